@@ -1,0 +1,20 @@
+"""What a run of the tests needs before its first test."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+# Without a screen Qt ends the process instead of raising, and with one nobody wants to see the tests' windows.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare pytest-qt's settings where it is not installed: the engine is also tested without Qt."""
+    if find_spec("pytestqt") is None:
+        for key in ("qt_api", "qt_log_level_fail"):
+            parser.addini(key, "a setting of pytest-qt, which is not installed here")

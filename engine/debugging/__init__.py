@@ -1,0 +1,1 @@
+"""Stepping through a pass, checking gradients, counting cost."""

@@ -1,0 +1,85 @@
+"""What a person can ask of the debugger. Each is a plain record; :func:`engine.debugging.debugger.reduce` answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.arrays import Array
+from engine.levels.grouping import Level
+from engine.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class StepInto:
+    """Finish the next step, or take the last one back."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepOver:
+    """Finish the next node, or take the last one back."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepOut:
+    """Finish the open group or the pass, or go back to its beginning."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Go on to the next breakpoint or the end; back to the last one or the start."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Put the cursor behind the first ``cursor`` steps; clipped to what there is."""
+
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunTo:
+    """Go to where a node next gets its value or its error signal; from the end, to where it first does."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel:
+    """Show the graph at another level; the cursor stays at the same work."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class SetValues:
+    """Give leaves other values (by address) and run again; the cursor stays."""
+
+    values: Mapping[str, Array | float]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceModel:
+    """Go on with an edited model; the cursor stays where the steps allow it."""
+
+    model: Model
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleBreakpoint:
+    """Set a breakpoint on a node, or take it away."""
+
+    node: str
+
+
+Action = (
+    StepInto | StepOver | StepOut | Continue | Goto | RunTo | SetLevel | SetValues | ReplaceModel | ToggleBreakpoint
+)

@@ -1,0 +1,50 @@
+"""Cost in multiply-adds: the products of two operands that are not constant.
+
+The lectures' rule (CSC 311 lecture 4): one add-multiply a weight forward, two backward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.graph import Graph, Kind, Literal, Node
+
+BACKWARD_PER_FORWARD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Multiply-adds of one pass.
+
+    Attributes:
+        forward: In the forward pass.
+        backward: In the backward pass.
+    """
+
+    forward: int
+    backward: int
+
+
+def costs(graph: Graph) -> tuple[int, ...]:
+    """For each node its multiply-adds forward; 0 where an operand is constant."""
+    constant: list[bool] = []
+    found: list[int] = []
+    for node in graph.nodes:
+        inputs = [isinstance(i, Literal) or constant[i] for i in node.inputs]
+        leaf_is_constant = node.op is None and graph.variables[node.variable].kind is Kind.CONST
+        constant.append(leaf_is_constant if node.op is None else all(inputs))
+        found.append(0 if any(inputs) else _products(graph, node))
+    return tuple(found)
+
+
+def _products(graph: Graph, node: Node) -> int:
+    if node.op is None or node.op.multiply_adds is None:
+        return 0
+    return node.op.multiply_adds([graph.nodes[p].shape for p in node.parents], node.shape)
+
+
+def cost_of(graph: Graph) -> Cost:
+    """The total of one pass; the backward pass covers the nodes that a path connects to the loss."""
+    each = costs(graph)
+    connected = sum(cost for cost, reaches in zip(each, graph.reaches_loss, strict=True) if reaches)
+    return Cost(sum(each), BACKWARD_PER_FORWARD * connected)

@@ -1,0 +1,217 @@
+"""The debugger: a pure function (state, action) -> state. Stepping only moves a cursor over a finished pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from engine.arrays import Array
+from engine.debugging.actions import (
+    Action,
+    Continue,
+    Goto,
+    ReplaceModel,
+    RunTo,
+    SetLevel,
+    SetValues,
+    StepInto,
+    StepOut,
+    StepOver,
+    ToggleBreakpoint,
+)
+from engine.debugging.schedule import Schedule, schedule_of
+from engine.debugging.steps import Step
+from engine.execution.passes import run
+from engine.execution.trace import Trace
+from engine.levels.factors import LocalDerivatives
+from engine.levels.grouping import Level
+from engine.levels.numbers import LevelNumbers
+from engine.levels.quotient import Quotient
+from engine.model import Model
+
+
+@dataclass(frozen=True, eq=False)
+class DebuggerState:
+    """Everything the debugger knows; immutable.
+
+    Attributes:
+        model: What is debugged.
+        trace: Its finished pass.
+        schedule: The steps of that pass at the level that is shown.
+        cursor: How many steps are finished.
+        breakpoints: The addresses of the nodes that :class:`Continue` stops at.
+        factors: The local derivatives of the pass at this level.
+        visited: The cursors of other levels since the last step, so that changing back restores them.
+    """
+
+    model: Model
+    trace: Trace
+    schedule: Schedule
+    cursor: int
+    factors: LocalDerivatives
+    breakpoints: frozenset[str] = frozenset()
+    visited: dict[Level, int] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the pass at the level that is shown."""
+        return self.schedule.steps
+
+    @property
+    def view(self) -> Quotient:
+        """The graph at the level that is shown."""
+        return self.schedule.view
+
+    @property
+    def level(self) -> Level:
+        """The level that is shown."""
+        return self.schedule.level
+
+    @cached_property
+    def numbers(self) -> LevelNumbers:
+        """The pass at the level that is shown."""
+        return LevelNumbers(self.view, self.trace)
+
+    @property
+    def last_step(self) -> Step | None:
+        """The step that was finished last."""
+        return self.steps[self.cursor - 1] if self.cursor else None
+
+    def value(self, node: int) -> Array | None:
+        """A node's value, or None as long as it has not been computed."""
+        return self.numbers.value(node) if self.schedule.has_value(node, self.cursor) else None
+
+    def signal(self, node: int) -> Array | None:
+        """A node's error signal, or None as long as it is not complete."""
+        return self.numbers.signal(node) if self.schedule.has_signal(node, self.cursor) else None
+
+    def partial_sum(self, node: int) -> Array | None:
+        """The sum of the messages that have reached a node so far, or None before the first."""
+        landed = self.schedule.landed(node, self.cursor)
+        return self.numbers.partial_sum(node, landed) if landed else None
+
+    def breakpoint_cursors(self) -> tuple[int, ...]:
+        """The cursors that the breakpoints stop at."""
+        index = self.view.index
+        stops = {c for name in self.breakpoints if name in index for c in self.schedule.stops(index[name])}
+        return tuple(sorted(stops))
+
+
+def start(model: Model, level: Level = Level.VARIABLES, cursor: int = 0) -> DebuggerState:
+    """Run a model and stand before its first step."""
+    trace = run(model)
+    schedule = schedule_of(model.graph, level)
+    return DebuggerState(model, trace, schedule, _clip(cursor, len(schedule.steps)), _factors(schedule, trace))
+
+
+def reduce(state: DebuggerState, action: Action) -> DebuggerState:
+    """The state after an action. Nothing is changed; stepping calls no operation.
+
+    Raises:
+        GraphError: A name or a value in the action does not fit the model.
+    """
+    match action:
+        case SetLevel(level=level):
+            return _at_level(state, level)
+        case SetValues(values=values):
+            return _with_model(state, state.model.with_values(**values))
+        case ReplaceModel(model=model):
+            return _with_model(state, model)
+        case ToggleBreakpoint(node=name):
+            state.view.named(name)
+            return replace(state, breakpoints=state.breakpoints ^ {name})
+        case _:
+            cursor = _clip(_target(state, action), len(state.steps))
+            return state if cursor == state.cursor else replace(state, cursor=cursor, visited={})
+
+
+def _target(state: DebuggerState, action: Action) -> int:
+    """Where a stepping action moves the cursor."""
+    cursor, schedule = state.cursor, state.schedule
+    end = len(state.steps)
+    match action:
+        case StepInto(back=back):
+            return cursor - 1 if back else cursor + 1
+        case StepOver(back=back):
+            return _neighbour(schedule.node_ends, cursor, end, back=back)
+        case StepOut(back=back):
+            return schedule.back_out(cursor) if back else schedule.out(cursor)
+        case Continue(back=back):
+            return _neighbour(state.breakpoint_cursors(), cursor, end, back=back)
+        case Goto(cursor=wanted):
+            return wanted
+        case RunTo(node=name):
+            stops = schedule.stops(state.view.named(name).index)
+            return next((stop for stop in stops if stop > cursor), stops[0] if stops else cursor)
+    raise TypeError(f"not an action: {action!r}")
+
+
+def _neighbour(cursors: Sequence[int], cursor: int, end: int, *, back: bool) -> int:
+    """The next cursor of an ascending list behind or before a cursor; an end where there is none."""
+    if back:
+        place = bisect_left(cursors, cursor) - 1
+        return cursors[place] if place >= 0 else 0
+    place = bisect_right(cursors, cursor)
+    return cursors[place] if place < len(cursors) else end
+
+
+def _clip(cursor: int, end: int) -> int:
+    return max(0, min(cursor, end))
+
+
+def _factors(schedule: Schedule, trace: Trace) -> LocalDerivatives:
+    return LocalDerivatives(LevelNumbers(schedule.view, trace))
+
+
+def _at_level(state: DebuggerState, level: Level) -> DebuggerState:
+    if level is state.level:
+        return state
+    schedule = schedule_of(state.model.graph, level)
+    done = state.schedule.work[state.cursor - 1] if state.cursor else 0
+    visited = {**state.visited, state.level: state.cursor}
+    cursor = visited.get(level, schedule.cursor_after(done))
+    return replace(
+        state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited
+    )
+
+
+def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
+    trace = run(model)
+    same = model.graph is state.model.graph
+    schedule = state.schedule if same else schedule_of(model.graph, state.level)
+    cursor = state.cursor if same else _carried_cursor(state, schedule)
+    kept = frozenset(name for name in state.breakpoints if name in model.graph.ids)
+    return replace(
+        state,
+        model=model,
+        trace=trace,
+        schedule=schedule,
+        cursor=cursor,
+        factors=_factors(schedule, trace),
+        breakpoints=kept,
+        visited=state.visited if same else {},
+    )
+
+
+def _carried_cursor(state: DebuggerState, schedule: Schedule) -> int:
+    """The cursor in a new list of steps: behind the same step where it is still there, else as far along."""
+    before, after = _labels(state.schedule), _labels(schedule)
+    if before == after:
+        return state.cursor
+    if state.cursor >= len(before):
+        return len(after)
+    place = {label: i for i, label in enumerate(after)}
+    for label in reversed(before[: state.cursor]):
+        if label in place:
+            return place[label] + 1
+    return 0
+
+
+def _labels(schedule: Schedule) -> list[tuple[str, ...]]:
+    nodes = schedule.view.nodes
+    return [
+        (step.kind, nodes[step.node].name, "" if step.channel is None else nodes[step.channel.child].name)
+        for step in schedule.steps
+    ]

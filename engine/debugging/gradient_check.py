@@ -1,0 +1,173 @@
+"""The two-sided gradient check (CSC 311 lecture 4): every leaf's error signal against (L(x+h) − L(x−h)) / 2h."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.errors import NoLossError
+from engine.execution.passes import forward, operands, run
+from engine.execution.trace import Trace
+from engine.graph import Graph
+from engine.model import Model
+
+STEP = 1e-5
+ABSOLUTE, RELATIVE = 1e-9, 1e-6
+_SHRINKS = 3
+
+
+class Reason(StrEnum):
+    """Why a leaf passed or failed."""
+
+    OK = "ok"
+    KINK = "kink"
+    WRONG = "wrong"
+    NO_GRADIENT = "no gradient by definition"
+
+
+@dataclass(frozen=True, slots=True)
+class LeafCheck:
+    """The verdict on one leaf.
+
+    Attributes:
+        name: Its address.
+        max_relative_error: The largest |fd − g| / max(|fd|, |g|) over its elements away from kinks (0/0 = 0).
+        passed: Whether every element agrees.
+        kink: Whether any element sits at a kink, where the two-sided difference says nothing.
+        reason: Why.
+    """
+
+    name: str
+    max_relative_error: float
+    passed: bool
+    kink: bool
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class GradientCheck:
+    """The verdict on a model."""
+
+    leaves: tuple[LeafCheck, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every leaf passed."""
+        return all(leaf.passed for leaf in self.leaves)
+
+
+def check(model: Model, progress: Callable[[int, int], None] | None = None) -> GradientCheck:
+    """Check the error signal of every element of every leaf.
+
+    Args:
+        model: What to check.
+        progress: Called with (elements done, elements in total).
+
+    Raises:
+        NoLossError: The model has no loss.
+    """
+    if model.graph.loss is None:
+        raise NoLossError("the model has no loss, so there is no gradient to check", advice="write 'L: loss = ...'")
+    trace = run(model)
+    smooth = _reached_smoothly(model.graph)
+    total = sum(trace.values[leaf.last].size for leaf in model.graph.leaves)
+    done = 0
+    leaves = []
+    for leaf in model.graph.leaves:
+        node_id = leaf.last
+        grad = trace.grads[node_id]
+        results = []
+        for index in np.ndindex(trace.values[node_id].shape):
+            results.append(_check_element(trace, node_id, index, 0.0 if grad is None else float(grad[index])))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        leaves.append(_verdict(leaf.address, results, smooth[node_id]))
+    return GradientCheck(tuple(leaves))
+
+
+def _reached_smoothly(graph: Graph) -> list[bool]:
+    """For each node whether a path of differentiable slots leads to the loss."""
+    found = [False] * len(graph.nodes)
+    if graph.loss is not None:
+        found[graph.loss] = True
+    for node in reversed(graph.nodes):
+        if not found[node.id] or node.op is None:
+            continue
+        for slot, operand in enumerate(node.inputs):
+            if isinstance(operand, int) and node.op.slot(slot).differentiable:
+                found[operand] = True
+    return found
+
+
+def _verdict(name: str, results: list[tuple[float, bool, bool]], smooth: bool) -> LeafCheck:
+    """Sum up the elements' (relative error, agrees, at a kink)."""
+    away = [(error, agrees) for error, agrees, kink in results if not kink]
+    worst = max((error for error, _ in away), default=0.0)
+    passed = all(agrees for _, agrees in away)
+    kink = any(at_kink for _, _, at_kink in results)
+    if not passed:
+        reason = Reason.WRONG
+    elif not smooth:
+        reason = Reason.NO_GRADIENT
+    else:
+        reason = Reason.KINK if kink else Reason.OK
+    return LeafCheck(name, worst, passed, kink, reason)
+
+
+def _check_element(trace: Trace, leaf: int, index: tuple[int, ...], grad: float) -> tuple[float, bool, bool]:
+    """(relative error, agrees, at a kink) of one element."""
+    x = float(trace.values[leaf][index])
+    h = STEP * max(1.0, abs(x))
+    here = _branches(trace.graph, trace.values)
+    for _ in range(_SHRINKS + 1):
+        upper, lower = x + h, x - h
+        above, below = _moved(trace, leaf, index, upper), _moved(trace, leaf, index, lower)
+        if _same(here, _branches(trace.graph, above)) and _same(here, _branches(trace.graph, below)):
+            break
+        h /= 10.0
+    else:
+        return 0.0, True, True
+    loss = trace.graph.loss
+    assert loss is not None
+    with np.errstate(all="ignore"):
+        # Divided by the difference that was really taken, which rounding makes other than 2h.
+        difference = float((above[loss] - below[loss]) / (upper - lower))
+    return _relative_error(difference, grad), _agrees(difference, grad), False
+
+
+def _relative_error(difference: float, grad: float) -> float:
+    largest = max(abs(difference), abs(grad))
+    if largest == 0:
+        return 0.0
+    error = abs(difference - grad) / largest
+    return error if np.isfinite(error) else float("inf")
+
+
+def _agrees(difference: float, grad: float) -> bool:
+    return abs(difference - grad) <= ABSOLUTE + RELATIVE * max(abs(difference), abs(grad))
+
+
+def _moved(trace: Trace, leaf: int, index: tuple[int, ...], value: float) -> tuple[Array, ...]:
+    array = np.array(trace.values[leaf])
+    array[index] = value
+    with np.errstate(all="ignore"):
+        return forward(trace.graph, {**trace.model.values, leaf: array})
+
+
+def _branches(graph: Graph, values: tuple[Array, ...]) -> list[Array]:
+    """Which smooth branch every operation with kinks takes."""
+    with np.errstate(all="ignore"):
+        return [
+            node.op.branch(operands(node, values), node.attrs)
+            for node in graph.nodes
+            if node.op is not None and node.op.branch is not None
+        ]
+
+
+def _same(a: list[Array], b: list[Array]) -> bool:
+    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a, b, strict=True))

@@ -1,0 +1,122 @@
+"""Steps told in words and numbers, for the terminal, the timeline and screen readers."""
+
+from __future__ import annotations
+
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.steps import Step, StepKind
+from engine.levels.quotient import Channel
+from engine.notation import bar, format_array, format_number, formula_runs, name_runs, number_runs, parse_name, plain
+from engine.notation.formulas import Runs
+
+
+def shown_name(state: DebuggerState, node: int) -> str:
+    """A node's name as mathematics writes it."""
+    return parse_name(state.view.nodes[node].name).plain
+
+
+def shown_signal(state: DebuggerState, node: int) -> str:
+    """The name of a node's error signal: v̄."""
+    return bar(parse_name(state.view.nodes[node].name)).plain
+
+
+def formula_source(state: DebuggerState, node: int) -> str | None:
+    """What a node computes, in the model language; None for leaves and whole layers."""
+    found = state.view.nodes[node]
+    if found.is_leaf or found.layer is not None:
+        return None
+    variable = state.view.variable(node)
+    if variable is not None and (len(found.members) > 1 or variable.first == variable.last):
+        return variable.formula
+    primitive = state.view.graph.nodes[found.last]
+    return None if primitive.op is None else primitive.op.formula
+
+
+def formula(state: DebuggerState, node: int) -> Runs:
+    """What a node computes, typeset: w·x + b."""
+    source = formula_source(state, node)
+    if source is None:
+        return ()
+    names = operand_names(state, node)
+    return formula_runs(source, lambda name: names.get(name))
+
+
+def operand_names(state: DebuggerState, node: int) -> dict[str, Runs]:
+    """How the names in a node's formula are written: the binding that is meant, or a primitive's operands."""
+    graph = state.view.graph
+    names: dict[str, Runs] = {}
+    for name, operand in _operands(state, node).items():
+        if isinstance(operand, int):
+            names[name] = name_runs(graph.nodes[operand].name)
+        else:
+            names[name] = formula_runs(operand)
+    return names
+
+
+def substituted(state: DebuggerState, node: int) -> Runs:
+    """The formula with the numbers in it; arrays stay names."""
+    source = formula_source(state, node)
+    if source is None:
+        return ()
+    trace = state.trace
+    spelled: dict[str, Runs] = {}
+    for name, operand in _operands(state, node).items():
+        if not isinstance(operand, int):
+            spelled[name] = formula_runs(operand)
+        elif trace.values[operand].ndim == 0:
+            spelled[name] = number_runs(float(trace.values[operand]))
+        else:
+            spelled[name] = name_runs(trace.graph.nodes[operand].name)
+    return formula_runs(source, lambda name: spelled.get(name), times=" × ")
+
+
+def _operands(state: DebuggerState, node: int) -> dict[str, int | str]:
+    """The names in a node's formula: the node id that each means, or the text of a literal."""
+    graph = state.view.graph
+    found = state.view.nodes[node]
+    variable = state.view.variable(node)
+    if variable is not None and (len(found.members) > 1 or variable.first == variable.last):
+        return dict(variable.reads)
+    primitive = graph.nodes[found.last]
+    if primitive.op is None:
+        return {}
+    names = primitive.op.slot_names
+    return {
+        names[min(slot, len(names) - 1)]: operand if isinstance(operand, int) else operand.text
+        for slot, operand in enumerate(primitive.inputs)
+    }
+
+
+def message_text(state: DebuggerState, channel: Channel) -> str:
+    """A message with the numbers in it: z̄ × ∂z/∂w = −0.05941 × 1.5 = −0.08912."""
+    left, factor, result = message_parts(state, channel)
+    return f"{left} = {factor} = {result}" if factor else f"{left} = {result}"
+
+
+def message_parts(state: DebuggerState, channel: Channel) -> tuple[str, str, str]:
+    """(what is multiplied, the numbers or nothing, the message), each as text."""
+    child, parent = shown_name(state, channel.child), shown_name(state, channel.parent)
+    left = f"{shown_signal(state, channel.child)} × ∂{child}/∂{parent}"
+    message = state.numbers.message(channel)
+    result = "–" if message is None else format_array(message)
+    factor = state.factors.of(channel)
+    signal = state.numbers.signal(channel.child)
+    if factor is None or signal is None or signal.ndim:
+        return left, "", result
+    second = format_number(factor)
+    return left, f"{format_number(float(signal))} × {f'({second})' if second.startswith('−') else second}", result
+
+
+def step_line(state: DebuggerState, step: Step) -> str:
+    """One step in one line, without its number."""
+    name = shown_name(state, step.node)
+    if step.kind is StepKind.FORWARD:
+        rule = plain(formula(state, step.node))
+        value = format_array(state.numbers.value(step.node))
+        return f"forward  {name} = {rule} = {value}" if rule else f"forward  {name} = {value}"
+    if step.kind is StepKind.SEED:
+        return f"seed     {shown_signal(state, step.node)} = 1"
+    if step.channel is not None:
+        sender = shown_name(state, step.channel.child)
+        return f"message  {sender} → {name}: {message_text(state, step.channel)}"
+    signal = state.numbers.signal(step.node)
+    return f"sum      {shown_signal(state, step.node)} = {'–' if signal is None else format_array(signal)}"

@@ -1,0 +1,6 @@
+"""Passes: a model's values forward, its error signals and messages backward."""
+
+from engine.execution.passes import run
+from engine.execution.trace import Trace
+
+__all__ = ["Trace", "run"]

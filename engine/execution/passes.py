@@ -1,0 +1,91 @@
+"""The reference passes: each operation's pure rules, one node after the other.
+
+Forward in the order of the text; backward over the same list in reverse. A node's error signal is the sum of the messages
+from its children, added in the order of their arrival (Rumelhart, Hinton and Williams 1986; CSC 311 lecture 4, "full
+backprop": v̄ᵢ = Σ_{j ∈ Ch(vᵢ)} v̄ⱼ ∂vⱼ/∂vᵢ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.arrays import Array, unbroadcast
+from engine.execution.trace import Trace
+from engine.graph import Graph, Literal, Node
+from engine.model import Model
+
+_ZERO = np.zeros(())
+
+
+def run(model: Model) -> Trace:
+    """Run a model forward and backward; overflow, NaN and division by zero are results, not errors."""
+    with np.errstate(all="ignore"):
+        values = forward(model.graph, model.values)
+        grads, messages = backward(model.graph, values)
+    return Trace(model, values, grads, MappingProxyType(messages))
+
+
+def forward(graph: Graph, leaves: Mapping[int, Array]) -> tuple[Array, ...]:
+    """The value of every node from the values of the leaves."""
+    values: list[Array] = []
+    for node in graph.nodes:
+        values.append(leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs)))
+    return tuple(values)
+
+
+def operands(node: Node, values: list[Array] | tuple[Array, ...]) -> list[Array]:
+    """The operands of a node, slot by slot, literals included."""
+    return [operand.value if isinstance(operand, Literal) else values[operand] for operand in node.inputs]
+
+
+def backward(
+    graph: Graph, values: tuple[Array, ...]
+) -> tuple[tuple[Array | None, ...], dict[tuple[int, int], Array]]:
+    """The error signal of every node that a path connects to the loss, and every message."""
+    grads: list[Array | None] = [None] * len(values)
+    messages: dict[tuple[int, int], Array] = {}
+    if graph.loss is None:
+        return tuple(grads), messages
+    grads[graph.loss] = _sealed(np.ones(()))
+    for node in reversed(graph.nodes[: graph.loss + 1]):
+        if not graph.reaches_loss[node.id]:
+            continue
+        if node.id != graph.loss:
+            grads[node.id] = total([messages[key] for key in graph.children[node.id] if key in messages])
+        signal = grads[node.id]
+        if node.op is None or signal is None:
+            continue
+        inputs = operands(node, values)
+        for slot, operand in enumerate(node.inputs):
+            if isinstance(operand, int):
+                messages[node.id, slot] = message(node, slot, signal, values[node.id], inputs)
+    return tuple(grads), messages
+
+
+def message(node: Node, slot: int, signal: Array, out: Array, inputs: list[Array]) -> Array:
+    """What a node sends back through one slot: its error signal times its local derivative, in the operand's shape."""
+    assert node.op is not None
+    rule = node.op.rule(slot)
+    shape = inputs[slot].shape
+    if rule is None:
+        return np.broadcast_to(_ZERO, shape)
+    return _sealed(unbroadcast(np.asarray(rule(signal, out, inputs, node.attrs)), shape))
+
+
+def total(messages: list[Array]) -> Array | None:
+    """The sum of messages from left to right; a single one is the error signal itself."""
+    if not messages:
+        return None
+    result = messages[0]
+    for other in messages[1:]:
+        result = result + other
+    return _sealed(np.asarray(result))
+
+
+def _sealed(array: Array) -> Array:
+    array = np.asarray(array, dtype=np.float64)
+    array.flags.writeable = False
+    return array

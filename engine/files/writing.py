@@ -1,0 +1,56 @@
+"""Writing a file so that a crash or a full disk never loses the last good one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from engine.errors import FileError
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8, all of it or nothing.
+
+    Raises:
+        FileError: The file cannot be written; what was there is untouched.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a temporary file beside the target and rename it.
+
+    Raises:
+        FileError: The file cannot be written; what was there is untouched.
+    """
+    # A link is followed, so that it goes on pointing at the file that is written.
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise FileError(f"'{path}' is a folder", advice="name a file in it")
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(OSError):
+            temporary.chmod(target.stat().st_mode)
+        temporary.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise FileError(_sentence(path, target, error), advice="choose another place") from None
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _sentence(path: Path, target: Path, error: OSError) -> str:
+    if not target.parent.is_dir():
+        return f"'{path}' cannot be written: there is no folder '{target.parent}'"
+    if isinstance(error, PermissionError):
+        return f"'{path}' cannot be written: no permission"
+    return f"'{path}' cannot be written ({error.strerror or error})"

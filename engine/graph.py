@@ -1,0 +1,238 @@
+"""The graph: immutable nodes, one an operation or a leaf, in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from engine.arrays import Array, Shape
+from engine.errors import Span, UnknownNameError, nearest
+from engine.ops.record import Operation
+
+
+class Kind(StrEnum):
+    """What a named thing of a model is."""
+
+    INPUT = "input"
+    TARGET = "target"
+    PARAM = "param"
+    CONST = "const"
+    VARIABLE = "variable"
+    LOSS = "loss"
+    OUTPUT = "output"
+
+
+LEAF_KINDS = frozenset({Kind.INPUT, Kind.TARGET, Kind.PARAM, Kind.CONST})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Literal:
+    """A number or an array written inside an expression: an operand, never a node.
+
+    Attributes:
+        value: The read-only array.
+        text: How it stands in the text.
+    """
+
+    value: Array
+    text: str
+
+
+Operand = int | Literal
+"""A node's id, or a literal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operation, or one leaf (without an operation).
+
+    Attributes:
+        id: Its place in the topological order, which is the order of the text.
+        op: Its operation; None for a leaf.
+        inputs: Its operands, slot by slot.
+        attrs: The operation's constant arguments.
+        shape: The shape of its value, and of its error signal.
+        name: Its address at the primitives level: ``z.1``, ``z.2``, ..., the last one ``z``.
+        variable: The index of the leaf or statement that it belongs to.
+        span: Where in the text.
+    """
+
+    id: int
+    op: Operation | None
+    inputs: tuple[Operand, ...]
+    attrs: Mapping[str, Any]
+    shape: Shape
+    name: str
+    variable: int
+    span: Span
+
+    @property
+    def parents(self) -> tuple[int, ...]:
+        """The ids among its operands, slot by slot; literals left out."""
+        return tuple(i for i in self.inputs if isinstance(i, int))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """How a leaf's value was written.
+
+    Attributes:
+        slider: The range of its slider, if the text gives one.
+        value_span: Where its value stands.
+        element_spans: For a literal, where each number stands, by index (``()`` for a scalar).
+    """
+
+    slider: tuple[float, float] | None
+    value_span: Span
+    element_spans: Mapping[tuple[int, ...], Span]
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether its numbers stand in the text (and can be edited there)."""
+        return bool(self.element_spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One leaf or one statement: a node of the lectures' computation graph.
+
+    Attributes:
+        index: Its place in the text.
+        address: Its unique name; ``h@2`` for the second binding of ``h``.
+        identifier: The name as it stands in the text.
+        kind: What it is.
+        formula: Its right-hand side as it stands in the text.
+        span: The whole statement.
+        first: The id of its first node.
+        last: The id of its last node, whose value is its value.
+        scope: The indices of the groups that it lies in, outermost first.
+        reads: The names on its right-hand side and the nodes they mean there.
+        leaf: How its value was written, for a leaf.
+    """
+
+    index: int
+    address: str
+    identifier: str
+    kind: Kind
+    formula: str
+    span: Span
+    first: int
+    last: int
+    scope: tuple[int, ...]
+    reads: Mapping[str, int]
+    leaf: Leaf | None = None
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether its value is given, not computed."""
+        return self.leaf is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A ``with layer`` block.
+
+    Attributes:
+        index: Its place among the groups.
+        name: Its title.
+        path: Its unique address: the titles from the outermost block to this one; a repeated one is numbered.
+        parent: The index of the block around it.
+        span: Its first line.
+    """
+
+    index: int
+    name: str
+    path: tuple[str, ...]
+    parent: int | None
+    span: Span
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """An immutable computation graph.
+
+    Attributes:
+        nodes: All nodes; a node's id is its index here.
+        variables: Leaves and statements, in the order of the text.
+        groups: The ``with layer`` blocks.
+        loss: The id of the node that the backward pass starts from, if there is one.
+        title: The first line of the model's first string.
+        notes: The rest of it, Markdown.
+    """
+
+    nodes: tuple[Node, ...]
+    variables: tuple[Variable, ...]
+    groups: tuple[Group, ...] = ()
+    loss: int | None = None
+    title: str = ""
+    notes: str = ""
+
+    @cached_property
+    def ids(self) -> Mapping[str, int]:
+        """Address -> node id, for every primitive, leaf and variable."""
+        return {node.name: node.id for node in self.nodes}
+
+    @cached_property
+    def leaves(self) -> tuple[Variable, ...]:
+        """The leaves, in the order of the text."""
+        return tuple(v for v in self.variables if v.is_leaf)
+
+    @cached_property
+    def children(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For each node, the (child, slot) pairs that read it, in reverse topological order.
+
+        That is the order in which its messages arrive.
+        """
+        found: list[list[tuple[int, int]]] = [[] for _ in self.nodes]
+        for node in reversed(self.nodes):
+            for slot, operand in enumerate(node.inputs):
+                if isinstance(operand, int):
+                    found[operand].append((node.id, slot))
+        return tuple(tuple(c) for c in found)
+
+    @cached_property
+    def reaches_loss(self) -> tuple[bool, ...]:
+        """For each node, whether a path of edges leads from it to the loss."""
+        found = [False] * len(self.nodes)
+        if self.loss is not None:
+            found[self.loss] = True
+            for node in reversed(self.nodes[: self.loss + 1]):
+                if found[node.id]:
+                    for parent in node.parents:
+                        found[parent] = True
+        return tuple(found)
+
+    def variable_of(self, node_id: int) -> Variable:
+        """The leaf or statement that a node belongs to."""
+        return self.variables[self.nodes[node_id].variable]
+
+    def variable(self, address: str) -> Variable:
+        """Look a leaf or statement up by its address.
+
+        Raises:
+            UnknownNameError: With the nearest known name.
+        """
+        for variable in self.variables:
+            if variable.address == address:
+                return variable
+        raise unknown_name(address, [v.address for v in self.variables])
+
+    def id_of(self, address: str) -> int:
+        """Look a node up by its address.
+
+        Raises:
+            UnknownNameError: With the nearest known name.
+        """
+        if address not in self.ids:
+            raise unknown_name(address, list(self.ids))
+        return self.ids[address]
+
+
+def unknown_name(address: str, known: list[str]) -> UnknownNameError:
+    """The error for a name that the model does not have."""
+    shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")  # noqa: PLR2004 - enough to recognise the model
+    advice = nearest(address, known) or (f"it has {shown}" if known else "it is empty")
+    return UnknownNameError(f"the model has no '{address}'", advice=advice)

@@ -1,0 +1,153 @@
+"""Constant expressions: the values of leaves, ranges of sliders, indices and attributes. Evaluated with bounded work."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Array, frozen
+from engine.errors import GraphError, ModelSyntaxError, ShapeError, Span, UnknownNameError
+from engine.language.source import Source
+
+CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf}
+_DEEPEST = 100
+_EXACT = 2.0**53
+INITIALISERS = frozenset("zeros ones full eye linspace randn uniform xavier he".split())
+
+
+def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Any:
+    """Evaluate a constant expression.
+
+    Returns:
+        An int, a float, a bool, None, or nested lists of them.
+
+    Raises:
+        ModelSyntaxError: It is not a constant expression.
+    """
+    if depth > _DEEPEST:
+        raise source.too_deep(source.span(tree))
+    if isinstance(tree, ast.Constant):
+        return _literal(tree, source)
+    if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
+        value = _number(evaluate(tree.operand, source, depth + 1), tree.operand, source)
+        return -value if isinstance(tree.op, ast.USub) else value
+    if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:
+        left = _number(evaluate(tree.left, source, depth + 1), tree.left, source)
+        right = _number(evaluate(tree.right, source, depth + 1), tree.right, source)
+        return _combine(tree, left, right, source)
+    if isinstance(tree, ast.Name) and tree.id in CONSTANTS:
+        return CONSTANTS[tree.id]
+    if isinstance(tree, ast.List | ast.Tuple):
+        return [evaluate(item, source, depth + 1) for item in tree.elts]
+    raise _not_constant(tree, source)
+
+
+def _literal(tree: ast.Constant, source: Source) -> Any:
+    value = tree.value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        try:
+            float(value)
+        except OverflowError:
+            raise _overflow(source.span(tree)) from None
+        return value
+    kind = {complex: "a complex number", str: "a text", bytes: "bytes"}.get(type(value), "this")
+    raise ModelSyntaxError(f"{kind} is not a number of the model", advice="use real numbers", span=source.span(tree))
+
+
+def _number(value: Any, tree: ast.expr, source: Source) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ModelSyntaxError("only numbers can be calculated with here", span=source.span(tree), advice="use numbers")
+    return value
+
+
+def _overflow(span: Span) -> GraphError:
+    return ModelSyntaxError(
+        "the number is too large for float64 (about 1.8e308)", advice="write a smaller one, or inf", span=span
+    )
+
+
+def _divide(a: float, b: float) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.float64(a) / np.float64(b))
+
+
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: _divide,
+    ast.Pow: lambda a, b: float(a) ** float(b),
+}
+
+
+def _combine(tree: ast.BinOp, left: float, right: float, source: Source) -> int | float:
+    try:
+        if isinstance(tree.op, ast.Pow) and left == 0 and right < 0:
+            return math.inf
+        out = _OPERATORS[type(tree.op)](left, right)
+        if isinstance(out, complex):
+            out = math.nan
+        whole = isinstance(left, int) and isinstance(right, int) and not isinstance(tree.op, ast.Div)
+        # Whole numbers stay whole (they serve as sizes and indices) as long as floats can hold them.
+        return int(out) if whole and math.isfinite(out) and abs(out) <= _EXACT and out == int(out) else float(out)
+    except OverflowError:
+        raise _overflow(source.span(tree)) from None
+
+
+def _not_constant(tree: ast.expr, source: Source) -> GraphError:
+    span = source.span(tree)
+    if isinstance(tree, ast.Name):
+        return UnknownNameError(
+            f"'{tree.id}' cannot stand here: a leaf's value is a number, a list of numbers or an initialiser",
+            advice=f"to compute with it write '... = {tree.id}' without a kind",
+            span=span,
+        )
+    return ModelSyntaxError(
+        "only numbers, lists of numbers and + - * / ** can stand here",
+        advice="an equation is written 'name = expression', without a kind",
+        span=span,
+    )
+
+
+def array_of(value: Any, span: Span) -> Array:
+    """Nested lists of numbers as a read-only float64 array.
+
+    Raises:
+        ShapeError: The rows have different lengths.
+        ModelSyntaxError: Something in it is no number.
+    """
+    if any(v is None or isinstance(v, bool) for v in _flat(value)):
+        raise ModelSyntaxError("None, True and False are not numbers of a model", advice="use 0 and 1", span=span)
+    try:
+        return frozen(value)
+    except ValueError:
+        raise ShapeError("the rows of the list have different lengths", advice="make them equal", span=span) from None
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            stack.extend(item)
+        else:
+            yield item
+
+
+def element_spans(tree: ast.expr, source: Source) -> dict[tuple[int, ...], Span]:
+    """Where each number of a literal stands, by its index; empty where the value is no literal."""
+    found: dict[tuple[int, ...], Span] = {}
+    stack: list[tuple[tuple[int, ...], ast.expr]] = [((), tree)]
+    while stack:
+        index, item = stack.pop()
+        if isinstance(item, ast.List | ast.Tuple):
+            stack.extend(((*index, i), child) for i, child in enumerate(item.elts))
+        else:
+            found[index] = source.span(item)
+    return found

@@ -1,0 +1,123 @@
+"""A source text, and where things stand in it."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
+
+MOST_CHARACTERS = 8_000_000
+"""A longer text is refused: no person writes it, and reading it would take minutes."""
+
+
+class Source:
+    """A text with its name; turns syntax trees into spans and spans into errors with a caret."""
+
+    def __init__(self, text: str, filename: str) -> None:
+        self.text = text
+        self.filename = filename
+        # Only the line ends that Python's own reader counts: a form feed or U+2028 must not shift the numbers.
+        self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def tree(self) -> ast.Module:
+        """Parse the text as Python, without running it.
+
+        Raises:
+            ModelSyntaxError: The text is not Python.
+            LimitError: It is too long or nested too deeply.
+        """
+        if len(self.text) > MOST_CHARACTERS:
+            raise self.located(
+                LimitError(
+                    f"the model has {len(self.text):,} characters, and {MOST_CHARACTERS:,} are the most",
+                    advice="keep data in a file of its own",
+                )
+            )
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                return ast.parse(self.text)
+        except SyntaxError as error:
+            raise self._syntax_error(error) from None
+        except (RecursionError, MemoryError):
+            raise self.located(self.too_deep(self._deepest_line())) from None
+        except ValueError as error:
+            sentence = "the text holds a null byte" if "null byte" in str(error) else f"cannot be read: {error}"
+            advice = "a model is plain text; is this another kind of file?"
+            raise self.located(ModelSyntaxError(sentence, advice=advice)) from None
+
+    def _deepest_line(self) -> Span | None:
+        """The line that is too deep on its own, since Python's reader does not say where it gave up."""
+        for number, line in enumerate(self.lines, start=1):
+            try:
+                ast.parse(line.strip())
+            except (RecursionError, MemoryError):
+                return Span(number, 1, number, 2)
+            except (SyntaxError, ValueError):
+                continue
+        return None
+
+    @staticmethod
+    def too_deep(span: Span | None = None) -> GraphError:
+        """The error for an expression nested deeper than the reader goes."""
+        return LimitError(
+            "the expression is nested too deeply", advice="split it into several statements", span=span
+        )
+
+    def _syntax_error(self, error: SyntaxError) -> GraphError:
+        line = max(1, error.lineno or 1)
+        column = max(1, error.offset or 1)
+        end_line = error.end_lineno or line
+        end_column = error.end_offset or column + 1
+        if end_line < line or (end_line == line and end_column <= column):
+            end_line, end_column = line, column + 1
+        span = Span(line, column, end_line, end_column)
+        reason = (error.msg or "invalid syntax").rstrip(".")
+        if "null bytes" in reason:
+            advice = "a model is plain text; is this another kind of file?"
+            return self.located(ModelSyntaxError("the text holds a null byte", advice=advice))
+        if "too many nested" in reason:
+            return self.located(self.too_deep(span))
+        return self.located(
+            ModelSyntaxError(f"not a statement of the model language ({reason})", advice=_hint(reason), span=span)
+        )
+
+    def span(self, tree: ast.AST) -> Span:
+        """Where a piece of the syntax tree stands, in characters."""
+        line, end_line = getattr(tree, "lineno", 1), getattr(tree, "end_lineno", 1)
+        return Span(
+            line,
+            self._characters(line, getattr(tree, "col_offset", 0)) + 1,
+            end_line,
+            self._characters(end_line, getattr(tree, "end_col_offset", 0)) + 1,
+        )
+
+    def _characters(self, line: int, utf8_bytes: int) -> int:
+        text = self.lines[line - 1] if line <= len(self.lines) else ""
+        if text.isascii():
+            return utf8_bytes
+        return len(text.encode("utf-8", "surrogatepass")[:utf8_bytes].decode("utf-8", "replace"))
+
+    def segment(self, span: Span) -> str:
+        """The text of a span."""
+        if span.line == span.end_line:
+            return self.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+        first = self.lines[span.line - 1][span.column - 1 :]
+        last = self.lines[span.end_line - 1][: span.end_column - 1]
+        return "\n".join([first, *self.lines[span.line : span.end_line - 1], last])
+
+    def located(self, error: GraphError) -> GraphError:
+        """The same error, knowing its file and its source line."""
+        error.filename = self.filename
+        if error.span is not None and 0 < error.span.line <= len(self.lines):
+            error.line_text = self.lines[error.span.line - 1]
+        return error
+
+
+def _hint(reason: str) -> str:
+    if "was never closed" in reason or "unterminated" in reason or "EOF" in reason:
+        return "close what was opened"
+    if "indent" in reason:
+        return "indent only inside a 'with layer(...)' block"
+    return "a line reads 'name: param = number' or 'name = expression'"

@@ -1,0 +1,55 @@
+"""An edit goes back into the text: a number is replaced at its place, and nothing else changes."""
+
+from __future__ import annotations
+
+from engine.errors import Span, ValueNotAllowedError
+from engine.graph import Variable
+from engine.notation import full_number
+
+
+def number_text(value: float) -> str:
+    """A number as the model language reads it back exactly.
+
+    Raises:
+        ValueNotAllowedError: It is NaN, which the language cannot write.
+    """
+    text = full_number(value)
+    if text == "nan":
+        raise ValueNotAllowedError("NaN cannot be written into a model", advice="give it a number")
+    return text if "." in text or "e" in text or "inf" in text else f"{text}.0"
+
+
+def with_leaf_number(text: str, leaf: Variable, index: tuple[int, ...], value: float) -> str:
+    """The text with one number of a literal leaf replaced.
+
+    Args:
+        text: The text that the leaf was read from.
+        leaf: The leaf; its value must be a literal.
+        index: Which element, ``()`` for a scalar.
+        value: The new number.
+    """
+    assert leaf.leaf is not None
+    span = leaf.leaf.element_spans[index]
+    written = number_text(value)
+    if "." in written and written.endswith(".0") and "." not in _cut(text, span) and "e" not in _cut(text, span):
+        written = written[:-2]  # whole numbers stay written as whole numbers
+    return _replaced(text, span, written)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """The place of a 1-based line and column; lines end as Python's reader sees them end."""
+    at = 0
+    for _ in range(line - 1):
+        candidates = [i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0]
+        end = min(candidates)
+        at = end + (2 if text.startswith("\r\n", end) else 1)
+    return at + column - 1
+
+
+def _cut(text: str, span: Span) -> str:
+    return text[_offset(text, span.line, span.column) : _offset(text, span.end_line, span.end_column)]
+
+
+def _replaced(text: str, span: Span, written: str) -> str:
+    start, stop = _offset(text, span.line, span.column), _offset(text, span.end_line, span.end_column)
+    return text[:start] + written + text[stop:]

@@ -1,0 +1,77 @@
+"""The proper layered graph: long edges cut by dummy nodes, so that every edge joins neighbouring ranks.
+
+Source: Sugiyama et al. 1981, "proper hierarchy".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.layout.ranks import Adjacency
+
+_BUNDLE_FROM = 60
+
+
+@dataclass(slots=True)
+class ProperGraph:
+    """A layered graph in which every edge leads from one rank to the next.
+
+    Attributes:
+        real: How many nodes are the caller's; the numbers from there on are dummy nodes.
+        rank: The rank of each node and dummy node.
+        up: The neighbours one rank to the left.
+        down: The neighbours one rank to the right.
+        chains: For each edge longer than one rank its dummy nodes, from source to target.
+    """
+
+    real: int
+    rank: list[int]
+    up: Adjacency
+    down: Adjacency
+    chains: dict[tuple[int, int], list[int]]
+
+
+def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
+    """Cut every edge longer than one rank into pieces of one rank.
+
+    The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
+    (a weight that is used in a thousand time steps) leads them along one common trunk. Otherwise the number
+    of dummy nodes would grow with the square of the graph.
+
+    Args:
+        successors: Where each node's edges lead.
+        rank: A rank for each node, growing along every edge.
+    """
+    real = len(successors)
+    ranks = list(rank)
+    up: Adjacency = [[] for _ in range(real)]
+    down: Adjacency = [[] for _ in range(real)]
+    chains: dict[tuple[int, int], list[int]] = {}
+
+    def extend(chain: list[int], source: int, until: int) -> None:
+        end = chain[-1] if chain else source
+        for k in range(ranks[end] + 1, until):
+            dummy = len(ranks)
+            ranks.append(k)
+            up.append([end])
+            down.append([])
+            down[end].append(dummy)
+            chain.append(dummy)
+            end = dummy
+
+    for node in range(real):
+        following = successors[node]
+        spans = [rank[s] - rank[node] - 1 for s in following]
+        trunk: list[int] | None = None
+        if sum(spans) > max(_BUNDLE_FROM, 2 * max(spans, default=0)):
+            trunk = []
+            extend(trunk, node, rank[node] + max(spans) + 1)
+        for successor, span in zip(following, spans, strict=True):
+            if span and trunk is not None:
+                chains[node, successor] = trunk[:span]
+            elif span:
+                extend(chains.setdefault((node, successor), []), node, rank[successor])
+            end = chains[node, successor][-1] if span else node
+            down[end].append(successor)
+            up[successor].append(end)
+    return ProperGraph(real, ranks, up, down, chains)

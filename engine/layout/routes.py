@@ -1,0 +1,181 @@
+"""The polylines of the edges, and the ports where they meet their nodes.
+
+Horizontal stretches lie inside the columns, slanted ones in the gaps between them, so a painter may draw each piece as a
+cubic curve with horizontal tangents, and neither curve nor polyline touches a foreign node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.layout.docking import PORT_SHARE, Berth
+from engine.layout.extents import Extents, Gaps, Point, Size
+from engine.layout.proper import ProperGraph
+
+_LEVEL = 0.05
+
+
+@dataclass(slots=True)
+class Columns:
+    """The ranks as columns.
+
+    Attributes:
+        left: Each column's left border.
+        right: Each column's right border.
+        centre: Where the centres of each column's nodes stand.
+    """
+
+    left: list[float]
+    right: list[float]
+    centre: list[float]
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Everything that a route depends on; nodes by number, dummy nodes after the caller's.
+
+    Attributes:
+        graph: The proper layered graph.
+        sizes: Width and height of each node.
+        extents: The room of each node.
+        berths: The docked leaves of each consumer.
+        columns: The ranks as columns.
+        x: The centre of each node.
+        y: The centre of each node and dummy node.
+    """
+
+    graph: ProperGraph
+    sizes: Sequence[Size]
+    extents: Extents
+    berths: dict[int, Berth]
+    columns: Columns
+    x: list[float]
+    y: list[float]
+
+
+def place_columns(
+    layers: Iterable[Sequence[int]], extents: Extents, graph: ProperGraph, y: Sequence[float], gaps: Gaps
+) -> Columns:
+    """Columns from left to right, each as wide as its widest node; steep edges get a wider gap.
+
+    Args:
+        layers: The nodes of each rank.
+        extents: The room of each node.
+        graph: The proper layered graph.
+        y: The height of each node.
+        gaps: The free space to keep.
+    """
+    columns = Columns([], [], [])
+    edge = -gaps.rank
+    steep = 0.0
+    for layer in layers:
+        if not layer:
+            # Only docked leaves are of this rank, and they stand in the next column.
+            for borders in (columns.left, columns.right, columns.centre):
+                borders.append(edge)
+            continue
+        start = edge + gaps.rank + min(gaps.rank, steep * 0.15)
+        columns.left.append(start)
+        columns.centre.append(start + max([extents.left[node] for node in layer]))
+        edge = columns.centre[-1] + max([extents.right[node] for node in layer])
+        columns.right.append(edge)
+        steep = max([abs(y[node] - y[n]) for node in layer for n in graph.down[node]], default=0.0)
+    return columns
+
+
+def route_edges(drawing: Drawing, edges: Iterable[tuple[int, int]], gaps: Gaps) -> dict[tuple[int, int], tuple[Point, ...]]:
+    """A polyline for every edge, from the source's right border to the target's left border.
+
+    Args:
+        drawing: Where everything stands.
+        edges: The edges, as pairs of node numbers.
+        gaps: The free space to keep.
+    """
+    chains, y = drawing.graph.chains, drawing.y
+    docked = {leaf: side for berth in drawing.berths.values() for side, leaves in _sides(berth) for leaf in leaves}
+    outgoing: dict[int, list[tuple[int, float, int]]] = {}
+    incoming: dict[int, list[tuple[int, float, int]]] = {}
+    every = list(edges)
+    for number, (source, target) in enumerate(every):
+        chain = chains.get((source, target))
+        after, before = (chain[0], chain[-1]) if chain else (target, source)
+        outgoing.setdefault(source, []).append((0, y[after], number))
+        incoming.setdefault(target, []).append((docked.get(source, 0), y[before], number))
+    leaving = [0.0] * len(every)
+    arriving = [0.0] * len(every)
+    for ports, found in ((outgoing, leaving), (incoming, arriving)):
+        for node, ends in ports.items():
+            _spread(node, ends, drawing, gaps, found)
+    routes = {}
+    for number, (source, target) in enumerate(every):
+        start = (drawing.x[source] + drawing.sizes[source][0] / 2, y[source] + leaving[number])
+        end = (drawing.x[target] - drawing.sizes[target][0] / 2, y[target] + arriving[number])
+        if source in docked:
+            routes[source, target] = (start, end)
+        else:
+            routes[source, target] = _route(drawing, source, target, start, end)
+    return routes
+
+
+def _sides(berth: Berth) -> tuple[tuple[int, list[int]], tuple[int, list[int]]]:
+    return (-1, berth.above), (1, berth.below)
+
+
+def _spread(
+    node: int, ends: list[tuple[int, float, int]], drawing: Drawing, gaps: Gaps, found: list[float]
+) -> None:
+    """Give each edge at one side of a node its own port, sorted by where the edge goes."""
+    count = len(ends)
+    if count == 1:
+        return
+    ends.sort()
+    height = drawing.sizes[node][1] * PORT_SHARE
+    centre = drawing.y[node]
+    # An edge that arrives level stays level, in the middle; the others spread around it.
+    level = next((i for i, (_, y, _) in enumerate(ends) if abs(y - centre) < _LEVEL), None)
+    middle = (count - 1) / 2 if level is None else float(level)
+    step = min(gaps.port, height / 2 / max(middle, count - 1 - middle))
+    for index, (_, _, number) in enumerate(ends):
+        found[number] = (index - middle) * step
+
+
+def _route(drawing: Drawing, source: int, target: int, start: Point, end: Point) -> tuple[Point, ...]:
+    columns, y, rank = drawing.columns, drawing.y, drawing.graph.rank
+    points = [start]
+    chain = drawing.graph.chains.get((source, target), ())
+    for dummy in chain:
+        points += [(columns.left[rank[dummy]], y[dummy]), (columns.right[rank[dummy]], y[dummy])]
+    points.append(end)
+    extents = drawing.extents
+    edge = columns.right[rank[source]]
+    (x, height), (next_x, next_height) = points[0], points[1]
+    room = (start[1] - y[source] + extents.above[source], y[source] + extents.below[source] - start[1])
+    if not _stays(edge - x, next_x - x, next_height - height, room):
+        points.insert(1, (edge, height))
+    edge = columns.left[rank[target]]
+    (x, height), (next_x, next_height) = points[-1], points[-2]
+    room = (end[1] - y[target] + extents.inlet_above[target], y[target] + extents.inlet_below[target] - end[1])
+    if not _stays(x - edge, x - next_x, next_height - height, room):
+        points.insert(-1, (edge, height))
+    return _simplify(points)
+
+
+def _stays(within: float, length: float, rise: float, room: tuple[float, float]) -> bool:
+    """Whether a slanted piece keeps to its own node's room until it has left the column.
+
+    Only up to half of its length: there a curve with horizontal tangents keeps closer to its end than the line does.
+    """
+    if within <= 0 or rise == 0:
+        return True
+    return within * 2 <= length and abs(rise) * within / length <= room[rise > 0]
+
+
+def _simplify(points: list[Point]) -> tuple[Point, ...]:
+    """Leave out the points in the middle of a level stretch."""
+    kept = points[:1]
+    for index in range(1, len(points) - 1):
+        if not kept[-1][1] == points[index][1] == points[index + 1][1]:
+            kept.append(points[index])
+    kept.append(points[-1])
+    return tuple(kept)

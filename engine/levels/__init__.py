@@ -1,0 +1,7 @@
+"""Levels: the same graph with its nodes gathered into coarser ones, and the same numbers."""
+
+from engine.levels.grouping import Level, grouping_of
+from engine.levels.numbers import LevelNumbers
+from engine.levels.quotient import Channel, Quotient, QuotientNode, quotient
+
+__all__ = ["Channel", "Level", "LevelNumbers", "Quotient", "QuotientNode", "grouping_of", "quotient"]

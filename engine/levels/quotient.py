@@ -1,0 +1,288 @@
+"""The quotient of a graph by a grouping: the one way from primitives to any coarser level.
+
+A node's value is that of its last operation. The message between two nodes is the sum of the messages that cross between
+them, kept apart by *port*: the member of the receiver that they arrive at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from engine.graph import Graph, Kind, Variable, unknown_name
+from engine.levels.grouping import Grouping, GroupKey
+
+
+@dataclass(frozen=True, slots=True)
+class QuotientNode:
+    """One node of a level.
+
+    Attributes:
+        index: Its place in the forward order.
+        name: Its address at this level.
+        members: The ids of its primitives, ascending.
+        ports: The members that anything outside reads (or the last one): where its error signals are kept.
+        kind: What it is; a layer counts as a variable, or as the loss if it holds it.
+        parents: The indices of its distinct parents, in order of first use.
+        is_leaf: Whether it holds no operation.
+        layer: The index of the ``with layer`` block that it stands for, if it does.
+    """
+
+    index: int
+    name: str
+    members: tuple[int, ...]
+    ports: tuple[int, ...]
+    kind: Kind
+    parents: tuple[int, ...]
+    is_leaf: bool
+    layer: int | None
+
+    @property
+    def last(self) -> int:
+        """The id of its last primitive: its value, its id in files."""
+        return self.members[-1]
+
+
+class Crossing(NamedTuple):
+    """One primitive message that crosses from one node of a level to another.
+
+    Attributes:
+        sender: The id of the primitive that sends it.
+        slot: Its slot.
+        port: The id of the primitive that receives it.
+    """
+
+    sender: int
+    slot: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What one message of a level travels along.
+
+    Attributes:
+        child: The index of the sender.
+        parent: The index of the receiver.
+        crossings: The primitive messages that it sums, in order of arrival.
+        slot: The sender's slot, where each slot sends a message of its own (a primitive shown as a node), else None.
+    """
+
+    child: int
+    parent: int
+    crossings: tuple[Crossing, ...]
+    slot: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Quotient:
+    """A graph at one level.
+
+    Attributes:
+        graph: The primitives.
+        nodes: The nodes in forward order.
+        block: For each primitive id the index of its node.
+        arrivals: For each node the channels of the messages that it receives, in the order of their arrival.
+        loss: The index of the node that holds the loss.
+    """
+
+    graph: Graph
+    nodes: tuple[QuotientNode, ...]
+    block: tuple[int, ...]
+    arrivals: tuple[tuple[Channel, ...], ...]
+    loss: int | None
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Address -> index."""
+        return {node.name: node.index for node in self.nodes}
+
+    def named(self, name: str) -> QuotientNode:
+        """Look a node up by its address.
+
+        Raises:
+            UnknownNameError: With the nearest known name.
+        """
+        if name not in self.index:
+            raise unknown_name(name, list(self.index))
+        return self.nodes[self.index[name]]
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Every (parent, child) pair once, in forward order of the children."""
+        return tuple((parent, node.index) for node in self.nodes for parent in node.parents)
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """For each node its distinct children, in reverse forward order."""
+        return tuple(tuple(dict.fromkeys(channel.child for channel in found)) for found in self.arrivals)
+
+    def sends(self, channel: Channel) -> bool:
+        """Whether the sender has an error signal to pass on."""
+        return any(self.graph.reaches_loss[crossing.sender] for crossing in channel.crossings)
+
+    def incoming(self, index: int) -> tuple[Channel, ...]:
+        """The channels along which a node really receives a message, in the order of their arrival."""
+        return tuple(channel for channel in self.arrivals[index] if self.sends(channel))
+
+    def reaches_loss(self, index: int) -> bool:
+        """Whether a path leads from a node to the loss."""
+        return any(self.graph.reaches_loss[port] for port in self.nodes[index].ports)
+
+    def variable(self, index: int) -> Variable | None:
+        """The leaf or statement that a node is, if it is one as a whole."""
+        node = self.nodes[index]
+        variable = self.graph.variable_of(node.last)
+        whole = (node.members[0], node.last) == (variable.first, variable.last)
+        return variable if whole and node.layer is None else None
+
+
+def quotient(graph: Graph, grouping: Grouping) -> Quotient:
+    """Gather a graph's primitives into groups.
+
+    A grouping that would make a cycle is split into parts that do not: ``block (1)``, ``block (2)``.
+    """
+    block = _acyclic_blocks(graph, grouping)
+    members: list[list[int]] = []
+    for node_id, index in enumerate(block):
+        if index == len(members):
+            members.append([])
+        members[index].append(node_id)
+    order = _forward_order(graph, block, members)
+    place = {old: new for new, old in enumerate(order)}
+    renumbered = tuple(place[b] for b in block)
+    ordered = [members[old] for old in order]
+
+    crossings: dict[tuple[int, int], list[Crossing]] = {}
+    parents: list[dict[int, None]] = [{} for _ in ordered]
+    ports: list[set[int]] = [{m[-1]} for m in ordered]
+    for node in graph.nodes:
+        child = renumbered[node.id]
+        for slot, operand in enumerate(node.inputs):
+            if isinstance(operand, int) and renumbered[operand] != child:
+                parent = renumbered[operand]
+                parents[child][parent] = None
+                ports[parent].add(operand)
+                crossings.setdefault((child, parent), []).append(Crossing(node.id, slot, operand))
+    if graph.loss is not None:
+        ports[renumbered[graph.loss]].add(graph.loss)
+    keys = [grouping[ids[0]] for ids in ordered]
+    names = _names(graph, keys, ordered)
+    nodes = tuple(
+        _node(graph, i, names[i], keys[i], ordered[i], sorted(ports[i]), tuple(parents[i])) for i in range(len(ordered))
+    )
+    arrivals = _arrivals(nodes, keys, crossings)
+    loss = None if graph.loss is None else renumbered[graph.loss]
+    return Quotient(graph, nodes, renumbered, arrivals, loss)
+
+
+def _arrivals(
+    nodes: tuple[QuotientNode, ...], keys: list[GroupKey], crossings: Mapping[tuple[int, int], list[Crossing]]
+) -> tuple[tuple[Channel, ...], ...]:
+    """The channels of each node; messages arrive in reverse forward order of their senders, of one sender by slot."""
+    found: list[list[Channel]] = [[] for _ in nodes]
+    for node in reversed(nodes):
+        for parent in node.parents:
+            crossing = sorted(crossings[node.index, parent], key=lambda c: (-c.sender, c.slot))
+            if keys[node.index][0] == "node":
+                found[parent] += [Channel(node.index, parent, (c,), c.slot) for c in crossing]
+            else:
+                found[parent].append(Channel(node.index, parent, tuple(crossing)))
+    return tuple(tuple(channels) for channels in found)
+
+
+def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
+    """For each primitive the number of its block, numbered by first appearance; groups split where they would cycle."""
+    scattered = _scattered(grouping)
+    current: dict[GroupKey, int] = {}
+    block: list[int] = []
+    successors: list[set[int]] = []
+    for node in graph.nodes:
+        key = grouping[node.id]
+        sources = {block[p] for p in node.parents}
+        mine = current.get(key)
+        # Groups that lie together in the order of the text cannot cycle; only the others need the search.
+        if mine is None or (key in scattered and _reached(mine, sources - {mine}, successors)):
+            mine = len(successors)
+            successors.append(set())
+            current[key] = mine
+        block.append(mine)
+        for source in sources - {mine}:
+            successors[source].add(mine)
+    return block
+
+
+def _scattered(grouping: Grouping) -> set[GroupKey]:
+    found, done = set(), set()
+    previous: GroupKey = None
+    for key in grouping:
+        if key != previous:
+            if key in done:
+                found.add(key)
+            done.add(key)
+            previous = key
+    return found
+
+
+def _reached(start: int, wanted: set[int], successors: Sequence[set[int]]) -> bool:
+    seen, stack = {start}, [start]
+    while stack:
+        for following in successors[stack.pop()]:
+            if following in wanted:
+                return True
+            if following not in seen:
+                seen.add(following)
+                stack.append(following)
+    return False
+
+
+def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> list[int]:
+    """Blocks by their last primitive, which is when their value is there; a topological order of the quotient."""
+    position = {b: m[-1] for b, m in enumerate(members)}
+    waiting = [set[int]() for _ in members]
+    followers: list[set[int]] = [set() for _ in members]
+    for node in graph.nodes:
+        for parent in node.parents:
+            if block[parent] != block[node.id]:
+                waiting[block[node.id]].add(block[parent])
+                followers[block[parent]].add(block[node.id])
+    ready = [(position[b], b) for b in range(len(members)) if not waiting[b]]
+    heapify(ready)
+    order = []
+    while ready:
+        _, b = heappop(ready)
+        order.append(b)
+        for follower in followers[b]:
+            waiting[follower].discard(b)
+            if not waiting[follower]:
+                heappush(ready, (position[follower], follower))
+    return order
+
+
+def _names(graph: Graph, keys: list[GroupKey], blocks: list[list[int]]) -> list[str]:
+    parts = Counter(keys)
+    seen: Counter[GroupKey] = Counter()
+    names = []
+    for key, ids in zip(keys, blocks, strict=True):
+        name = "/".join(graph.groups[key[1]].path) if key[0] == "layer" else graph.nodes[ids[-1]].name
+        if parts[key] > 1:
+            seen[key] += 1
+            name = f"{name} ({seen[key]})"
+        names.append(name)
+    return names
+
+
+def _node(
+    graph: Graph, index: int, name: str, key: GroupKey, ids: list[int], ports: list[int], parents: tuple[int, ...]
+) -> QuotientNode:
+    variable = graph.variable_of(ids[-1])
+    kind = variable.kind if ids[-1] == variable.last and key[0] != "layer" else Kind.VARIABLE
+    if graph.loss in ids:
+        kind = Kind.LOSS
+    is_leaf = all(graph.nodes[i].op is None for i in ids)
+    layer = key[1] if key[0] == "layer" else None
+    return QuotientNode(index, name, tuple(ids), tuple(ports), kind, parents, is_leaf, layer)

@@ -1,0 +1,75 @@
+"""A model: a graph and the values of its leaves. Immutable: a changed value makes a new model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.arrays import Array, frozen
+from engine.errors import ShapeError, ValueNotAllowedError
+from engine.graph import Graph, unknown_name
+from engine.notation import format_shape
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A graph with a value for every leaf.
+
+    Attributes:
+        graph: The structure.
+        values: Leaf's node id -> its read-only array.
+        text: The text it was read from.
+        filename: That text's name, for messages.
+    """
+
+    graph: Graph
+    values: Mapping[int, Array]
+    text: str = ""
+    filename: str = ""
+
+    def with_values(self, **values: Any) -> Model:
+        """A new model with other values for some leaves, addressed by name.
+
+        Raises:
+            UnknownNameError: A name is no leaf.
+            ShapeError: A value has another shape than the leaf.
+            ValueNotAllowedError: A value is no array of numbers.
+        """
+        return self.with_leaf_values({self.leaf_id(name): value for name, value in values.items()})
+
+    def with_leaf_values(self, values: Mapping[int, Any]) -> Model:
+        """The same, addressed by the leaves' node ids."""
+        changed = dict(self.values)
+        for leaf, value in values.items():
+            changed[leaf] = self._checked(leaf, value)
+        return replace(self, values=MappingProxyType(changed))
+
+    def leaf_id(self, name: str) -> int:
+        """The node id of a leaf.
+
+        Raises:
+            UnknownNameError: There is no such leaf; for a computed variable it says so.
+        """
+        for leaf in self.graph.leaves:
+            if leaf.address == name:
+                return leaf.last
+        error = unknown_name(name, [leaf.address for leaf in self.graph.leaves])
+        if name in self.graph.ids:
+            error.message = f"'{name}' is computed, so its value cannot be set"
+            error.advice = "set an input, a target, a parameter or a constant"
+        raise error
+
+    def _checked(self, leaf: int, value: Any) -> Array:
+        node = self.graph.nodes[leaf]
+        try:
+            array = frozen(value)
+        except (TypeError, ValueError):
+            raise ValueNotAllowedError(f"'{node.name}' cannot be {value!r}", advice="give it numbers") from None
+        if array.shape != node.shape:
+            raise ShapeError(
+                f"'{node.name}' has shape {format_shape(node.shape)}, and the value has {format_shape(array.shape)}",
+                advice="give it a value of its own shape",
+            )
+        return array

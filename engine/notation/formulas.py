@@ -1,0 +1,249 @@
+"""Formulas of the model language as print writes them: ``(y - t)**2 / 2`` as ½(y − t)².
+
+A formula becomes a row of :class:`Run` pieces, which the window draws, HTML shows and a terminal prints.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from engine.notation.names import Name, bar, parse_name
+from engine.notation.numbers import MINUS, format_number
+
+
+class Style(StrEnum):
+    """How a run is set."""
+
+    PLAIN = "plain"
+    NAME = "name"
+    """A variable's name: italic."""
+    SUB = "sub"
+    SUP = "sup"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Runs = tuple[Run, ...]
+Spelling = Callable[[str], Runs | None]
+"""Says how a name of the formula is written; None leaves it as the name."""
+
+_COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
+_FRACTIONS = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
+_SUPERSCRIPTS = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
+_PLAIN_SUBSCRIPTS = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+_FUNCTIONS = {
+    "sigmoid": "σ",
+    "sum": "Σ",
+    "prod": "Π",
+    "relu": "ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "maximum": "max",
+    "minimum": "min",
+    "log_softmax": "log softmax",
+    "leaky_relu": "leaky ReLU",
+    "logsumexp": "log Σ exp",
+}
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "≤",
+    ast.Gt: ">",
+    ast.GtE: "≥",
+    ast.Eq: "=",
+    ast.NotEq: "≠",
+}
+
+
+def name_runs(address: str, *, barred: bool = False) -> Runs:
+    """A name, italic, with its subscript: the runs of ``L_reg`` are *L* and a subscript *reg*."""
+    name = parse_name(address)
+    return _runs_of_name(bar(name) if barred else name)
+
+
+def _runs_of_name(name: Name) -> Runs:
+    runs = [Run(name.base, Style.NAME)]
+    if name.subscript:
+        runs.append(Run(name.subscript, Style.SUB))
+    if name.mark:
+        runs.append(Run(name.mark))
+    return tuple(runs)
+
+
+def number_runs(value: float) -> Runs:
+    """A number that stands in a formula; a negative one in parentheses, as print does it."""
+    text = format_number(value)
+    return (Run(f"({text})" if text.startswith(MINUS) else text),)
+
+
+def plain(runs: Runs) -> str:
+    """The formula as one line of Unicode text."""
+    out = []
+    for run in runs:
+        if run.style is Style.SUB:
+            small = all(c in _PLAIN_SUBSCRIPTS for c in run.text)
+            out.append("".join(_PLAIN_SUBSCRIPTS[c] for c in run.text) if small else f"_{run.text}")
+        elif run.style is Style.SUP:
+            small = all(c in _SUPERSCRIPTS for c in run.text)
+            out.append("".join(_SUPERSCRIPTS[c] for c in run.text) if small else f"^{run.text}")
+        else:
+            out.append(run.text)
+    return "".join(out)
+
+
+def formula_runs(source: str, spell: Spelling | None = None, *, times: str = "·") -> Runs:
+    """Typeset one expression of the model language.
+
+    Args:
+        source: The expression as it stands in the text.
+        spell: How to write a name (its number, say); by default as mathematics writes names.
+        times: The sign between factors: ``·`` between names, ``×`` between numbers.
+
+    Returns:
+        The runs, left to right. What cannot be typeset comes back as it was written.
+    """
+    if spell is None:
+        return _cached_formula(source, times)
+    return _typeset(source, _Printer(spell, times))
+
+
+@lru_cache(maxsize=8192)
+def _cached_formula(source: str, times: str) -> Runs:
+    return _typeset(source, _Printer(lambda _: None, times))
+
+
+def _typeset(source: str, printer: _Printer) -> Runs:
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+        return _merged(printer.visit(tree)[0])
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return (Run(" ".join(source.split())),)
+
+
+def _merged(runs: Runs) -> Runs:
+    out: list[Run] = []
+    for run in runs:
+        if out and out[-1].style is run.style and run.style is not Style.NAME:
+            out[-1] = Run(out[-1].text + run.text, run.style)
+        else:
+            out.append(run)
+    return tuple(out)
+
+
+class _Printer:
+    """Turns a tree into runs, each with the strength of its outermost operator, so that few parentheses are needed."""
+
+    def __init__(self, spell: Spelling, times: str) -> None:
+        self.spell = spell
+        self.times = times
+
+    def visit(self, tree: ast.expr) -> tuple[Runs, int]:
+        method = getattr(self, f"_{type(tree).__name__.lower()}", None)
+        if method is None:
+            return (Run(ast.unparse(tree)),), _ATOM
+        result: tuple[Runs, int] = method(tree)
+        return result
+
+    def wrapped(self, tree: ast.expr, strength: int) -> Runs:
+        runs, own = self.visit(tree)
+        return runs if own >= strength else (Run("("), *runs, Run(")"))
+
+    def _name(self, tree: ast.Name) -> tuple[Runs, int]:
+        return self.spell(tree.id) or name_runs(tree.id), _ATOM
+
+    def _constant(self, tree: ast.Constant) -> tuple[Runs, int]:
+        if isinstance(tree.value, int | float) and not isinstance(tree.value, bool):
+            return (Run(format_number(tree.value, 6)),), _ATOM
+        return (Run(str(tree.value)),), _ATOM
+
+    def _unaryop(self, tree: ast.UnaryOp) -> tuple[Runs, int]:
+        sign = MINUS if isinstance(tree.op, ast.USub) else ""
+        return (Run(sign), *self.wrapped(tree.operand, _UNARY)), _UNARY
+
+    def _compare(self, tree: ast.Compare) -> tuple[Runs, int]:
+        runs = list(self.wrapped(tree.left, _SUM))
+        for op, right in zip(tree.ops, tree.comparators, strict=True):
+            runs += [Run(f" {_COMPARISONS.get(type(op), '?')} "), *self.wrapped(right, _SUM)]
+        return tuple(runs), _COMPARE
+
+    def _binop(self, tree: ast.BinOp) -> tuple[Runs, int]:
+        if isinstance(tree.op, ast.Add | ast.Sub):
+            return self._sum(tree), _SUM
+        if isinstance(tree.op, ast.Mult):
+            return (*self.wrapped(tree.left, _PRODUCT), Run(self.times), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+        if isinstance(tree.op, ast.MatMult):
+            return (*self.wrapped(tree.left, _PRODUCT), Run("\u2009"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+        if isinstance(tree.op, ast.Div):
+            return self._quotient(tree)
+        if isinstance(tree.op, ast.Pow):
+            return self._power(tree), _POWER
+        return (Run(ast.unparse(tree)),), _COMPARE
+
+    def _sum(self, tree: ast.BinOp) -> Runs:
+        # A long sum leans to the left: walk its spine, so that a sum of a thousand terms needs no recursion.
+        spine: list[ast.BinOp] = []
+        left: ast.expr = tree
+        while isinstance(left, ast.BinOp) and isinstance(left.op, ast.Add | ast.Sub):
+            spine.append(left)
+            left = left.left
+        runs = list(self.wrapped(left, _SUM))
+        for node in reversed(spine):
+            minus = isinstance(node.op, ast.Sub)
+            runs.append(Run(f" {MINUS} " if minus else " + "))
+            runs += self.wrapped(node.right, _PRODUCT)
+        return tuple(runs)
+
+    def _quotient(self, tree: ast.BinOp) -> tuple[Runs, int]:
+        if isinstance(tree.right, ast.Constant) and tree.right.value in _FRACTIONS:
+            inner = self.wrapped(tree.left, _PRODUCT)
+            return (Run(_FRACTIONS[int(tree.right.value)]), *inner), _PRODUCT
+        return (*self.wrapped(tree.left, _PRODUCT), Run("/"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+
+    def _power(self, tree: ast.BinOp) -> Runs:
+        exponent = self.visit(tree.right)[0]
+        return (*self.wrapped(tree.left, _ATOM), *(Run(plain((run,)), Style.SUP) for run in exponent))
+
+    def _attribute(self, tree: ast.Attribute) -> tuple[Runs, int]:
+        if tree.attr == "T":
+            return (*self.wrapped(tree.value, _ATOM), Run("ᵀ")), _ATOM
+        return (Run(ast.unparse(tree)),), _ATOM
+
+    def _subscript(self, tree: ast.Subscript) -> tuple[Runs, int]:
+        index = ast.unparse(tree.slice)
+        return (*self.wrapped(tree.value, _ATOM), Run(f"[{index}]")), _ATOM
+
+    def _list(self, tree: ast.List) -> tuple[Runs, int]:
+        return (Run("["), *self._joined(tree.elts), Run("]")), _ATOM
+
+    def _joined(self, trees: list[ast.expr]) -> Runs:
+        runs: list[Run] = []
+        for i, item in enumerate(trees):
+            runs += [Run(", ")] if i else []
+            runs += self.visit(item)[0]
+        return tuple(runs)
+
+    def _call(self, tree: ast.Call) -> tuple[Runs, int]:
+        name = tree.func.id if isinstance(tree.func, ast.Name) else ast.unparse(tree.func)
+        if not tree.keywords and len(tree.args) == 1:
+            inner = self.visit(tree.args[0])[0]
+            if name == "abs":
+                return (Run("|"), *inner, Run("|")), _ATOM
+            if name == "sqrt":
+                return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
+        if name == "dot" and len(tree.args) == 2 and not tree.keywords:  # noqa: PLR2004
+            return (*self.wrapped(tree.args[0], _ATOM), Run("ᵀ"), *self.wrapped(tree.args[1], _ATOM)), _PRODUCT
+        words: list[Run] = [Run(f"{_FUNCTIONS.get(name, name)}("), *self._joined(tree.args)]
+        for i, keyword in enumerate(tree.keywords):
+            words.append(Run(", " if i or tree.args else ""))
+            words.append(Run(f"{keyword.arg}={ast.unparse(keyword.value)}"))
+        return (*words, Run(")")), _ATOM

@@ -1,0 +1,74 @@
+"""Names of the model as mathematics writes them: ``lam`` as λ, ``L_reg`` with a subscript, ``h@2`` as h′."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+_GREEK = {
+    name: chr(code)
+    for name, code in zip(
+        (
+            *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
+            *("nu", "xi", "omicron", "pi", "rho", "", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+        ),
+        range(0x3B1, 0x3CA),
+        strict=True,
+    )
+    if name
+}
+_GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
+_GREEK |= {"lam": "λ", "Lam": "Λ", "eps": "ε"}
+
+_MACRON, _OVERLINE = "\u0304", "\u0305"
+_SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_PRIMES = {1: "′", 2: "″", 3: "‴"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A displayed name: base letter or word, subscript, and marks behind it (primes, ``.2`` of a primitive)."""
+
+    base: str
+    subscript: str = ""
+    mark: str = ""
+
+    @property
+    def plain(self) -> str:
+        """One string, the subscript in Unicode where it can be: ``x₁``, ``L_reg``."""
+        if not self.subscript:
+            return self.base + self.mark
+        if all(c in _SUBSCRIPTS for c in self.subscript):
+            return self.base + "".join(_SUBSCRIPTS[c] for c in self.subscript) + self.mark
+        return f"{self.base}_{self.subscript}{self.mark}"
+
+
+@lru_cache(maxsize=4096)
+def parse_name(address: str, mathematical: bool = True) -> Name:
+    """Take an address apart into what is displayed.
+
+    Args:
+        address: A name of the model: ``w``, ``x_1``, ``h@2``, ``z.1``, ``hidden.W``.
+        mathematical: Whether Greek letters and subscripts replace their spelling.
+    """
+    core, _, binding = address.partition("@")
+    binding, _, primitive = binding.partition(".")
+    mark = ""
+    if binding.isdigit() and int(binding) > 1:
+        mark = _PRIMES.get(int(binding) - 1) or f"({int(binding)})"
+    if not primitive and "." in core and core.rpartition(".")[2].isdigit():
+        core, _, primitive = core.rpartition(".")
+    if primitive:
+        mark += f".{primitive}"
+    if not mathematical:
+        return Name(core, "", mark)
+    base, _, subscript = core.partition("_")
+    if not base or not subscript:
+        return Name(_GREEK.get(core, core), "", mark)
+    return Name(_GREEK.get(base, base), ",".join(_GREEK.get(s, s) for s in subscript.split("_") if s), mark)
+
+
+def bar(name: Name) -> Name:
+    """The error signal of a name: v̄, a bar over a word's every letter."""
+    over = _MACRON if len(name.base) == 1 else _OVERLINE
+    return Name("".join(c + over for c in name.base), name.subscript, name.mark)

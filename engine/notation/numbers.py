@@ -1,0 +1,74 @@
+"""Numbers as a person reads them: four significant digits, a true minus, no noise."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+MINUS = "\u2212"
+DASH = "\u2013"
+"""Stands where nothing has been computed yet; never confused with 0."""
+
+
+def format_number(value: float, digits: int = 4) -> str:
+    """Round to ``digits`` significant digits, with a true minus: ``−0.2891``, ``1.5``, ``1e−300``, ``NaN``, ``∞``."""
+    number = float(value)
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "∞" if number > 0 else f"{MINUS}∞"
+    text = f"{number:.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    if text == "-0":
+        text = "0"
+    return text.replace("-", MINUS)
+
+
+def full_number(value: float) -> str:
+    """The shortest text that reads back as exactly this number, with an ASCII minus: for copying and for hovers."""
+    number = float(value)
+    if math.isnan(number):
+        return "nan"
+    if math.isinf(number):
+        return "inf" if number > 0 else "-inf"
+    if number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - beyond it, digits stop being exact
+        return str(int(number)) if number or math.copysign(1, number) > 0 else "-0.0"
+    return repr(number)
+
+
+def format_shape(shape: tuple[int, ...]) -> str:
+    """``scalar``, ``3`` for a vector of three, ``4×3``, ``32×8×8``."""
+    if not shape:
+        return "scalar"
+    return "×".join(str(n) for n in shape)
+
+
+def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:
+    """A scalar as its number, a short vector or matrix in brackets, anything larger as its shape and range."""
+    array = np.asarray(value)
+    if array.ndim == 0:
+        return format_number(float(array), digits)
+    if array.size == 0:
+        return f"empty ({format_shape(array.shape)})"
+    small = array.size <= most if array.ndim == 1 else array.ndim == 2 and max(array.shape) <= most  # noqa: PLR2004
+    if small:
+        return _brackets(array, digits)
+    finite = array[np.isfinite(array)]
+    bad = array.size - finite.size
+    if finite.size == 0:
+        return f"{format_shape(array.shape)}, nothing finite"
+    span = f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}"
+    return f"{format_shape(array.shape)}, {span}" + (f", {bad} not finite" if bad else "")
+
+
+def _brackets(array: np.ndarray, digits: int) -> str:
+    if array.ndim == 1:
+        return "[" + ", ".join(format_number(float(v), digits) for v in array) + "]"
+    return "[" + ", ".join(_brackets(row, digits) for row in array) + "]"

@@ -1,0 +1,40 @@
+"""The registry: every operation once, read by the language, the passes, the window and the reference page."""
+
+from __future__ import annotations
+
+from engine.errors import UnknownNameError, nearest
+from engine.ops import arithmetic, elementwise, linear, losses, reductions, regularisers, selection, shaping
+from engine.ops.record import Attribute, Operation, Sample, Slot
+
+__all__ = ["PLANNED", "REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "operation"]
+
+_ROOMS = (arithmetic, elementwise, selection, reductions, shaping, linear, losses, regularisers)
+
+REGISTRY: dict[str, Operation] = {op.name: op for room in _ROOMS for op in room.OPERATIONS}
+"""Name -> operation, in the order of the reference page."""
+
+_ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
+
+PLANNED = frozenset(
+    "pad one_hot conv2d max_pool2d avg_pool2d embedding layer_norm batch_norm dropout bce bce_with_logits "
+    "cross_entropy softmax_cross_entropy hinge perceptron_loss zero_one elastic_net max_norm dense conv mlp".split()
+)
+"""Names of the language that this version does not have yet; using one says so."""
+
+
+def callable_names() -> list[str]:
+    """Every name that an expression can call, aliases included."""
+    return [op.name for op in REGISTRY.values() if op.callable] + list(_ALIASES)
+
+
+def operation(name: str) -> Operation:
+    """Look an operation up by its name or an alias.
+
+    Raises:
+        UnknownNameError: With the nearest known name.
+    """
+    found = REGISTRY.get(name) or _ALIASES.get(name)
+    if found is None:
+        advice = nearest(name, [*REGISTRY, *_ALIASES]) or "'graphviz-nn ops' lists them"
+        raise UnknownNameError(f"there is no operation '{name}'", advice=advice)
+    return found

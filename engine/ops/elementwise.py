@@ -1,0 +1,222 @@
+"""Functions of one number, applied to every element: the elementary ones and the activations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.ops.record import Attribute, Attrs, Operation, Sample, Slot
+from engine.ops.shapes import number, same
+
+Derivative = Callable[[Array, Array, Attrs], Array]
+"""(x, result, attributes) -> d result / d x."""
+
+_ANY = (Sample(((),)), Sample(((4,),)), Sample(((2, 3),)))
+_POSITIVE = tuple(Sample(s.shapes, {}, 0.2, 3.0) for s in _ANY)
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+def sigmoid(x: Array) -> Array:
+    """The logistic function, without overflow for any x."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, e) / (1.0 + e)
+
+
+def _erf_of(x: Array) -> Array:
+    return np.asarray(_erf(x), dtype=np.float64)
+
+
+def _softplus(x: Array) -> Array:
+    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _gelu(x: Array) -> Array:
+    return 0.5 * x * (1.0 + _erf_of(x / math.sqrt(2.0)))
+
+
+def _gelu_slope(x: Array, out: Array, attrs: Attrs) -> Array:  # noqa: ARG001
+    density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
+    return 0.5 * (1.0 + _erf_of(x / math.sqrt(2.0))) + x * density
+
+
+def _unary(
+    name: str,
+    doc: str,
+    forward: Callable[[Array, Attrs], Any],
+    slope: Derivative | None,
+    message: str | None,
+    symbol: str,
+    *,
+    samples: tuple[Sample, ...] = _ANY,
+    kinked: bool = False,
+    **record: Any,
+) -> Operation:
+    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
+        assert slope is not None
+        # An error signal of 0 stays 0 where the slope is infinite (√ and log at 0).
+        return np.where(g == 0, 0.0, g * slope(xs[0], out, attrs))
+
+    words = "" if slope else "piecewise constant: no gradient by definition"
+    arguments = "".join(f", {a.name}" for a in record.get("attributes", ()))
+    return Operation(
+        name,
+        doc,
+        (Slot("x", rule if slope else None, message, words),),
+        lambda xs, attrs: np.asarray(forward(xs[0], attrs), dtype=np.float64),
+        same,
+        f"{name}(x{arguments})",
+        symbol,
+        branch=(lambda xs, attrs: np.sign(xs[0])) if kinked else None,
+        samples=samples,
+        **record,
+    )
+
+
+OPERATIONS = (
+    _unary("exp", "The exponential function eˣ.", lambda x, a: np.exp(x), lambda x, out, a: out, "g * exp(x)", "exp"),
+    _unary(
+        "log",
+        "The natural logarithm.",
+        lambda x, a: np.log(x),
+        lambda x, out, a: 1.0 / x,
+        "g / x",
+        "log",
+        samples=_POSITIVE,
+    ),
+    _unary(
+        "sqrt",
+        "The square root.",
+        lambda x, a: np.sqrt(x),
+        lambda x, out, a: 0.5 / out,
+        "g / (2 * sqrt(x))",
+        "√",
+        samples=_POSITIVE,
+    ),
+    _unary(
+        "abs",
+        "The absolute value.",
+        lambda x, a: np.abs(x),
+        lambda x, out, a: np.sign(x),
+        "g * sign(x)",
+        "|x|",
+        kinked=True,
+        convention="abs′(0) = 0",
+    ),
+    _unary("sin", "The sine.", lambda x, a: np.sin(x), lambda x, out, a: np.cos(x), "g * cos(x)", "sin"),
+    _unary("cos", "The cosine.", lambda x, a: np.cos(x), lambda x, out, a: -np.sin(x), "-g * sin(x)", "cos"),
+    _unary(
+        "tan",
+        "The tangent.",
+        lambda x, a: np.tan(x),
+        lambda x, out, a: 1.0 + out * out,
+        "g * (1 + tan(x)**2)",
+        "tan",
+        samples=tuple(Sample(s.shapes, {}, -1.2, 1.2) for s in _ANY),
+    ),
+    _unary(
+        "tanh",
+        "The hyperbolic tangent; an activation with outputs between −1 and 1.",
+        lambda x, a: np.tanh(x),
+        lambda x, out, a: 1.0 - out * out,
+        "g * (1 - tanh(x)**2)",
+        "tanh",
+    ),
+    _unary(
+        "sigmoid",
+        "The logistic function 1/(1 + e⁻ˣ); an activation with outputs between 0 and 1.",
+        lambda x, a: sigmoid(x),
+        lambda x, out, a: out * sigmoid(-x),
+        "g * sigmoid(x) * (1 - sigmoid(x))",
+        "σ",
+        aliases=("logistic",),
+    ),
+    _unary(
+        "relu",
+        "max(0, x): the rectified linear unit.",
+        lambda x, a: np.maximum(x, 0.0),
+        lambda x, out, a: (x > 0).astype(np.float64),
+        "g * (x > 0)",
+        "ReLU",
+        kinked=True,
+        convention="relu′(0) = 0",
+    ),
+    _unary(
+        "leaky_relu",
+        "x where it is positive, slope·x elsewhere.",
+        lambda x, a: np.where(x > 0, x, a["slope"] * x),
+        lambda x, out, a: np.where(x > 0, 1.0, a["slope"]),
+        "g * where(x > 0, 1, slope)",
+        "LReLU",
+        kinked=True,
+        attributes=(Attribute("slope", number, 0.01),),
+        convention="leaky_relu′(0) = slope",
+    ),
+    _unary(
+        "softplus",
+        "log(1 + eˣ): a smooth ReLU, stable for any x.",
+        lambda x, a: _softplus(x),
+        lambda x, out, a: sigmoid(x),
+        "g * sigmoid(x)",
+        "soft+",
+    ),
+    _unary(
+        "elu",
+        "x where it is positive, alpha·(eˣ − 1) elsewhere.",
+        lambda x, a: np.where(x > 0, x, a["alpha"] * np.expm1(np.minimum(x, 0.0))),
+        lambda x, out, a: np.where(x > 0, 1.0, a["alpha"] * np.exp(np.minimum(x, 0.0))),
+        "g * where(x > 0, 1, alpha * exp(minimum(x, 0)))",
+        "ELU",
+        kinked=True,
+        attributes=(Attribute("alpha", number, 1.0),),
+        convention="elu′(0) = alpha",
+    ),
+    _unary(
+        "gelu",
+        "x·Φ(x), with Φ the normal distribution function (the exact form).",
+        lambda x, a: _gelu(x),
+        _gelu_slope,
+        "g * ((1 + erf(x / sqrt(2))) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi))",
+        "GELU",
+    ),
+    _unary(
+        "silu",
+        "x·σ(x), also called swish.",
+        lambda x, a: x * sigmoid(x),
+        lambda x, out, a: sigmoid(x) * (1.0 + x * sigmoid(-x)),
+        "g * sigmoid(x) * (1 + x * (1 - sigmoid(x)))",
+        "SiLU",
+    ),
+    _unary(
+        "erf",
+        "The error function.",
+        lambda x, a: _erf_of(x),
+        lambda x, out, a: 2.0 / math.sqrt(math.pi) * np.exp(-x * x),
+        "g * 2 / sqrt(pi) * exp(-x**2)",
+        "erf",
+    ),
+    _unary(
+        "step",
+        "The hard threshold: 1 where x > 0, else 0; passes no gradient, so learning stops there.",
+        lambda x, a: (x > 0).astype(np.float64),
+        None,
+        None,
+        "step",
+        kinked=True,
+        aliases=("threshold",),
+        convention="step′ = 0",
+    ),
+    _unary(
+        "sign",
+        "−1, 0 or 1; passes no gradient.",
+        lambda x, a: np.sign(x),
+        None,
+        None,
+        "sgn",
+        kinked=True,
+        convention="sign′ = 0",
+    ),
+)

@@ -1,0 +1,153 @@
+"""What an operation is: one frozen record that every other room reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.arrays import Array, Shape
+
+Attrs = Mapping[str, Any]
+Forward = Callable[[Sequence[Array], Attrs], Array]
+"""(inputs, attributes) -> result; pure."""
+Rule = Callable[[Array, Array, Sequence[Array], Attrs], Array]
+"""(error signal of the result, result, inputs, attributes) -> the message to one input, before broadcasts are undone."""
+ShapeRule = Callable[[Sequence[Shape], Attrs], Shape]
+"""(input shapes, attributes) -> result shape; raises :class:`engine.errors.ShapeError`."""
+FormulaRule = Callable[[Sequence[Shape], Attrs], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One input of an operation, with the rule of the message that is sent back through it.
+
+    Attributes:
+        name: The operand's name in the operation's formulas.
+        rule: The derivative rule, or None where the derivative is 0 by definition or does not exist.
+        formula: The message in the model language, over the operands' names, ``out`` (the result) and ``g`` (its error
+            signal); a function of the shapes where it depends on them; None where the language cannot spell it.
+        words: What happens, in words: the reason without a rule, the description without a formula.
+        rule_at: In place of ``rule`` for the repeated slot of a variadic operation: operand's index -> rule.
+    """
+
+    name: str
+    rule: Rule | None = None
+    formula: str | FormulaRule | None = None
+    words: str = ""
+    rule_at: Callable[[int], Rule] | None = None
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether messages through this slot can be anything else than 0."""
+        return self.rule is not None or self.rule_at is not None
+
+    def message_formula(self, shapes: Sequence[Shape], attrs: Attrs) -> str | None:
+        """The message in the model language for operands of these shapes, or None."""
+        return self.formula(shapes, attrs) if callable(self.formula) else self.formula
+
+
+_REQUIRED = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A constant argument of an operation, such as ``axis=0``.
+
+    Attributes:
+        name: The keyword.
+        parse: Turns the written constant into the attribute; raises ValueError with a sentence that says what it takes.
+        default: The value where nothing is written; without one, the attribute must be given.
+    """
+
+    name: str
+    parse: Callable[[Any], Any]
+    default: Any = _REQUIRED
+
+    @property
+    def required(self) -> bool:
+        """Whether it has no default."""
+        return self.default is _REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Arguments to test an operation with.
+
+    Attributes:
+        shapes: One shape an operand.
+        attrs: Attributes, the defaults left out.
+        low: Lower end of the operands' uniform distribution.
+        high: Its upper end.
+    """
+
+    shapes: tuple[Shape, ...]
+    attrs: Attrs = field(default_factory=dict)
+    low: float = -2.0
+    high: float = 2.0
+
+    def operands(self, seed: int = 0) -> list[Array]:
+        """Random operands, the same for the same seed."""
+        rng = np.random.default_rng(seed)
+        return [np.asarray(rng.uniform(self.low, self.high, shape)) for shape in self.shapes]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Everything the program knows about one operation.
+
+    Attributes:
+        name: Its name in the model language and in files.
+        doc: One line of documentation.
+        slots: Its inputs. In a variadic operation the last one stands for any number of further ones.
+        forward: Computes the result from its inputs.
+        shape: Computes the result's shape from its inputs' shapes.
+        formula: The result in the model language over the slots' names.
+        symbol: What stands in its round node on the canvas.
+        aliases: Other names the language accepts.
+        attributes: Constant arguments.
+        variadic: Whether the last slot may repeat.
+        multiply_adds: Products of two operands for one forward pass, from the operands' shapes (None: none).
+        branch: Which smooth branch each element takes; where it changes between two points, there is a kink between
+            them. None for operations that are smooth wherever they are defined.
+        convention: What the program takes for the derivative where there is none.
+        samples: Arguments to test with.
+        callable: Whether the language can call it by name (operators cannot).
+    """
+
+    name: str
+    doc: str
+    slots: tuple[Slot, ...]
+    forward: Forward
+    shape: ShapeRule
+    formula: str
+    symbol: str
+    aliases: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    variadic: bool = False
+    multiply_adds: Callable[[Sequence[Shape], Shape], int] | None = None
+    branch: Callable[[Sequence[Array], Attrs], Array] | None = None
+    convention: str = ""
+    samples: tuple[Sample, ...] = ()
+    callable: bool = True
+
+    def slot(self, index: int) -> Slot:
+        """The slot of the operand at ``index``, also of a variadic operation."""
+        return self.slots[min(index, len(self.slots) - 1)]
+
+    def rule(self, index: int) -> Rule | None:
+        """The derivative rule of the operand at ``index``, or None where its messages are 0 by definition."""
+        slot = self.slot(index)
+        return slot.rule_at(index) if slot.rule_at is not None else slot.rule
+
+    @property
+    def slot_names(self) -> tuple[str, ...]:
+        """The operands' names in the formulas."""
+        return tuple(slot.name for slot in self.slots)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether any input can receive a message other than 0."""
+        return any(slot.differentiable for slot in self.slots)

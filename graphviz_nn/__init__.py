@@ -1,0 +1,57 @@
+"""GraphViz NN: a debugger for backpropagation.
+
+    import graphviz_nn as gv
+
+    model = gv.load("model.gvnn")            # or gv.parse(text)
+    trace = model.run(x=2.0)
+    trace.value("z"), trace.grad("w"), trace.message("y", "z")
+
+Importing this package imports neither Qt, pyqtgraph nor networkx.
+"""
+
+from __future__ import annotations
+
+import engine
+
+if getattr(engine, "PROJECT", None) != "GraphViz NN":
+    raise ImportError(
+        f"graphviz_nn needs its own package 'engine', but Python found another one: {engine.__file__}. "
+        "Rename that file, or start Python in another folder."
+    )
+
+from engine.debugging.gradient_check import GradientCheck, LeafCheck
+from engine.errors import (
+    FileError,
+    GraphError,
+    LevelError,
+    LimitError,
+    ModelSyntaxError,
+    NoLossError,
+    ShapeError,
+    UnknownNameError,
+    ValueNotAllowedError,
+)
+from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "FileError",
+    "GradientCheck",
+    "GraphError",
+    "LeafCheck",
+    "LevelError",
+    "LimitError",
+    "Model",
+    "ModelSyntaxError",
+    "NoLossError",
+    "ShapeError",
+    "Trace",
+    "UnknownNameError",
+    "ValueNotAllowedError",
+    "check",
+    "debug",
+    "load",
+    "parse",
+    "render",
+]

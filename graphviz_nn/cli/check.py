@@ -1,0 +1,56 @@
+"""``graphviz-nn check``: the gradient check of every leaf."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from engine.debugging.gradient_check import GradientCheck, check
+from engine.notation import format_number
+from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json, print_table
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, --set, --json."""
+    add_file(parser)
+    add_json(parser)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Check a model; 1 where a leaf fails."""
+    result = check(model_of(arguments), _progress if sys.stderr.isatty() else None)
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    if arguments.json:
+        print_json(_document(result))
+    else:
+        _print(result)
+    return 0 if result.passed else 1
+
+
+def _progress(done: int, total: int) -> None:
+    if done % 64 == 0:
+        print(f"\rchecking {done} of {total}", end="", file=sys.stderr, flush=True)
+
+
+def _document(result: GradientCheck) -> dict[str, object]:
+    leaves = [
+        {
+            "name": leaf.name,
+            "max_relative_error": jsonable(leaf.max_relative_error),
+            "passed": leaf.passed,
+            "kink": leaf.kink,
+            "reason": str(leaf.reason),
+        }
+        for leaf in result.leaves
+    ]
+    return {"format": "graphviz-nn/check", "version": 1, "passed": result.passed, "leaves": leaves}
+
+
+def _print(result: GradientCheck) -> None:
+    rows = [
+        (leaf.name, format_number(leaf.max_relative_error, 2), "passed" if leaf.passed else "FAILED", str(leaf.reason))
+        for leaf in result.leaves
+    ]
+    print_table(("leaf", "largest relative error", "verdict", "reason"), rows, right=(1,))
+    print("\nall leaves passed" if result.passed else "\nthe gradient is wrong")

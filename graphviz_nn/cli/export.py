@@ -1,0 +1,52 @@
+"""``graphviz-nn export``: a picture of the graph."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.errors import ValueNotAllowedError
+from graphviz_nn.cli.common import add_file, add_level, level_of, model_of
+
+_THEMES = ("light", "dark")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, -o, --at or --pass, --level, --theme, --scale."""
+    add_file(parser)
+    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument("--at", metavar="STEP", help="after this many steps (default: all)")
+    when.add_argument("--pass", dest="phase", choices=("forward", "backward"), help="at the end of this pass")
+    add_level(parser, "layers|variables|primitives|scalars")
+    parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
+    parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Draw and write."""
+    from graphviz_nn.pictures import kind_of, write_picture  # noqa: PLC0415 - Qt only where a picture is drawn
+
+    path = Path(arguments.output)
+    kind_of(path)
+    level = level_of(arguments)
+    scale = _scale(arguments.scale)
+    at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
+    write_picture(model_of(arguments), path, level=level, at=at, theme=arguments.theme, scale=scale)
+    return 0
+
+
+def _step(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueNotAllowedError(f"--at takes a number of steps, and '{text}' is none", advice="write --at 20")
+    return int(text)
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.1 <= scale <= 16:  # noqa: PLR2004
+        raise ValueNotAllowedError(f"--scale takes a number from 0.1 to 16, not '{text}'", advice="write --scale 2")
+    return scale

@@ -1,0 +1,90 @@
+"""Arguments in, exit status out: 0 success, 1 the thing asked about failed, 2 the input or the arguments are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from engine.errors import GraphError
+from graphviz_nn.cli import check, examples, export, ops, run, steps, window
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+    "open": ("open the window (without FILE: the welcome page)", window.add_arguments, window.command),
+    "run": ("run forward and backward; values and error signals", run.add_arguments, run.command),
+    "steps": ("the same pass as text, one line a step", steps.add_arguments, steps.command),
+    "check": ("two-sided gradient check of every leaf", check.add_arguments, check.command),
+    "export": ("write a picture (png, svg)", export.add_arguments, export.command),
+    "examples": ("list the examples, or print one", examples.add_arguments, examples.command),
+    "ops": ("the operations: formula, derivative, cost", ops.add_arguments, ops.command),
+}
+_LATER = {"train": "training", "diagnose": "diagnosis"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """One clear line on standard error instead of a usage text."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; 'graphviz-nn --help' tells more\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        The exit status.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _write_unicode()
+    try:
+        namespace = _parsed(arguments)
+        return COMMANDS[namespace.command][2](namespace)
+    except GraphError as error:
+        print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of a pipe has gone (head, less): no error of ours. Keep Python from complaining at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("graphviz-nn: interrupted", file=sys.stderr)
+        return 130
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    # A first word that is no command is a file: graphviz-nn model.gvnn.
+    first = arguments[0] if arguments else ""
+    if not arguments or (first not in COMMANDS and first not in _LATER and first not in {"-h", "--help", "--version"}):
+        arguments = ["open", *arguments]
+    if arguments[0] in _LATER:
+        raise GraphError(
+            f"'{arguments[0]}' is not there yet in this version", advice=f"the commands are {', '.join(COMMANDS)}"
+        )
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    from graphviz_nn import __version__  # noqa: PLC0415 - the package imports this module while it is being made
+
+    parser = _Parser(
+        prog="graphviz-nn",
+        description="A debugger for backpropagation.",
+        epilog="FILE is a .gvnn file, the name of an example, or - for standard input.",
+    )
+    parser.add_argument("--version", action="version", version=f"graphviz-nn {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    for name, (words, add_arguments, _) in COMMANDS.items():
+        add_arguments(commands.add_parser(name, help=words, description=words))
+    return parser
+
+
+def _write_unicode() -> None:
+    """Formulas need Unicode; where the terminal cannot show it, a question mark is better than a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,105 @@
+"""``graphviz-nn run``: forward and backward, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine.debugging.cost import cost_of
+from engine.execution import run
+from engine.graph import Kind
+from engine.levels import Level, LevelNumbers, QuotientNode, grouping_of, quotient
+from engine.notation import format_array, format_number
+from graphviz_nn.cli.common import (
+    add_file,
+    add_json,
+    add_level,
+    jsonable,
+    level_of,
+    model_of,
+    print_json,
+    print_table,
+    warn_of_bad_numbers,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, --set, --level, --json."""
+    add_file(parser)
+    add_level(parser)
+    add_json(parser)
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Run a model and print every node's value and error signal."""
+    level = level_of(arguments)
+    model = model_of(arguments)
+    trace = run(model)
+    numbers = LevelNumbers(quotient(model.graph, grouping_of(model.graph, level)), trace)
+    warn_of_bad_numbers(trace)
+    if arguments.json:
+        print_json(document(numbers, level))
+    else:
+        _print(numbers)
+    return 0
+
+
+def document(numbers: LevelNumbers, level: Level) -> dict[str, Any]:
+    """The ``graphviz-nn/run`` object."""
+    graph = numbers.quotient.graph
+    cost = cost_of(graph)
+    return {
+        "format": "graphviz-nn/run",
+        "version": 1,
+        "title": graph.title,
+        "loss": None if graph.loss is None else graph.nodes[graph.loss].name,
+        "loss_value": jsonable(numbers.trace.loss_value),
+        "cost": {"forward_mul_adds": cost.forward, "backward_mul_adds": cost.backward},
+        "nodes": [_node(numbers, node, level) for node in numbers.quotient.nodes],
+    }
+
+
+def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, Any]:
+    view = numbers.quotient
+    last = view.graph.nodes[node.last]
+    variable = view.graph.variable_of(node.last)
+    parents = last.parents if level is Level.PRIMITIVES else tuple(view.nodes[p].last for p in node.parents)
+    scope = variable.scope if node.layer is None else variable.scope[: variable.scope.index(node.layer)]
+    messages = [
+        {"from": view.nodes[channel.child].last, "value": jsonable(message)}
+        for channel in view.incoming(node.index)
+        if (message := numbers.message(channel)) is not None
+    ]
+    signal = numbers.signal(node.index)
+    return {
+        "id": node.last,
+        "name": node.name,
+        "kind": node.kind,
+        "op": str(variable.kind) if last.op is None else last.op.name,
+        "scope": [view.graph.groups[g].name for g in scope],
+        "inputs": list(parents),
+        "shape": list(last.shape),
+        "value": jsonable(numbers.value(node.index)),
+        "grad": None if signal is None else jsonable(signal),
+        "messages": messages,
+    }
+
+
+def _print(numbers: LevelNumbers) -> None:
+    view, graph = numbers.quotient, numbers.quotient.graph
+    if graph.title:
+        print(f"{graph.title}\n")
+    rows = []
+    for node in view.nodes:
+        signal = numbers.signal(node.index)
+        kind = "" if node.kind is Kind.VARIABLE else str(node.kind)
+        rows.append(
+            (node.name, kind, format_array(numbers.value(node.index)), "–" if signal is None else format_array(signal))
+        )
+    print_table(("name", "kind", "value", "error signal"), rows)
+    cost = cost_of(graph)
+    if graph.loss is None:
+        print("\nno loss: the model runs forward only")
+    else:
+        print(f"\nloss {graph.nodes[graph.loss].name} = {format_number(numbers.trace.loss_value or 0.0)}")
+    print(f"multiply-adds: {cost.forward} forward, {cost.backward} backward")

@@ -1,0 +1,26 @@
+"""``graphviz-nn steps``: a pass as text, one line a step."""
+
+from __future__ import annotations
+
+import argparse
+
+from engine.debugging.debugger import start
+from engine.debugging.narration import step_line
+from graphviz_nn.cli.common import add_file, add_level, level_of, model_of, warn_of_bad_numbers
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FILE, --set, --level."""
+    add_file(parser)
+    add_level(parser, "layers|variables|primitives")
+
+
+def command(arguments: argparse.Namespace) -> int:
+    """Print the steps of a pass."""
+    level = level_of(arguments)
+    state = start(model_of(arguments), level)
+    warn_of_bad_numbers(state.trace)
+    width = len(str(len(state.steps)))
+    for i, step in enumerate(state.steps, start=1):
+        print(f"{i:>{width}}/{len(state.steps)}  {step_line(state, step)}")
+    return 0

@@ -1,0 +1,47 @@
+"""What a person may name where a model is wanted: a file, an example, or ``-`` for standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import resources
+from engine.errors import FileError, nearest
+from engine.files.reading import read_stream, read_text
+from engine.language import parse
+from engine.model import Model
+
+
+def open_model(name: str) -> Model:
+    """Read the model that ``name`` means.
+
+    Raises:
+        GraphError: There is no such model, or it cannot be read.
+    """
+    text, shown = open_text(name)
+    return parse(text, shown)
+
+
+def open_text(name: str) -> tuple[str, str]:
+    """The text that ``name`` means, and how to call it in messages.
+
+    Raises:
+        FileError: There is no such file or example, or it cannot be read.
+    """
+    if name == "-":
+        return read_stream(sys.stdin.buffer, "<stdin>"), "<stdin>"
+    if is_example(name):
+        return resources.example_text(name), f"{name}.gvnn"
+    path = Path(name)
+    try:
+        return read_text(path), name
+    except FileError as error:
+        guess = nearest(name, list(resources.example_names()))
+        if guess and not path.suffix:
+            error.advice = guess
+        raise
+
+
+def is_example(name: str) -> bool:
+    """Whether a name means an example: it is one, and no file of that name is in the way."""
+    return name in resources.example_names() and not Path(name).exists()

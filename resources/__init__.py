@@ -1,0 +1,85 @@
+"""The packaged files: examples, icons, themes and fonts, and the one place that finds them.
+
+Every function here names a file by its stem (``"univariate-regularised"``, ``"step-over"``, ``"dark"``); a name that
+is not there raises a ``KeyError`` whose text is a sentence to show.
+"""
+
+# The start of the program waits for this module. A path beside this file costs nothing; importlib.resources costs
+# milliseconds and would only add what an installed wheel never needs (files inside a zip).
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_EXAMPLES = _HERE / "examples"
+
+
+def example_names() -> tuple[str, ...]:
+    """The examples in the order of the gallery.
+
+    ``examples/index.json`` is a list of names in that order. Examples that it does not mention follow by name.
+    """
+    found = _stems(_EXAMPLES, ".gvnn")
+    index = _EXAMPLES / "index.json"
+    wanted: list[str] = json.loads(index.read_text(encoding="utf-8")) if index.is_file() else []
+    listed = [name for name in wanted if name in found]
+    return (*listed, *(name for name in found if name not in listed))
+
+
+def example_text(name: str) -> str:
+    """The model text of an example.
+
+    Raises:
+        KeyError: There is no example of that name.
+    """
+    return _file(_EXAMPLES, name, ".gvnn", "example").read_text(encoding="utf-8")
+
+
+def example_picture(name: str, theme: str) -> bytes | None:
+    """The gallery's picture of an example as PNG, or None where there is none in that theme.
+
+    Raises:
+        KeyError: There is no example of that name.
+    """
+    _file(_EXAMPLES, name, ".gvnn", "example")
+    pictures = _EXAMPLES / "pictures"
+    picture = f"{name}-{theme}"
+    return (pictures / f"{picture}.png").read_bytes() if picture in _stems(pictures, ".png") else None
+
+
+def icon_svg(name: str) -> str:
+    """The text of an icon, an SVG whose strokes are ``currentColor``.
+
+    Raises:
+        KeyError: There is no icon of that name.
+    """
+    return _file(_HERE / "icons", name, ".svg", "icon").read_text(encoding="utf-8")
+
+
+def theme_tokens(name: str) -> dict[str, str]:
+    """The named colours of a theme.
+
+    Raises:
+        KeyError: There is no theme of that name.
+    """
+    tokens: dict[str, str] = json.loads(_file(_HERE / "themes", name, ".json", "theme").read_text(encoding="utf-8"))
+    return tokens
+
+
+def font_paths() -> tuple[Path, ...]:
+    """The font files that the window and the pictures are drawn with."""
+    return tuple(sorted((_HERE / "fonts").glob("*.ttf")))
+
+
+def _stems(folder: Path, ending: str) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob(f"*{ending}")))
+
+
+def _file(folder: Path, name: str, ending: str, kind: str) -> Path:
+    # Comparing with what is there, instead of joining paths, keeps names like "../x" inside the folder.
+    names = _stems(folder, ending)
+    if name not in names:
+        there = f"there are {', '.join(names)}" if names else "there are none"
+        raise KeyError(f"there is no {kind} named {name!r}; {there}")
+    return folder / f"{name}{ending}"
