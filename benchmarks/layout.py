@@ -6,13 +6,12 @@ networkx along straight lines between its columns, where an edge over several ra
 
 from __future__ import annotations
 
-import itertools
 import random
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import networkx as nx
 import numpy as np
@@ -23,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from engine.layout import Layout, layered
 
 Graph = nx.DiGraph  # the stubs' type parameter does not exist at run time
+Result = TypeVar("Result")
+
 _REPEATS = 5
 _NETWORKS = [(2, 4, 4, 1), (8, 16, 16, 4), (16, 32, 32, 10)]
 
@@ -78,7 +79,7 @@ def tensor_network(size: int, seed: int = 0) -> nx.DiGraph[str]:
             last, number = node, number + 1
         graph.add_edges_from([(last, f"skip{number}"), (begin, f"skip{number}")])
         last, number = f"skip{number}", number + 1
-        if chance.random() < 0.3:  # noqa: PLR2004 - about every third block
+        if chance.random() < 0.3:  # about every third block
             graph.add_edge(chance.choice(joints[-8:]), last)
         joints.append(last)
     return graph
@@ -86,9 +87,10 @@ def tensor_network(size: int, seed: int = 0) -> nx.DiGraph[str]:
 
 def crossings_along_routes(graph: nx.DiGraph[str], layout: Layout) -> int:
     """Crossings of the routes' slanted pieces, which lie in the gaps between the columns."""
-    pieces: dict[float, set[tuple[float, float, float, float]]] = {}
+    pieces: dict[int, set[tuple[float, float]]] = {}  # sets: a common trunk is one line
     columns = sorted({layout.positions[node][0] for node in graph if not graph.nodes[node].get("dock")})
-    for (source, _), route in layout.routes.items():
+    for source, target in graph.edges:
+        route = layout.routes[source, target]
         if graph.nodes[source].get("dock"):
             continue
         heights = [np.interp(x, [p[0] for p in route], [p[1] for p in route]) for x in columns]
@@ -97,8 +99,8 @@ def crossings_along_routes(graph: nx.DiGraph[str], layout: Layout) -> int:
         for k in range(first, last):
             left = route[0][1] if k == first else heights[k]
             right = route[-1][1] if k + 1 == last else heights[k + 1]
-            pieces.setdefault(k, set()).add((float(left), float(right), 0.0, 0.0))
-    return sum(_inversions([right for _, right, _, _ in sorted(found)]) for found in pieces.values())
+            pieces.setdefault(k, set()).add((float(left), float(right)))
+    return sum(_inversions([right for _, right in sorted(found)]) for found in pieces.values())
 
 
 def crossings_of_straight_lines(graph: nx.DiGraph[str], ranks: dict[str, int], y: dict[str, float]) -> int:
@@ -130,11 +132,11 @@ def _inversions(values: list[float]) -> int:
     return count
 
 
-def _best_ms(work: Callable[[], Any]) -> tuple[float, Any]:
-    best, result = float("inf"), None
+def _best_ms(work: Callable[[nx.DiGraph[str]], Result], graph: nx.DiGraph[str]) -> tuple[float, Result]:
+    best = float("inf")
     for _ in range(_REPEATS):
         start = time.perf_counter()
-        result = work()
+        result = work(graph)
         best = min(best, time.perf_counter() - start)
     return best * 1e3, result
 
@@ -155,8 +157,8 @@ def main() -> None:
     widths = (20, 6, 6, 8, 10, 8, 12, 10)
     print("  ".join(text.rjust(width) for text, width in zip(head, widths, strict=True)))
     for name, graph in graphs.items():
-        spent, layout = _best_ms(lambda graph=graph: layered(graph))
-        peer, (ranks, y) = _best_ms(lambda graph=graph: _multipartite(graph))
+        spent, layout = _best_ms(layered, graph)
+        peer, (ranks, y) = _best_ms(_multipartite, graph)
         row = (
             name, len(graph), graph.number_of_edges(), f"{spent:.1f}", crossings_along_routes(graph, layout),
             f"{peer:.1f}", crossings_of_straight_lines(graph, ranks, y), f"{spent / peer:.2f}",

@@ -11,14 +11,25 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 Shape = tuple[int, ...]
 
-MOST_ELEMENTS = 50_000_000
-"""An array with more elements is refused before it is made."""
 
-
-def frozen(value: npt.ArrayLike) -> Array:
+def frozen(value: object) -> Array:
     """A float64 array that nobody can write to; shares no memory with a writable argument."""
     array = np.array(value, dtype=np.float64)
     array.flags.writeable = False
+    return array
+
+
+def numbers_only(value: object) -> object:
+    """The value itself, if it is made of real numbers.
+
+    Raises:
+        TypeError: It holds texts, None, complex numbers or other things that numpy would turn into numbers silently.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind == "O" and not all(isinstance(v, int | float) for v in array.flat):
+        raise TypeError("not numbers")
+    if array.dtype.kind not in "biufO":
+        raise TypeError("not real numbers")
     return array
 
 

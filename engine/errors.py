@@ -100,7 +100,7 @@ class FileError(GraphError):
 
 def nearest(name: str, known: list[str]) -> str:
     """The advice "did you mean ...?" for a misspelt name, or the empty string."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only needed once something is wrong
+    from difflib import get_close_matches
 
     found = get_close_matches(name, known, n=1, cutoff=0.6)
     if not found and (same := [k for k in known if k.casefold() == name.casefold()]):

@@ -233,6 +233,6 @@ class Graph:
 
 def unknown_name(address: str, known: list[str]) -> UnknownNameError:
     """The error for a name that the model does not have."""
-    shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")  # noqa: PLR2004 - enough to recognise the model
+    shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
     advice = nearest(address, known) or (f"it has {shown}" if known else "it is empty")
     return UnknownNameError(f"the model has no '{address}'", advice=advice)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
-from engine.arrays import Array, frozen
+from engine.arrays import Array, frozen, numbers_only
 from engine.errors import ShapeError, ValueNotAllowedError
 from engine.graph import Graph, unknown_name
 from engine.notation import format_shape
@@ -29,7 +28,7 @@ class Model:
     text: str = ""
     filename: str = ""
 
-    def with_values(self, **values: Any) -> Model:
+    def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.
 
         Raises:
@@ -39,7 +38,7 @@ class Model:
         """
         return self.with_leaf_values({self.leaf_id(name): value for name, value in values.items()})
 
-    def with_leaf_values(self, values: Mapping[int, Any]) -> Model:
+    def with_leaf_values(self, values: Mapping[int, object]) -> Model:
         """The same, addressed by the leaves' node ids."""
         changed = dict(self.values)
         for leaf, value in values.items():
@@ -61,12 +60,14 @@ class Model:
             error.advice = "set an input, a target, a parameter or a constant"
         raise error
 
-    def _checked(self, leaf: int, value: Any) -> Array:
+    def _checked(self, leaf: int, value: object) -> Array:
         node = self.graph.nodes[leaf]
         try:
-            array = frozen(value)
-        except (TypeError, ValueError):
-            raise ValueNotAllowedError(f"'{node.name}' cannot be {value!r}", advice="give it numbers") from None
+            array = frozen(numbers_only(value))
+        except (TypeError, ValueError, OverflowError):
+            shown = " ".join(repr(value).split())
+            shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
+            raise ValueNotAllowedError(f"'{node.name}' cannot be {shown}", advice="give it numbers") from None
         if array.shape != node.shape:
             raise ShapeError(
                 f"'{node.name}' has shape {format_shape(node.shape)}, and the value has {format_shape(array.shape)}",

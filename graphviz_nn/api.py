@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Literal
 
 from engine import language
 from engine.debugging import gradient_check
@@ -19,6 +16,10 @@ from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient, quotient
 from engine.model import Model as EngineModel
 from graphviz_nn.opening import open_model
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 At = int | Literal["forward", "backward"]
 
@@ -66,7 +67,7 @@ class Model:
         """The names of the nodes at this level, in forward order."""
         return tuple(node.name for node in self.view.nodes)
 
-    def run(self, **overrides: npt.ArrayLike) -> Trace:
+    def run(self, /, **overrides: npt.ArrayLike) -> Trace:
         """Run forward and backward.
 
         Args:
@@ -78,7 +79,7 @@ class Model:
         inner = self.inner.with_values(**overrides) if overrides else self.inner
         return Trace(LevelNumbers(self.view, passes.run(inner)), self.level)
 
-    def with_values(self, **values: npt.ArrayLike) -> Model:
+    def with_values(self, /, **values: npt.ArrayLike) -> Model:
         """A new model with other values for some leaves.
 
         Raises:
@@ -194,7 +195,7 @@ def render(model: Model, path: str | Path, *, at: At = "backward", theme: str = 
     Raises:
         GraphError: The picture cannot be drawn or written.
     """
-    from graphviz_nn.pictures import write_picture  # noqa: PLC0415 - Qt only where a picture is drawn
+    from graphviz_nn.pictures import write_picture
 
     write_picture(model.inner, Path(path), level=model.level, at=at, theme=theme, scale=scale)
 
@@ -205,12 +206,12 @@ def debug(model: Model) -> None:
     Raises:
         GraphError: There is no display to open a window on.
     """
-    from graphviz_nn.app import debug_model  # noqa: PLC0415 - Qt only where a window is opened
+    from graphviz_nn.app import debug_model
 
     debug_model(model.inner, model.level)
 
 
 def _svg(model: Model, at: At) -> str:
-    from graphviz_nn.pictures import svg_text  # noqa: PLC0415 - Qt only where a picture is drawn
+    from graphviz_nn.pictures import model_svg  # Qt only where a picture is drawn
 
-    return svg_text(model.inner, level=model.level, at=at)
+    return model_svg(model.inner, level=model.level, at=at)

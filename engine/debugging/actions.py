@@ -1,4 +1,4 @@
-"""What a person can ask of the debugger. Each is a plain record; :func:`engine.debugging.debugger.reduce` answers it."""
+"""What a person can ask of the debugger: plain records, answered by :func:`engine.debugging.debugger.reduce`."""
 
 from __future__ import annotations
 

@@ -172,9 +172,7 @@ def _at_level(state: DebuggerState, level: Level) -> DebuggerState:
     done = state.schedule.work[state.cursor - 1] if state.cursor else 0
     visited = {**state.visited, state.level: state.cursor}
     cursor = visited.get(level, schedule.cursor_after(done))
-    return replace(
-        state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited
-    )
+    return replace(state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited)
 
 
 def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
@@ -182,7 +180,8 @@ def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.level)
     cursor = state.cursor if same else _carried_cursor(state, schedule)
-    kept = frozenset(name for name in state.breakpoints if name in model.graph.ids)
+    known = {*model.graph.ids, *schedule.view.index}
+    kept = state.breakpoints if same else frozenset(name for name in state.breakpoints if name in known)
     return replace(
         state,
         model=model,

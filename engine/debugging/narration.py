@@ -37,7 +37,7 @@ def formula(state: DebuggerState, node: int) -> Runs:
     if source is None:
         return ()
     names = operand_names(state, node)
-    return formula_runs(source, lambda name: names.get(name))
+    return formula_runs(source, names.get)
 
 
 def operand_names(state: DebuggerState, node: int) -> dict[str, Runs]:
@@ -66,7 +66,7 @@ def substituted(state: DebuggerState, node: int) -> Runs:
             spelled[name] = number_runs(float(trace.values[operand]))
         else:
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
-    return formula_runs(source, lambda name: spelled.get(name), times=" × ")
+    return formula_runs(source, spelled.get, times=" × ")
 
 
 def _operands(state: DebuggerState, node: int) -> dict[str, int | str]:

@@ -77,6 +77,10 @@ class Schedule:
         """The cursors between which one whole pass is done."""
         return tuple(sorted({0, self.forward_steps, len(self.steps)}))
 
+    def is_primitive(self, node: int) -> bool:
+        """Whether a node is shown as one operation, not as the variable that it may be the whole of."""
+        return self.level is Level.PRIMITIVES and not self.view.nodes[node].is_leaf
+
     def groups_of(self, index: int) -> tuple[tuple[str, int], ...]:
         """The open groups that a step's node lies in, outermost first: layers, then a statement seen inside."""
         node = self.view.nodes[self.steps[index].node]

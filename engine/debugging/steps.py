@@ -1,7 +1,7 @@
 """The steps of a pass at a level.
 
-One *forward* a computed node; one *seed* at the loss; then, for each node before the loss that a path connects to it, in
-reverse order, one *message* a child and one *sum*.
+One *forward* a computed node; one *seed* at the loss; then, for each node before the loss that a path connects to it,
+in reverse order, one *message* a child and one *sum*.
 """
 
 from __future__ import annotations

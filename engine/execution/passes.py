@@ -1,8 +1,8 @@
 """The reference passes: each operation's pure rules, one node after the other.
 
-Forward in the order of the text; backward over the same list in reverse. A node's error signal is the sum of the messages
-from its children, added in the order of their arrival (Rumelhart, Hinton and Williams 1986; CSC 311 lecture 4, "full
-backprop": v̄ᵢ = Σ_{j ∈ Ch(vᵢ)} v̄ⱼ ∂vⱼ/∂vᵢ).
+Forward in the order of the text; backward over the same list in reverse. A node's error signal is the sum of the
+messages from its children, added in the order of their arrival (Rumelhart, Hinton and Williams 1986; CSC 311 lecture 4,
+"full backprop": v̄ᵢ = Σ_{j ∈ Ch(vᵢ)} v̄ⱼ ∂vⱼ/∂vᵢ).
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def forward(graph: Graph, leaves: Mapping[int, Array]) -> tuple[Array, ...]:
     """The value of every node from the values of the leaves."""
     values: list[Array] = []
     for node in graph.nodes:
-        values.append(leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs)))
+        values.append(
+            leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs))
+        )
     return tuple(values)
 
 
@@ -41,9 +43,7 @@ def operands(node: Node, values: list[Array] | tuple[Array, ...]) -> list[Array]
     return [operand.value if isinstance(operand, Literal) else values[operand] for operand in node.inputs]
 
 
-def backward(
-    graph: Graph, values: tuple[Array, ...]
-) -> tuple[tuple[Array | None, ...], dict[tuple[int, int], Array]]:
+def backward(graph: Graph, values: tuple[Array, ...]) -> tuple[tuple[Array | None, ...], dict[tuple[int, int], Array]]:
     """The error signal of every node that a path connects to the loss, and every message."""
     grads: list[Array | None] = [None] * len(values)
     messages: dict[tuple[int, int], Array] = {}

@@ -26,8 +26,12 @@ def write_bytes(path: Path, data: bytes) -> None:
         FileError: The file cannot be written; what was there is untouched.
     """
     # A link is followed, so that it goes on pointing at the file that is written.
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
+    try:
+        target = Path(os.path.realpath(path))
+        is_folder = target.is_dir()
+    except (OSError, ValueError) as error:
+        raise FileError(f"'{path}' cannot be written ({error})", advice="choose another name") from None
+    if is_folder:
         raise FileError(f"'{path}' is a folder", advice="name a file in it")
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:

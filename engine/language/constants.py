@@ -1,11 +1,11 @@
-"""Constant expressions: the values of leaves, ranges of sliders, indices and attributes. Evaluated with bounded work."""
+"""Constant expressions: leaves' values, ranges of sliders, indices, attributes. Evaluated with bounded work."""
 
 from __future__ import annotations
 
 import ast
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,12 @@ from engine.language.source import Source
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf}
 _DEEPEST = 100
 _EXACT = 2.0**53
-INITIALISERS = frozenset("zeros ones full eye linspace randn uniform xavier he".split())
+Constant: TypeAlias = "int | float | bool | list[Constant] | None"
+"""What a constant expression is: a number, a truth value, None, or nested lists of them."""
+INITIALISERS = frozenset(["zeros", "ones", "full", "eye", "linspace", "randn", "uniform", "xavier", "he"])
 
 
-def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Any:
+def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Constant:
     """Evaluate a constant expression.
 
     Returns:
@@ -46,7 +48,7 @@ def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Any:
     raise _not_constant(tree, source)
 
 
-def _literal(tree: ast.Constant, source: Source) -> Any:
+def _literal(tree: ast.Constant, source: Source) -> float | bool | None:
     value = tree.value
     if value is None or isinstance(value, bool):
         return value
@@ -60,7 +62,7 @@ def _literal(tree: ast.Constant, source: Source) -> Any:
     raise ModelSyntaxError(f"{kind} is not a number of the model", advice="use real numbers", span=source.span(tree))
 
 
-def _number(value: Any, tree: ast.expr, source: Source) -> int | float:
+def _number(value: Constant, tree: ast.expr, source: Source) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ModelSyntaxError("only numbers can be calculated with here", span=source.span(tree), advice="use numbers")
     return value
@@ -115,7 +117,7 @@ def _not_constant(tree: ast.expr, source: Source) -> GraphError:
     )
 
 
-def array_of(value: Any, span: Span) -> Array:
+def array_of(value: Constant, span: Span) -> Array:
     """Nested lists of numbers as a read-only float64 array.
 
     Raises:
@@ -130,8 +132,8 @@ def array_of(value: Any, span: Span) -> Array:
         raise ShapeError("the rows of the list have different lengths", advice="make them equal", span=span) from None
 
 
-def _flat(value: Any) -> Iterator[Any]:
-    stack = [value]
+def _flat(value: Constant) -> Iterator[float | bool | None]:
+    stack: list[Constant] = [value]
     while stack:
         item = stack.pop()
         if isinstance(item, list):

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import MOST_ELEMENTS, Array, Shape, frozen, size_of
-from engine.errors import LimitError, ModelSyntaxError, Span, UnknownNameError, nearest
+from engine.arrays import Array, Shape, frozen, size_of
+from engine.errors import ModelSyntaxError, Span, UnknownNameError, nearest
+from engine.language.budget import check_shape
 from engine.language.constants import INITIALISERS, evaluate
 from engine.language.source import Source
-from engine.notation import format_shape
-
-_MOST_AXES = 32
 
 
 def initial_value(tree: ast.Call, source: Source, position: int) -> Array:
@@ -40,6 +38,8 @@ def initial_value(tree: ast.Call, source: Source, position: int) -> Array:
         if keyword.arg not in _KEYWORDS[name]:
             takes = ", ".join(_KEYWORDS[name]) or "no keywords"
             raise UnknownNameError(f"'{name}' has no argument '{keyword.arg}'", advice=f"it takes {takes}", span=span)
+        if keyword.arg in call.keywords:
+            raise ModelSyntaxError(f"'{keyword.arg}' is given twice", advice="leave one out", span=span)
         call.keywords[str(keyword.arg)] = evaluate(keyword.value, source)
     call.keywords.setdefault("seed", position)
     return frozen(_MAKERS[name](call))
@@ -78,15 +78,10 @@ class _Call:
         if len(sizes) == 1 and isinstance(sizes[0], list):
             sizes = sizes[0]
         whole = [n for n in sizes if isinstance(n, int) and not isinstance(n, bool) and n >= 0]
-        if len(whole) != len(sizes) or len(sizes) > _MOST_AXES:
+        if len(whole) != len(sizes):
             raise self.wrong("whole numbers as its sizes, (2, 3) for two rows of three")
         shape = tuple(whole)
-        if size_of(shape) > MOST_ELEMENTS:
-            raise LimitError(
-                f"an array of {format_shape(shape)} has more than {MOST_ELEMENTS:,} elements",
-                advice="make it smaller",
-                span=self.span,
-            )
+        check_shape(shape, self.span)
         return shape
 
     def generator(self) -> np.random.Generator:
@@ -122,9 +117,11 @@ def _eye(call: _Call) -> Array:
 
 def _linspace(call: _Call) -> Array:
     takes = "two ends and a count, linspace(-1, 1, 5)"
-    if len(call.args) != 3:  # noqa: PLR2004
+    if len(call.args) != 3:
         raise call.wrong(takes)
     low, high = call.number(0, takes), call.number(1, takes)
+    if isinstance(call.args[2], list):
+        raise call.wrong(takes)
     return np.linspace(low, high, size_of(call.shape(2)))
 
 

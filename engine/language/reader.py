@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from engine.arrays import Array
 from engine.errors import GraphError, ModelSyntaxError, ShapeError, Span
 from engine.graph import LEAF_KINDS, Graph, Group, Kind, Leaf, Node, Variable
+from engine.language.budget import Budget
 from engine.language.constants import array_of, element_spans, evaluate
-from engine.language.expressions import ExpressionReader, not_yet, outside
+from engine.language.expressions import ExpressionReader
 from engine.language.initialisers import initial_value
+from engine.language.refusals import not_yet, outside
 from engine.language.source import Source
 from engine.model import Model
 from engine.notation import format_shape
@@ -59,6 +61,7 @@ class _Reader:
         self.bindings: dict[str, int] = {}
         self.scope: tuple[int, ...] = ()
         self.loss: Variable | None = None
+        self.budget = Budget()
         self.reserved = frozenset({*callable_names(), *PLANNED})
 
     def read(self) -> Model:
@@ -72,7 +75,9 @@ class _Reader:
         for statement in body:
             self._statement(statement)
         if not self.variables:
-            raise ModelSyntaxError("the model is empty", advice="write a leaf, 'x: input = 1', and an equation, 'y = 2*x'")
+            raise ModelSyntaxError(
+                "the model is empty", advice="write a leaf, 'x: input = 1', and an equation, 'y = 2*x'"
+            )
         graph = Graph(
             tuple(self.nodes),
             self._with_default_loss(),
@@ -108,9 +113,7 @@ class _Reader:
                 raise not_yet("'def'", "write the statements out", _head(span))
             case ast.AugAssign():
                 name = tree.target.id if isinstance(tree.target, ast.Name) else "x"
-                raise ModelSyntaxError(
-                    "a name is bound with '='", advice=f"write {name} = {name} + ...", span=span
-                )
+                raise ModelSyntaxError("a name is bound with '='", advice=f"write {name} = {name} + ...", span=span)
             case ast.Expr():
                 self._bare(tree.value, span)
             case _:
@@ -163,11 +166,11 @@ class _Reader:
         kind = Kind(head.id)
         if not isinstance(tree, ast.Call):
             return _Declaration(kind, None)
-        if kind not in LEAF_KINDS or len(tree.args) != 2 or tree.keywords:  # noqa: PLR2004
+        if kind not in LEAF_KINDS or len(tree.args) != 2 or tree.keywords:
             raise ModelSyntaxError("a slider's range has two ends", advice="write param(-3, 3)", span=span)
         low, high = (evaluate(end, self.source) for end in tree.args)
-        ends = [v for v in (low, high) if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e300]  # noqa: PLR2004
-        if len(ends) != 2 or not ends[0] < ends[1]:  # noqa: PLR2004
+        ends = [v for v in (low, high) if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e300]
+        if len(ends) != 2 or not ends[0] < ends[1]:
             raise ModelSyntaxError(
                 "a slider goes from a smaller to a larger finite number", advice="write param(-3, 3)", span=span
             )
@@ -175,19 +178,23 @@ class _Reader:
 
     def _leaf(self, name: str, declaration: _Declaration, tree: ast.expr, span: Span) -> None:
         value_span = self.source.span(tree)
+        self._no_dataset(tree)
         if isinstance(tree, ast.Call):
             value = initial_value(tree, self.source, sum(v.is_leaf for v in self.variables))
             spans: Mapping[tuple[int, ...], Span] = {}
         else:
             value = array_of(evaluate(tree, self.source), value_span)
             spans = element_spans(tree, self.source)
+        self.budget.take(value.shape, value_span)
         number = len(self.nodes)
         leaf = Leaf(declaration.slider, value_span, spans)
         variable = self._bind(name, declaration.kind, value_span, span, number, number, {}, leaf)
-        self.nodes.append(
-            Node(number, None, (), _NO_ATTRS, value.shape, variable.address, variable.index, span)
-        )
+        self.nodes.append(Node(number, None, (), _NO_ATTRS, value.shape, variable.address, variable.index, span))
         self.values[number] = value
+
+    def _no_dataset(self, tree: ast.expr) -> None:
+        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "dataset":
+            raise not_yet("'dataset'", "declare the inputs as leaves with numbers", self.source.span(tree))
 
     def _equation(self, name: str, kind: Kind, tree: ast.expr, span: Span) -> None:
         if kind is Kind.LOSS and self.loss is not None:
@@ -196,9 +203,8 @@ class _Reader:
                 advice="keep one",
                 span=span,
             )
-        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "dataset":
-            raise not_yet("'dataset'", "declare the inputs as leaves", self.source.span(tree))
-        reader = ExpressionReader(self.source, self.names, self.nodes)
+        self._no_dataset(tree)
+        reader = ExpressionReader(self.source, self.names, self.nodes, self.budget)
         drafts = reader.statement(tree)
         first, last = len(self.nodes), len(self.nodes) + len(drafts) - 1
         variable = self._bind(name, kind, self.source.span(tree), span, first, last, reader.reads, None)
@@ -249,7 +255,9 @@ class _Reader:
         title = _layer_title(tree)
         if title is None:
             raise ModelSyntaxError(
-                "only 'with layer(\"name\"):' opens a group", advice="give the layer one name in quotes", span=_head(span)
+                "only 'with layer(\"name\"):' opens a group",
+                advice="give the layer one name in quotes",
+                span=_head(span),
             )
         outer = self.scope
         parent = outer[-1] if outer else None

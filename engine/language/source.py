@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_left
 
 from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
 
@@ -19,6 +20,7 @@ class Source:
         self.filename = filename
         # Only the line ends that Python's own reader counts: a form feed or U+2028 must not shift the numbers.
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._later_bytes: dict[int, list[int]] = {}
 
     def tree(self) -> ast.Module:
         """Parse the text as Python, without running it.
@@ -35,35 +37,41 @@ class Source:
                 )
             )
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SyntaxWarning)
-                return ast.parse(self.text)
+            return _parsed(self.text)
         except SyntaxError as error:
             raise self._syntax_error(error) from None
         except (RecursionError, MemoryError):
             raise self.located(self.too_deep(self._deepest_line())) from None
         except ValueError as error:
-            sentence = "the text holds a null byte" if "null byte" in str(error) else f"cannot be read: {error}"
+            if "null byte" in str(error):
+                raise self.located(self._null_byte()) from None
             advice = "a model is plain text; is this another kind of file?"
-            raise self.located(ModelSyntaxError(sentence, advice=advice)) from None
+            raise self.located(ModelSyntaxError(f"the text cannot be read ({error})", advice=advice)) from None
 
     def _deepest_line(self) -> Span | None:
         """The line that is too deep on its own, since Python's reader does not say where it gave up."""
         for number, line in enumerate(self.lines, start=1):
             try:
-                ast.parse(line.strip())
+                _parsed(line.strip())
             except (RecursionError, MemoryError):
                 return Span(number, 1, number, 2)
             except (SyntaxError, ValueError):
                 continue
         return None
 
+    def _null_byte(self) -> GraphError:
+        line = next((i for i, text in enumerate(self.lines) if "\0" in text), 0)
+        column = self.lines[line].find("\0") + 1
+        return ModelSyntaxError(
+            "the text holds a null byte",
+            advice="a model is plain text; is this another kind of file?",
+            span=Span(line + 1, column, line + 1, column + 1),
+        )
+
     @staticmethod
     def too_deep(span: Span | None = None) -> GraphError:
         """The error for an expression nested deeper than the reader goes."""
-        return LimitError(
-            "the expression is nested too deeply", advice="split it into several statements", span=span
-        )
+        return LimitError("the expression is nested too deeply", advice="split it into several statements", span=span)
 
     def _syntax_error(self, error: SyntaxError) -> GraphError:
         line = max(1, error.lineno or 1)
@@ -75,8 +83,7 @@ class Source:
         span = Span(line, column, end_line, end_column)
         reason = (error.msg or "invalid syntax").rstrip(".")
         if "null bytes" in reason:
-            advice = "a model is plain text; is this another kind of file?"
-            return self.located(ModelSyntaxError("the text holds a null byte", advice=advice))
+            return self.located(self._null_byte())
         if "too many nested" in reason:
             return self.located(self.too_deep(span))
         return self.located(
@@ -94,10 +101,12 @@ class Source:
         )
 
     def _characters(self, line: int, utf8_bytes: int) -> int:
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        if text.isascii():
-            return utf8_bytes
-        return len(text.encode("utf-8", "surrogatepass")[:utf8_bytes].decode("utf-8", "replace"))
+        if line not in self._later_bytes:
+            text = self.lines[line - 1] if line <= len(self.lines) else ""
+            encoded = b"" if text.isascii() else text.encode("utf-8", "surrogatepass")
+            # Every byte of a character but its first is one that is no column.
+            self._later_bytes[line] = [i for i, byte in enumerate(encoded) if byte & 0xC0 == 0x80]
+        return utf8_bytes - bisect_left(self._later_bytes[line], utf8_bytes)
 
     def segment(self, span: Span) -> str:
         """The text of a span."""
@@ -108,11 +117,19 @@ class Source:
         return "\n".join([first, *self.lines[span.line : span.end_line - 1], last])
 
     def located(self, error: GraphError) -> GraphError:
-        """The same error, knowing its file and its source line."""
+        """The same error, knowing its file and its source line; what has no place of its own is about line 1."""
         error.filename = self.filename
-        if error.span is not None and 0 < error.span.line <= len(self.lines):
+        error.span = error.span or Span(1, 1, 1, 2)
+        if 0 < error.span.line <= len(self.lines):
             error.line_text = self.lines[error.span.line - 1]
         return error
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        # Python warns of its own affairs here: escapes in the notes, `3is`.
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def _hint(reason: str) -> str:

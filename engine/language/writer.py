@@ -31,8 +31,8 @@ def with_leaf_number(text: str, leaf: Variable, index: tuple[int, ...], value: f
     assert leaf.leaf is not None
     span = leaf.leaf.element_spans[index]
     written = number_text(value)
-    if "." in written and written.endswith(".0") and "." not in _cut(text, span) and "e" not in _cut(text, span):
-        written = written[:-2]  # whole numbers stay written as whole numbers
+    if written.endswith(".0") and written != "-0.0" and "." not in _cut(text, span) and "e" not in _cut(text, span):
+        written = written[:-2]  # whole numbers stay written as whole numbers; only -0 would lose its sign
     return _replaced(text, span, written)
 
 

@@ -10,6 +10,7 @@ hierarchical Manhattan layout", 1996), because a chain should be a line and not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.layout.extents import Extents
 from engine.layout.ordering import Layers
@@ -19,7 +20,7 @@ _RUN_WEIGHT = 8.0
 _PULL = 0.3
 _INERTIA = 0.01
 _FIRST_SWEEPS = 2
-_BUDGET = 12_000
+_BUDGET = 6_000
 _MOST_SWEEPS = 60
 _FEWEST_SWEEPS = 3
 _NOTICEABLE = 0.01
@@ -130,7 +131,7 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
         count = 1
         while sums and sums[-1] * weight >= total * weights[-1]:
             total += sums.pop()
-            weight += weights.pop()  # noqa: PLW2901 - the pool takes the place of its first member
+            weight += weights.pop()  # noqa: PLW2901 - a pool takes the place of its first
             count += counts.pop()
         sums.append(total)
         weights.append(weight)
@@ -149,18 +150,25 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
 
 
 def _runs(graph: ProperGraph, layers: Layers) -> list[_Run]:
-    up, down = graph.up, graph.down
+    up, down, real = graph.up, graph.down, graph.real
+
+    def following(node: int) -> int:
+        after = down[node]
+        if len(after) == 1:
+            return after[0] if len(up[after[0]]) == 1 else -1
+        # Where a common trunk of long edges sends branches out, it still goes straight on.
+        return next((n for n in after if n >= real), -1) if node >= real else -1
+
     runs: list[_Run] = []
     for layer in layers:
         for node in layer:
             before = up[node]
-            if len(before) == 1 and len(down[before[0]]) == 1:
+            if len(before) == 1 and following(before[0]) == node:
                 continue
             nodes = [node]
-            after = down[node]
-            while len(after) == 1 and len(up[after[0]]) == 1:
-                nodes.append(after[0])
-                after = down[after[0]]
+            while (end := following(nodes[-1])) >= 0:
+                nodes.append(end)
+            after = down[nodes[-1]]
             # Where several edges meet, the run sits in their middle, and what hangs on its other side can follow. An
             # operation belongs to its operands before it belongs to those who use it.
             if len(before) > 1:
@@ -227,7 +235,7 @@ class _Neighbours:
         self.upper: dict[int, tuple[int, float]] = {}
         self.lower: dict[int, tuple[int, float]] = {}
         for layer in layers:
-            for first, second in zip(layer, layer[1:], strict=False):
+            for first, second in pairwise(layer):
                 distance = extents.below[first] + extents.above[second]
                 self.upper[second] = first, distance
                 self.lower[first] = second, distance

@@ -1,8 +1,8 @@
 """How many pairs of edges cross between neighbouring ranks, in O(E log V).
 
-Between two ranks the edges, sorted by their left ends, cross as often as their right ends are out of order (W. Barth, M. Jünger,
-P. Mutzel, "Simple and efficient bilayer cross counting", 2002). Few edges are counted with a sorted list, many with
-numpy, all ranks at once.
+Between two ranks the edges, sorted by their left ends, cross as often as their right ends are out of order (W. Barth,
+M. Jünger, P. Mutzel, "Simple and efficient bilayer cross counting", 2002). Few edges are counted with a sorted list,
+many with numpy, all ranks at once.
 """
 
 from __future__ import annotations

@@ -54,10 +54,10 @@ class Layout:
         Raises:
             KeyError: If there is no such edge.
         """
-        return len(self.routes[source, target]) == 2  # noqa: PLR2004 - its two ends
+        return len(self.routes[source, target]) == 2
 
 
-def layered(  # noqa: PLR0913 - the options are by keyword
+def layered(
     graph: nx.DiGraph[Any],
     sizes: Mapping[Any, Size] | None = None,
     previous: Layout | Mapping[Any, Point] | None = None,
@@ -70,8 +70,8 @@ def layered(  # noqa: PLR0913 - the options are by keyword
 ) -> Layout:
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
-    The method of Sugiyama, Tagawa and Toda (1981): ranks, dummy nodes for long edges, orders with few crossings, heights.
-    The result depends on the graph, the order of its nodes and edges, and the arguments, on nothing else.
+    The method of Sugiyama, Tagawa and Toda (1981): ranks, dummy nodes for long edges, orders with few crossings,
+    heights. The result depends on the graph, the order of its nodes and edges, and the arguments, on nothing else.
 
     Args:
         graph: The graph. A node with the attribute ``dock=True`` that has no predecessor and exactly one successor
@@ -144,7 +144,7 @@ def _given_positions(names: list[Node], previous: Layout | Mapping[Any, Point] |
     return result
 
 
-def _draw(  # noqa: PLR0913 - one call, all of it needed
+def _draw(
     names: list[Node],
     edges: list[tuple[int, int]],
     wishes: list[bool],
@@ -164,7 +164,9 @@ def _draw(  # noqa: PLR0913 - one call, all of it needed
     leaves = {leaf: consumer for consumer, berth in berths.items() for leaf in [*berth.above, *berth.below]}
     if leaves:
         order = [node for node in order if node not in leaves]
-        free_before = [[p for p in near if p not in leaves] if n in berths else near for n, near in enumerate(predecessors)]
+        free_before = [
+            [p for p in near if p not in leaves] if n in berths else near for n, near in enumerate(predecessors)
+        ]
         free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
     else:
         free_before, free_after = predecessors, successors
@@ -187,7 +189,7 @@ def _draw(  # noqa: PLR0913 - one call, all of it needed
             y[node] = height + shift
         floor = max(y[node] + extents.below[node] for node in part)
         for layer, nodes in zip(layers, part_layers, strict=False):
-            layer += nodes
+            layer.extend(nodes)
     columns = place_columns(layers, extents, graph, y, gaps)
     for layer, centre in zip(layers, columns.centre, strict=True):
         for node in layer:
@@ -202,7 +204,7 @@ def _draw(  # noqa: PLR0913 - one call, all of it needed
     return Drawing(graph, sizes, extents, berths, columns, x, y), [rank - first for rank in before]
 
 
-def _finish(  # noqa: PLR0913 - one call, all of it needed
+def _finish(
     names: list[Node],
     drawing: Drawing,
     routes: dict[tuple[int, int], tuple[Point, ...]],
@@ -222,7 +224,7 @@ def _finish(  # noqa: PLR0913 - one call, all of it needed
     top = min(y[n] - boxes[n][1] / 2 for n in nodes)
     bottom = max(y[n] + boxes[n][1] / 2 for n in nodes)
     for route in routes.values():
-        if len(route) > 2:  # noqa: PLR2004 - the ends of an edge are on its nodes
+        if len(route) > 2:  # the two ends of an edge are on its nodes
             for _, height in route:
                 top, bottom = min(top, height), max(bottom, height)
     if previous:

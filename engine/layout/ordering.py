@@ -10,6 +10,7 @@ Sources: Sugiyama et al. 1981 (barycentre); P. Eades, N. C. Wormald, "Edge cross
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,8 @@ Layers = list[list[int]]
 
 _SMALL = 400
 _SWEEPS = 12
-_STALLED = 4
+_STALLED = 3
+_DEEP = 50
 _TRANSPOSITIONS = 2
 _RELAXATIONS = 12
 
@@ -39,7 +41,7 @@ def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int,
     plain: Layers = [[] for _ in range(ranks)]
     for node in members:
         plain[graph.rank[node]].append(node)
-    if all(len(layer) < 2 for layer in plain):  # noqa: PLR2004 - nothing to order
+    if all(len(layer) < 2 for layer in plain):
         return plain
     search = _Search(graph, members, previous)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
@@ -58,7 +60,7 @@ def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int,
             best = found
         if best[0] == 0:
             break
-    assert best is not None  # noqa: S101 - there are at least two starts
+    assert best is not None  # there are at least two starts
     return _as_written(best[1], graph.real)
 
 
@@ -101,7 +103,7 @@ def _as_written(layers: Layers, real: int) -> Layers:
     falling = rising = 0
     for layer in layers:
         nodes = [node for node in layer if node < real]
-        for first, second in zip(nodes, nodes[1:], strict=False):
+        for first, second in pairwise(nodes):
             if first < second:
                 rising += 1
             else:
@@ -135,7 +137,7 @@ class _Search:
         for sweep in range(_SWEEPS):
             if best == 0 or stalled == _STALLED:
                 break
-            self._sweep(layers, rightwards=(sweep % 2 == 0) == rightwards, median=sweep % 4 < 2)  # noqa: PLR2004 - two each
+            self._sweep(layers, rightwards=(sweep % 2 == 0) == rightwards, median=sweep % 4 < 2)
             self._transpose(layers)
             crossings = sum(self._count(layers))
             if crossings < best:
@@ -184,9 +186,11 @@ class _Search:
 
     def _transpose(self, layers: Layers) -> None:
         position, up, down, previous = self.position, self.up, self.down, self.previous
-        crossings = self._count(layers)
-        # A layer without crossings on either side has nothing to gain.
-        busy = [layer for k, layer in enumerate(layers) if crossings[k] or (k and crossings[k - 1])]
+        busy = layers
+        if len(layers) > _DEEP:
+            # A layer without crossings on either side has nothing to gain; deep graphs have many of them.
+            crossings = self._count(layers)
+            busy = [layer for k, layer in enumerate(layers) if crossings[k] or (k and crossings[k - 1])]
         for _ in range(_TRANSPOSITIONS):
             better = False
             for layer in busy:
@@ -197,7 +201,7 @@ class _Search:
                 for index in range(1, len(layer)):
                     lower = layer[index]
                     a, b, c, d = before[upper], before[lower], after[upper], after[lower]
-                    if (a and b and a[-1] > b[0] or c and d and c[-1] > d[0]) and not (
+                    if ((a and b and a[-1] > b[0]) or (c and d and c[-1] > d[0])) and not (
                         upper in previous and lower in previous
                     ):
                         now = _crossings_of(a, b) + _crossings_of(c, d)

@@ -21,14 +21,15 @@ class ProperGraph:
         rank: The rank of each node and dummy node.
         up: The neighbours one rank to the left.
         down: The neighbours one rank to the right.
-        chains: For each edge longer than one rank its dummy nodes, from source to target.
+        chains: For each edge longer than one rank its first and its last dummy node; the ones between are found
+            by going up from the last.
     """
 
     real: int
     rank: list[int]
     up: Adjacency
     down: Adjacency
-    chains: dict[tuple[int, int], list[int]]
+    chains: dict[tuple[int, int], tuple[int, int]]
 
 
 def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
@@ -46,32 +47,30 @@ def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
     ranks = list(rank)
     up: Adjacency = [[] for _ in range(real)]
     down: Adjacency = [[] for _ in range(real)]
-    chains: dict[tuple[int, int], list[int]] = {}
+    chains: dict[tuple[int, int], tuple[int, int]] = {}
 
-    def extend(chain: list[int], source: int, until: int) -> None:
-        end = chain[-1] if chain else source
-        for k in range(ranks[end] + 1, until):
-            dummy = len(ranks)
-            ranks.append(k)
+    def lead(source: int, span: int) -> int:
+        """Dummy nodes of successive numbers on the ranks after a source; the first one."""
+        first, end = len(ranks), source
+        for dummy in range(first, first + span):
+            ranks.append(ranks[end] + 1)
             up.append([end])
             down.append([])
             down[end].append(dummy)
-            chain.append(dummy)
             end = dummy
+        return first
 
     for node in range(real):
         following = successors[node]
         spans = [rank[s] - rank[node] - 1 for s in following]
-        trunk: list[int] | None = None
-        if sum(spans) > max(_BUNDLE_FROM, 2 * max(spans, default=0)):
-            trunk = []
-            extend(trunk, node, rank[node] + max(spans) + 1)
+        longest = max(spans, default=0)
+        trunk = lead(node, longest) if sum(spans) > max(_BUNDLE_FROM, 2 * longest) else -1
         for successor, span in zip(following, spans, strict=True):
-            if span and trunk is not None:
-                chains[node, successor] = trunk[:span]
-            elif span:
-                extend(chains.setdefault((node, successor), []), node, rank[successor])
-            end = chains[node, successor][-1] if span else node
+            end = node
+            if span:
+                first = lead(node, span) if trunk < 0 else trunk
+                end = first + span - 1
+                chains[node, successor] = first, end
             down[end].append(successor)
             up[successor].append(end)
     return ProperGraph(real, ranks, up, down, chains)

@@ -25,7 +25,7 @@ class CycleError(GraphError, ValueError):
     """
 
     def __init__(self, nodes: Sequence[Hashable]) -> None:
-        shown = [str(node) for node in nodes[:8]] + (["…"] if len(nodes) > 8 else [])  # noqa: PLR2004 - one line's worth
+        shown = [str(node) for node in nodes[:8]] + (["…"] if len(nodes) > 8 else [])
         super().__init__(
             f"the graph has a cycle: {' → '.join([*shown, str(nodes[0])])}",
             advice="remove one of its edges",
@@ -65,7 +65,9 @@ def _find_cycle(predecessors: Adjacency, waiting: list[int]) -> list[int]:
         seen[node] = len(path)
         path.append(node)
         node = next(p for p in predecessors[node] if waiting[p])
-    return path[seen[node] :][::-1]
+    cycle = path[seen[node] :][::-1]
+    first = cycle.index(min(cycle))
+    return cycle[first:] + cycle[:first]
 
 
 def assign_ranks(predecessors: Adjacency, successors: Adjacency, order: list[int]) -> list[int]:
@@ -84,8 +86,7 @@ def assign_ranks(predecessors: Adjacency, successors: Adjacency, order: list[int
     for node in order:
         after = rank[node] + 1
         for successor in successors[node]:
-            if rank[successor] < after:
-                rank[successor] = after
+            rank[successor] = max(rank[successor], after)
     for _ in range(_ROUNDS):
         before = list(rank)
         for node in reversed(order):

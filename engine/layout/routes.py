@@ -1,7 +1,7 @@
 """The polylines of the edges, and the ports where they meet their nodes.
 
-Horizontal stretches lie inside the columns, slanted ones in the gaps between them, so a painter may draw each piece as a
-cubic curve with horizontal tangents, and neither curve nor polyline touches a foreign node.
+Level stretches lie inside the columns, slanted ones in the gaps between them, so a painter may draw each piece as a
+cubic curve with level tangents, and neither curve nor polyline touches a foreign node.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def place_columns(
     return columns
 
 
-def route_edges(drawing: Drawing, edges: Iterable[tuple[int, int]], gaps: Gaps) -> dict[tuple[int, int], tuple[Point, ...]]:
+def route_edges(
+    drawing: Drawing, edges: Iterable[tuple[int, int]], gaps: Gaps
+) -> dict[tuple[int, int], tuple[Point, ...]]:
     """A polyline for every edge, from the source's right border to the target's left border.
 
     Args:
@@ -96,10 +98,11 @@ def route_edges(drawing: Drawing, edges: Iterable[tuple[int, int]], gaps: Gaps) 
     docked = {leaf: side for berth in drawing.berths.values() for side, leaves in _sides(berth) for leaf in leaves}
     outgoing: dict[int, list[tuple[int, float, int]]] = {}
     incoming: dict[int, list[tuple[int, float, int]]] = {}
+    levels = _levels(drawing)
     every = list(edges)
     for number, (source, target) in enumerate(every):
         chain = chains.get((source, target))
-        after, before = (chain[0], chain[-1]) if chain else (target, source)
+        after, before = chain or (target, source)
         outgoing.setdefault(source, []).append((0, y[after], number))
         incoming.setdefault(target, []).append((docked.get(source, 0), y[before], number))
     leaving = [0.0] * len(every)
@@ -107,14 +110,14 @@ def route_edges(drawing: Drawing, edges: Iterable[tuple[int, int]], gaps: Gaps) 
     for ports, found in ((outgoing, leaving), (incoming, arriving)):
         for node, ends in ports.items():
             _spread(node, ends, drawing, gaps, found)
-    routes = {}
+    routes: dict[tuple[int, int], tuple[Point, ...]] = {}
     for number, (source, target) in enumerate(every):
         start = (drawing.x[source] + drawing.sizes[source][0] / 2, y[source] + leaving[number])
         end = (drawing.x[target] - drawing.sizes[target][0] / 2, y[target] + arriving[number])
         if source in docked:
             routes[source, target] = (start, end)
         else:
-            routes[source, target] = _route(drawing, source, target, start, end)
+            routes[source, target] = _route(drawing, levels, (source, target), start, end)
     return routes
 
 
@@ -122,9 +125,7 @@ def _sides(berth: Berth) -> tuple[tuple[int, list[int]], tuple[int, list[int]]]:
     return (-1, berth.above), (1, berth.below)
 
 
-def _spread(
-    node: int, ends: list[tuple[int, float, int]], drawing: Drawing, gaps: Gaps, found: list[float]
-) -> None:
+def _spread(node: int, ends: list[tuple[int, float, int]], drawing: Drawing, gaps: Gaps, found: list[float]) -> None:
     """Give each edge at one side of a node its own port, sorted by where the edge goes."""
     count = len(ends)
     if count == 1:
@@ -140,34 +141,55 @@ def _spread(
         found[number] = (index - middle) * step
 
 
-def _route(drawing: Drawing, source: int, target: int, start: Point, end: Point) -> tuple[Point, ...]:
+def _levels(drawing: Drawing) -> list[int]:
+    """For each dummy node where the level stretch begins that it continues: routes need only the ends of these."""
+    up, y, real = drawing.graph.up, drawing.y, drawing.graph.real
+    levels = list(range(len(up)))
+    for dummy in range(real, len(up)):
+        before = up[dummy][0]
+        if before >= real and y[before] == y[dummy]:
+            levels[dummy] = levels[before]
+    return levels
+
+
+def _route(
+    drawing: Drawing, levels: list[int], edge_between: tuple[int, int], start: Point, end: Point
+) -> tuple[Point, ...]:
     columns, y, rank = drawing.columns, drawing.y, drawing.graph.rank
-    points = [start]
-    chain = drawing.graph.chains.get((source, target), ())
-    for dummy in chain:
-        points += [(columns.left[rank[dummy]], y[dummy]), (columns.right[rank[dummy]], y[dummy])]
-    points.append(end)
+    source, target = edge_between
+    points = [end]
+    first, dummy = drawing.graph.chains.get(edge_between, (0, -1))
+    while dummy >= first:
+        begin = levels[dummy]
+        points += [(columns.right[rank[dummy]], y[dummy]), (columns.left[rank[begin]], y[begin])]
+        dummy = begin - 1  # a chain's numbers are successive
+    points.append(start)
+    points.reverse()
     extents = drawing.extents
-    edge = columns.right[rank[source]]
-    (x, height), (next_x, next_height) = points[0], points[1]
-    room = (start[1] - y[source] + extents.above[source], y[source] + extents.below[source] - start[1])
-    if not _stays(edge - x, next_x - x, next_height - height, room):
-        points.insert(1, (edge, height))
-    edge = columns.left[rank[target]]
-    (x, height), (next_x, next_height) = points[-1], points[-2]
-    room = (end[1] - y[target] + extents.inlet_above[target], y[target] + extents.inlet_below[target] - end[1])
-    if not _stays(x - edge, x - next_x, next_height - height, room):
-        points.insert(-1, (edge, height))
+    leave, enter = columns.right[rank[source]], columns.left[rank[target]]
+    over, under = start[1] - y[source], end[1] - y[target]
+    room_before = (extents.above[source] + over, extents.below[source] - over)
+    room_after = (extents.inlet_above[target] + under, extents.inlet_below[target] - under)
+    level_before = not _stays(start, points[1], leave - start[0], room_before)
+    if level_before:
+        points.insert(1, (leave, start[1]))
+    if not _stays(end, points[-2], end[0] - enter, room_after):
+        points.insert(-1, (enter, end[1]))
+        # The slanted piece is steeper now, so what held at the source may not hold any more.
+        if not level_before and not _stays(start, points[1], leave - start[0], room_before):
+            points.insert(1, (leave, start[1]))
     return _simplify(points)
 
 
-def _stays(within: float, length: float, rise: float, room: tuple[float, float]) -> bool:
-    """Whether a slanted piece keeps to its own node's room until it has left the column.
+def _stays(end: Point, towards: Point, within: float, room: tuple[float, float]) -> bool:
+    """Whether a slanted piece keeps to the room above and below of the node at its end until it is out of the column.
 
-    Only up to half of its length: there a curve with horizontal tangents keeps closer to its end than the line does.
+    Only up to half of its length: there a curve with level tangents keeps closer to its end than the line does.
     """
+    rise = towards[1] - end[1]
     if within <= 0 or rise == 0:
         return True
+    length = abs(towards[0] - end[0])
     return within * 2 <= length and abs(rise) * within / length <= room[rise > 0]
 
 

@@ -1,4 +1,4 @@
-"""Local derivatives as numbers: the ∂child/∂parent by which a child's error signal is multiplied on its way to a parent.
+"""Local derivatives as numbers: the ∂child/∂parent by which an error signal is multiplied on its way to a parent.
 
 They belong to a pass, not to a step: all are worked out when a pass is run, so that stepping calls no operation.
 """

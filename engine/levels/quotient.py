@@ -1,7 +1,7 @@
 """The quotient of a graph by a grouping: the one way from primitives to any coarser level.
 
-A node's value is that of its last operation. The message between two nodes is the sum of the messages that cross between
-them, kept apart by *port*: the member of the receiver that they arrive at.
+A node's value is that of its last operation. The message between two nodes is the sum of the messages that cross
+between them, kept apart by *port*: the member of the receiver that they arrive at.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
 
 def _scattered(grouping: Grouping) -> set[GroupKey]:
     found, done = set(), set()
-    previous: GroupKey = None
+    previous: GroupKey | None = None
     for key in grouping:
         if key != previous:
             if key in done:
@@ -266,12 +266,18 @@ def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> 
 def _names(graph: Graph, keys: list[GroupKey], blocks: list[list[int]]) -> list[str]:
     parts = Counter(keys)
     seen: Counter[GroupKey] = Counter()
-    names = []
+    taken = {graph.nodes[ids[-1]].name for key, ids in zip(keys, blocks, strict=True) if key[0] != "layer"}
+    names: list[str] = []
     for key, ids in zip(keys, blocks, strict=True):
-        name = "/".join(graph.groups[key[1]].path) if key[0] == "layer" else graph.nodes[ids[-1]].name
+        is_layer = key[0] == "layer"
+        name = "/".join(graph.groups[key[1]].path) if is_layer else graph.nodes[ids[-1]].name
         if parts[key] > 1:
             seen[key] += 1
             name = f"{name} ({seen[key]})"
+        # A layer's title is free text: it may be the name of a variable beside it.
+        while is_layer and name in taken:
+            name = f"{name} (layer)"
+        taken.add(name)
         names.append(name)
     return names
 

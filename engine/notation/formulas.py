@@ -38,7 +38,7 @@ Spelling = Callable[[str], Runs | None]
 """Says how a name of the formula is written; None leaves it as the name."""
 
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
-_FRACTIONS = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
+_FRACTIONS: dict[object, str] = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
 _SUPERSCRIPTS = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
 _PLAIN_SUBSCRIPTS = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _FUNCTIONS = {
@@ -205,8 +205,7 @@ class _Printer:
 
     def _quotient(self, tree: ast.BinOp) -> tuple[Runs, int]:
         if isinstance(tree.right, ast.Constant) and tree.right.value in _FRACTIONS:
-            inner = self.wrapped(tree.left, _PRODUCT)
-            return (Run(_FRACTIONS[int(tree.right.value)]), *inner), _PRODUCT
+            return (Run(_FRACTIONS[tree.right.value]), *self.wrapped(tree.left, _PRODUCT)), _PRODUCT
         return (*self.wrapped(tree.left, _PRODUCT), Run("/"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
 
     def _power(self, tree: ast.BinOp) -> Runs:
@@ -240,7 +239,7 @@ class _Printer:
                 return (Run("|"), *inner, Run("|")), _ATOM
             if name == "sqrt":
                 return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
-        if name == "dot" and len(tree.args) == 2 and not tree.keywords:  # noqa: PLR2004
+        if name == "dot" and len(tree.args) == 2 and not tree.keywords:
             return (*self.wrapped(tree.args[0], _ATOM), Run("ᵀ"), *self.wrapped(tree.args[1], _ATOM)), _PRODUCT
         words: list[Run] = [Run(f"{_FUNCTIONS.get(name, name)}("), *self._joined(tree.args)]
         for i, keyword in enumerate(tree.keywords):

@@ -38,7 +38,7 @@ def full_number(value: float) -> str:
         return "nan"
     if math.isinf(number):
         return "inf" if number > 0 else "-inf"
-    if number == int(number) and abs(number) < 1e15:  # noqa: PLR2004 - beyond it, digits stop being exact
+    if number == int(number) and abs(number) < 1e15:
         return str(int(number)) if number or math.copysign(1, number) > 0 else "-0.0"
     return repr(number)
 
@@ -57,7 +57,7 @@ def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:
         return format_number(float(array), digits)
     if array.size == 0:
         return f"empty ({format_shape(array.shape)})"
-    small = array.size <= most if array.ndim == 1 else array.ndim == 2 and max(array.shape) <= most  # noqa: PLR2004
+    small = array.size <= most if array.ndim == 1 else array.ndim == 2 and max(array.shape) <= most
     if small:
         return _brackets(array, digits)
     finite = array[np.isfinite(array)]

@@ -16,9 +16,12 @@ REGISTRY: dict[str, Operation] = {op.name: op for room in _ROOMS for op in room.
 _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 
 PLANNED = frozenset(
-    "pad one_hot conv2d max_pool2d avg_pool2d embedding layer_norm batch_norm dropout bce bce_with_logits "
-    "cross_entropy softmax_cross_entropy hinge perceptron_loss zero_one elastic_net max_norm dense conv mlp".split()
-)
+    {
+        "pad", "one_hot", "conv2d", "max_pool2d", "avg_pool2d", "embedding", "layer_norm", "batch_norm", "dropout",
+        "bce", "bce_with_logits", "cross_entropy", "softmax_cross_entropy", "hinge", "perceptron_loss", "zero_one",
+        "elastic_net", "max_norm", "dense", "conv", "mlp"
+    }
+)  # fmt: skip
 """Names of the language that this version does not have yet; using one says so."""
 
 

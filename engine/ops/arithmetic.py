@@ -1,5 +1,7 @@
 """The operators of the language: ``+ - * / ** @`` and unary minus, comparisons, and what names and literals become."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -11,28 +13,39 @@ from engine.ops.linear import MATMUL
 from engine.ops.record import Attribute, Attrs, Operation, Sample, Slot
 from engine.ops.shapes import broadcast, same
 
-_BINARY = (Sample(((), ())), Sample(((3,), (3,))), Sample(((2, 3), (3,))), Sample(((2, 1), (1, 4))), Sample(((), (2, 2))))
+_BINARY = (
+    Sample(((), ())),
+    Sample(((3,), (3,))),
+    Sample(((2, 3), (3,))),
+    Sample(((2, 1), (1, 4))),
+    Sample(((), (2, 2))),
+)
 _POSITIVE = tuple(Sample(s.shapes, {}, 0.3, 2.5) for s in _BINARY)
 
 
-def _products(shapes: Sequence[Shape], out: Shape) -> int:  # noqa: ARG001
+def _products(shapes: Sequence[Shape], out: Shape) -> int:
     return size_of(out)
 
 
-def _power_base(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _numerator(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
+    # An error signal of 0 stays 0 where the slope is infinite (a division by 0).
+    return np.where(g == 0, 0.0, g / xs[1])
+
+
+def _power_base(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     x, y = xs
     slope = y * np.power(x, y - 1)
     # A zero exponent makes a constant; without this, 0 · 0⁻¹ would be NaN at a base of 0.
     return np.where((y == 0) | (g == 0), 0.0, g * slope)
 
 
-def _power_exponent(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _power_exponent(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     x = xs[0]
     log = np.log(np.where(x > 0, x, 1.0))
     return np.where((x > 0) & (g != 0), g * out * log, 0.0)
 
 
-def _constant(xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _constant(xs: Sequence[Array], attrs: Attrs) -> Array:
     value: Array = attrs["value"]
     return value
 
@@ -75,7 +88,7 @@ DIV = Operation(
     "div",
     "Quotient, element by element.",
     (
-        Slot("x", lambda g, out, xs, a: g / xs[1], "g / y"),
+        Slot("x", _numerator, "g / y"),
         Slot("y", lambda g, out, xs, a: np.where(g == 0, 0.0, -g * out / xs[1]), "-g * x / y**2"),
     ),
     lambda xs, a: np.divide(xs[0], xs[1]),

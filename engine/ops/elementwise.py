@@ -1,5 +1,7 @@
 """Functions of one number, applied to every element: the elementary ones and the activations."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 import math
@@ -38,7 +40,7 @@ def _gelu(x: Array) -> Array:
     return 0.5 * x * (1.0 + _erf_of(x / math.sqrt(2.0)))
 
 
-def _gelu_slope(x: Array, out: Array, attrs: Attrs) -> Array:  # noqa: ARG001
+def _gelu_slope(x: Array, out: Array, attrs: Attrs) -> Array:
     density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
     return 0.5 * (1.0 + _erf_of(x / math.sqrt(2.0))) + x * density
 
@@ -53,7 +55,7 @@ def _unary(
     *,
     samples: tuple[Sample, ...] = _ANY,
     kinked: bool = False,
-    **record: Any,
+    **record: Any,  # noqa: ANN401 - the further fields of an Operation
 ) -> Operation:
     def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
         assert slope is not None

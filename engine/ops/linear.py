@@ -1,5 +1,7 @@
 """Linear algebra, and the operations on a layer's outputs as a whole: softmax and winner-take-all."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -14,14 +16,14 @@ from engine.ops.reductions import softmax
 from engine.ops.shapes import LAST_AXIS, axes_of, misfit
 
 
-def _matmul_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001
+def _matmul_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
     x, y = shapes
     if not x or not y:
         raise misfit("@", shapes, "a matrix product takes vectors and matrices; use * with scalars")
     rows, columns = x[-1], y[-2] if len(y) > 1 else y[0]
     if rows != columns:
         hint = "the last axis of the left one must be as long as the first axis of the right one"
-        if len(y) == 2 and y[-1] == rows:  # noqa: PLR2004 - a matrix the wrong way round is the usual slip
+        if len(y) == 2 and y[-1] == rows:
             hint = f"its inner sizes {rows} and {columns} differ; transpose the right one with .T"
         raise misfit("@", shapes, hint)
     try:
@@ -31,31 +33,31 @@ def _matmul_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG0
     return (*batch, *x[-2:-1], *(y[-1:] if len(y) > 1 else ()))
 
 
-def _matmul_left(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _matmul_left(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     x, y = xs
     if y.ndim == 1:
         return g[..., None] * y
     if x.ndim == 1:
-        return np.matmul(y, g[..., None])[..., 0]
-    return np.matmul(g, np.swapaxes(y, -1, -2))
+        return np.asarray(np.matmul(y, g[..., None])[..., 0])
+    return np.asarray(np.matmul(g, np.swapaxes(y, -1, -2)))
 
 
-def _matmul_right(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _matmul_right(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     x, y = xs
     if x.ndim == 1:
         return x[:, None] * g[..., None, :] if y.ndim > 1 else g * x
     if y.ndim == 1:
         message = np.matmul(np.swapaxes(x, -1, -2), g[..., None])[..., 0]
-        return message.reshape(-1, y.shape[0]).sum(axis=0)
-    return np.matmul(np.swapaxes(x, -1, -2), g)
+        return np.asarray(message.reshape(-1, y.shape[0]).sum(axis=0))
+    return np.asarray(np.matmul(np.swapaxes(x, -1, -2), g))
 
 
-def _left_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:  # noqa: ARG001
+def _left_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
     kinds = (len(shapes[0]), len(shapes[1]))
     return {(2, 2): "g @ y.T", (2, 1): "outer(g, y)", (1, 2): "y @ g", (1, 1): "g * y"}.get(kinds)
 
 
-def _right_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:  # noqa: ARG001
+def _right_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
     kinds = (len(shapes[0]), len(shapes[1]))
     return {(2, 2): "x.T @ g", (2, 1): "x.T @ g", (1, 2): "outer(x, g)", (1, 1): "g * x"}.get(kinds)
 
@@ -90,7 +92,7 @@ MATMUL = Operation(
 
 
 def _vectors(name: str, *, equal: bool) -> ShapeRule:
-    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001
+    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
         x, y = shapes
         if len(x) != 1 or len(y) != 1 or (equal and x != y):
             raise misfit(name, shapes, f"'{name}' takes two vectors" + (" of equal length" if equal else ""))
@@ -139,7 +141,7 @@ def _whole_axis(name: str) -> ShapeRule:
     return rule
 
 
-def _softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(out * (g - np.sum(g * out, axis=attrs["axis"], keepdims=True)))
 
 
@@ -149,7 +151,7 @@ def _log_softmax(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
 
 
-def _log_softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _log_softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(g - np.exp(out) * np.sum(g, axis=attrs["axis"], keepdims=True))
 
 

@@ -3,6 +3,8 @@
 A loss takes the last axis as one example's outputs: it sums over that axis and averages over the axes before it.
 """
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -26,13 +28,12 @@ def _examples(x: Array) -> int:
     return max(size_of(x.shape[:-1]), 1)
 
 
-def _squared(xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _squared(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(0.5 * np.sum((xs[0] - xs[1]) ** 2) / _examples(xs[0]))
 
 
-def _mse(xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _mse(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(np.sum((xs[0] - xs[1]) ** 2) / max(xs[0].size, 1))
-
 
 
 OPERATIONS = (

@@ -14,7 +14,7 @@ Attrs = Mapping[str, Any]
 Forward = Callable[[Sequence[Array], Attrs], Array]
 """(inputs, attributes) -> result; pure."""
 Rule = Callable[[Array, Array, Sequence[Array], Attrs], Array]
-"""(error signal of the result, result, inputs, attributes) -> the message to one input, before broadcasts are undone."""
+"""(error signal of the result, result, inputs, attributes) -> the message to an input, broadcasts not yet undone."""
 ShapeRule = Callable[[Sequence[Shape], Attrs], Shape]
 """(input shapes, attributes) -> result shape; raises :class:`engine.errors.ShapeError`."""
 FormulaRule = Callable[[Sequence[Shape], Attrs], str | None]

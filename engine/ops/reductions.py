@@ -1,5 +1,7 @@
 """Operations that summarise an array, over everything or over one axis."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -8,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Shape
-from engine.errors import ShapeError
 from engine.ops.record import Attrs, Operation, Sample, Slot
 from engine.ops.shapes import AXIS, KEEPDIMS, LAST_AXIS, axes_of, reduced
 
@@ -48,7 +49,8 @@ def _reduction(
     symbol: str,
     *,
     formula: str | None = None,
-    **record: Any,
+    of_nothing: bool = True,
+    **record: Any,  # noqa: ANN401 - the further fields of an Operation
 ) -> Operation:
     """A reduction whose message is the error signal, repeated along the reduced axes, times a slope.
 
@@ -60,7 +62,7 @@ def _reduction(
         signal = np.broadcast_to(_kept(g, x, attrs), x.shape)
         return np.where(signal == 0, 0.0, signal * slope(x, _kept(out, x, attrs), attrs))
 
-    def message(shapes: Sequence[Shape], attrs: Attrs) -> str | None:  # noqa: ARG001
+    def message(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
         return formula if attrs["axis"] is None else None
 
     return Operation(
@@ -68,7 +70,7 @@ def _reduction(
         doc,
         (Slot("x", rule, message, words),),
         lambda xs, a: np.asarray(forward(xs[0], **_axes(xs[0], a)), dtype=np.float64),
-        reduced(name),
+        reduced(name, of_nothing=of_nothing),
         f"{name}(x)",
         symbol,
         attributes=(AXIS, KEEPDIMS),
@@ -77,28 +79,14 @@ def _reduction(
     )
 
 
-def _not_empty(x: Array, axis: tuple[int, ...], name: str) -> None:
-    if any(x.shape[a] == 0 for a in axis):
-        raise ShapeError(f"'{name}' of an empty array does not exist", advice="give it at least one element")
-
-
-def _largest(x: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
-    _not_empty(x, axis, "max")
-    return np.asarray(np.max(x, axis=axis, keepdims=keepdims))
-
-
-def _smallest(x: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
-    _not_empty(x, axis, "min")
-    return np.asarray(np.min(x, axis=axis, keepdims=keepdims))
-
-
 def _ties(x: Array, out: Array, attrs: Attrs) -> Array:
     won = (x == out).astype(np.float64)
     # NaN equals nothing: without the guard its row would divide by 0.
-    return won / np.maximum(won.sum(axis=axes_of(attrs["axis"], x.ndim, ""), keepdims=True), 1.0)
+    shares: Array = won / np.maximum(won.sum(axis=axes_of(attrs["axis"], x.ndim, ""), keepdims=True), 1.0)
+    return shares
 
 
-def _product_of_others(x: Array, out: Array, attrs: Attrs) -> Array:  # noqa: ARG001
+def _product_of_others(x: Array, out: Array, attrs: Attrs) -> Array:
     """Products of all other elements; never by division, which fails at 0."""
     axes = axes_of(attrs["axis"], x.ndim, "")
     moved = np.moveaxis(x, axes, range(x.ndim - len(axes), x.ndim))
@@ -113,11 +101,11 @@ def _norm(x: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
     # Scaled by the largest element, so that neither 1e200 nor 1e-200 is lost in the squares.
     largest = np.max(np.abs(x), axis=axis, keepdims=True, initial=0.0)
     scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-    out = scale * np.sqrt(np.sum((x / scale) ** 2, axis=axis, keepdims=True))
+    out: Array = scale * np.sqrt(np.sum((x / scale) ** 2, axis=axis, keepdims=True))
     return out if keepdims else np.squeeze(out, axis=axis)
 
 
-def _unit(x: Array, out: Array, attrs: Attrs) -> Array:  # noqa: ARG001
+def _unit(x: Array, out: Array, attrs: Attrs) -> Array:
     return np.where(out == 0, 0.0, x / np.where(out == 0, 1.0, out))
 
 
@@ -131,11 +119,11 @@ def _logsumexp(x: Array, axis: int, keepdims: bool) -> Array:
     largest = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     # A row of −inf only has no finite shift: log 0 = −inf without one.
     shift = np.where(np.isfinite(largest), largest, 0.0)
-    out = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=True)) + shift
+    out: Array = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=True)) + shift
     return out if keepdims else np.squeeze(out, axis=axis)
 
 
-def _logsumexp_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _logsumexp_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     return _kept(g, xs[0], attrs) * softmax(xs[0], attrs["axis"])
 
 
@@ -164,6 +152,7 @@ OPERATIONS = (
         lambda x, out, a: np.full_like(x, 1.0 / max(_count(x, a), 1)),
         "the error signal divided by the number of elements, copied to every element",
         "mean",
+        of_nothing=False,
     ),
     _reduction(
         "prod",
@@ -176,21 +165,23 @@ OPERATIONS = (
     _reduction(
         "max",
         "The largest element; its backward pass routes the error signal to it.",
-        _largest,
+        np.max,
         _ties,
         "the error signal for the largest element, 0 for the others",
         "max",
-        branch=lambda xs, a: (xs[0] == _kept(np.max(xs[0], **_axes(xs[0], a)), xs[0], a)),
+        of_nothing=False,
+        branch=lambda xs, a: xs[0] == _kept(np.max(xs[0], **_axes(xs[0], a)), xs[0], a),
         convention="ties share the error signal evenly",
     ),
     _reduction(
         "min",
         "The smallest element; its backward pass routes the error signal to it.",
-        _smallest,
+        np.min,
         _ties,
         "the error signal for the smallest element, 0 for the others",
         "min",
-        branch=lambda xs, a: (xs[0] == _kept(np.min(xs[0], **_axes(xs[0], a)), xs[0], a)),
+        of_nothing=False,
+        branch=lambda xs, a: xs[0] == _kept(np.min(xs[0], **_axes(xs[0], a)), xs[0], a),
         convention="ties share the error signal evenly",
     ),
     _reduction(
@@ -200,6 +191,7 @@ OPERATIONS = (
         lambda x, out, a: 2.0 * (x - np.mean(x, axis=_axes(x, a)["axis"], keepdims=True)) / max(_count(x, a), 1),
         "twice the distance from the mean, divided by the number of elements",
         "var",
+        of_nothing=False,
     ),
     _reduction(
         "norm",
@@ -227,7 +219,7 @@ OPERATIONS = (
         "The place of the largest element along an axis; passes no gradient.",
         (Slot("x", words="a place is piecewise constant: no gradient by definition"),),
         _argmax,
-        reduced("argmax"),
+        reduced("argmax", of_nothing=False),
         "argmax(x)",
         "argmax",
         attributes=(LAST_AXIS, KEEPDIMS),

@@ -1,5 +1,7 @@
 """Operations that route the error signal: maximum, minimum, where, clip."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ _BINARY = (Sample(((), ())), Sample(((3,), (3,))), Sample(((2, 3), (3,))), Sampl
 def _share(mine: int, *, larger: bool) -> Rule:
     """The error signal for the operand that won, half of it at a tie."""
 
-    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
         x, y = xs[mine], xs[1 - mine]
         won = x > y if larger else x < y
         return g * np.where(won, 1.0, np.where(x == y, 0.5, 0.0))

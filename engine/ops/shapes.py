@@ -1,9 +1,10 @@
 """Shape rules shared by many operations, and the parsing of their constant arguments."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from engine.notation import format_shape
 from engine.ops.record import Attribute, Attrs, ShapeRule
 
 
-def same(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001 - every shape rule takes both
+def same(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
     """The shape of the one operand."""
     return shapes[0]
 
@@ -21,7 +22,7 @@ def same(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001 - ever
 def broadcast(operation: str) -> ShapeRule:
     """Shapes broadcast against each other, as in numpy."""
 
-    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001
+    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
         try:
             return np.broadcast_shapes(*shapes)
         except ValueError:
@@ -55,12 +56,22 @@ def axes_of(axis: int | tuple[int, ...] | None, ndim: int, operation: str) -> tu
     return tuple(sorted({a % ndim for a in wanted}))
 
 
-def reduced(operation: str) -> ShapeRule:
-    """The shape after reducing over ``axis``, with ``keepdims``."""
+def reduced(operation: str, *, of_nothing: bool = True) -> ShapeRule:
+    """The shape after reducing over ``axis``, with ``keepdims``.
+
+    Args:
+        operation: Its name, for the message.
+        of_nothing: Whether it has a result for no elements at all, as a sum has.
+    """
 
     def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
         shape = shapes[0]
         axes = axes_of(attrs["axis"], len(shape), operation)
+        if not of_nothing and any(shape[a] == 0 for a in axes):
+            raise ShapeError(
+                f"'{operation}' of no elements (shape {format_shape(shape)}) does not exist",
+                advice="give it at least one",
+            )
         if attrs["keepdims"]:
             return tuple(1 if i in axes else n for i, n in enumerate(shape))
         return tuple(n for i, n in enumerate(shape) if i not in axes)
@@ -68,35 +79,35 @@ def reduced(operation: str) -> ShapeRule:
     return rule
 
 
-def integer(value: Any) -> int:
+def integer(value: object) -> int:
     """A whole number; floats that are whole are taken."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
         raise ValueError("a whole number")
     return int(value)
 
 
-def number(value: Any) -> float:
+def number(value: object) -> float:
     """Any number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a number")
     return float(value)
 
 
-def flag(value: Any) -> bool:
+def flag(value: object) -> bool:
     """True or False."""
     if not isinstance(value, bool):
         raise ValueError("True or False")
     return value
 
 
-def integers(value: Any) -> tuple[int, ...]:
+def integers(value: object) -> tuple[int, ...]:
     """One whole number or a list of them."""
     if isinstance(value, list | tuple):
         return tuple(integer(v) for v in value)
     return (integer(value),)
 
 
-def axis_or_none(value: Any) -> int | tuple[int, ...] | None:
+def axis_or_none(value: object) -> int | tuple[int, ...] | None:
     """An axis, several, or None for all of them."""
     if value is None:
         return None

@@ -1,5 +1,7 @@
 """Operations that move elements around without changing them."""
 
+# ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,9 +21,10 @@ _BACK = "the error signal, moved back to where its elements came from"
 def _reshape_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
     wanted: Shape = attrs["shape"]
     size, known = size_of(shapes[0]), size_of(tuple(n for n in wanted if n != -1))
-    if wanted.count(-1) == 1 and known and size % known == 0:
+    possible = all(n >= -1 for n in wanted)
+    if possible and wanted.count(-1) == 1 and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in wanted)
-    if -1 in wanted or known != size or any(n < 0 for n in wanted):
+    if not possible or -1 in wanted or known != size:
         raise ShapeError(
             f"'reshape' cannot make {format_shape(wanted)} of the {size} elements of {format_shape(shapes[0])}",
             advice="the new shape must have as many elements; one axis may be -1",
@@ -31,7 +34,9 @@ def _reshape_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
 
 def _axes(attrs: Attrs, ndim: int) -> tuple[int, ...]:
     axes: tuple[int, ...] | None = attrs["axes"]
-    return tuple(reversed(range(ndim))) if axes is None else tuple(a % ndim if ndim else a for a in axes)
+    if axes is None:
+        return tuple(reversed(range(ndim)))
+    return tuple(a + ndim if -ndim <= a < 0 else a for a in axes)
 
 
 def _transpose_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
@@ -44,11 +49,11 @@ def _transpose_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
     return tuple(shape[a] for a in axes)
 
 
-def _transpose_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _transpose_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.transpose(g, np.argsort(_axes(attrs, g.ndim)))
 
 
-def _axes_or_none(value: Any) -> tuple[int, ...] | None:
+def _axes_or_none(value: object) -> tuple[int, ...] | None:
     return None if value is None else integers(value)
 
 
@@ -102,7 +107,7 @@ def _stack_rule(index: int) -> Rule:
 
 
 def _concat_rule(index: int) -> Rule:
-    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
         axis: int = attrs["axis"]
         start = sum(x.shape[axis] for x in xs[:index])
         return np.moveaxis(np.moveaxis(g, axis, 0)[start : start + xs[index].shape[axis]], 0, axis)
@@ -138,7 +143,7 @@ def _index_shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
     return tuple(out)
 
 
-def _index_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001
+def _index_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     message = np.zeros(xs[0].shape)
     message[attrs["key"]] = g
     return message

@@ -55,7 +55,9 @@ def _assignment(text: str) -> tuple[str, Any]:
     try:
         return name.strip(), value_from_text(value)
     except GraphError as error:
-        raise ValueNotAllowedError(f"--set {text}: {error.message}", advice="write numbers, [1, 2] for a vector") from None
+        raise ValueNotAllowedError(
+            f"--set {text}: {error.message}", advice="write numbers, [1, 2] for a vector"
+        ) from None
 
 
 def level_of(arguments: argparse.Namespace) -> Level:
@@ -73,9 +75,11 @@ def warn_of_bad_numbers(trace: Trace) -> None:
         return
     first = trace.first_bad_value
     graph = trace.graph
-    where = f"; it begins at '{graph.nodes[first].name}' ({trace.values[first].ravel()[_bad_at(trace, first)]})" if (
-        first is not None
-    ) else f"; it begins at the error signal of '{graph.nodes[trace.not_finite[-1]].name}'"
+    where = (
+        f"; it begins at '{graph.nodes[first].name}' ({trace.values[first].ravel()[_bad_at(trace, first)]})"
+        if (first is not None)
+        else f"; it begins at the error signal of '{graph.nodes[trace.not_finite[-1]].name}'"
+    )
     print(f"graphviz-nn: warning: {len(trace.not_finite)} nodes hold NaN or infinity{where}", file=sys.stderr)
 
 
@@ -83,7 +87,7 @@ def _bad_at(trace: Trace, node: int) -> int:
     return int(np.flatnonzero(~np.isfinite(trace.values[node].ravel()))[0])
 
 
-def jsonable(value: Any) -> Any:
+def jsonable(value: object) -> object:
     """Arrays as nested lists; NaN and infinities as the strings "nan", "inf", "-inf"."""
     if isinstance(value, np.ndarray):
         return jsonable(value.tolist())
@@ -118,6 +122,6 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Seq
 
 def _width(text: str) -> int:
     """Columns in a terminal: combining marks take none, wide East Asian letters two."""
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - only tables need it
+    from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)

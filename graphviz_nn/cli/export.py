@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Draw and write."""
-    from graphviz_nn.pictures import kind_of, write_picture  # noqa: PLC0415 - Qt only where a picture is drawn
+    from graphviz_nn.pictures import kind_of, write_picture
 
     path = Path(arguments.output)
     kind_of(path)
@@ -47,6 +47,6 @@ def _scale(text: str) -> float:
         scale = float(text)
     except ValueError:
         scale = 0.0
-    if not 0.1 <= scale <= 16:  # noqa: PLR2004
+    if not 0.1 <= scale <= 16:
         raise ValueNotAllowedError(f"--scale takes a number from 0.1 to 16, not '{text}'", advice="write --scale 2")
     return scale

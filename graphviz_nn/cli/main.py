@@ -41,18 +41,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_unicode()
     try:
         namespace = _parsed(arguments)
-        return COMMANDS[namespace.command][2](namespace)
+        status = COMMANDS[namespace.command][2](namespace)
+        sys.stdout.flush()
+        return status
     except GraphError as error:
         print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # The reader of a pipe has gone (head, less): no error of ours. Keep Python from complaining at exit.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe has gone (head, less): no error of ours.
+        _drop_output()
         return 0
+    except OSError as error:
+        _drop_output()
+        print(f"graphviz-nn: the output cannot be written ({error.strerror or error})", file=sys.stderr)
+        return 2
+    except MemoryError:
+        print("graphviz-nn: the model needs more memory than there is; make its arrays smaller", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("graphviz-nn: interrupted", file=sys.stderr)
         return 130
+
+
+def _drop_output() -> None:
+    """Keep Python from complaining at exit of what can no longer be written."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
@@ -68,7 +82,7 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from graphviz_nn import __version__  # noqa: PLC0415 - the package imports this module while it is being made
+    from graphviz_nn import __version__
 
     parser = _Parser(
         prog="graphviz-nn",

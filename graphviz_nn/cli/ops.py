@@ -19,7 +19,10 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.name is not None:
         _describe(operation(arguments.name))
         return 0
-    rows = [(op.name, plain(formula_runs(op.formula)), "; ".join(_messages(op)) or "–", _cost(op)) for op in REGISTRY.values()]
+    rows = [
+        (op.name, plain(formula_runs(op.formula)), "; ".join(_messages(op)) or "–", _cost(op))
+        for op in REGISTRY.values()
+    ]
     print_table(("operation", "formula", "messages (g: the error signal of the result)", "multiply-adds"), rows)
     print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
     return 0

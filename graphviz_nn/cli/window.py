@@ -12,6 +12,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Open the window and wait until it is closed."""
-    from graphviz_nn.app import run_window  # noqa: PLC0415 - Qt only where a window is opened
+    from graphviz_nn.app import run_window
 
     return run_window(arguments.file)

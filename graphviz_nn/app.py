@@ -1,0 +1,105 @@
+"""The composition root: the application, the window, and what it opens."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from engine.errors import GraphError
+from graphviz_nn.qt_start import need_display, qt_application
+
+if TYPE_CHECKING:
+    from engine.levels.grouping import Level
+    from engine.model import Model
+    from ui.main_window import MainWindow
+
+
+def build_window(path: str | Path | None = None) -> MainWindow:
+    """The main window, without starting the event loop.
+
+    Args:
+        path: A model file, or the name of an example; None for the welcome page.
+
+    Raises:
+        GraphError: It cannot be opened.
+    """
+    qt_application()
+    from ui.main_window import MainWindow
+
+    window = MainWindow()
+    if path is not None:
+        open_in(window, str(path))
+    return window
+
+
+def open_in(window: MainWindow, name: str) -> None:
+    """Open a file or an example in a window.
+
+    Raises:
+        GraphError: It cannot be opened; what was open stays.
+    """
+    import resources
+    from graphviz_nn.opening import is_example
+
+    if is_example(name):
+        window.session.open_text(resources.example_text(name), name)
+    else:
+        window.session.open_file(Path(name))
+
+
+def run_window(name: str | None) -> int:
+    """Show the window until it is closed.
+
+    The window is painted first; the file opens into it.
+
+    Raises:
+        GraphError: There is no display, or the file cannot be opened.
+    """
+    need_display()
+    if name is not None:
+        from graphviz_nn.opening import open_text
+
+        open_text(name)  # a missing file is told in the terminal that named it, before any window opens
+    application = qt_application()
+    from PySide6.QtCore import QTimer
+
+    window = build_window()
+    _catch_exceptions(window)
+    window.show()
+    if name is not None:
+        QTimer.singleShot(0, lambda: _open_or_tell(window, name))
+    return int(application.exec())
+
+
+def debug_model(model: Model, level: Level) -> None:
+    """Show the window on a model until it is closed.
+
+    Raises:
+        GraphError: There is no display.
+    """
+    need_display()
+    application = qt_application()
+    window = build_window()
+    window.session.open_model(model, level)
+    window.show()
+    application.exec()
+
+
+def _open_or_tell(window: MainWindow, name: str) -> None:
+    try:
+        open_in(window, name)
+    except GraphError as error:
+        window.files.tell(f"'{name}' could not be opened", f"{error}.")
+
+
+def _catch_exceptions(window: MainWindow) -> None:
+    """A mistake of the program's own must not end it: it is told, and nothing that was typed is lost."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if not issubclass(kind, KeyboardInterrupt):
+            window.files.tell("Something in the program went wrong", f"{kind.__name__}: {error}. Your model is untouched.")
+
+    sys.excepthook = tell

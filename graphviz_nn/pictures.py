@@ -1,0 +1,96 @@
+"""Pictures of a model without a window: what ``export``, ``gv.render`` and notebooks draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.debugging.actions import Goto
+from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
+from engine.files import write_bytes
+from engine.levels import Level
+from engine.model import Model
+from graphviz_nn.qt_start import qt_application
+
+_KINDS = (".png", ".svg")
+_LATER = (".pdf", ".dot", ".tex", ".gif", ".webp", ".mp4", ".json")
+
+
+def kind_of(path: Path) -> str:
+    """The kind of picture that a file's ending asks for.
+
+    Raises:
+        FileError: The ending is unknown, or not there yet.
+    """
+    ending = path.suffix.lower()
+    if ending in _KINDS:
+        return ending
+    if ending in _LATER:
+        raise FileError(f"pictures ending in '{ending}' are not there yet in this version", advice="use .png or .svg")
+    shown = f"'{ending}' is no ending of a picture" if ending else f"'{path}' has no ending"
+    raise FileError(shown, advice="name a file ending in .png or .svg")
+
+
+def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
+    """The debugger's state at a step, or at the end of a pass.
+
+    Args:
+        model: What to run.
+        level: What a node is.
+        at: The number of finished steps, "forward" or "backward".
+
+    Raises:
+        ValueNotAllowedError: There are fewer steps.
+        UnknownNameError: There is no such pass.
+    """
+    state = start(model, level)
+    if isinstance(at, str):
+        if at not in ("forward", "backward"):
+            raise UnknownNameError(f"there is no pass '{at}'", advice="use 'forward', 'backward' or a number of steps")
+        at = state.schedule.forward_steps if at == "forward" else len(state.steps)
+    if not 0 <= at <= len(state.steps):
+        advice = f"use 0 to {len(state.steps)}"
+        raise ValueNotAllowedError(f"the pass has {len(state.steps)} steps, and step {at} is not one", advice=advice)
+    return reduce(state, Goto(at))
+
+
+def write_picture(
+    model: Model, path: Path, *, level: Level, at: int | str, theme: str = "light", scale: float = 2.0
+) -> None:
+    """Draw a model and write the picture.
+
+    Raises:
+        GraphError: It cannot be drawn or written.
+    """
+    kind = kind_of(path)
+    state = state_at(model, level, at)
+    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale))
+
+
+def picture_bytes(state: DebuggerState, kind: str, *, theme: str, scale: float) -> bytes:
+    """The picture of a state as a file's content.
+
+    Raises:
+        GraphError: Qt cannot be started, or the picture would be too large.
+    """
+    qt_application()
+    from ui.drawing.arrangement import arrange
+    from ui.drawing.picture import Picture
+    from ui.export.files import png_bytes, svg_text
+    from ui.theme import THEMES, theme_named
+
+    if theme not in THEMES:
+        raise UnknownNameError(f"there is no theme '{theme}'", advice=f"use {' or '.join(THEMES)}")
+    picture = Picture(state, arrange(state))
+    if kind == ".svg":
+        return svg_text(picture, theme_named(theme)).encode("utf-8")
+    return png_bytes(picture, theme_named(theme), scale)
+
+
+def model_svg(model: Model, *, level: Level, at: int | str) -> str:
+    """A model's picture as SVG text, for notebooks.
+
+    Raises:
+        GraphError: It cannot be drawn.
+    """
+    return picture_bytes(state_at(model, level, at), ".svg", theme="light", scale=1.0).decode("utf-8")

@@ -1,0 +1,88 @@
+"""Facts about a layout, found by plain geometry and independent of how it was made."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+from engine.layout import Layout
+
+Box = tuple[float, float, float, float]
+TOLERANCE = 1e-6
+
+
+def box(layout: Layout, node: Hashable) -> Box:
+    """Left, top, right, bottom of a node."""
+    (x, y), (width, height) = layout.positions[node], layout.sizes[node]
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def overlapping_nodes(layout: Layout) -> list[tuple[Hashable, Hashable]]:
+    """All pairs of nodes that share more than a border."""
+    return [
+        (first, second)
+        for first, second in itertools.combinations(layout.positions, 2)
+        if _overlap(box(layout, first), box(layout, second))
+    ]
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] - TOLERANCE and b[0] < a[2] - TOLERANCE and a[1] < b[3] - TOLERANCE and b[1] < a[3] - TOLERANCE
+
+
+def polyline(layout: Layout, edge: tuple[Hashable, Hashable]) -> list[tuple[float, float]]:
+    """The route as it is."""
+    return list(layout.routes[edge])
+
+
+def curve(layout: Layout, edge: tuple[Hashable, Hashable], pieces: int = 24) -> list[tuple[float, float]]:
+    """The route as a painter draws it: cubic curves whose tangents are level at the points."""
+    route = layout.routes[edge]
+    points = [route[0]]
+    for (x1, y1), (x2, y2) in itertools.pairwise(route):
+        middle = (x1 + x2) / 2
+        for step in range(1, pieces + 1):
+            t = step / pieces
+            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
+            points.append((a * x1 + (b + c) * middle + d * x2, (a + b) * y1 + (c + d) * y2))
+    return points
+
+
+def nodes_cut_by_edges(graph: nx.DiGraph[Any], layout: Layout, *, curved: bool) -> Iterator[tuple[Any, Any, Any]]:
+    """Every (source, target, node) where the edge passes through a node, its own ends included."""
+    for edge in graph.edges:
+        points = (curve if curved else polyline)(layout, edge)
+        for node in graph.nodes:
+            frame = box(layout, node)
+            if any(_cuts(p, q, frame) for p, q in itertools.pairwise(points)):
+                yield (*edge, node)
+
+
+def _cuts(p: tuple[float, float], q: tuple[float, float], frame: Box) -> bool:
+    """Whether a segment has a point inside of a box (Liang and Barsky 1984)."""
+    enter, leave = 0.0, 1.0
+    for axis in (0, 1):
+        low, high = frame[axis] + TOLERANCE, frame[axis + 2] - TOLERANCE
+        start, move = p[axis], q[axis] - p[axis]
+        if low >= high:
+            return False
+        if move == 0:
+            if not low < start < high:
+                return False
+            continue
+        near, far = sorted(((low - start) / move, (high - start) / move))
+        enter, leave = max(enter, near), min(leave, far)
+    return enter < leave
+
+
+def order_inversions(before: Layout, after: Layout) -> int:
+    """How many pairs of nodes that share a rank now have changed sides since before."""
+    return sum(
+        (before.positions[a][1] - before.positions[b][1]) * (after.positions[a][1] - after.positions[b][1]) < 0
+        for a, b in itertools.combinations([n for n in after.positions if n in before.positions], 2)
+        if after.ranks[a] == after.ranks[b]
+    )

@@ -1,0 +1,151 @@
+"""Random small programs of the model language, as text, for hypothesis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+Shape = tuple[int, ...]
+N, M = 3, 2
+SCALAR: Shape = ()
+VECTOR: Shape = (N,)
+MATRIX: Shape = (M, N)
+SHAPES = (SCALAR, VECTOR, (M,), MATRIX)
+
+# Multiples of a quarter: ties, zeros and kinks do occur, and sums of such numbers are exact in any order.
+NUMBERS = st.integers(-8, 8).map(lambda n: n / 4)
+REBOUND = ("a", "b", "h", "k", "x", "v", "W")  # never s, so that a scalar is always in sight
+UNARY = ("sin", "cos", "tanh", "sigmoid", "relu", "softplus", "silu", "gelu", "erf", "abs", "elu", "leaky_relu")
+PATTERNS = (
+    "-{}",
+    "{}**2",
+    "{}**3",
+    "exp(tanh({}))",
+    "log(1 + {}**2)",
+    "sqrt(1 + {}**2)",
+    "clip({}, -1, 0.5)",
+    "2 / (1 + {}**2)",
+)
+BINARY = (
+    *("{} + {}", "{} - {}", "{} * {}", "{} * {}", "{} / (1 + {}**2)", "maximum({}, {})", "minimum({}, {})"),
+    *("where({} > 0, {}, 1.5)", "(1 + {}**2)**tanh({})", "({} < {}) + 0.5"),
+)
+AXIS_REDUCTIONS = ("sum", "mean", "max", "norm", "var")
+REDUCTIONS = ("sum", "mean", "max", "min", "norm", "var", "prod", "l2", "l1", "logsumexp")
+
+
+@dataclass
+class Program:
+    """A program while it is written.
+
+    Attributes:
+        lines: Its lines so far.
+        shapes: The names in sight and their shapes.
+        indent: How far the next line is indented.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    indent: str = ""
+
+    def write(self, name: str, shape: Shape, line: str) -> None:
+        """Add a line that binds a name."""
+        self.lines.append(self.indent + line)
+        self.shapes[name] = shape
+
+    def names(self, shape: Shape) -> list[str]:
+        """The names of one shape."""
+        return [name for name, own in self.shapes.items() if own == shape]
+
+
+def literal(draw: st.DrawFn, shape: Shape) -> str:
+    """A number, or a list of numbers of this shape."""
+    if not shape:
+        return repr(draw(NUMBERS))
+    return "[" + ", ".join(literal(draw, shape[1:]) for _ in range(shape[0])) + "]"
+
+
+def expression(draw: st.DrawFn, program: Program, shape: Shape, depth: int) -> str:
+    """An expression of this shape over the names in sight."""
+    names = program.names(shape)
+    if depth == 0 or (names and draw(st.integers(0, 5)) == 0):
+        return draw(st.sampled_from(names)) if names else f"({literal(draw, shape)} * s)"
+
+    def part(wanted: Shape) -> str:
+        return expression(draw, program, wanted, depth - 1)
+
+    kind = draw(st.integers(0, 4))
+    if kind == 0:
+        return f"{draw(st.sampled_from(UNARY))}({part(shape)})"
+    if kind == 1:
+        return f"({draw(st.sampled_from(PATTERNS)).format(f'({part(shape)})')})"
+    if kind == 2:
+        other = draw(st.sampled_from((shape, SCALAR, *([VECTOR] if shape == MATRIX else []))))
+        sides = [f"({part(shape)})", f"({part(other)})"]
+        if draw(st.booleans()):
+            sides.reverse()
+        return f"({draw(st.sampled_from(BINARY)).format(*sides)})"
+    if kind == 3:
+        return special(draw, shape, part)
+    return f"{part(shape)} * {literal(draw, ())}"
+
+
+def special(draw: st.DrawFn, shape: Shape, part: Callable[[Shape], str]) -> str:
+    """What only this shape has: reductions, products of vectors and matrices, indices, joins."""
+    if shape == SCALAR:
+        some = draw(st.sampled_from((VECTOR, (M,))))
+        choices = [
+            lambda: f"{draw(st.sampled_from(REDUCTIONS))}({part(some)})",
+            lambda: f"sum({part(MATRIX)})",
+            lambda: f"({part(some)}) @ ({part(some)})",
+            lambda: f"dot({part(some)}, {part(some)})",
+            lambda: f"({part(some)})[{draw(st.integers(-M, M - 1))}]",
+            lambda: f"squared_error({part(some)}, {part(some)})",
+            lambda: f"mse({part(MATRIX)}, {part(MATRIX)})",
+        ]
+    elif shape == MATRIX:
+        choices = [
+            lambda: f"outer({part((M,))}, {part(VECTOR)})",
+            lambda: f"softmax({part(MATRIX)})",
+            lambda: f"({part(MATRIX)}) @ ({part(MATRIX)}).T @ ({part(MATRIX)})",
+            lambda: f"reshape({part(MATRIX)}, {N}, {M}).T",
+            lambda: f"concat([{part(MATRIX)}, expand({part(VECTOR)})])[1:]",
+        ]
+    else:
+        axis = 1 if shape == (M,) else 0
+        choices = [
+            lambda: f"{draw(st.sampled_from(('softmax', 'log_softmax')))}({part(shape)})",
+            lambda: f"({part(shape)})[::-1]",
+            lambda: f"{draw(st.sampled_from(AXIS_REDUCTIONS))}({part(MATRIX)}, axis={axis})",
+            lambda: "stack([" + ", ".join(part(SCALAR) for _ in range(shape[0])) + "])",
+            lambda: f"({part(MATRIX)}) @ ({part(VECTOR)})" if axis else f"({part((M,))}) @ ({part(MATRIX)})",
+        ]
+    return draw(st.sampled_from(choices))()
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """A program with a loss: leaves, statements with names bound again, layers (nested ones too), fan-out."""
+    program = Program()
+    leaves = [("s", SCALAR), ("k", SCALAR), ("x", VECTOR), ("v", (M,)), ("W", MATRIX)]
+    for name, shape in leaves:
+        kind = draw(st.sampled_from(("param", "input", "const")))
+        program.write(name, shape, f"{name}: {kind} = {literal(draw, shape)}")
+    for _ in range(draw(st.integers(1, 7))):
+        move = draw(st.integers(0, 3))
+        if move == 0 and len(program.indent) < 8:
+            program.lines.append(f'{program.indent}with layer("{draw(st.sampled_from("AB"))}"):')
+            program.indent += "    "
+        elif move == 1 and program.indent and not program.lines[-1].endswith(":"):
+            program.indent = program.indent[4:]
+        shape = draw(st.sampled_from(SHAPES))
+        name = draw(st.sampled_from(REBOUND))
+        program.write(name, shape, f"{name} = {expression(draw, program, shape, 2)}")
+    if draw(st.booleans()):
+        program.indent = ""
+    terms = [f"{name}" if not shape else f"sum({name})" for name, shape in list(program.shapes.items())[-3:]]
+    loss = " + ".join([*terms, expression(draw, program, SCALAR, 2)])
+    program.write("L", SCALAR, f"L: loss = {loss}")
+    return "\n".join(program.lines) + "\n"

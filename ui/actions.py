@@ -1,0 +1,139 @@
+"""The table of commands: menus, toolbar, shortcuts and the help page are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from ui.icons import icon
+from ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    Attributes:
+        id: Its name everywhere in the program; the action's objectName.
+        menu: The menu that it stands in.
+        text: What the menu calls it.
+        keys: Its shortcuts, the first one shown.
+        icon: The drawing on its button, if it has one.
+        hint: What it does, in a sentence.
+        checkable: Whether it is on or off.
+        needs_document: Whether it makes sense only while something is open.
+        separated: Whether a line stands above it in the menu.
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    hint: str = ""
+    checkable: bool = False
+    needs_document: bool = True
+    separated: bool = False
+
+
+COMMANDS = (
+    Command("file.new", "File", "New", ("Ctrl+N",), hint="Begin a new model", needs_document=False),
+    Command("file.open", "File", "Open …", ("Ctrl+O",), hint="Open a model file", needs_document=False),
+    Command("file.save", "File", "Save", ("Ctrl+S",), hint="Write the model to its file", separated=True),
+    Command("file.save_as", "File", "Save as …", ("Ctrl+Shift+S",), hint="Write the model to another file"),
+    Command(
+        "file.export", "File", "Export picture …", ("Ctrl+Shift+E",), "export", "Save the graph as SVG or PNG",
+        separated=True,
+    ),
+    Command("file.close", "File", "Close", ("Ctrl+W",), hint="Back to the gallery", separated=True),
+    Command("file.quit", "File", "Quit", ("Ctrl+Q",), hint="Close the window", needs_document=False),
+    Command("edit.undo", "Edit", "Undo", ("Ctrl+Z",), hint="Take the last edit back"),
+    Command("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), hint="Make the edit again"),
+    Command("view.fit", "View", "Fit the graph", ("F",), "fit", "Show the whole graph"),
+    Command("view.zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), hint="Closer"),
+    Command("view.zoom_out", "View", "Zoom out", ("Ctrl+-",), hint="Farther"),
+    Command(
+        "view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True
+    ),
+    Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
+    Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
+    Command(
+        "view.theme", "View", "Dark theme", ("Ctrl+Shift+D",), "theme", "Light or dark", checkable=True,
+        needs_document=False, separated=True,
+    ),
+    Command(
+        "view.reduce_motion", "View", "Reduce motion", (), hint="Steps change the picture at once", checkable=True,
+        needs_document=False,
+    ),
+    Command("debug.play", "Debug", "Play", ("Space",), "play", "Let the pass play by itself, or freeze it"),
+    Command("debug.step_into", "Debug", "Step into", ("F11",), "step_into", "The next step: a value, a message, a sum"),
+    Command("debug.step_over", "Debug", "Step over", ("F10",), "step_over", "The next node, with all its messages"),
+    Command("debug.step_out", "Debug", "Step out", ("Shift+F11",), "step_out", "To the end of the group or the pass"),
+    Command(
+        "debug.step_back_into", "Debug", "Step back into", ("Ctrl+F11",), "step_back_into", "Take the last step back",
+        separated=True,
+    ),
+    Command("debug.step_back", "Debug", "Step back", ("Shift+F10",), "step_back", "Take the last node back"),
+    Command(
+        "debug.step_back_out", "Debug", "Step back out", ("Ctrl+Shift+F11",), "step_back_out",
+        "To the beginning of the group or the pass",
+    ),
+    Command(
+        "debug.continue", "Debug", "Continue", ("F5",), "continue", "On to the next breakpoint, or the end",
+        separated=True,
+    ),
+    Command(
+        "debug.continue_back", "Debug", "Continue back", ("Ctrl+F5",), "continue_back",
+        "Back to the last breakpoint, or the start",
+    ),
+    Command(
+        "debug.run_to_here", "Debug", "Run to the selected node", ("Ctrl+F10",), hint="To its next value or error signal"
+    ),
+    Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
+    Command("debug.goto_end", "Debug", "To the end", ("End",), "end", "Everything computed"),
+    Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),
+    Command("debug.stop", "Debug", "Stop playing", ("Shift+F5",), "stop", "What is on its way lands"),
+    Command("help.shortcuts", "Help", "Keyboard shortcuts", ("F1",), hint="All commands and keys", needs_document=False),
+    Command("help.about", "Help", "About GraphViz NN", hint="What this is", needs_document=False),
+)
+
+MENUS = ("File", "Edit", "View", "Debug", "Help")
+
+
+def make_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """Make the actions of all commands.
+
+    Args:
+        owner: The window.
+        handlers: Command's id -> what it does; every command needs one.
+    """
+    actions = {}
+    for command in COMMANDS:
+        action = QAction(command.text, owner)
+        action.setObjectName(command.id)
+        action.setCheckable(command.checkable)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
+        action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
+        action.setStatusTip(command.hint)
+        action.triggered.connect(_without_argument(handlers[command.id]))
+        owner.addAction(action)
+        actions[command.id] = action
+    return actions
+
+
+def _without_argument(handler: Callable[[], None]) -> Callable[[bool], None]:
+    return lambda _checked: handler()
+
+
+def paint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Give the actions their icons in a theme's colours."""
+    for command in COMMANDS:
+        if command.icon:
+            actions[command.id].setIcon(icon(command.icon, theme.hex("text"), theme.hex("border")))

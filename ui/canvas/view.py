@@ -1,0 +1,398 @@
+"""The canvas widget: zoom, pan, select, hover, drag a parameter's slider, step through the graph with the arrow keys."""
+
+from __future__ import annotations
+
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
+
+from engine.errors import GraphError
+from ui.canvas.explain import explanation
+from ui.canvas.movers import MovingItem
+from ui.drawing.cards import slider_rect
+from ui.drawing.figures import Form
+from ui.drawing.painter import draw_still
+from ui.drawing.picture import Picture
+from ui.numbers import rounded_for
+from ui.session import Session, What, on_change
+from ui.theme import Theme
+
+_ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
+_ZOOM_STEP = 1.2
+_FIT_MAX = 1.35
+_GRID = 28.0
+_DRAG_PX = 4
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class Canvas(QGraphicsView):
+    """Shows the session's graph.
+
+    Args:
+        session: What to show.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    zoomed = Signal(float)
+    menu_wanted = Signal(object, QPoint)
+    """(name of the node under the pointer or None, place on the screen)."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Graph")
+        self._session, self._theme = session, theme
+        self._picture: Picture | None = None
+        self._scene = QGraphicsScene(self)
+        self._moving = MovingItem()
+        self._scene.addItem(self._moving)
+        self.setScene(self._scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._gesture: _Gesture | None = None
+        self._is_fitted = True
+        on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._move)
+
+    # ---------------------------------------------------------------------------------------------------- pictures
+    @property
+    def picture(self) -> Picture | None:
+        """What is shown."""
+        return self._picture
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._refresh(What.STRUCTURE)
+
+    def _refresh(self, what: What) -> None:
+        session = self._session
+        arrangement = session.arrangement
+        if session.state is None or arrangement is None:
+            self._picture = None
+        else:
+            index = session.state.view.index
+            changed = frozenset(index[name] for name in session.changed_nodes if name in index)
+            selected = index.get(session.selected) if session.selected is not None else None
+            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
+            if what & What.STRUCTURE:
+                margin = max(arrangement.bounds.width(), arrangement.bounds.height(), 2000.0)
+                self._scene.setSceneRect(arrangement.bounds.adjusted(-margin, -margin, margin, margin))
+                if self._is_fitted or What.DOCUMENT in what:
+                    self.fit()
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+            if what & (What.CURSOR | What.SELECTION):
+                self._keep_in_sight()
+        self._describe()
+        self._repaint_all()
+
+    def _move(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        """One frame of an animation: only the moving item is drawn, until it lands."""
+        if self._picture is None or self._session.state is None:
+            return
+        was_moving = self._picture.in_motion
+        self._picture = Picture(
+            self._session.state,
+            self._picture.arrangement,
+            self._session.phase,
+            self._picture.selected,
+            self._picture.changed,
+        )
+        self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+        if was_moving != self._picture.in_motion:
+            self._repaint_all()
+
+    def _repaint_all(self) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def _describe(self) -> None:
+        """Tell screen readers what is selected."""
+        state, index = self._session.state, self._session.inspected
+        if state is not None and index is not None:
+            text = explanation(state, index)
+            for tag in ("<b>", "</b>", "&nbsp;"):
+                text = text.replace(tag, "")
+            self.setAccessibleDescription(text.replace("<br>", "; "))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """Draw the whole still graph in one batch; Qt keeps it until it is told that something changed."""
+        exposed = QRectF(rect)  # type: ignore[call-overload]
+        painter.fillRect(exposed, self._theme.color("canvas"))
+        scale = self.scale_factor
+        if scale >= 0.45:
+            self._draw_grid(painter, exposed)
+        if self._picture is not None:
+            draw_still(painter, self._picture, self._theme, exposed, scale)
+
+    def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
+        painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))
+        first_x, first_y = int(exposed.left() // _GRID), int(exposed.top() // _GRID)
+        last_x, last_y = int(exposed.right() // _GRID) + 1, int(exposed.bottom() // _GRID) + 1
+        painter.drawPoints(
+            [QPointF(x * _GRID, y * _GRID) for x in range(first_x, last_x) for y in range(first_y, last_y)]
+        )
+
+    # --------------------------------------------------------------------------------------------- zooming, panning
+    @property
+    def scale_factor(self) -> float:
+        """Pixels a unit of the picture."""
+        return self.transform().m11()
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+        self._is_fitted = True
+        if self._session.arrangement is None:
+            return
+        bounds = self._session.arrangement.bounds
+        view = self.viewport().size()
+        scale = min(view.width() / bounds.width(), view.height() / bounds.height(), _FIT_MAX)
+        self.resetTransform()
+        self.scale(max(scale, _ZOOM_MIN), max(scale, _ZOOM_MIN))
+        self.centerOn(bounds.center())
+        self.zoomed.emit(self.scale_factor)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the widget, its centre by default."""
+        factor = min(max(self.scale_factor * factor, _ZOOM_MIN), _ZOOM_MAX) / self.scale_factor
+        place = at if at is not None else QPointF(self.viewport().rect().center())
+        before = self.mapToScene(place.toPoint())
+        self.scale(factor, factor)
+        moved = self.mapFromScene(before) - place.toPoint()
+        self._pan_by(moved)
+        self._is_fitted = False
+        self.zoomed.emit(self.scale_factor)
+        self._repaint_all()
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.zoom_by(_ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self.zoom_by(1 / _ZOOM_STEP)
+
+    def _pan_by(self, delta: QPoint) -> None:
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
+
+    def _keep_in_sight(self) -> None:
+        """Bring the node that the step is about into view, if it has left it."""
+        index = self._session.inspected
+        if index is None or self._picture is None or self._is_fitted:
+            return
+        rect = self._picture.arrangement.rect(index)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if not seen.intersects(rect):
+            self.centerOn(rect.center())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
+            self._pan_by(QPoint(-(delta.x() or delta.y()), 0))
+            self._is_fitted = False
+        else:
+            self.zoom_by(_ZOOM_STEP ** (delta.y() / 120.0), event.position())
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the whole graph in view until the person has zoomed or panned."""
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+        self._repaint_all()
+
+    # ------------------------------------------------------------------------------------------------------- mouse
+    def node_at(self, place: QPoint) -> int | None:
+        """The node under a point of the widget."""
+        if self._picture is None:
+            return None
+        scene = self.mapToScene(place)
+        return self._picture.arrangement.node_at(scene.x(), scene.y())
+
+    def _slider_at(self, place: QPoint) -> int | None:
+        """The parameter whose slider is under a point of the widget."""
+        index = self.node_at(place)
+        if index is None or self._picture is None:
+            return None
+        figure = self._picture.arrangement.figures[index]
+        if figure.form is not Form.PARAMETER or figure.slider is None or not self._session.can_edit_values:
+            return None
+        track = slider_rect(self._picture.arrangement.rect(index)).adjusted(-6, -8, 6, 8)
+        return index if track.contains(self.mapToScene(place)) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture: drag a slider, or pan, or (without moving) select."""
+        place = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton:
+            slider = self._slider_at(place)
+            if slider is not None:
+                self._gesture = _SliderDrag(self, slider)
+                self._gesture.move(place)
+            else:
+                self._gesture = _Pan(self, place)
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._gesture = _Pan(self, place)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or show what could be done here."""
+        place = event.position().toPoint()
+        if self._gesture is not None:
+            self._gesture.move(place)
+        elif self._slider_at(place) is not None:
+            self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
+        elif self.node_at(place) is not None:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.end(event.position().toPoint())
+        event.accept()
+
+    def select_at(self, place: QPoint) -> None:
+        """Select the node under a point, or nothing."""
+        index = self.node_at(place)
+        state = self._session.state
+        self._session.select(state.view.nodes[index].name if state is not None and index is not None else None, self)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the node under the pointer (or of the selected one, from the keyboard)."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index, place = self._session.inspected, self.mapToGlobal(self.rect().center())
+        else:
+            index, place = self.node_at(event.pos()), event.globalPos()
+        state = self._session.state
+        self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Explain the node under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.node_at(event.pos())
+            if index is None or self._session.state is None:
+                QToolTip.hideText()
+            else:
+                QToolTip.showText(event.globalPos(), explanation(self._session.state, index), self)
+            return True
+        return super().viewportEvent(event)
+
+    # ---------------------------------------------------------------------------------------------------- keyboard
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk along the edges with the arrow keys; Escape selects nothing."""
+        if event.key() == Qt.Key.Key_Escape and self._session.selected is not None:
+            self._session.select(None, self)
+        elif event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._walk(*_ARROWS[Qt.Key(event.key())])
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def _walk(self, dx: int, dy: int) -> None:
+        """Select the nearest neighbour: along edges sideways, in the same column up and down."""
+        state, picture = self._session.state, self._picture
+        if state is None or picture is None or not state.view.nodes:
+            return
+        here = self._session.inspected
+        if here is None:
+            self._session.select(state.view.nodes[0].name, self)
+            return
+        centers = picture.arrangement.centers
+        x, y = centers[here]
+        if dx > 0:
+            found = list(state.view.children[here])
+        elif dx < 0:
+            found = list(state.view.nodes[here].parents)
+        else:
+            found = [i for i in range(len(centers)) if abs(centers[i][0] - x) < 90 and (centers[i][1] - y) * dy > 1]
+        if found:
+            nearest = min(found, key=lambda i: (abs(centers[i][1] - y), abs(centers[i][0] - x)))
+            self._session.select(state.view.nodes[nearest].name, self)
+
+
+class _Gesture:
+    """What a pressed mouse button does until it is released."""
+
+    def move(self, place: QPoint) -> None:
+        """The mouse has moved."""
+
+    def end(self, place: QPoint) -> None:
+        """The button was released."""
+
+
+class _Pan(_Gesture):
+    """Moves the view; a press without a movement selects."""
+
+    def __init__(self, canvas: Canvas, start: QPoint) -> None:
+        self._canvas, self._start, self._last = canvas, start, start
+        self._moved = False
+
+    def move(self, place: QPoint) -> None:
+        if not self._moved and (place - self._start).manhattanLength() < _DRAG_PX:
+            return
+        if not self._moved:
+            self._moved = True
+            self._canvas._is_fitted = False
+            self._canvas.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._canvas._pan_by(self._last - place)
+        self._last = place
+
+    def end(self, place: QPoint) -> None:
+        if self._moved:
+            self._canvas.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        else:
+            self._canvas.select_at(place)
+
+
+class _SliderDrag(_Gesture):
+    """Drags a parameter's slider; the whole drag is one entry in the undo history."""
+
+    def __init__(self, canvas: Canvas, index: int) -> None:
+        self._canvas = canvas
+        picture = canvas._picture
+        assert picture is not None
+        figure = picture.arrangement.figures[index]
+        assert figure.slider is not None
+        self._low, self._high = figure.slider
+        self._track = slider_rect(picture.arrangement.rect(index))
+        self._name = picture.state.view.nodes[index].name
+        canvas._session.select(self._name, canvas)
+
+    def move(self, place: QPoint) -> None:
+        scene = self._canvas.mapToScene(place)
+        part = min(1.0, max(0.0, (scene.x() - self._track.left()) / self._track.width()))
+        value = rounded_for(self._low, self._high, self._low + part * (self._high - self._low))
+        self._edit(value)
+
+    def _edit(self, value: float) -> None:
+        session: Session = self._canvas._session
+        try:
+            session.edit_number(self._name, (), value, self._canvas, gesture=self)
+        except GraphError as error:
+            session.notified.emit(error.sentence)
+
+    def end(self, place: QPoint) -> None:  # noqa: ARG002 - every gesture is told where it ends
+        self._canvas._session.end_gesture()
+
+

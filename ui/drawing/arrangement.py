@@ -1,0 +1,161 @@
+"""An arrangement: where the figures of a view stand, and the curves between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from engine.debugging.debugger import DebuggerState
+from ui.drawing.figures import OPERATION_D, Figure, Form, docked_leaves, figures_of
+
+LANE = 7.0
+"""How far below the forward edge the backward lane runs."""
+_NODE_GAP, _RANK_GAP = 34.0, 74.0
+
+
+@dataclass(frozen=True, eq=False)
+class Arrangement:
+    """Positions and curves of one view.
+
+    Attributes:
+        figures: The figures by node index.
+        centers: Their centres, shape (N, 2), in units of the picture.
+        routes: (parent, child) -> the points that the edge runs through.
+        names: The nodes' addresses, so that a later arrangement can start from this one.
+    """
+
+    figures: tuple[Figure, ...]
+    centers: np.ndarray
+    routes: Mapping[tuple[int, int], tuple[tuple[float, float], ...]]
+    names: tuple[str, ...]
+
+    @cached_property
+    def rects(self) -> np.ndarray:
+        """Left, top, width and height of every node, shape (N, 4)."""
+        sizes = np.array([(f.width, f.height) for f in self.figures]).reshape(-1, 2)
+        return np.hstack([self.centers - sizes / 2, sizes])
+
+    def rect(self, index: int) -> QRectF:
+        """One node's rectangle."""
+        return QRectF(*self.rects[index])
+
+    @cached_property
+    def bounds(self) -> QRectF:
+        """What the whole picture covers, with a margin."""
+        if not len(self.rects):
+            return QRectF(0, 0, 400, 240)
+        low, high = self.rects[:, :2].min(axis=0), (self.rects[:, :2] + self.rects[:, 2:]).max(axis=0)
+        points = [p for route in self.routes.values() for p in route]
+        if points:
+            low = np.minimum(low, np.min(points, axis=0))
+            high = np.maximum(high, np.max(points, axis=0))
+        return QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1]).adjusted(-32, -32, 32, 32)
+
+    @cached_property
+    def segments(self) -> np.ndarray:
+        """Every straight piece of every route as x0, y0, x1, y1, shape (M, 4): what a far view draws."""
+        pieces = [(*a, *b) for route in self.routes.values() for a, b in zip(route, route[1:], strict=False)]
+        return np.ascontiguousarray(np.array(pieces, dtype=float).reshape(-1, 4))
+
+    def node_at(self, x: float, y: float) -> int | None:
+        """The topmost node at a point, or None."""
+        left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
+        inside = np.flatnonzero((left <= x) & (x <= left + width) & (top <= y) & (y <= top + height))
+        return int(inside[-1]) if len(inside) else None
+
+    @cached_property
+    def _curves(self) -> dict[tuple[int, int, bool], QPainterPath]:
+        return {}
+
+    def forward_path(self, parent: int, child: int) -> QPainterPath:
+        """The curve from a parent to its child."""
+        return self._path(parent, child, backward=False)
+
+    def backward_path(self, parent: int, child: int) -> QPainterPath:
+        """The lane from the child back to the parent."""
+        return self._path(parent, child, backward=True)
+
+    def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
+        key = (parent, child, backward)
+        if key not in self._curves:
+            points = self.routes[parent, child]
+            if backward:
+                points = tuple((x, y + LANE) for x, y in reversed(points))
+            points = (
+                self._at_border(child if backward else parent, points[0]),
+                *points[1:-1],
+                self._at_border(parent if backward else child, points[-1]),
+            )
+            self._curves[key] = smooth(points)
+        return self._curves[key]
+
+    def _at_border(self, index: int, point: tuple[float, float]) -> tuple[float, float]:
+        """A route's end, moved from the node's rectangle onto its round outline."""
+        figure = self.figures[index]
+        x, y = point
+        left, top, width, height = self.rects[index]
+        cx, cy = left + width / 2, top + height / 2
+        if figure.form is Form.OPERATION:
+            radius = OPERATION_D / 2
+        elif figure.form is Form.PILL:
+            radius = min(height / 2, 27.0)
+        else:
+            return point
+        straight = max(0.0, height / 2 - radius) if figure.form is Form.PILL else 0.0
+        dy = max(0.0, abs(y - cy) - straight)
+        inset = radius - math.sqrt(max(radius * radius - dy * dy, 0.0))
+        return (x - inset, y) if x > cx else (x + inset, y)
+
+
+def smooth(points: tuple[tuple[float, float], ...]) -> QPainterPath:
+    """A curve with horizontal tangents through points."""
+    path = QPainterPath(QPointF(*points[0]))
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if abs(y1 - y0) < 0.5:
+            path.lineTo(x1, y1)
+        else:
+            middle = (x0 + x1) / 2
+            path.cubicTo(middle, y0, middle, y1, x1, y1)
+    return path
+
+
+def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrangement:
+    """Place the view of a state.
+
+    Args:
+        state: Whose view.
+        previous: An earlier arrangement, whose order of nodes is kept where names survive.
+    """
+    import networkx as nx
+
+    from engine.layout import layered
+
+    figures = figures_of(state)
+    view = state.view
+    graph: Any = nx.DiGraph()
+    docked = docked_leaves(state)
+    for node in view.nodes:
+        graph.add_node(node.index, dock=node.index in docked)
+    graph.add_edges_from(view.edges)
+    names = tuple(node.name for node in view.nodes)
+    seed = None
+    if previous is not None:
+        known = dict(zip(previous.names, previous.centers.tolist(), strict=True))
+        seed = {i: tuple(known[name]) for i, name in enumerate(names) if name in known} or None
+    layout = layered(
+        graph,
+        {i: (f.width, f.height) for i, f in enumerate(figures)},
+        seed,
+        node_gap=_NODE_GAP,
+        rank_gap=_RANK_GAP,
+    )
+    centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
+    routes = {edge: tuple(points) for edge, points in layout.routes.items()}
+    return Arrangement(figures, centers, routes, names)

@@ -1,0 +1,181 @@
+"""Edges, lanes, dots and the numbers on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+
+from ui.drawing.arrangement import Arrangement
+from ui.drawing.mathtext import draw_text, text_width
+from ui.drawing.picture import Lane, Mover, Picture
+from ui.fonts import sans
+from ui.theme import Theme
+
+_LABEL_PX, _LABEL_H = 11.0, 21.0
+_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
+_SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0)
+
+
+def draw_edges(painter: QPainter, picture: Picture, visible: Iterable[tuple[int, int]], theme: Theme) -> None:
+    """Draw forward edges with their arrows, grey until values move along them."""
+    arrangement = picture.arrangement
+    quiet, active = QPainterPath(), QPainterPath()
+    heads: list[QPolygonF] = []
+    active_heads: list[QPolygonF] = []
+    for parent, child in visible:
+        path = arrangement.forward_path(parent, child)
+        is_active = (parent, child) in picture.active_edges
+        (active if is_active else quiet).addPath(path)
+        (active_heads if is_active else heads).append(_head(path, 7.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("edge"), 1.5))
+    painter.drawPath(quiet)
+    painter.setPen(QPen(theme.color("forward"), 2.2))
+    painter.drawPath(active)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for color, polygons in (("edge", heads), ("forward", active_heads)):
+        painter.setBrush(theme.color(color))
+        for polygon in polygons:
+            painter.drawPolygon(polygon)
+
+
+def draw_lanes(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """Draw the lanes of the messages that have landed, dashed, against the arrows."""
+    arrangement = picture.arrangement
+    quiet = QPainterPath()
+    for lane in picture.lanes:
+        if not lane.active:
+            quiet.addPath(arrangement.backward_path(lane.parent, lane.child))
+    pen = QPen(theme.color("backward"), 1.2)
+    pen.setDashPattern([4.0, 3.0])
+    color = theme.color("backward")
+    color.setAlphaF(0.75)
+    pen.setColor(color)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen)
+    painter.drawPath(quiet)
+    pen.setColor(theme.color("backward"))
+    pen.setWidthF(2.4)
+    painter.setPen(pen)
+    for lane in picture.lanes:
+        if lane.active:
+            painter.drawPath(arrangement.backward_path(lane.parent, lane.child))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("backward"))
+    for lane in picture.lanes:
+        painter.drawPolygon(_head(arrangement.backward_path(lane.parent, lane.child), 9.0 if lane.active else 6.5))
+
+
+def draw_labels(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """Draw the numbers of the messages at the receiver in focus, each where it covers no node and no other label."""
+    taken: list[QRectF] = []
+    for lane in sorted(picture.lanes, key=lambda lane: not lane.active):
+        if lane.text:
+            box = _free_place(picture.arrangement, lane, taken)
+            taken.append(box)
+            draw_label(painter, box.center(), lane.text, theme, backward=True, strong=lane.active)
+
+
+def _free_place(arrangement: Arrangement, lane: Lane, taken: list[QRectF]) -> QRectF:
+    path = arrangement.backward_path(lane.parent, lane.child)
+    boxes = [
+        label_box(path.pointAtPercent(t) + QPointF(0, shift), lane.text, strong=lane.active)
+        for shift in _SHIFTS
+        for t in _PLACES
+    ]
+    rects = arrangement.rects
+
+    def covered(box: QRectF) -> float:
+        width = np.minimum(rects[:, 0] + rects[:, 2], box.right()) - np.maximum(rects[:, 0], box.left())
+        height = np.minimum(rects[:, 1] + rects[:, 3], box.bottom()) - np.maximum(rects[:, 1], box.top())
+        nodes = float((np.clip(width, 0, None) * np.clip(height, 0, None)).sum())
+        return nodes + sum(2 * _area(box.intersected(other)) for other in taken)
+
+    return min(boxes, key=covered)
+
+
+def _area(rect: QRectF) -> float:
+    return rect.width() * rect.height()
+
+
+def label_box(center: QPointF, text: str, *, strong: bool) -> QRectF:
+    """The pill around a number."""
+    width = text_width(text, sans(_LABEL_PX, bold=strong)) + 20
+    return QRectF(center.x() - width / 2, center.y() - _LABEL_H / 2, width, _LABEL_H)
+
+
+def draw_label(
+    painter: QPainter, center: QPointF, text: str, theme: Theme, *, backward: bool, strong: bool = True
+) -> None:
+    """Draw a number in a pill."""
+    token = "backward" if backward else "forward"
+    box = label_box(center, text, strong=strong)
+    painter.setPen(QPen(theme.color(token), 1.4 if strong else 1.0))
+    painter.setBrush(theme.color(f"{token}_tint" if strong else "card"))
+    painter.drawRoundedRect(box, _LABEL_H / 2, _LABEL_H / 2)
+    draw_text(
+        painter, text, box.left() + 10, box.center().y() + 4, sans(_LABEL_PX, bold=strong), theme.color(token)
+    )
+
+
+def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
+    """Draw a dot on its way, the piece of the lane behind it, and its number above it."""
+    token = "backward" if mover.backward else "forward"
+    if mover.backward:
+        pen = QPen(theme.color(token), 2.4)
+        pen.setDashPattern([3.0, 2.0])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_beginning(mover.path, mover.phase))
+    painter.setPen(QPen(theme.color("card"), 1.6))
+    painter.setBrush(theme.color(token))
+    painter.drawEllipse(mover.position, 6.5, 6.5)
+    draw_label(painter, mover.position + QPointF(0, -22), mover.text, theme, backward=mover.backward)
+
+
+def mover_bounds(mover: Mover) -> QRectF:
+    """What a mover covers at any phase."""
+    room = text_width(mover.text, sans(_LABEL_PX, bold=True)) / 2 + 24
+    return mover.path.boundingRect().adjusted(-room, -40, room, 14)
+
+
+def draw_pulse(painter: QPainter, rect: QRectF, phase: float, theme: Theme) -> None:
+    """Draw the ring with which a node takes its seed or adds its messages up."""
+    color = theme.color("backward")
+    color.setAlphaF(max(0.0, 1.0 - phase) * 0.9)
+    grow = 3 + 9 * phase
+    painter.setPen(QPen(color, 2.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 10 + grow, 10 + grow)
+
+
+def _beginning(path: QPainterPath, phase: float) -> QPainterPath:
+    points = [path.pointAtPercent(phase * i / 32) for i in range(33)]
+    piece = QPainterPath(points[0])
+    for point in points[1:]:
+        piece.lineTo(point)
+    return piece
+
+
+def _head(path: QPainterPath, size: float) -> QPolygonF:
+    """The arrow at a curve's end."""
+    count = path.elementCount()
+    tip_element = path.elementAt(count - 1)
+    before = path.elementAt(count - 2)
+    tip_x, tip_y = tip_element.x, tip_element.y  # type: ignore[attr-defined]
+    dx, dy = tip_x - before.x, tip_y - before.y  # type: ignore[attr-defined]
+    length = math.hypot(dx, dy) or 1.0
+    dx, dy = dx / length, dy / length
+    half = size * 0.42
+    base_x, base_y = tip_x - dx * size, tip_y - dy * size
+    return QPolygonF(
+        [
+            QPointF(tip_x, tip_y),
+            QPointF(base_x - dy * half, base_y + dx * half),
+            QPointF(base_x + dy * half, base_y - dx * half),
+        ]
+    )

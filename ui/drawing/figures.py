@@ -1,0 +1,183 @@
+"""Figures: what each node of a view looks like before any number is in it, and how much room it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.arrays import Shape
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.narration import formula
+from engine.graph import Kind, Literal, Node
+from engine.notation import format_number, plain
+from engine.notation.formulas import Run, Runs, Style, name_runs
+from ui.drawing.mathtext import runs_width
+
+NAME_PX, FORMULA_PX, NUMBER_PX, SMALL_PX = 18.0, 11.0, 12.5, 11.0
+PAD = 11.0
+HEAD = 31.0
+"""The height of a card's first row, down to its hairline."""
+CELL_W, CELL_H = 52.0, 15.0
+HEAT = 44.0
+OPERATION_D = 44.0
+_MOST_CELLS = 5
+_WIDEST = 236.0
+
+
+class Form(StrEnum):
+    """The shape of a node: told apart before colour."""
+
+    PILL = "pill"
+    PARAMETER = "parameter"
+    CONSTANT = "constant"
+    CARD = "card"
+    OPERATION = "operation"
+    LAYER = "layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The unchanging part of a node's picture.
+
+    Attributes:
+        form: Its shape.
+        is_loss: Whether it has the double border.
+        name: Its name, typeset.
+        formula: What it computes, typeset; empty for leaves.
+        symbol: What stands in an operation's circle.
+        shape: The shape of its value.
+        width: Its room, in units of the picture.
+        height: The same.
+        slider: The range of a scalar leaf's slider.
+    """
+
+    form: Form
+    is_loss: bool
+    name: Runs
+    formula: Runs
+    symbol: str
+    shape: Shape
+    width: float
+    height: float
+    slider: tuple[float, float] | None = None
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether its value is one number."""
+        return self.shape == ()
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether it is a vector short enough to show its numbers."""
+        return len(self.shape) == 1 and 1 <= self.shape[0] <= _MOST_CELLS
+
+
+_FORMS = {
+    Kind.INPUT: Form.PILL,
+    Kind.TARGET: Form.PILL,
+    Kind.PARAM: Form.PARAMETER,
+    Kind.CONST: Form.CONSTANT,
+}
+
+
+def figures_of(state: DebuggerState) -> tuple[Figure, ...]:
+    """The figures of all nodes of the view, by index."""
+    return tuple(_figure(state, node.index) for node in state.view.nodes)
+
+
+def _figure(state: DebuggerState, index: int) -> Figure:
+    node = state.view.nodes[index]
+    graph = state.view.graph
+    shape = graph.nodes[node.last].shape
+    is_loss = index == state.view.loss
+    if node.layer is not None:
+        name: Runs = (Run(node.name),)
+        count = len({graph.nodes[m].variable for m in node.members})
+        words: Runs = (Run(f"{count} variable{'s' if count != 1 else ''}"),)
+        width, height = _card_size(name, words, shape)
+        return Figure(Form.LAYER, is_loss, name, words, "", shape, width, height)
+    name = name_runs(node.name)
+    if node.is_leaf:
+        form = _FORMS[node.kind]
+        slider = slider_range(state, index) if shape == () else None
+        width, height = _leaf_size(name, shape, form)
+        return Figure(form, is_loss, name, (), "", shape, width, height, slider)
+    primitive = graph.nodes[node.last]
+    if state.schedule.is_primitive(index) and primitive.op is not None:
+        return Figure(Form.OPERATION, is_loss, name, (), symbol_of(primitive), shape, OPERATION_D, OPERATION_D + 40)
+    rule = formula(state, index)
+    width, height = _card_size(name, rule, shape)
+    return Figure(Form.CARD, is_loss, name, rule, "", shape, width, height)
+
+
+def symbol_of(primitive: Node) -> str:
+    """An operation's symbol with the numbers that are written into it: ×, ÷2, 1−, x²."""
+    assert primitive.op is not None
+    symbol = primitive.op.symbol
+    literals = [isinstance(operand, Literal) and operand.value.ndim == 0 for operand in primitive.inputs]
+    if len(primitive.inputs) != 2 or not any(literals):
+        return symbol
+    left, right = (
+        format_number(float(operand.value), 3) if isinstance(operand, Literal) and operand.value.ndim == 0 else ""
+        for operand in primitive.inputs
+    )
+    if primitive.op.name == "pow":
+        return plain((Run(left or "x"), Run(right or "ʸ", Style.SUP)))
+    return f"{left}{symbol}{right}" if primitive.op.name in _WITH_NUMBERS else symbol
+
+
+_WITH_NUMBERS = frozenset("add sub mul div lt le gt ge eq ne".split())
+
+
+def _card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
+    title = runs_width(name, NAME_PX) + 18 + runs_width(rule, FORMULA_PX) + 2 * PAD
+    body, height = _body_size(shape)
+    return max(body, min(title, _WIDEST)), HEAD + height
+
+
+def _leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
+    label = runs_width(name, NAME_PX)
+    if shape == ():
+        return max(116.0, min(label + 98.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0
+    body, height = _body_size(shape)
+    return max(body, min(label + 60.0, _WIDEST)), HEAD + height
+
+
+def _body_size(shape: Shape) -> tuple[float, float]:
+    """The room for the numbers: one row, a column of cells, or two heat maps with a caption."""
+    if shape == ():
+        return 148.0, 30.0
+    if len(shape) == 1 and 1 <= shape[0] <= _MOST_CELLS:
+        return 2 * CELL_W + 3 * PAD, shape[0] * CELL_H + 14.0
+    return 2 * HEAT + 5 * PAD, HEAT + 28.0
+
+
+def slider_range(state: DebuggerState, index: int) -> tuple[float, float]:
+    """The range of a leaf's slider: the text's, or a round one that holds the value."""
+    variable = state.view.graph.variable_of(state.view.nodes[index].last)
+    if variable.leaf is not None and variable.leaf.slider is not None:
+        return variable.leaf.slider
+    return round_range(abs(float(state.model.values[variable.last])))
+
+
+def round_range(size: float) -> tuple[float, float]:
+    """A range around 0 that ends at 1, 3, 10, 30, ... and holds numbers of this size."""
+    end = 1.0
+    while end < size and end < 1e300:
+        end *= 3.0 if f"{end:e}"[0] == "1" else 10.0 / 3.0
+    return -float(f"{end:.0e}"), float(f"{end:.0e}")
+
+
+def docked_leaves(state: DebuggerState) -> Mapping[int, bool]:
+    """The parameters and constants to place beside their one user: at the primitives level, those used once."""
+    view = state.view
+    quiet = (Kind.PARAM, Kind.CONST)
+    return {
+        node.index: True
+        for node in view.nodes
+        if node.is_leaf
+        and node.kind in quiet
+        and len(view.children[node.index]) == 1
+        and state.schedule.is_primitive(view.children[node.index][0])
+    }

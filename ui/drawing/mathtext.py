@@ -1,0 +1,100 @@
+"""Rows of mathematics on a painter: italic names, subscripts, superscripts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from engine.notation.formulas import Run, Runs, Style
+from ui.fonts import name_font, sans
+
+_SMALL = 0.72
+_DROP, _RAISE = 0.22, 0.38
+
+
+@lru_cache(maxsize=256)
+def _metrics(font_key: str) -> QFontMetricsF:
+    font = QFont()
+    font.fromString(font_key)
+    return QFontMetricsF(font)
+
+
+def text_width(text: str, font: QFont) -> float:
+    """The width of a text in a font, in units of the picture."""
+    return _advance(text, font.toString())
+
+
+@lru_cache(maxsize=16384)
+def _advance(text: str, font_key: str) -> float:
+    return _metrics(font_key).horizontalAdvance(text)
+
+
+def _font(run: Run, size_px: float) -> QFont:
+    if run.style is Style.NAME:
+        return name_font(size_px * 1.08)
+    if run.style in (Style.SUB, Style.SUP):
+        return sans(size_px * _SMALL)
+    return sans(size_px)
+
+
+@lru_cache(maxsize=16384)
+def runs_width(runs: Runs, size_px: float) -> float:
+    """The width of a row of runs."""
+    return sum(text_width(run.text, _font(run, size_px)) for run in runs)
+
+
+@lru_cache(maxsize=4096)
+def elided(runs: Runs, size_px: float, width: float) -> Runs:
+    """The row, cut with an ellipsis where it is wider than ``width``."""
+    if runs_width(runs, size_px) <= width:
+        return runs
+    room = width - text_width("…", sans(size_px))
+    kept: list[Run] = []
+    for run in runs:
+        font = _font(run, size_px)
+        if text_width(run.text, font) <= room:
+            kept.append(run)
+            room -= text_width(run.text, font)
+            continue
+        text = run.text
+        while text and text_width(text, font) > room:
+            text = text[:-1]
+        if text:
+            kept.append(Run(text, run.style))
+        break
+    return (*kept, Run("…"))
+
+
+def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px: float, color: QColor) -> float:
+    """Draw a row.
+
+    Args:
+        painter: Draws in units of the picture.
+        runs: The row.
+        x: Its left end.
+        baseline: The line that its letters stand on.
+        size_px: The height of its letters.
+        color: The colour of all of it.
+
+    Returns:
+        The right end.
+    """
+    painter.setPen(color)
+    for run in runs:
+        font = _font(run, size_px)
+        painter.setFont(font)
+        shift = _DROP if run.style is Style.SUB else -_RAISE if run.style is Style.SUP else 0.0
+        painter.drawText(QPointF(x, baseline + shift * size_px), run.text)
+        x += text_width(run.text, font)
+    return x
+
+
+def draw_text(
+    painter: QPainter, text: str, x: float, baseline: float, font: QFont, color: QColor, *, right: bool = False
+) -> None:
+    """Draw a plain text from its left end, or up to its right end."""
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(QPointF(x - text_width(text, font) if right else x, baseline), text)

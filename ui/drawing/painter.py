@@ -1,0 +1,145 @@
+"""The painter: a whole picture, in full detail or as little of it as a far view can show."""
+
+from __future__ import annotations
+
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ui.drawing.cards import draw_node
+from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.mathtext import draw_runs, runs_width
+from ui.drawing.picture import Picture
+from ui.theme import Theme
+
+FULL_DETAIL, SOME_DETAIL = 0.55, 0.3
+"""Scales from which a node shows its numbers, and its name."""
+_FAR_NAME_PX = 26.0
+
+
+def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
+    """Draw everything: edges, lanes, nodes, labels, and what is on its way.
+
+    Args:
+        painter: Draws in units of the picture; its background is the caller's.
+        picture: What to draw.
+        theme: The colours.
+        exposed: The part that is seen.
+        scale: Pixels a unit, which decides on the detail; exported files pass 1.
+    """
+    draw_still(painter, picture, theme, exposed, scale)
+    draw_moving(painter, picture, theme)
+
+
+def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
+    """Draw what stays as it is until the next step."""
+    visible = _visible(picture, exposed)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
+    if scale < SOME_DETAIL:
+        _draw_far_edges(painter, picture, theme)
+        _draw_far_nodes(painter, picture, theme, visible)
+        return
+    draw_edges(painter, picture, _visible_edges(picture, visible), theme)
+    draw_lanes(painter, picture, theme)
+    for index in visible:
+        if scale >= FULL_DETAIL:
+            draw_one(painter, picture, theme, int(index))
+        else:
+            _draw_named(painter, picture, theme, int(index))
+    if scale >= FULL_DETAIL:
+        draw_labels(painter, picture, theme)
+
+
+def draw_moving(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """Draw what the phase of an animation moves."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    if picture.pulse is not None:
+        draw_pulse(painter, picture.arrangement.rect(picture.pulse), picture.phase, theme)
+    for mover in picture.movers:
+        draw_mover(painter, mover, theme)
+
+
+def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int) -> None:
+    """Draw one node in full detail."""
+    arrangement = picture.arrangement
+    draw_node(
+        painter,
+        arrangement.figures[index],
+        picture.face(index),
+        arrangement.rect(index),
+        theme,
+        selected=index == picture.selected,
+    )
+
+
+def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
+    rects = picture.arrangement.rects
+    if not len(rects):
+        return np.zeros(0, dtype=int)
+    margin = 12.0
+    inside = (
+        (rects[:, 0] <= exposed.right() + margin)
+        & (rects[:, 0] + rects[:, 2] >= exposed.left() - margin)
+        & (rects[:, 1] <= exposed.bottom() + margin)
+        & (rects[:, 1] + rects[:, 3] >= exposed.top() - margin)
+    )
+    return np.flatnonzero(inside)
+
+
+def _visible_edges(picture: Picture, visible: np.ndarray) -> list[tuple[int, int]]:
+    routes = picture.arrangement.routes
+    if len(visible) == len(picture.arrangement.figures):
+        return list(routes)
+    shown = set(visible.tolist())
+    # An edge between two hidden nodes can still cross the view: only those on one side of it are left out.
+    return [edge for edge in routes if edge[0] in shown or edge[1] in shown or len(routes[edge]) > 2]
+
+
+def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    lines = picture.arrangement.segments
+    if not len(lines):
+        return
+    painter.setPen(QPen(theme.color("edge"), 0))
+    # The array is handed over without a copy; it lives as long as the arrangement.
+    painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+
+
+def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray) -> None:
+    rects = picture.arrangement.rects
+    done = np.array([picture.state.schedule.has_value(int(i), picture.state.cursor) for i in visible], dtype=bool)
+    for chosen, fill in ((visible[done], "forward_tint"), (visible[~done], "canvas")):
+        painter.setPen(QPen(theme.color("secondary"), 0))
+        painter.setBrush(theme.color(fill))
+        boxes = np.ascontiguousarray(rects[chosen])
+        if len(boxes):
+            painter.drawRects(shiboken6.wrapInstance(boxes.ctypes.data, QRectF), len(boxes))
+    active = [int(i) for i in visible if picture.face(int(i)).role.value] if picture.step is not None else []
+    for index in active:
+        painter.fillRect(picture.arrangement.rect(index), theme.color("backward"))
+    if picture.selected is not None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("forward"), 0))
+        painter.drawRect(picture.arrangement.rect(picture.selected).adjusted(-6, -6, 6, 6))
+
+
+def _draw_named(painter: QPainter, picture: Picture, theme: Theme, index: int) -> None:
+    """A node too small for its numbers: its box and its name."""
+    figure, rect = picture.arrangement.figures[index], picture.arrangement.rect(index)
+    face = picture.face(index)
+    fill: QColor = theme.color("canvas" if face.value is None else "card")
+    painter.setPen(QPen(theme.color("error" if face.is_bad else "border"), 1.5))
+    if face.role.value:
+        painter.setPen(QPen(theme.color("backward"), 3))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(rect, 10, 10)
+    if index == picture.selected:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("forward"), 2))
+        painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), 14, 14)
+    label = figure.name
+    width = runs_width(label, _FAR_NAME_PX)
+    if width <= rect.width() - 8:
+        draw_runs(
+            painter, label, rect.center().x() - width / 2, rect.center().y() + 9, _FAR_NAME_PX, theme.color("text")
+        )

@@ -1,0 +1,1 @@
+"""Pictures to take home: files from the painter that the canvas uses."""

@@ -1,0 +1,91 @@
+"""A picture as a file: PNG or SVG."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from engine.errors import LimitError
+from ui.drawing.painter import draw_picture
+from ui.drawing.picture import Picture
+from ui.theme import Theme
+
+_MOST_PIXELS = 200_000_000
+_QUALITY = 80
+
+
+def png_bytes(picture: Picture, theme: Theme, scale: float) -> bytes:
+    """The picture as PNG.
+
+    Args:
+        picture: What to draw.
+        theme: The colours.
+        scale: Pixels a unit.
+
+    Raises:
+        LimitError: The image would be larger than the program makes.
+    """
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image_of(picture, theme, scale).save(buffer, "PNG", _QUALITY)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
+    """The picture as an image.
+
+    Raises:
+        LimitError: It would be larger than the program makes.
+    """
+    bounds = picture.arrangement.bounds
+    width, height = max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
+    if width * height > _MOST_PIXELS:
+        raise LimitError(f"the picture would have {width}×{height} pixels", advice="choose a smaller scale, or SVG")
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.setDotsPerMeterX(round(96 / 0.0254 * scale))
+    image.setDotsPerMeterY(round(96 / 0.0254 * scale))
+    image.setDevicePixelRatio(scale)
+    image.fill(theme.color("canvas"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+    painter.translate(-bounds.topLeft())
+    draw_picture(painter, picture, theme, bounds)
+    painter.end()
+    return image
+
+
+def svg_text(picture: Picture, theme: Theme) -> str:
+    """The picture as SVG, its texts as text."""
+    bounds = picture.arrangement.bounds
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(round(bounds.width()), round(bounds.height())))
+    generator.setViewBox(QRectF(QPointF(0, 0), bounds.size()))
+    generator.setResolution(96)
+    graph = picture.state.model.graph
+    generator.setTitle(graph.title or "Computation graph")
+    generator.setDescription("Drawn by GraphViz NN")
+    painter = QPainter(generator)
+    painter.fillRect(QRectF(QPointF(0, 0), bounds.size()), theme.color("canvas"))
+    painter.translate(-bounds.topLeft())
+    draw_picture(painter, picture, theme, bounds)
+    painter.end()
+    buffer.close()
+    return _with_fallback_fonts(bytes(data.data()).decode("utf-8"))
+
+
+def _with_fallback_fonts(svg: str) -> str:
+    """Name a generic family behind each font, for readers without ours: SVG names its fonts, it does not hold them."""
+
+    def family(match: re.Match[str]) -> str:
+        name = match.group(1)
+        generic = "monospace" if "Mono" in name else "serif" if "Serif" in name else "sans-serif"
+        return f'font-family="{name}, {generic}"'
+
+    return re.sub(r'font-family="([^",]+)"', family, svg)

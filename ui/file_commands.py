@@ -1,0 +1,126 @@
+"""New, open, save: with a question before work is lost, and a sentence where a file makes trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+import resources
+from engine.errors import GraphError
+from ui.session import Session
+
+_FILTER = "Models (*.gvnn);;All files (*)"
+
+
+class FileCommands:
+    """What the file menu does.
+
+    Args:
+        session: Whose document.
+        window: The parent of dialogs.
+    """
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        self._session, self._window = session, window
+
+    def new(self) -> None:
+        """Begin a new model."""
+        if self.may_leave():
+            self._session.new()
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), _FILTER)
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file; what was open stays where that fails."""
+        if self.may_leave():
+            self._try(f"'{path.name}' could not be opened", lambda: self._session.open_file(path))
+
+    def open_example(self, name: str) -> None:
+        """Open an example of the gallery."""
+        if self.may_leave():
+            self._session.open_text(resources.example_text(name), name)
+
+    def save(self) -> bool:
+        """Write the model to its file, or ask for one; False where it was not written."""
+        if self._session.path is None:
+            return self.save_as()
+        return self._save_to(self._session.path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the model to it; False where it was not written."""
+        offered = str(Path(self._folder()) / self._session.name)
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the model", offered, _FILTER)
+        if not name:
+            return False
+        path = Path(name)
+        return self._save_to(path if path.suffix else path.with_suffix(".gvnn"))
+
+    def _save_to(self, path: Path) -> bool:
+        if self._session.document.overrides and not self._ask_about_overrides():
+            return False
+        return self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
+
+    def _ask_about_overrides(self) -> bool:
+        """A model's text has no place for edited numbers of initialised leaves: never drop them silently."""
+        names = ", ".join(sorted(self._session.document.overrides))
+        box = self._box(
+            QMessageBox.Icon.Question,
+            f"The edited numbers of {names} do not stand in the text",
+            "They come from an initialiser, so the file will hold the initialiser and not the edited numbers. "
+            "They stay as they are in this window.",
+        )
+        box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+        return box.exec() == QMessageBox.StandardButton.Save
+
+    def may_leave(self) -> bool:
+        """Whether what is open may be replaced: asks where there is work that no file holds."""
+        session = self._session
+        session.playback.stop()
+        if not session.is_dirty:
+            return True
+        box = self._box(
+            QMessageBox.Icon.Warning, f"Save the changes to {session.name}?", "Without saving they will be lost."
+        )
+        box.setStandardButtons(
+            QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
+        )
+        box.setDefaultButton(QMessageBox.StandardButton.Save)
+        answer = box.exec()
+        if answer == QMessageBox.StandardButton.Save:
+            return self.save()
+        return answer == QMessageBox.StandardButton.Discard
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Show one sentence."""
+        box = self._box(QMessageBox.Icon.Warning, title, sentence)
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        box.exec()
+
+    def _try(self, title: str, work: Callable[[], None]) -> bool:
+        try:
+            work()
+        except GraphError as error:
+            self.tell(title, f"{error}.")
+            return False
+        return True
+
+    def _box(self, picture: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setObjectName("question")
+        box.setIcon(picture)
+        box.setText(f"<b>{_escaped(title)}</b>")
+        box.setInformativeText(_escaped(text))
+        return box
+
+    def _folder(self) -> str:
+        return str(self._session.path.parent if self._session.path is not None else Path.cwd())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

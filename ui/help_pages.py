@@ -1,0 +1,70 @@
+"""The help pages: all commands with their keys, and what this program is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ui.actions import COMMANDS, MENUS
+from ui.theme import Theme
+
+
+class ShortcutsPage(QDialog):
+    """All commands and their keys, from the table that makes the menus.
+
+    Args:
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("shortcuts")
+        self.setWindowTitle("Keyboard shortcuts")
+        self.resize(620, 640)
+        label = QLabel(shortcuts_markup(theme))
+        label.setTextFormat(Qt.TextFormat.RichText)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(20, 10, 20, 10)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(label)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(buttons)
+
+
+def shortcuts_markup(theme: Theme) -> str:
+    """The page as rich text."""
+    secondary, tile = theme.hex("secondary"), theme.hex("sunken")
+    rows = []
+    for menu in MENUS:
+        rows.append(f"<tr><td colspan='3' style='padding:14px 0 4px 0'><b>{menu}</b></td></tr>")
+        for command in COMMANDS:
+            if command.menu != menu:
+                continue
+            keys = " &nbsp; ".join(
+                f"<span style='background:{tile}'>&nbsp;{_shown(key)}&nbsp;</span>" for key in command.keys
+            )
+            rows.append(
+                f"<tr><td style='padding:3px 18px 3px 0'>{command.text.removesuffix(' …')}</td>"
+                f"<td style='padding:3px 18px 3px 0; white-space:nowrap'>{keys}</td>"
+                f"<td style='padding:3px 0; color:{secondary}'>{command.hint}</td></tr>"
+            )
+    extra = (
+        ("Arrow keys", "on the graph: walk along the edges"),
+        ("Escape", "on the graph: select nothing, so that the inspector follows the steps"),
+        ("Wheel", "on the graph: zoom; with Shift sideways; drag to pan"),
+    )
+    rows.append("<tr><td colspan='3' style='padding:14px 0 4px 0'><b>Graph</b></td></tr>")
+    rows += [
+        f"<tr><td>{key}</td><td></td><td style='color:{secondary}'>{words}</td></tr>" for key, words in extra
+    ]
+    return f"<table cellspacing='0'>{''.join(rows)}</table>"
+
+
+def _shown(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

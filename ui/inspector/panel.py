@@ -1,0 +1,193 @@
+"""The inspector's panel: widgets that are made once and filled anew for each node and step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from engine.notation import format_shape
+from ui.inspector.story import MessageRow, Story
+from ui.inspector.tiles import NumberTile
+from ui.inspector.value_editor import ValueEditor
+from ui.markup import colored
+from ui.session import Session, What, on_change
+from ui.theme import Theme
+
+_EMPTY = "Step with F11, or click a node:\nits value, its formula and the messages\nit receives appear here."
+
+
+class Inspector(QScrollArea):
+    """Everything about the inspected node.
+
+    Args:
+        session: Whose node.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self.setAccessibleName("Inspector")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._session, self._theme = session, theme
+        self._empty = QLabel(_EMPTY)
+        self._empty.setObjectName("note")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._content = QWidget()
+        page = QWidget(self)
+        self._stack = QStackedLayout(page)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._content)
+        self.setWidget(page)
+        self._build()
+        on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._landed)
+        self._refresh(What.STRUCTURE)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self._content)
+        layout.setContentsMargins(18, 16, 16, 16)
+        layout.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.title = _rich("title")
+        self.title.setStyleSheet("font-size: 30px;")
+        self._kind, self._shape = _badge(), _badge()
+        for widget in (self.title, self._kind, self._shape):
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch()
+        layout.addLayout(head)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(10)
+        self.value_tile = NumberTile("valueTile", "value", self._theme)
+        self.signal_tile = NumberTile("signalTile", "error signal", self._theme)
+        tiles.addWidget(self.value_tile, 1)
+        tiles.addWidget(self.signal_tile, 1)
+        layout.addLayout(tiles)
+        self.editor = ValueEditor(self._session, self._theme, self._content)
+        layout.addWidget(self.editor)
+        self.formula = _Section("HOW IT GOT HERE", tiled=True)
+        self.signal = _Section("ERROR SIGNAL", tiled=True)
+        self.received = _Section("MESSAGES RECEIVED")
+        self.sent = _Section("MESSAGES SENT")
+        self.uses = _Section("USED BY")
+        self.notes = _Section("WORTH KNOWING")
+        for section in (self.formula, self.signal, self.received, self.sent, self.uses, self.notes):
+            layout.addWidget(section)
+        self._facts = _rich("facts")
+        self._facts.setObjectName("note")
+        layout.addWidget(self._facts)
+        layout.addStretch()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.value_tile.set_theme(theme)
+        self.signal_tile.set_theme(theme)
+        self.editor.set_theme(theme)
+        self._refresh(What.STRUCTURE)
+
+    def _landed(self, what: What) -> None:
+        if self._session.phase >= 1.0:
+            self._refresh(what)
+
+    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        state, index = self._session.state, self._session.inspected
+        if state is None or index is None:
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self._stack.setCurrentWidget(self._content)
+        story = Story(state, index, self._theme)
+        self.title.setText(story.name)
+        self._kind.setText(story.kind)
+        self._shape.setText(format_shape(state.numbers.value(index).shape))
+        self.value_tile.show_array(state.value(index), why=story.pending())
+        self.signal_tile.set_caption(f"error signal {story.signal_name}")
+        signal = state.signal(index)
+        if signal is not None:
+            self.signal_tile.show_array(signal)
+        else:
+            more = state.schedule.landed(index, state.cursor) < len(state.view.incoming(index))
+            self.signal_tile.show_array(state.partial_sum(index), " + …" if more else "", story.pending())
+        self.editor.refresh()
+        self.formula.show_text(story.formula_lines())
+        self.signal.show_text(story.signal_lines())
+        self.received.show_text(self._table(story.received(), story.sum_text()))
+        self.sent.show_text(self._table(story.sent(), None))
+        self.uses.show_text(story.uses())
+        self.notes.show_text("".join(f'<p style="margin:2px 0">{note}</p>' for note in story.notes()))
+        self._facts.setText(story.facts())
+
+    def _table(self, rows: tuple[MessageRow, ...], total: tuple[str, str] | None) -> str:
+        """Messages as a table: path and rule, the numbers, the result, and their sum."""
+        if not rows:
+            return ""
+        theme = self._theme
+        secondary, backward = theme.hex("secondary"), theme.hex("backward")
+        lines = []
+        for row in rows:
+            background = f' bgcolor="{theme.hex("backward_tint")}"' if row.active else ""
+            words = row.numbers or row.rule
+            detail = f"{row.rule} = {row.numbers}" if row.numbers else words
+            lines.append(
+                f"<tr{background}><td style='padding:4px 6px 4px 4px; white-space:nowrap'>{row.path}</td>"
+                f"<td style='padding:4px 6px'>{colored(detail, secondary)}</td>"
+                f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
+                f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
+            )
+        if total is not None:
+            caption, number = total
+            lines.append(
+                f"<tr><td colspan='2' style='padding:5px 4px'><b>{caption}</b></td>"
+                f"<td align='right' style='padding:5px 4px'>{colored(number, backward, bold=True)}</td></tr>"
+            )
+        return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
+
+
+def _rich(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def _badge() -> QLabel:
+    label = QLabel()
+    label.setObjectName("badge")
+    return label
+
+
+class _Section(QWidget):
+    """A heading over a text, hidden while it has nothing to say."""
+
+    def __init__(self, heading: str, *, tiled: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(heading.capitalize())
+        title = QLabel(heading)
+        title.setObjectName("section")
+        self.label = _rich(heading)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(title)
+        if not tiled:
+            layout.addWidget(self.label)
+            return
+        tile = QFrame()
+        tile.setObjectName("formulaTile")
+        inside = QVBoxLayout(tile)
+        inside.setContentsMargins(12, 9, 12, 9)
+        inside.addWidget(self.label)
+        self.label.setStyleSheet("font-size: 14px;")
+        layout.addWidget(tile)
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self.setVisible(bool(text))
+        if text != self.label.text():
+            self.label.setText(text)

@@ -1,0 +1,219 @@
+"""What the inspector says about a node at the cursor, as rich text; no widget in sight."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.narration import formula, substituted
+from engine.debugging.steps import StepKind
+from engine.graph import Kind
+from engine.levels.quotient import Channel
+from engine.notation import format_array, format_number, name_runs
+from engine.notation.numbers import DASH
+from ui.markup import colored, markup
+from ui.theme import Theme
+
+_KIND_WORDS = {
+    Kind.INPUT: "input",
+    Kind.TARGET: "target",
+    Kind.PARAM: "parameter",
+    Kind.CONST: "constant",
+    Kind.VARIABLE: "variable",
+    Kind.LOSS: "loss",
+    Kind.OUTPUT: "output",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message received or sent.
+
+    Attributes:
+        path: ``z → w``, rich text.
+        rule: ``z̄ × ∂z/∂w``.
+        numbers: ``−0.0594 × 1.5``; empty where they are not scalars or have not been reached.
+        result: The message, or a dash.
+        landed: Whether the cursor has reached it.
+        active: Whether it is the step that was finished last.
+    """
+
+    path: str
+    rule: str
+    numbers: str
+    result: str
+    landed: bool
+    active: bool
+
+
+class Story:
+    """Reads everything about one node from a state.
+
+    Args:
+        state: The debugger's state.
+        index: The node.
+        theme: The colours of the rich text.
+    """
+
+    def __init__(self, state: DebuggerState, index: int, theme: Theme) -> None:
+        self.state, self.index, self.theme = state, index, theme
+        self.node = state.view.nodes[index]
+
+    @property
+    def name(self) -> str:
+        """The node's name, typeset."""
+        return markup(name_runs(self.node.name)) if self.node.layer is None else html.escape(self.node.name)
+
+    @property
+    def signal_name(self) -> str:
+        """The name of its error signal."""
+        return self._bar(self.index)
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        if self.node.layer is not None:
+            return "layer"
+        if self.state.schedule.is_primitive(self.index):
+            operation = self.state.view.graph.nodes[self.node.last].op
+            return operation.name if operation is not None else _KIND_WORDS[self.node.kind]
+        return _KIND_WORDS[self.node.kind]
+
+    def _name(self, index: int) -> str:
+        node = self.state.view.nodes[index]
+        return markup(name_runs(node.name)) if node.layer is None else html.escape(node.name)
+
+    def _bar(self, index: int) -> str:
+        return markup(name_runs(self.state.view.nodes[index].name, barred=True))
+
+    def formula_lines(self) -> str:
+        """``z = w·x + b`` and, once it is computed, the same with the numbers in it."""
+        rule = formula(self.state, self.index)
+        if not rule:
+            return ""
+        lines = [f"{self.name} = {markup(rule)}"]
+        value = self.state.value(self.index)
+        numbers = substituted(self.state, self.index)
+        if value is not None and value.ndim == 0 and numbers != rule:
+            color = self.theme.hex("forward")
+            result = colored(format_number(float(value)), color, bold=True)
+            lines.append(self._quiet(f"= {markup(numbers)} = ") + result)
+        return _paragraphs(lines)
+
+    def signal_lines(self) -> str:
+        """``w̄ = z̄ · ∂z/∂w + R̄ · ∂R/∂w`` and the numbers of the messages that have landed."""
+        channels = self.state.view.incoming(self.index)
+        if self.index == self.state.view.loss:
+            return _paragraphs([f"{self.signal_name} = 1", self._quiet("the seed: the loss with respect to itself")])
+        if not channels:
+            return ""
+        terms = [f"{self._bar(c.child)}·∂{self._name(c.child)}/∂{self.name}" for c in channels[:4]]
+        lines = [f"{self.signal_name} = " + " + ".join(terms) + (" + …" if len(channels) > 4 else "")]
+        landed = self.state.schedule.landed(self.index, self.state.cursor)
+        numbers = [self._factors(c) for c in channels[:landed][:4]]
+        if landed and all(numbers):
+            more = " + …" if landed < len(channels) or landed > 4 else ""
+            lines.append(self._quiet("= " + " + ".join(numbers) + more))
+        return _paragraphs(lines)
+
+    def received(self) -> tuple[MessageRow, ...]:
+        """The messages it receives, in the order of their arrival."""
+        landed = self.state.schedule.landed(self.index, self.state.cursor)
+        channels = self.state.view.incoming(self.index)
+        return tuple(self._row(channel, landed=i < landed) for i, channel in enumerate(channels))
+
+    def sent(self) -> tuple[MessageRow, ...]:
+        """The messages it sends to its parents."""
+        rows = []
+        for parent in self.state.view.nodes[self.index].parents:
+            landed = self.state.schedule.landed(parent, self.state.cursor)
+            for i, channel in enumerate(self.state.view.incoming(parent)):
+                if channel.child == self.index:
+                    rows.append(self._row(channel, landed=i < landed))
+        return tuple(rows)
+
+    def _row(self, channel: Channel, *, landed: bool) -> MessageRow:
+        child, parent = self._name(channel.child), self._name(channel.parent)
+        message = self.state.numbers.message(channel)
+        result = format_array(message, most=3) if landed and message is not None else DASH
+        step = self.state.last_step
+        active = step is not None and step.channel == channel
+        rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
+        return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
+
+    def _factors(self, channel: Channel) -> str:
+        factor, signal = self.state.factors.of(channel), self.state.numbers.signal(channel.child)
+        if factor is None or signal is None or signal.ndim:
+            return ""
+        return f"{_operand(float(signal))} × {_operand(factor)}"
+
+    def sum_text(self) -> tuple[str, str]:
+        """The caption and the number of the sum of the messages."""
+        if self.state.schedule.has_signal(self.index, self.state.cursor):
+            signal = self.state.signal(self.index)
+            return "sum", DASH if signal is None else format_array(signal, most=3)
+        partial = self.state.partial_sum(self.index)
+        return "sum so far", DASH if partial is None else format_array(partial, most=3)
+
+    def uses(self) -> str:
+        """Who reads it: ``z = w·x + b, R = ½w²`` and the fan-out."""
+        children = self.state.view.children[self.index]
+        if not children:
+            return "nobody reads it"
+        shown = [f"{self._name(c)} = {markup(formula(self.state, c))}" if formula(self.state, c) else self._name(c)
+                 for c in reversed(children)]
+        text = "&nbsp; ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+        return text + (self._quiet(f"&nbsp; (fan-out {len(children)})") if len(children) > 1 else "")
+
+    def notes(self) -> tuple[str, ...]:
+        """What is special about it: conventions, reasons why it has no error signal."""
+        found = []
+        graph = self.state.view.graph
+        operations = {graph.nodes[m].op for m in self.node.members if graph.nodes[m].op is not None}
+        for operation in sorted((op for op in operations if op is not None), key=lambda op: op.name):
+            if operation.convention and operation.branch is not None:
+                found.append(f"Convention: {html.escape(operation.convention)}.")
+            if operation.slots and not operation.differentiable:
+                reason = html.escape(operation.slots[0].words)
+                found.append(f"<b>{operation.name}</b> sends messages of 0: {reason}.")
+        if self.state.view.loss is None:
+            found.append("The model has no loss, so there is no backward pass.")
+        elif not self.state.view.reaches_loss(self.index):
+            found.append(f"No path leads from here to {self._name(self.state.view.loss)}: it has no error signal.")
+        if len(self.node.ports) > 1:
+            found.append(f"The layer has {len(self.node.ports)} exits; the numbers are those of its last variable.")
+        return tuple(found)
+
+    def facts(self) -> str:
+        """Cost and place in the text."""
+        each = costs(self.state.view.graph)
+        forward = sum(each[m] for m in self.node.members)
+        reaches = self.state.view.reaches_loss(self.index)
+        backward = BACKWARD_PER_FORWARD * forward if reaches else 0
+        line = self.state.view.graph.variable_of(self.node.last).span.line
+        cost = f"{forward} multiply-add{'s' if forward != 1 else ''} forward, {backward} backward · " if forward else ""
+        return f"{cost}line {line} of the model"
+
+    def pending(self) -> str:
+        """Why the value or error signal is a dash, for the tiles' hover."""
+        if self.state.value(self.index) is None:
+            return "The forward pass has not reached it."
+        if self.state.signal(self.index) is None and self.state.view.reaches_loss(self.index):
+            step = self.state.last_step
+            begun = step is not None and step.kind is not StepKind.FORWARD
+            return "Its messages have not all arrived." if begun else "The backward pass has not begun."
+        return ""
+
+    def _quiet(self, text: str) -> str:
+        return colored(text, self.theme.hex("secondary"))
+
+
+def _operand(value: float) -> str:
+    text = format_number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _paragraphs(lines: list[str]) -> str:
+    return "".join(f'<p style="margin:3px 0">{line}</p>' for line in lines)

@@ -1,0 +1,124 @@
+"""The two tiles at the top of the inspector: value and error signal, large."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.arrays import Array
+from engine.notation import format_number, format_shape, full_number
+from engine.notation.numbers import DASH
+from ui.drawing.heat import draw_heat
+from ui.fonts import sans
+from ui.theme import Theme
+
+_HEAT_PX = 84
+
+
+class NumberTile(QFrame):
+    """A caption, and a number or a heat map with its statistics.
+
+    Args:
+        name: "valueTile" or "signalTile", which decides on the colours.
+        caption: What the number is.
+        theme: The colours of the heat map.
+        parent: The owner.
+    """
+
+    def __init__(self, name: str, caption: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(caption)
+        self._caption = QLabel(caption, self)
+        self._caption.setTextFormat(Qt.TextFormat.RichText)
+        self._number = QLabel(DASH, self)
+        self._number.setFont(sans(20, bold=True))
+        self._number.setStyleSheet("font-size: 20px; font-weight: bold;")
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._heat = HeatMap(theme, self)
+        self._statistics = QLabel(self)
+        self._statistics.setWordWrap(True)
+        self._statistics.setStyleSheet("font-size: 10px;")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 9, 10, 10)
+        layout.setSpacing(3)
+        for widget in (self._caption, self._number, self._heat, self._statistics):
+            layout.addWidget(widget)
+        layout.addStretch()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._heat.theme = theme
+        self._heat.update()
+
+    def set_caption(self, markup: str) -> None:
+        """Change the caption."""
+        self._caption.setText(markup)
+
+    def show_array(self, array: Array | None, suffix: str = "", why: str = "") -> None:
+        """Show a number, an array, or a dash with the reason in its hover."""
+        scalar = array is None or array.ndim == 0
+        self._number.setVisible(scalar)
+        self._heat.setVisible(not scalar)
+        self._statistics.setVisible(not scalar)
+        if array is None:
+            self._number.setText(DASH)
+            self.setToolTip(why)
+            self.setAccessibleDescription(why or "not computed yet")
+        elif array.ndim == 0:
+            self._number.setText(format_number(float(array)) + suffix)
+            self.setToolTip(full_number(float(array)))
+            self.setAccessibleDescription(full_number(float(array)))
+        else:
+            self._heat.show_array(array)
+            self._statistics.setText(statistics(array) + suffix)
+            self.setToolTip("")
+            self.setAccessibleDescription(statistics(array))
+
+    @property
+    def text(self) -> str:
+        """The number as it is shown."""
+        return self._number.text() if self._number.isVisibleTo(self) else self._statistics.text()
+
+
+def statistics(array: Array) -> str:
+    """Shape, range, mean and spread of an array, and how much of it is not finite."""
+    if array.size == 0:
+        return f"{format_shape(array.shape)}: empty"
+    finite = array[np.isfinite(array)]
+    bad = array.size - finite.size
+    parts = [format_shape(array.shape)]
+    if finite.size:
+        parts.append(f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}")
+        parts.append(f"mean {format_number(float(finite.mean()), 3)}, σ {format_number(float(finite.std()), 3)}")
+    if bad:
+        parts.append(f"{bad} not finite")
+    return "\n".join(parts)
+
+
+class HeatMap(QWidget):
+    """An array as coloured cells."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._array: Array = np.zeros((1, 1))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_array(self, array: Array) -> None:
+        """Show another array."""
+        self._array = array
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square, or what the tile gives."""
+        return QSize(_HEAT_PX, _HEAT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's form
+        """Draw the cells."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_heat(painter, self._array, QRectF(self.rect()).adjusted(0, 4, 0, -4), self.theme)
+        painter.end()

@@ -1,0 +1,31 @@
+"""Mathematics as rich text, for labels."""
+
+from __future__ import annotations
+
+import html
+
+from engine.notation.formulas import Runs, Style
+from ui.fonts import SERIF
+
+_TAGS = {Style.SUB: "sub", Style.SUP: "sup"}
+
+
+def markup(runs: Runs) -> str:
+    """A row of runs as the rich text that Qt's labels show."""
+    out = []
+    for run in runs:
+        text = html.escape(run.text).replace("  ", "&nbsp; ")
+        if run.style is Style.NAME:
+            out.append(f"<span style=\"font-family:'{SERIF}'; font-style:italic\">{text}</span>")
+        elif run.style in _TAGS:
+            tag = _TAGS[run.style]
+            out.append(f"<{tag}>{text}</{tag}>")
+        else:
+            out.append(text)
+    return "".join(out)
+
+
+def colored(text: str, color: str, *, bold: bool = False) -> str:
+    """Rich text in a colour."""
+    weight = "; font-weight:bold" if bold else ""
+    return f'<span style="color:{color}{weight}">{text}</span>'

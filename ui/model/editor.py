@@ -1,0 +1,253 @@
+"""The editor of the model's text. The session holds the text; the editor shows it and sends what is typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
+
+from engine.errors import Span
+from ui.fonts import mono
+from ui.model.highlighter import Highlighter
+from ui.session import Session, What, on_change
+from ui.theme import Theme
+
+_TEXT_PX = 12
+_INDENT = "    "
+_EDITED, _ERROR = "edited", "error"
+
+
+class ModelEditor(QPlainTextEdit):
+    """Edits the session's text.
+
+    Args:
+        session: Whose text.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("modelText")
+        self.setAccessibleName("Model as text")
+        self.setFont(mono(_TEXT_PX))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        # One history for text and values: the session's.
+        self.setUndoRedoEnabled(False)
+        self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * len(_INDENT))
+        self._session, self._theme = session, theme
+        self._is_filling = False
+        self._highlighter = Highlighter(self.document(), theme)
+        self._margin = _Margin(self)
+        self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
+        self.textChanged.connect(self._typed)
+        self.updateRequest.connect(self._scroll_margin)
+        on_change(session, What.TEXT | What.DOCUMENT, self._fill, me=self)
+        on_change(session, What.TEXT | What.CURSOR | What.SELECTION | What.STRUCTURE, self._mark)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._is_filling = True
+        self._highlighter.set_theme(theme)
+        self._is_filling = False
+        self._mark(What.TEXT)
+
+    # --------------------------------------------------------------------------------------------------------- text
+    def _typed(self) -> None:
+        if not self._is_filling:
+            self._session.edit_text(self.toPlainText(), self)
+
+    def _fill(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        """Show the session's text; only what differs is replaced, so that cursor and scrolling stay."""
+        wanted, shown = self._session.document.text.replace("\r\n", "\n").replace("\r", "\n"), self.toPlainText()
+        if wanted == shown:
+            return
+        start = 0
+        while start < min(len(wanted), len(shown)) and wanted[start] == shown[start]:
+            start += 1
+        end = 0
+        while end < min(len(wanted), len(shown)) - start and wanted[-1 - end] == shown[-1 - end]:
+            end += 1
+        self._is_filling = True
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(_utf16(shown[:start]))
+        cursor.setPosition(_utf16(shown[: len(shown) - end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(wanted[start : len(wanted) - end])
+        self._is_filling = False
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window, and say what is wrong where the error is underlined."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in keys):
+                event.ignore()
+                return False
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            error = self._session.error
+            line = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos())).blockNumber() + 1
+            if error is not None and error.span is not None and error.span.line == line:
+                QToolTip.showText(event.globalPos(), error.sentence, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tab indents by four spaces, Enter keeps the indentation."""
+        if event.key() == Qt.Key.Key_Tab and not event.modifiers():
+            self.insertPlainText(_INDENT)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            line = self.textCursor().block().text()[: self.textCursor().positionInBlock()]
+            indent = line[: len(line) - len(line.lstrip())]
+            self.insertPlainText("\n" + indent + (_INDENT if line.rstrip().endswith(":") else ""))
+            self.ensureCursorVisible()
+            return
+        super().keyPressEvent(event)
+
+    # -------------------------------------------------------------------------------------------------------- marks
+    def _mark(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        """Light the line of the inspected node and underline the error."""
+        marks = []
+        line = self.lit_line()
+        if line is not None:
+            marks.append(self._line_mark(line))
+        error = self._session.error
+        if error is not None and error.span is not None:
+            marks.append(self._underline(error.span))
+        self.setExtraSelections(marks)
+        self._margin.update()
+
+    def lit_line(self) -> int | None:
+        """The line that computes what is shown: the sender's of a message, or else the inspected node's."""
+        state = self._session.state
+        if state is None or self._session.error is not None:
+            return None
+        step = state.last_step
+        index = self._session.inspected
+        if self._session.selected is None and step is not None and step.channel is not None:
+            index = step.channel.child
+        if index is None:
+            return None
+        return state.view.graph.variable_of(state.view.nodes[index].last).span.line
+
+    def _line_mark(self, line: int) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        state = self._session.state
+        backward = state is not None and state.cursor > state.schedule.forward_steps
+        color = self._theme.color("backward_tint" if backward else "forward_tint")
+        mark.format.setBackground(color)  # type: ignore[attr-defined]
+        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+        mark.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))  # type: ignore[attr-defined]
+        return mark
+
+    def _underline(self, span: Span) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        style = QTextCharFormat()
+        style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        style.setUnderlineColor(self._theme.color("error"))
+        style.setBackground(self._theme.color("error_tint"))
+        mark.format = style  # type: ignore[attr-defined]
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._position(span.line, span.column))
+        end = self._position(span.end_line, span.end_column)
+        cursor.setPosition(max(end, cursor.position()), QTextCursor.MoveMode.KeepAnchor)
+        if not cursor.hasSelection():
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfLine, QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor = cursor  # type: ignore[attr-defined]
+        return mark
+
+    def _position(self, line: int, column: int) -> int:
+        block = self.document().findBlockByNumber(min(line, self.document().blockCount()) - 1)
+        return block.position() + min(_utf16(block.text()[: column - 1]), block.length() - 1)
+
+    def margin_marks(self) -> dict[int, str]:
+        """Line -> "edited" where a value was changed that does not stand in the text, "error" where one is."""
+        marks: dict[int, str] = {}
+        session = self._session
+        if session.state is not None and session.error is None:
+            for leaf in session.state.model.graph.leaves:
+                if leaf.address in session.document.overrides:
+                    marks[leaf.span.line] = _EDITED
+        if session.error is not None and session.error.span is not None:
+            marks[session.error.span.line] = _ERROR
+        return marks
+
+    # ------------------------------------------------------------------------------------------------------- margin
+    def _scroll_margin(self, rect: QRect, dy: int) -> None:
+        if dy:
+            self._margin.scroll(0, dy)
+        else:
+            self._margin.update(0, rect.y(), self._margin.width(), rect.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the margin beside the text."""
+        super().resizeEvent(event)
+        area = self.contentsRect()
+        self._margin.setGeometry(area.left(), area.top(), self._margin.sizeHint().width(), area.height())
+
+    def paint_margin(self, painter: QPainter, area: QRect) -> None:
+        """Draw line numbers and marks."""
+        marks = self.margin_marks()
+        colors = {_EDITED: self._theme.color("forward"), _ERROR: self._theme.color("error")}
+        painter.fillRect(area, self._theme.color("panel"))
+        painter.setFont(mono(10))
+        block = self.firstVisibleBlock()
+        while block.isValid():
+            box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if box.top() > area.bottom():
+                break
+            line = block.blockNumber() + 1
+            mark = marks.get(line)
+            color = colors[mark] if mark else QColor(self._theme.color("secondary"))
+            if not mark:
+                color.setAlphaF(0.65)
+            painter.setPen(color)
+            text = "✎" if mark == _EDITED else "●" if mark == _ERROR else str(line)
+            place = QRect(0, round(box.top()), self._margin.width() - 8, round(box.height()))
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            block = block.next()
+
+
+class _Margin(QWidget):
+    """Line numbers, and marks beside lines."""
+
+    def __init__(self, editor: ModelEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+
+    def sizeHint(self) -> QSize:
+        """Room for three digits."""
+        return QSize(38, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what the editor says."""
+        painter = QPainter(self)
+        self._editor.paint_margin(painter, event.rect())
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what the pencil means."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            line = self._editor.cursorForPosition(event.pos()).blockNumber() + 1
+            if self._editor.margin_marks().get(line) == _EDITED:
+                QToolTip.showText(event.globalPos(), "Edited here; its numbers do not stand in the text.", self)
+                return True
+        return super().event(event)
+
+
+def _utf16(text: str) -> int:
+    """The length of a text as Qt counts it: two for letters beyond the basic plane."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,420 @@
+"""The session: the one model of the window. Rooms read it, send it intents, and hear what has changed and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Flag, auto
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from engine.arrays import Array
+from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.errors import GraphError, ValueNotAllowedError
+from engine.files import read_text, write_text
+from engine.graph import Variable
+from engine.levels.grouping import Level
+from engine.levels.numbers import LevelNumbers
+from engine.model import Model
+from ui.document import STARTER, Document, read_or_error
+from ui.playback import Playback
+from ui.settings import Settings
+from ui.undo import SwapDocument
+
+if TYPE_CHECKING:
+    from ui.drawing.arrangement import Arrangement
+
+
+class What(Flag):
+    """What has changed."""
+
+    DOCUMENT = auto()
+    """Another document is open, or its file or its saved state changed."""
+    TEXT = auto()
+    """The text, or whether it can be read."""
+    STRUCTURE = auto()
+    """The graph's nodes and edges, or the level: where things stand."""
+    NUMBERS = auto()
+    """Values and error signals."""
+    CURSOR = auto()
+    """Which steps are finished."""
+    PHASE = auto()
+    """How far the last step's animation has come."""
+    SELECTION = auto()
+    """Which node is selected."""
+    BREAKPOINTS = auto()
+    """Where breakpoints stand."""
+    PLAYING = auto()
+    """Whether the pass plays by itself, or how fast."""
+
+
+class Session(QObject):
+    """What the window shows and edits.
+
+    ``changed`` is sent after every change with the state (or None while nothing is open), what changed, and by whom.
+
+    Args:
+        settings: What the person chose earlier.
+        parent: The owner.
+    """
+
+    changed = Signal(object, object, object)
+    notified = Signal(str)
+    """One sentence for the status bar."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.undo_stack = QUndoStack(self)
+        self.playback = Playback(self._play_next, self._phase_changed, self)
+        self.state: DebuggerState | None = None
+        self.document = Document("")
+        self.path: Path | None = None
+        self.example = ""
+        self.error: GraphError | None = None
+        self.selected: str | None = None
+        self.changed_nodes: frozenset[str] = frozenset()
+        self._saved = self.document
+        self._arrangement: Arrangement | None = None
+        self._typing = 0
+
+    # ------------------------------------------------------------------------------------------------ what is open
+    @property
+    def is_open(self) -> bool:
+        """Whether a document is open."""
+        return self.state is not None or self.error is not None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there is work that no file holds."""
+        return self.is_open and not self.document.same_as(self._saved)
+
+    @property
+    def name(self) -> str:
+        """The document's name: its file's, its example's, or "untitled"."""
+        if self.path is not None:
+            return self.path.name
+        return f"{self.example}.gvnn" if self.example else "untitled.gvnn"
+
+    @property
+    def can_edit_values(self) -> bool:
+        """Whether values can be edited: only while the text describes the graph that is shown."""
+        return self.state is not None and self.error is None
+
+    def new(self) -> None:
+        """Open an unnamed document that works."""
+        self._open(Document(STARTER), None, "")
+
+    def open_file(self, path: Path) -> None:
+        """Open a model file; what was open stays if that fails.
+
+        Raises:
+            GraphError: The file cannot be read, or is no model.
+        """
+        text = read_text(path)
+        Document(text).model(path.name)
+        self._open(Document(text), path, "")
+
+    def open_text(self, text: str, example: str = "") -> None:
+        """Open a text that belongs to no file: an example.
+
+        Raises:
+            GraphError: It is no model.
+        """
+        Document(text).model(f"{example}.gvnn" if example else "")
+        self._open(Document(text), None, example)
+
+    def open_model(self, model: Model, level: Level) -> None:
+        """Open a model that was made in Python."""
+        self._open(Document(model.text), None, "")
+        self.state = start(model, level)
+        self._arrangement = None
+        self._announce(What.STRUCTURE | What.NUMBERS)
+
+    def _open(self, document: Document, path: Path | None, example: str) -> None:
+        self.playback.stop()
+        self.undo_stack.clear()
+        self.document = self._saved = document
+        self.path, self.example = path, example
+        self.error, self.selected = None, None
+        self.changed_nodes = frozenset()
+        level = self.state.level if self.state is not None else Level.VARIABLES
+        self.state = start(document.model(self.name), level)
+        self._arrangement = None
+        self._announce(~What.PHASE)
+
+    def close(self) -> None:
+        """Close the document; unsaved work is the caller's question."""
+        self.playback.stop()
+        self.undo_stack.clear()
+        self.document = self._saved = Document("")
+        self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self._arrangement = None
+        self._announce(~What.PHASE)
+
+    def save(self, path: Path | None = None) -> None:
+        """Write the text to its file, or to another one from now on.
+
+        Raises:
+            GraphError: It cannot be written; nothing is lost.
+        """
+        target = path if path is not None else self.path
+        if target is None:
+            raise ValueNotAllowedError("the document has no file yet", advice="choose one")
+        write_text(target, self.document.text)
+        self.path, self.example, self._saved = target, "", self.document
+        self._announce(What.DOCUMENT)
+
+    # ----------------------------------------------------------------------------------------------------- editing
+    def edit_text(self, text: str, by: object) -> None:
+        """Take an edited text over; a run of typing is one entry in the undo history."""
+        if text == self.document.text:
+            return
+        grown = text.count("\n") != self.document.text.count("\n")
+        if grown:
+            self._typing += 1
+        self._push("typing", Document(text, self.document.overrides), by, ("typing", self._typing))
+
+    def edit_number(self, address: str, index: tuple[int, ...], value: float, by: object, gesture: object = None) -> None:
+        """Give a leaf, or one element of it, another number.
+
+        Args:
+            address: The leaf.
+            index: The element, ``()`` for a scalar.
+            value: The number.
+            by: Who edits.
+            gesture: Edits with the same gesture become one entry in the undo history.
+
+        Raises:
+            GraphError: The text has an error, or there is no such leaf, or the number cannot be written.
+        """
+        if self.state is None or self.error is not None:
+            raise ValueNotAllowedError(
+                "values cannot be edited while the text has an error", advice="mend the text first"
+            )
+        leaf = self.state.model.graph.variable(address)
+        if float(self.state.model.values[leaf.last][index]) == value:
+            return
+        after = self.document.with_number(self.state.model, leaf, index, value)
+        self._push(f"change of {address}", after, by, gesture)
+
+    def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
+        self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+
+    def end_gesture(self) -> None:
+        """Let the next edit be an entry of its own in the undo history."""
+        self._typing += 1
+
+    def _apply(self, document: Document, by: object) -> None:
+        """Put a document in force: the last good graph stays where its text is no model."""
+        self.document = document
+        what = What.TEXT | What.DOCUMENT
+        outcome = read_or_error(document, self.name)
+        if isinstance(outcome, GraphError):
+            self.error = outcome
+        else:
+            self.error = None
+            before = self.state
+            self.playback.settle()
+            self.state = start(outcome) if before is None else reduce(before, ReplaceModel(outcome))
+            what |= self._compared(before)
+        self._announce(what, by)
+
+    def _compared(self, before: DebuggerState | None) -> What:
+        after = self.state
+        if before is None or after is None or _outline(before) != _outline(after):
+            if before is not None and self.selected is not None and after is not None:
+                self.selected = self.selected if self.selected in after.view.index else None
+            self.changed_nodes = frozenset()
+            self._drop_arrangement()
+            return What.STRUCTURE | What.NUMBERS | What.CURSOR | What.SELECTION | What.BREAKPOINTS
+        self.changed_nodes = _changed(before, after)
+        what = What.NUMBERS
+        if before.cursor != after.cursor:
+            what |= What.CURSOR
+        if _labels_changed(before, after):
+            self._drop_arrangement()
+            what |= What.STRUCTURE
+        return what
+
+    # ---------------------------------------------------------------------------------------------------- stepping
+    def act(self, action: Action, by: object = None) -> None:
+        """Answer a stepping command, a change of level, or a breakpoint."""
+        if self.state is None:
+            return
+        self.end_gesture()
+        self.playback.settle()
+        before = self.state
+        self.state = reduce(before, action)
+        if self.state is before:
+            return
+        what = What(0)
+        if isinstance(action, SetLevel):
+            what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
+            self._carry_selection(before)
+            self._drop_arrangement()
+        if isinstance(action, ToggleBreakpoint):
+            what |= What.BREAKPOINTS
+        if self.state.cursor != before.cursor:
+            what |= What.CURSOR
+            self.changed_nodes = frozenset()
+            if self._is_seen_moving(action, before):
+                self.playback.ease()
+        self._announce(what, by)
+
+    def _is_seen_moving(self, action: Action, before: DebuggerState) -> bool:
+        """Whether a command lets its last step be seen on its way: those that go forward by a little."""
+        forward = self.state is not None and self.state.cursor > before.cursor
+        return forward and isinstance(action, StepInto | StepOver | StepOut) and not self.settings.reduce_motion
+
+    def goto(self, cursor: int, by: object = None) -> None:
+        """Put the cursor behind the first ``cursor`` steps."""
+        self.playback.stop()
+        self.act(Goto(cursor), by)
+
+    def set_level(self, level: Level, by: object = None) -> None:
+        """Show the graph at another level."""
+        self.playback.stop()
+        self.act(SetLevel(level), by)
+
+    def toggle_play(self) -> None:
+        """Let the pass play by itself, or freeze it where it is."""
+        if self.state is None:
+            return
+        if self.playback.is_playing:
+            self.playback.freeze()
+        else:
+            if self.state.cursor >= len(self.state.steps) and self.phase >= 1.0:
+                self.act(Goto(0))
+            self.playback.play()
+        self._announce(What.PLAYING)
+
+    def stop(self) -> None:
+        """Stop playing; what was on its way lands."""
+        self.playback.stop()
+        self._announce(What.PLAYING)
+
+    def set_speed(self, factor: float) -> None:
+        """Play faster or slower; 1 is one step a second."""
+        self.settings.speed = factor
+        self.playback.speed = factor
+        self._announce(What.PLAYING)
+
+    def _play_next(self) -> bool:
+        """One step of playing; False at the end."""
+        if self.state is None or self.state.cursor >= len(self.state.steps):
+            self._announce(What.PLAYING)
+            return False
+        self.state = reduce(self.state, StepInto())
+        self.changed_nodes = frozenset()
+        self._announce(What.CURSOR)
+        return True
+
+    @property
+    def phase(self) -> float:
+        """How far the last step's animation has come; 1 when it has landed."""
+        return self.playback.phase
+
+    def _phase_changed(self) -> None:
+        self._announce(What.PHASE)
+
+    # --------------------------------------------------------------------------------------------------- selection
+    def select(self, name: str | None, by: object = None) -> None:
+        """Select a node by its address, or none."""
+        if name == self.selected:
+            return
+        self.end_gesture()
+        self.selected = name
+        self._announce(What.SELECTION, by)
+
+    @property
+    def inspected(self) -> int | None:
+        """The index of the node to explain: the selected one, or else the one that the last step was about."""
+        if self.state is None:
+            return None
+        index = self.state.view.index.get(self.selected) if self.selected is not None else None
+        if index is not None:
+            return index
+        step = self.state.last_step
+        return step.node if step is not None else None
+
+    def _carry_selection(self, before: DebuggerState) -> None:
+        if self.selected is None or self.state is None or self.selected not in before.view.index:
+            return
+        last = before.view.nodes[before.view.index[self.selected]].last
+        self.selected = self.state.view.nodes[self.state.view.block[last]].name
+
+    def leaf_of(self, index: int) -> Variable | None:
+        """The leaf that a node of the view is, or None."""
+        if self.state is None or not self.state.view.nodes[index].is_leaf:
+            return None
+        return self.state.view.variable(index)
+
+    # ------------------------------------------------------------------------------------------------- arrangement
+    @property
+    def arrangement(self) -> Arrangement | None:
+        """Where the nodes of the view stand; worked out when it is first asked for."""
+        if self.state is None:
+            return None
+        if self._arrangement is None or self._arrangement_is_stale:
+            from ui.drawing.arrangement import arrange  # networkx: not before something is open
+
+            self._arrangement = arrange(self.state, self._arrangement)
+            self._arrangement_is_stale = False
+        return self._arrangement
+
+    _arrangement_is_stale = False
+
+    def _drop_arrangement(self) -> None:
+        self._arrangement_is_stale = True
+
+    def _announce(self, what: What, by: object = None) -> None:
+        self.changed.emit(self.state, what, by)
+
+
+def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
+    """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
+
+    def heard(state: DebuggerState | None, what: What, by: object) -> None:  # noqa: ARG001 - the signal's form
+        if what & wanted and (me is None or by is not me):
+            refresh(what)
+
+    session.changed.connect(heard)
+
+
+def _outline(state: DebuggerState) -> tuple[object, ...]:
+    """What the arrangement depends on, without the texts in the nodes."""
+    view = state.view
+    return (
+        state.level,
+        tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes),
+        view.loss,
+        len(state.steps),
+    )
+
+
+def _labels_changed(before: DebuggerState, after: DebuggerState) -> bool:
+    return [v.formula for v in before.model.graph.variables if not v.is_leaf] != [
+        v.formula for v in after.model.graph.variables if not v.is_leaf
+    ] or [v.leaf.slider for v in before.model.graph.leaves if v.leaf] != [
+        v.leaf.slider for v in after.model.graph.leaves if v.leaf
+    ]
+
+
+def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:
+    """The nodes whose shown value or error signal another pass changed."""
+    old, new = before.numbers, after.numbers
+    return frozenset(node.name for node in after.view.nodes if _differs(old, new, node.index))
+
+
+def _differs(old: LevelNumbers, new: LevelNumbers, index: int) -> bool:
+    return not _same(old.value(index), new.value(index)) or not _same(old.signal(index), new.signal(index))
+
+
+def _same(a: Array | None, b: Array | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return a.shape == b.shape and a.tobytes() == b.tobytes()

@@ -1,0 +1,59 @@
+"""Settings: what a person chose and wants to find again, each with its type, default and meaning."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+class Settings:
+    """The stored settings.
+
+    Args:
+        store: Where they are kept; by default where the platform keeps them.
+    """
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store if store is not None else QSettings()
+
+    @property
+    def theme(self) -> str:
+        """"light" or "dark"."""
+        name = str(self._store.value("theme", "light"))
+        return name if name in {"light", "dark"} else "light"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def speed(self) -> float:
+        """How fast a pass plays; 1 is one step a second."""
+        try:
+            speed = float(str(self._store.value("speed", 1.0)))
+        except ValueError:
+            speed = 1.0
+        return speed if speed in SPEEDS else 1.0
+
+    @speed.setter
+    def speed(self, factor: float) -> None:
+        self._store.setValue("speed", factor)
+
+    @property
+    def reduce_motion(self) -> bool:
+        """Whether steps change the picture at once instead of being seen on their way."""
+        return str(self._store.value("reduce_motion", "false")).lower() == "true"
+
+    @reduce_motion.setter
+    def reduce_motion(self, wanted: bool) -> None:
+        self._store.setValue("reduce_motion", "true" if wanted else "false")
+
+    def layout_of(self, name: str) -> QByteArray:
+        """The stored geometry of a window or splitter; empty where there is none."""
+        value = self._store.value(f"layout/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_layout(self, name: str, value: QByteArray) -> None:
+        """Store the geometry of a window or splitter."""
+        self._store.setValue(f"layout/{name}", value)

@@ -1,0 +1,1 @@
+"""The timeline: the whole pass as a strip, and the transport above the canvas."""

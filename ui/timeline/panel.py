@@ -1,0 +1,84 @@
+"""The timeline's panel: the strip, and under it what the pass is doing."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.steps import StepKind
+from engine.notation import name_runs
+from ui.markup import colored, markup
+from ui.session import Session, What, on_change
+from ui.theme import Theme
+from ui.timeline.strip import PassStrip
+
+
+class Timeline(QWidget):
+    """The whole pass.
+
+    Args:
+        session: Whose pass.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self.setAccessibleName("Timeline")
+        self._session, self._theme = session, theme
+        self.strip = PassStrip(session, theme, self)
+        self._forward, self.now = QLabel(self), QLabel(self)
+        self.now.setTextFormat(Qt.TextFormat.RichText)
+        self._forward.setObjectName("note")
+        below = QHBoxLayout()
+        below.setContentsMargins(20, 0, 20, 0)
+        below.addWidget(self._forward)
+        below.addStretch()
+        below.addWidget(self.now)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 10)
+        layout.setSpacing(2)
+        layout.addWidget(self.strip)
+        layout.addLayout(below)
+        on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.TEXT, self._refresh)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self.strip.set_theme(theme)
+        self._refresh(What.STRUCTURE)
+
+    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        state = self._session.state
+        if state is None:
+            return
+        count = state.schedule.forward_steps
+        backward = len(state.steps) - count
+        values = f"forward · {count} value{'s' if count != 1 else ''}"
+        self._forward.setText(f"{values}    backward · {backward} steps" if backward else f"{values}, no loss")
+        self.now.setText(now_markup(state, self._theme))
+
+
+def now_markup(state: DebuggerState, theme: Theme) -> str:
+    """What the step that was finished last did, in a line."""
+    step = state.last_step
+    counter = colored(f" · step {state.cursor} of {len(state.steps)}", theme.hex("secondary"))
+    if step is None:
+        return "nothing computed yet" + counter
+
+    def name(index: int) -> str:
+        node = state.view.nodes[index]
+        return markup(name_runs(node.name)) if node.layer is None else html.escape(node.name)
+
+    if step.kind is StepKind.FORWARD:
+        return "forward · value of " + colored(name(step.node), theme.hex("forward"), bold=True) + counter
+    backward = theme.hex("backward")
+    if step.channel is not None:
+        path = f"{name(step.channel.child)} → {name(step.node)}"
+        return "backward · message " + colored(path, backward, bold=True) + counter
+    what = "seed at" if step.kind is StepKind.SEED else "sum at"
+    return f"backward · {what} " + colored(name(step.node), backward, bold=True) + counter

@@ -1,0 +1,94 @@
+"""The transport: a media player for a pass, the speed, and the level switch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
+
+from ui.icons import icon
+from ui.session import Session, What, on_change
+from ui.settings import SPEEDS
+from ui.theme import Theme
+
+_BUTTONS = (
+    ("debug.restart", "debug.continue_back", "debug.step_back", "debug.step_back_into"),
+    ("debug.play",),
+    ("debug.step_into", "debug.step_over", "debug.step_out", "debug.continue", "debug.goto_end"),
+)
+_LEVELS = ("view.level_layers", "view.level_variables", "view.level_primitives")
+
+
+class Transport(QFrame):
+    """Buttons of the stepping commands.
+
+    Args:
+        session: What they act on.
+        actions: The actions by command.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(
+        self, session: Session, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.setAccessibleName("Transport")
+        self._session, self._actions, self._theme = session, actions, theme
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(2)
+        for group in _BUTTONS:
+            for command in group:
+                layout.addWidget(self._button(actions[command]))
+            layout.addSpacing(6)
+        self.speed = QComboBox()
+        self.speed.setObjectName("speed")
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("How fast a pass plays")
+        self.speed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for factor in SPEEDS:
+            self.speed.addItem(f"{factor:g}×", factor)
+        self.speed.activated.connect(lambda i: session.set_speed(SPEEDS[i]))
+        layout.addWidget(self.speed)
+        layout.addSpacing(14)
+        levels = QFrame()
+        levels.setObjectName("levels")
+        levels.setAccessibleName("Level")
+        row = QHBoxLayout(levels)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for command in _LEVELS:
+            button = self._button(actions[command])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            row.addWidget(button)
+        layout.addWidget(levels)
+        layout.addStretch()
+        for command in ("view.fit", "file.export", "view.theme"):
+            layout.addWidget(self._button(actions[command]))
+        on_change(session, What.PLAYING | What.CURSOR | What.DOCUMENT, self._refresh)
+        self._refresh(What.PLAYING)
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(20, 20))
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().removesuffix(" …"))
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._refresh(What.PLAYING)
+
+    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+        playing = self._session.playback.is_playing
+        play = self._actions["debug.play"]
+        play.setText("Pause" if playing else "Play")
+        play.setIcon(icon("pause" if playing else "play", self._theme.hex("text"), self._theme.hex("border")))
+        self.speed.setCurrentIndex(SPEEDS.index(self._session.settings.speed))

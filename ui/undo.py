@@ -1,0 +1,52 @@
+"""Undo: one kind of command, which swaps one document for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from ui.document import Document
+
+Apply = Callable[[Document, object], None]
+
+
+class SwapDocument(QUndoCommand):
+    """One edit of text or values.
+
+    Args:
+        label: What the edit menu calls it.
+        before: The document without the edit.
+        after: The document with it.
+        apply: Puts a document in force; told by whom.
+        by: Who makes the edit.
+        gesture: Edits of the same gesture (one drag, one run of typing) become one entry; None for an edit of its own.
+    """
+
+    def __init__(
+        self, label: str, before: Document, after: Document, apply: Apply, by: object, gesture: object | None
+    ) -> None:
+        super().__init__(label)
+        self._before, self._after = before, after
+        self._apply, self._by, self._gesture = apply, by, gesture
+
+    def redo(self) -> None:
+        """Put the edited document in force; the first time in its author's name."""
+        self._apply(self._after, self._by)
+        self._by = None
+
+    def undo(self) -> None:
+        """Put the document before the edit back."""
+        self._apply(self._before, None)
+
+    def id(self) -> int:
+        """Commands with an id may merge."""
+        return 1 if self._gesture is not None else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take a later command of the same gesture in."""
+        if not isinstance(other, SwapDocument) or other._gesture != self._gesture:
+            return False
+        self._after = other._after
+        self.setObsolete(self._before.same_as(self._after))
+        return True
