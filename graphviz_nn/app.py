@@ -100,6 +100,8 @@ def _catch_exceptions(window: MainWindow) -> None:
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
         if not issubclass(kind, KeyboardInterrupt):
-            window.files.tell("Something in the program went wrong", f"{kind.__name__}: {error}. Your model is untouched.")
+            window.files.tell(
+                "Something in the program went wrong", f"{kind.__name__}: {error}. Your model is untouched."
+            )
 
     sys.excepthook = tell

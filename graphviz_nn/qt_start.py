@@ -32,7 +32,7 @@ def need_display() -> None:
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise NoDisplayError(
             "there is no display to open a window on",
-            advice="'graphviz-nn export FILE -o picture.svg' draws without one, 'graphviz-nn steps FILE' prints the pass",
+            advice="'graphviz-nn export FILE -o graph.svg' draws without one, 'graphviz-nn steps FILE' prints the pass",
         )
 
 

@@ -67,6 +67,11 @@ def theme_tokens(name: str) -> dict[str, str]:
     return tokens
 
 
+def style_sheet_text() -> str:
+    """The window's style sheet; ``$name`` stands for a theme's colour of that name."""
+    return (_HERE / "themes" / "window.qss").read_text(encoding="utf-8")
+
+
 def font_paths() -> tuple[Path, ...]:
     """The font files that the window and the pictures are drawn with."""
     return tuple(sorted((_HERE / "fonts").glob("*.ttf")))

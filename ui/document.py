@@ -56,7 +56,9 @@ class Document:
             GraphError: The text is no model.
         """
         model = parse(self.text, filename)
-        shapes = {leaf.address: model.graph.nodes[leaf.last].shape for leaf in model.graph.leaves if not is_literal(leaf)}
+        shapes = {
+            leaf.address: model.graph.nodes[leaf.last].shape for leaf in model.graph.leaves if not is_literal(leaf)
+        }
         fitting = {name: v for name, v in self.overrides.items() if shapes.get(name) == v.shape}
         return model.with_values(**fitting) if fitting else model
 

@@ -60,9 +60,7 @@ def shortcuts_markup(theme: Theme) -> str:
         ("Wheel", "on the graph: zoom; with Shift sideways; drag to pan"),
     )
     rows.append("<tr><td colspan='3' style='padding:14px 0 4px 0'><b>Graph</b></td></tr>")
-    rows += [
-        f"<tr><td>{key}</td><td></td><td style='color:{secondary}'>{words}</td></tr>" for key, words in extra
-    ]
+    rows += [f"<tr><td>{key}</td><td></td><td style='color:{secondary}'>{words}</td></tr>" for key, words in extra]
     return f"<table cellspacing='0'>{''.join(rows)}</table>"
 
 

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.debugging.actions import Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
 from engine.levels.grouping import Level
@@ -128,9 +138,9 @@ class MainWindow(QMainWindow):
             "file.quit": lambda: _ignore(self.close()),
             "edit.undo": self.session.undo_stack.undo,
             "edit.redo": self.session.undo_stack.redo,
-            "view.fit": lambda: self.canvas.fit(),
-            "view.zoom_in": lambda: self.canvas.zoom_in(),
-            "view.zoom_out": lambda: self.canvas.zoom_out(),
+            "view.fit": self._on_canvas(Canvas.fit),
+            "view.zoom_in": self._on_canvas(Canvas.zoom_in),
+            "view.zoom_out": self._on_canvas(Canvas.zoom_out),
             "view.level_layers": lambda: self.session.set_level(Level.LAYERS),
             "view.level_variables": lambda: self.session.set_level(Level.VARIABLES),
             "view.level_primitives": lambda: self.session.set_level(Level.PRIMITIVES),
@@ -162,6 +172,9 @@ class MainWindow(QMainWindow):
             do(state.view.nodes[index].name)
         else:
             self.session.notified.emit("Select a node first")
+
+    def _on_canvas(self, do: Callable[[Canvas], None]) -> Callable[[], None]:
+        return lambda: do(self.canvas)
 
     def export_picture(self) -> None:
         """Show the export dialog for what the canvas shows."""
@@ -233,7 +246,9 @@ class MainWindow(QMainWindow):
             index = state.view.index[name]
             has = name in state.breakpoints
             menu.addAction("Run to here", lambda: self.session.act(RunTo(name)))
-            menu.addAction("Remove breakpoint" if has else "Set breakpoint", lambda: self.session.act(ToggleBreakpoint(name)))
+            menu.addAction(
+                "Remove breakpoint" if has else "Set breakpoint", lambda: self.session.act(ToggleBreakpoint(name))
+            )
             menu.addSeparator()
             edit = menu.addAction("Edit value", lambda: self._edit_value(name))
             edit.setEnabled(self.session.leaf_of(index) is not None and self.session.can_edit_values)
@@ -260,9 +275,11 @@ class MainWindow(QMainWindow):
             QGuiApplication.clipboard().setText(text)
 
     # -------------------------------------------------------------------------------------------------------- window
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         session = self.session
         self.pages.setCurrentIndex(1 if session.is_open else 0)
+        if What.STRUCTURE in what and What.DOCUMENT in what and session.is_open and What.PLAYING in what:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
         self.status.setVisible(session.is_open)
         self.setWindowModified(session.is_dirty)
         self.setWindowTitle(f"{session.name}[*] — GraphViz NN" if session.is_open else "GraphViz NN")
@@ -274,7 +291,10 @@ class MainWindow(QMainWindow):
     def _refresh_actions(self) -> None:
         session, actions = self.session, self.actions_by_id
         stack = session.undo_stack
-        for name, able, text in (("undo", stack.canUndo(), stack.undoText()), ("redo", stack.canRedo(), stack.redoText())):
+        for name, able, text in (
+            ("undo", stack.canUndo(), stack.undoText()),
+            ("redo", stack.canRedo(), stack.redoText()),
+        ):
             action = actions[f"edit.{name}"]
             action.setEnabled(able)
             action.setText(f"{name.capitalize()} {text}".strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from engine.notation.formulas import Runs, Style
+from engine.notation.names import BARS
 from ui.fonts import SERIF
 
 _TAGS = {Style.SUB: "sub", Style.SUP: "sup"}
@@ -16,7 +17,10 @@ def markup(runs: Runs) -> str:
     for run in runs:
         text = html.escape(run.text).replace("  ", "&nbsp; ")
         if run.style is Style.NAME:
-            out.append(f"<span style=\"font-family:'{SERIF}'; font-style:italic\">{text}</span>")
+            # Over capitals the combining bars are faint or clipped at the sizes of labels: draw a line instead.
+            letters = "".join(c for c in text if c not in BARS)
+            over = "; text-decoration:overline" if letters != text else ""
+            out.append(f"<span style=\"font-family:'{SERIF}'; font-style:italic{over}\">{letters}</span>")
         elif run.style in _TAGS:
             tag = _TAGS[run.style]
             out.append(f"<{tag}>{text}</{tag}>")

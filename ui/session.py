@@ -178,7 +178,9 @@ class Session(QObject):
             self._typing += 1
         self._push("typing", Document(text, self.document.overrides), by, ("typing", self._typing))
 
-    def edit_number(self, address: str, index: tuple[int, ...], value: float, by: object, gesture: object = None) -> None:
+    def edit_number(
+        self, address: str, index: tuple[int, ...], value: float, by: object, gesture: object = None
+    ) -> None:
         """Give a leaf, or one element of it, another number.
 
         Args:
@@ -314,6 +316,13 @@ class Session(QObject):
         return True
 
     @property
+    def settled(self) -> DebuggerState | None:
+        """The state without the step that is still on its way: the numbers that have landed."""
+        if self.state is None or self.phase >= 1.0 or not self.state.cursor:
+            return self.state
+        return reduce(self.state, Goto(self.state.cursor - 1))
+
+    @property
     def phase(self) -> float:
         """How far the last step's animation has come; 1 when it has landed."""
         return self.playback.phase
@@ -378,7 +387,7 @@ class Session(QObject):
 def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
     """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
 
-    def heard(state: DebuggerState | None, what: What, by: object) -> None:  # noqa: ARG001 - the signal's form
+    def heard(_state: DebuggerState | None, what: What, by: object) -> None:
         if what & wanted and (me is None or by is not me):
             refresh(what)
 

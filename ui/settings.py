@@ -19,7 +19,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """"light" or "dark"."""
+        """The theme: light or dark."""
         name = str(self._store.value("theme", "light"))
         return name if name in {"light", "dark"} else "light"
 

@@ -46,7 +46,7 @@ class Status(QStatusBar):
         self._theme = theme
         self._refresh(What.STRUCTURE)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         state = self._session.state
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):

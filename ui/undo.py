@@ -27,26 +27,26 @@ class SwapDocument(QUndoCommand):
         self, label: str, before: Document, after: Document, apply: Apply, by: object, gesture: object | None
     ) -> None:
         super().__init__(label)
-        self._before, self._after = before, after
-        self._apply, self._by, self._gesture = apply, by, gesture
+        self.before, self.after = before, after
+        self._apply, self._by, self.gesture = apply, by, gesture
 
     def redo(self) -> None:
         """Put the edited document in force; the first time in its author's name."""
-        self._apply(self._after, self._by)
+        self._apply(self.after, self._by)
         self._by = None
 
     def undo(self) -> None:
         """Put the document before the edit back."""
-        self._apply(self._before, None)
+        self._apply(self.before, None)
 
     def id(self) -> int:
         """Commands with an id may merge."""
-        return 1 if self._gesture is not None else -1
+        return 1 if self.gesture is not None else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take a later command of the same gesture in."""
-        if not isinstance(other, SwapDocument) or other._gesture != self._gesture:
+        if not isinstance(other, SwapDocument) or other.gesture != self.gesture:
             return False
-        self._after = other._after
-        self.setObsolete(self._before.same_as(self._after))
+        self.after = other.after
+        self.setObsolete(self.before.same_as(self.after))
         return True

@@ -21,6 +21,8 @@ _GREEK |= {name.capitalize(): letter.upper() for name, letter in _GREEK.items()}
 _GREEK |= {"lam": "λ", "Lam": "Λ", "eps": "ε"}
 
 _MACRON, _OVERLINE = "\u0304", "\u0305"
+BARS = frozenset((_MACRON, _OVERLINE))
+"""The combining bars that :func:`bar` sets."""
 _SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _PRIMES = {1: "′", 2: "″", 3: "‴"}
 

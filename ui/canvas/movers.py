@@ -41,8 +41,8 @@ class MovingItem(QGraphicsItem):
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002 - Qt's form
-        widget: QWidget | None = None,  # noqa: ARG002 - Qt's form
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
     ) -> None:
         """Draw over the still picture."""
         if self._picture is None or self._theme is None:

@@ -20,7 +20,7 @@ class _Line(QWidget):
         self._token, self.theme, self._dashed = token, theme, dashed
         self.setFixedSize(26, 12)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's form
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self.theme.color(self._token), 2.2)
@@ -39,7 +39,7 @@ class _Sample(QWidget):
         self.theme = theme
         self.setFixedSize(QSize(24, 14))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's form
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(self.theme.color("secondary"), 1.2)

@@ -1,34 +1,57 @@
-"""The canvas widget: zoom, pan, select, hover, drag a parameter's slider, step through the graph with the arrow keys."""
+"""The canvas widget: zoom, pan, select, hover, and walk through the graph with the arrow keys."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
-from engine.errors import GraphError
 from ui.canvas.explain import explanation
+from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.movers import MovingItem
+from ui.canvas.walking import neighbour
 from ui.drawing.cards import slider_rect
 from ui.drawing.figures import Form
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
-from ui.numbers import rounded_for
 from ui.session import Session, What, on_change
 from ui.theme import Theme
 
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
+_OVERVIEW, _READABLE = 0.3, 0.62
+"""Between these scales a fitted graph shows names but no numbers: better a part of it that can be read."""
 _GRID = 28.0
-_DRAG_PX = 4
+_SIGHT_PX = 60
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+
+
+class _Framing(Enum):
+    """What decides on the part of the graph that is seen."""
+
+    READABLE = auto()
+    """All of it where its numbers can be read then, else a part of it."""
+    WHOLE = auto()
+    """All of it: the person asked for it."""
+    OWN = auto()
+    """The person zoomed or panned."""
 
 
 class Canvas(QGraphicsView):
@@ -48,7 +71,7 @@ class Canvas(QGraphicsView):
         super().__init__(parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Graph")
-        self._session, self._theme = session, theme
+        self.session, self._theme = session, theme
         self._picture: Picture | None = None
         self._scene = QGraphicsScene(self)
         self._moving = MovingItem()
@@ -64,8 +87,8 @@ class Canvas(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._gesture: _Gesture | None = None
-        self._is_fitted = True
+        self._gesture: Gesture | None = None
+        self._framing = _Framing.READABLE
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
@@ -81,7 +104,7 @@ class Canvas(QGraphicsView):
         self._refresh(What.STRUCTURE)
 
     def _refresh(self, what: What) -> None:
-        session = self._session
+        session = self.session
         arrangement = session.arrangement
         if session.state is None or arrangement is None:
             self._picture = None
@@ -93,23 +116,23 @@ class Canvas(QGraphicsView):
             if what & What.STRUCTURE:
                 margin = max(arrangement.bounds.width(), arrangement.bounds.height(), 2000.0)
                 self._scene.setSceneRect(arrangement.bounds.adjusted(-margin, -margin, margin, margin))
-                if self._is_fitted or What.DOCUMENT in what:
-                    self.fit()
+                if self._framing is not _Framing.OWN or What.PLAYING in what:
+                    self.show_readable()
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
-                self._keep_in_sight()
+                self._keep_in_sight(what)
         self._describe()
         self._repaint_all()
 
-    def _move(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _move(self, what: What) -> None:
         """One frame of an animation: only the moving item is drawn, until it lands."""
-        if self._picture is None or self._session.state is None:
+        if self._picture is None or self.session.state is None:
             return
         was_moving = self._picture.in_motion
         self._picture = Picture(
-            self._session.state,
+            self.session.state,
             self._picture.arrangement,
-            self._session.phase,
+            self.session.phase,
             self._picture.selected,
             self._picture.changed,
         )
@@ -123,16 +146,16 @@ class Canvas(QGraphicsView):
 
     def _describe(self) -> None:
         """Tell screen readers what is selected."""
-        state, index = self._session.state, self._session.inspected
+        state, index = self.session.state, self.session.inspected
         if state is not None and index is not None:
             text = explanation(state, index)
             for tag in ("<b>", "</b>", "&nbsp;"):
                 text = text.replace(tag, "")
             self.setAccessibleDescription(text.replace("<br>", "; "))
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the whole still graph in one batch; Qt keeps it until it is told that something changed."""
-        exposed = QRectF(rect)  # type: ignore[call-overload]
+        exposed = QRectF(rect)
         painter.fillRect(exposed, self._theme.color("canvas"))
         scale = self.scale_factor
         if scale >= 0.45:
@@ -156,16 +179,29 @@ class Canvas(QGraphicsView):
 
     def fit(self) -> None:
         """Show the whole graph."""
-        self._is_fitted = True
-        if self._session.arrangement is None:
+        self._framing = _Framing.WHOLE
+        if self.session.arrangement is None:
             return
-        bounds = self._session.arrangement.bounds
+        bounds = self.session.arrangement.bounds
         view = self.viewport().size()
         scale = min(view.width() / bounds.width(), view.height() / bounds.height(), _FIT_MAX)
         self.resetTransform()
         self.scale(max(scale, _ZOOM_MIN), max(scale, _ZOOM_MIN))
         self.centerOn(bounds.center())
         self.zoomed.emit(self.scale_factor)
+
+    def show_readable(self) -> None:
+        """Show the whole graph if its numbers can be read then; else its beginning, and follow the steps from there."""
+        self.fit()
+        self._framing = _Framing.READABLE
+        if self.session.arrangement is None or not _OVERVIEW <= self.scale_factor < _READABLE:
+            return
+        self.resetTransform()
+        self.scale(_READABLE, _READABLE)
+        bounds = self.session.arrangement.bounds
+        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
+        self.zoomed.emit(self.scale_factor)
+        self._keep_in_sight(What.CURSOR)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget, its centre by default."""
@@ -174,8 +210,7 @@ class Canvas(QGraphicsView):
         before = self.mapToScene(place.toPoint())
         self.scale(factor, factor)
         moved = self.mapFromScene(before) - place.toPoint()
-        self._pan_by(moved)
-        self._is_fitted = False
+        self.pan_by(moved)
         self.zoomed.emit(self.scale_factor)
         self._repaint_all()
 
@@ -187,26 +222,27 @@ class Canvas(QGraphicsView):
         """One step back."""
         self.zoom_by(1 / _ZOOM_STEP)
 
-    def _pan_by(self, delta: QPoint) -> None:
+    def pan_by(self, delta: QPoint) -> None:
+        """Move the view by so many pixels; it no longer follows the graph's size."""
+        self._framing = _Framing.OWN
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
 
-    def _keep_in_sight(self) -> None:
-        """Bring the node that the step is about into view, if it has left it."""
-        index = self._session.inspected
-        if index is None or self._picture is None or self._is_fitted:
+    def _keep_in_sight(self, what: What) -> None:
+        """Bring the node that was selected, or that the step is about, into view if it has left it."""
+        state, picture = self.session.state, self._picture
+        if state is None or picture is None:
             return
-        rect = self._picture.arrangement.rect(index)
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if not seen.intersects(rect):
-            self.centerOn(rect.center())
+        step = state.last_step
+        index = picture.selected if what & What.SELECTION or step is None else step.node
+        if index is not None:
+            self.ensureVisible(picture.arrangement.rect(index), _SIGHT_PX, _SIGHT_PX)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
-            self._pan_by(QPoint(-(delta.x() or delta.y()), 0))
-            self._is_fitted = False
+            self.pan_by(QPoint(-(delta.x() or delta.y()), 0))
         else:
             self.zoom_by(_ZOOM_STEP ** (delta.y() / 120.0), event.position())
         event.accept()
@@ -214,8 +250,10 @@ class Canvas(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole graph in view until the person has zoomed or panned."""
         super().resizeEvent(event)
-        if self._is_fitted:
+        if self._framing is _Framing.WHOLE:
             self.fit()
+        elif self._framing is _Framing.READABLE:
+            self.show_readable()
         self._repaint_all()
 
     # ------------------------------------------------------------------------------------------------------- mouse
@@ -232,7 +270,7 @@ class Canvas(QGraphicsView):
         if index is None or self._picture is None:
             return None
         figure = self._picture.arrangement.figures[index]
-        if figure.form is not Form.PARAMETER or figure.slider is None or not self._session.can_edit_values:
+        if figure.form is not Form.PARAMETER or figure.slider is None or not self.session.can_edit_values:
             return None
         track = slider_rect(self._picture.arrangement.rect(index)).adjusted(-6, -8, 6, 8)
         return index if track.contains(self.mapToScene(place)) else None
@@ -242,13 +280,13 @@ class Canvas(QGraphicsView):
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             slider = self._slider_at(place)
-            if slider is not None:
-                self._gesture = _SliderDrag(self, slider)
+            if slider is not None and self._picture is not None:
+                self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)
             else:
-                self._gesture = _Pan(self, place)
+                self._gesture = Pan(self, place)
         elif event.button() == Qt.MouseButton.MiddleButton:
-            self._gesture = _Pan(self, place)
+            self._gesture = Pan(self, place)
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -274,34 +312,34 @@ class Canvas(QGraphicsView):
     def select_at(self, place: QPoint) -> None:
         """Select the node under a point, or nothing."""
         index = self.node_at(place)
-        state = self._session.state
-        self._session.select(state.view.nodes[index].name if state is not None and index is not None else None, self)
+        state = self.session.state
+        self.session.select(state.view.nodes[index].name if state is not None and index is not None else None, self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the node under the pointer (or of the selected one, from the keyboard)."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index, place = self._session.inspected, self.mapToGlobal(self.rect().center())
+            index, place = self.session.inspected, self.mapToGlobal(self.rect().center())
         else:
             index, place = self.node_at(event.pos()), event.globalPos()
-        state = self._session.state
+        state = self.session.state
         self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain the node under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.node_at(event.pos())
-            if index is None or self._session.state is None:
+            if index is None or self.session.state is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), explanation(self._session.state, index), self)
+                QToolTip.showText(event.globalPos(), explanation(self.session.state, index), self)
             return True
         return super().viewportEvent(event)
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk along the edges with the arrow keys; Escape selects nothing."""
-        if event.key() == Qt.Key.Key_Escape and self._session.selected is not None:
-            self._session.select(None, self)
+        if event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
+            self.session.select(None, self)
         elif event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._walk(*_ARROWS[Qt.Key(event.key())])
         else:
@@ -311,88 +349,10 @@ class Canvas(QGraphicsView):
 
     def _walk(self, dx: int, dy: int) -> None:
         """Select the nearest neighbour: along edges sideways, in the same column up and down."""
-        state, picture = self._session.state, self._picture
+        state, picture = self.session.state, self._picture
         if state is None or picture is None or not state.view.nodes:
             return
-        here = self._session.inspected
-        if here is None:
-            self._session.select(state.view.nodes[0].name, self)
-            return
-        centers = picture.arrangement.centers
-        x, y = centers[here]
-        if dx > 0:
-            found = list(state.view.children[here])
-        elif dx < 0:
-            found = list(state.view.nodes[here].parents)
-        else:
-            found = [i for i in range(len(centers)) if abs(centers[i][0] - x) < 90 and (centers[i][1] - y) * dy > 1]
-        if found:
-            nearest = min(found, key=lambda i: (abs(centers[i][1] - y), abs(centers[i][0] - x)))
-            self._session.select(state.view.nodes[nearest].name, self)
-
-
-class _Gesture:
-    """What a pressed mouse button does until it is released."""
-
-    def move(self, place: QPoint) -> None:
-        """The mouse has moved."""
-
-    def end(self, place: QPoint) -> None:
-        """The button was released."""
-
-
-class _Pan(_Gesture):
-    """Moves the view; a press without a movement selects."""
-
-    def __init__(self, canvas: Canvas, start: QPoint) -> None:
-        self._canvas, self._start, self._last = canvas, start, start
-        self._moved = False
-
-    def move(self, place: QPoint) -> None:
-        if not self._moved and (place - self._start).manhattanLength() < _DRAG_PX:
-            return
-        if not self._moved:
-            self._moved = True
-            self._canvas._is_fitted = False
-            self._canvas.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        self._canvas._pan_by(self._last - place)
-        self._last = place
-
-    def end(self, place: QPoint) -> None:
-        if self._moved:
-            self._canvas.viewport().setCursor(Qt.CursorShape.ArrowCursor)
-        else:
-            self._canvas.select_at(place)
-
-
-class _SliderDrag(_Gesture):
-    """Drags a parameter's slider; the whole drag is one entry in the undo history."""
-
-    def __init__(self, canvas: Canvas, index: int) -> None:
-        self._canvas = canvas
-        picture = canvas._picture
-        assert picture is not None
-        figure = picture.arrangement.figures[index]
-        assert figure.slider is not None
-        self._low, self._high = figure.slider
-        self._track = slider_rect(picture.arrangement.rect(index))
-        self._name = picture.state.view.nodes[index].name
-        canvas._session.select(self._name, canvas)
-
-    def move(self, place: QPoint) -> None:
-        scene = self._canvas.mapToScene(place)
-        part = min(1.0, max(0.0, (scene.x() - self._track.left()) / self._track.width()))
-        value = rounded_for(self._low, self._high, self._low + part * (self._high - self._low))
-        self._edit(value)
-
-    def _edit(self, value: float) -> None:
-        session: Session = self._canvas._session
-        try:
-            session.edit_number(self._name, (), value, self._canvas, gesture=self)
-        except GraphError as error:
-            session.notified.emit(error.sentence)
-
-    def end(self, place: QPoint) -> None:  # noqa: ARG002 - every gesture is told where it ends
-        self._canvas._session.end_gesture()
-
-
+        here = self.session.inspected
+        there = 0 if here is None else neighbour(state, picture.arrangement, here, dx, dy)
+        if there is not None:
+            self.session.select(state.view.nodes[there].name, self)

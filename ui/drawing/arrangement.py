@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ from ui.drawing.figures import OPERATION_D, Figure, Form, docked_leaves, figures
 
 LANE = 7.0
 """How far below the forward edge the backward lane runs."""
-_NODE_GAP, _RANK_GAP = 34.0, 74.0
+_NODE_GAP, _RANK_GAP = 42.0, 56.0
+
+Route = tuple[tuple[float, float], ...]
+"""The points that an edge runs through, from the parent's border to the child's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +37,7 @@ class Arrangement:
 
     figures: tuple[Figure, ...]
     centers: np.ndarray
-    routes: Mapping[tuple[int, int], tuple[tuple[float, float], ...]]
+    routes: Mapping[tuple[int, int], Route]
     names: tuple[str, ...]
 
     @cached_property
@@ -56,12 +60,12 @@ class Arrangement:
         if points:
             low = np.minimum(low, np.min(points, axis=0))
             high = np.maximum(high, np.max(points, axis=0))
-        return QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1]).adjusted(-32, -32, 32, 32)
+        return QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1]).adjusted(-26, -26, 26, 26)
 
     @cached_property
     def segments(self) -> np.ndarray:
         """Every straight piece of every route as x0, y0, x1, y1, shape (M, 4): what a far view draws."""
-        pieces = [(*a, *b) for route in self.routes.values() for a, b in zip(route, route[1:], strict=False)]
+        pieces = [(*a, *b) for route in self.routes.values() for a, b in pairwise(route)]
         return np.ascontiguousarray(np.array(pieces, dtype=float).reshape(-1, 4))
 
     def node_at(self, x: float, y: float) -> int | None:
@@ -117,7 +121,7 @@ class Arrangement:
 def smooth(points: tuple[tuple[float, float], ...]) -> QPainterPath:
     """A curve with horizontal tangents through points."""
     path = QPainterPath(QPointF(*points[0]))
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if abs(y1 - y0) < 0.5:
             path.lineTo(x1, y1)
         else:
@@ -157,5 +161,7 @@ def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrang
         rank_gap=_RANK_GAP,
     )
     centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
-    routes = {edge: tuple(points) for edge, points in layout.routes.items()}
+    routes: dict[tuple[int, int], Route] = {}
+    for parent, child in view.edges:
+        routes[parent, child] = tuple(layout.routes[parent, child])
     return Arrangement(figures, centers, routes, names)

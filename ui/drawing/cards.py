@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen
 
 from engine.arrays import Array
 from engine.notation import format_number, format_shape
@@ -90,7 +90,7 @@ def _outline(figure: Figure, rect: QRectF) -> QPainterPath:
     return path
 
 
-def _border(figure: Figure, face: Face, theme: Theme) -> QPen:
+def _border(face: Face, theme: Theme) -> QPen:
     if face.is_bad:
         return QPen(theme.color("error"), 2.2)
     if face.role is Role.COMPUTES:
@@ -118,10 +118,10 @@ def _draw_body(
         painter.drawRoundedRect(rect.translated(4, 4), CORNER, CORNER)
     fill = theme.color("canvas" if hollow else "tint" if figure.form is Form.CONSTANT else "card")
     painter.setBrush(QBrush(theme.color("error_tint") if face.is_bad else fill))
-    painter.setPen(_border(figure, face, theme))
+    painter.setPen(_border(face, theme))
     painter.drawPath(outline)
     if figure.is_loss:
-        pen = _border(figure, face, theme)
+        pen = _border(face, theme)
         pen.setWidthF(1.0)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -158,7 +158,9 @@ def _draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
 def _draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
     left, right = rect.left() + PAD + (4 if figure.form is Form.PILL else 1), rect.right() - PAD
     if not figure.is_scalar:
-        draw_runs(painter, elided(figure.name, NAME_PX, right - left), left, rect.top() + 24, NAME_PX, theme.color("text"))
+        draw_runs(
+            painter, elided(figure.name, NAME_PX, right - left), left, rect.top() + 24, NAME_PX, theme.color("text")
+        )
         draw_text(
             painter, format_shape(figure.shape), right, rect.top() + 21, sans(10), theme.color("secondary"), right=True
         )
@@ -169,9 +171,7 @@ def _draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
     value_x = right - (2 if figure.form is Form.PILL else 0)
     name = elided(figure.name, NAME_PX, max(24.0, value_x - left - 58))
     draw_runs(painter, name, left, top + 32, NAME_PX, theme.color("text"))
-    _draw_number(
-        painter, face.value, value_x, top + 23, theme, "forward", bold=sans(NUMBER_PX, bold=True), right=True
-    )
+    _draw_number(painter, face.value, value_x, top + 23, theme, "forward", bold=sans(NUMBER_PX, bold=True), right=True)
     _draw_signal(painter, face, value_x, top + 39, theme, bold=False)
     if figure.slider is not None and face.value is not None and figure.form is Form.PARAMETER:
         _draw_slider(painter, slider_rect(rect), float(face.value), figure.slider, theme)
@@ -182,9 +182,7 @@ def slider_rect(rect: QRectF) -> QRectF:
     return QRectF(rect.left() + PAD, rect.bottom() - 12, rect.width() - 2 * PAD, 4)
 
 
-def _draw_slider(
-    painter: QPainter, track: QRectF, value: float, limits: tuple[float, float], theme: Theme
-) -> None:
+def _draw_slider(painter: QPainter, track: QRectF, value: float, limits: tuple[float, float], theme: Theme) -> None:
     low, high = limits
     part = min(1.0, max(0.0, (value - low) / (high - low))) if np.isfinite(value) else 0.0
     x = track.left() + part * track.width()
@@ -202,19 +200,19 @@ def _draw_number(
     x: float,
     baseline: float,
     theme: Theme,
-    token: str,
+    flow: str,
     *,
-    bold: object,
+    bold: QFont,
     right: bool,
 ) -> None:
     text = DASH if value is None else format_number(float(value))
-    color = theme.color("secondary") if value is None else _number_color(float(value), theme, token)
+    color = theme.color("secondary") if value is None else _number_color(float(value), theme, flow)
     font = bold if value is not None else sans(NUMBER_PX)
-    draw_text(painter, text, x, baseline, font, color, right=right)  # type: ignore[arg-type]
+    draw_text(painter, text, x, baseline, font, color, right=right)
 
 
-def _number_color(value: float, theme: Theme, token: str) -> QColor:
-    return theme.color(token if np.isfinite(value) else "error")
+def _number_color(value: float, theme: Theme, flow: str) -> QColor:
+    return theme.color(flow if np.isfinite(value) else "error")
 
 
 def _draw_signal(painter: QPainter, face: Face, right: float, baseline: float, theme: Theme, *, bold: bool) -> None:
@@ -260,9 +258,7 @@ def _size_caption(array: Array) -> str:
     return f"±{format_number(float(np.abs(array).max()), 3)}"
 
 
-def _draw_cells(
-    painter: QPainter, array: Array | None, box: QRectF, figure: Figure, theme: Theme, token: str
-) -> None:
+def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Figure, theme: Theme, flow: str) -> None:
     largest = 0.0
     if array is not None:
         finite = np.abs(array[np.isfinite(array)])
@@ -279,7 +275,7 @@ def _draw_cells(
             continue
         value = float(array[i])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("forward_tint" if token == "forward" else "backward_tint"))
+        painter.setBrush(theme.color("forward_tint" if flow == "forward" else "backward_tint"))
         painter.drawRoundedRect(cell, 3, 3)
         # A stripe in the sign's hue stands for the heat map; the number needs a quiet ground.
         painter.setBrush(cell_color(value, largest, theme))
@@ -290,7 +286,7 @@ def _draw_cells(
             cell.right() - 4,
             cell.bottom() - 3.2,
             font,
-            _number_color(value, theme, token),
+            _number_color(value, theme, flow),
             right=True,
         )
 

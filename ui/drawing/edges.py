@@ -117,9 +117,7 @@ def draw_label(
     painter.setPen(QPen(theme.color(token), 1.4 if strong else 1.0))
     painter.setBrush(theme.color(f"{token}_tint" if strong else "card"))
     painter.drawRoundedRect(box, _LABEL_H / 2, _LABEL_H / 2)
-    draw_text(
-        painter, text, box.left() + 10, box.center().y() + 4, sans(_LABEL_PX, bold=strong), theme.color(token)
-    )
+    draw_text(painter, text, box.left() + 10, box.center().y() + 4, sans(_LABEL_PX, bold=strong), theme.color(token))
 
 
 def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
@@ -166,8 +164,8 @@ def _head(path: QPainterPath, size: float) -> QPolygonF:
     count = path.elementCount()
     tip_element = path.elementAt(count - 1)
     before = path.elementAt(count - 2)
-    tip_x, tip_y = tip_element.x, tip_element.y  # type: ignore[attr-defined]
-    dx, dy = tip_x - before.x, tip_y - before.y  # type: ignore[attr-defined]
+    tip_x, tip_y = tip_element.x, tip_element.y
+    dx, dy = tip_x - before.x, tip_y - before.y
     length = math.hypot(dx, dy) or 1.0
     dx, dy = dx / length, dy / length
     half = size * 0.42

@@ -15,7 +15,7 @@ from engine.notation.formulas import Run, Runs, Style, name_runs
 from ui.drawing.mathtext import runs_width
 
 NAME_PX, FORMULA_PX, NUMBER_PX, SMALL_PX = 18.0, 11.0, 12.5, 11.0
-PAD = 11.0
+PAD = 10.0
 HEAD = 31.0
 """The height of a card's first row, down to its hairline."""
 CELL_W, CELL_H = 52.0, 15.0
@@ -127,7 +127,7 @@ def symbol_of(primitive: Node) -> str:
     return f"{left}{symbol}{right}" if primitive.op.name in _WITH_NUMBERS else symbol
 
 
-_WITH_NUMBERS = frozenset("add sub mul div lt le gt ge eq ne".split())
+_WITH_NUMBERS = frozenset(("add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne"))
 
 
 def _card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
@@ -139,7 +139,7 @@ def _card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
 def _leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
     label = runs_width(name, NAME_PX)
     if shape == ():
-        return max(116.0, min(label + 98.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0
+        return max(110.0, min(label + 92.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0
     body, height = _body_size(shape)
     return max(body, min(label + 60.0, _WIDEST)), HEAD + height
 
@@ -147,7 +147,7 @@ def _leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
 def _body_size(shape: Shape) -> tuple[float, float]:
     """The room for the numbers: one row, a column of cells, or two heat maps with a caption."""
     if shape == ():
-        return 148.0, 30.0
+        return 136.0, 30.0
     if len(shape) == 1 and 1 <= shape[0] <= _MOST_CELLS:
         return 2 * CELL_W + 3 * PAD, shape[0] * CELL_H + 14.0
     return 2 * HEAT + 5 * PAD, HEAT + 28.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QLineF, QRectF, Qt
@@ -102,7 +104,7 @@ def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:
         return
     painter.setPen(QPen(theme.color("edge"), 0))
     # The array is handed over without a copy; it lives as long as the arrangement.
-    painter.drawLines(shiboken6.wrapInstance(lines.ctypes.data, QLineF), len(lines))
+    painter.drawLines(cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF)), len(lines))
 
 
 def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray) -> None:
@@ -113,7 +115,7 @@ def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: 
         painter.setBrush(theme.color(fill))
         boxes = np.ascontiguousarray(rects[chosen])
         if len(boxes):
-            painter.drawRects(shiboken6.wrapInstance(boxes.ctypes.data, QRectF), len(boxes))
+            painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
     active = [int(i) for i in visible if picture.face(int(i)).role.value] if picture.step is not None else []
     for index in active:
         painter.fillRect(picture.arrangement.rect(index), theme.color("backward"))

@@ -1,6 +1,6 @@
 """A picture: everything that is drawn at one moment, read from the debugger's state. It holds no truth of its own.
 
-Canvas, exported files and gallery draw the same pictures; an animation that is frozen half-way is a phase between 0 and 1.
+Canvas, exported files and gallery draw the same pictures; an animation frozen half-way is a phase between 0 and 1.
 """
 
 from __future__ import annotations

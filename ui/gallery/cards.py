@@ -13,7 +13,7 @@ import resources
 from ui.fonts import sans
 from ui.theme import Theme
 
-_PICTURE_PX, _PAD, _WORDS_PX = 118, 14, 74
+_PICTURE_PX, _PAD, _WORDS_PX = 112, 12, 66
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +100,7 @@ def _draw_lines(painter: QPainter, text: str, font: QFont, area: QRectF, top: fl
     layout = QTextLayout(text, font)
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     layout.beginLayout()
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     while len(ranges) < most:
         line = layout.createLine()
         if not line.isValid():

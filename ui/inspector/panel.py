@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.notation import format_shape
 from ui.inspector.story import MessageRow, Story
@@ -32,18 +40,21 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._session, self._theme = session, theme
+        self._in_flight = False
         self._empty = QLabel(_EMPTY)
         self._empty.setObjectName("note")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._content = QWidget()
         page = QWidget(self)
-        self._stack = QStackedLayout(page)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._content)
+        # Not a stacked layout: it would keep long texts from asking for the height that their width needs.
+        pages = QVBoxLayout(page)
+        pages.setContentsMargins(0, 0, 0, 0)
+        pages.addWidget(self._empty)
+        pages.addWidget(self._content)
         self.setWidget(page)
         self._build()
         on_change(session, ~What.PHASE, self._refresh)
-        on_change(session, What.PHASE, self._landed)
+        on_change(session, What.PHASE, self._phase_changed)
         self._refresh(What.STRUCTURE)
 
     def _build(self) -> None:
@@ -89,17 +100,20 @@ class Inspector(QScrollArea):
         self.editor.set_theme(theme)
         self._refresh(What.STRUCTURE)
 
-    def _landed(self, what: What) -> None:
-        if self._session.phase >= 1.0:
+    def _phase_changed(self, what: What) -> None:
+        """The numbers change when a step takes off and when it lands, not while it is on its way."""
+        in_flight = self._session.phase < 1.0
+        if in_flight != self._in_flight:
             self._refresh(what)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
-        state, index = self._session.state, self._session.inspected
-        if state is None or index is None:
-            self._stack.setCurrentWidget(self._empty)
+    def _refresh(self, what: What) -> None:
+        state, index = self._session.settled, self._session.inspected
+        if state is None or index is None or self._session.state is None:
+            self._show_content(False)
             return
-        self._stack.setCurrentWidget(self._content)
-        story = Story(state, index, self._theme)
+        self._in_flight = self._session.phase < 1.0
+        self._show_content(True)
+        story = Story(state, index, self._theme, self._session.state.last_step)
         self.title.setText(story.name)
         self._kind.setText(story.kind)
         self._shape.setText(format_shape(state.numbers.value(index).shape))
@@ -119,6 +133,10 @@ class Inspector(QScrollArea):
         self.uses.show_text(story.uses())
         self.notes.show_text("".join(f'<p style="margin:2px 0">{note}</p>' for note in story.notes()))
         self._facts.setText(story.facts())
+
+    def _show_content(self, wanted: bool) -> None:
+        self._content.setVisible(wanted)
+        self._empty.setVisible(not wanted)
 
     def _table(self, rows: tuple[MessageRow, ...], total: tuple[str, str] | None) -> str:
         """Messages as a table: path and rule, the numbers, the result, and their sum."""

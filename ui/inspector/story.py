@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, substituted
-from engine.debugging.steps import StepKind
+from engine.debugging.steps import Step, StepKind
 from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, name_runs
@@ -55,10 +55,11 @@ class Story:
         state: The debugger's state.
         index: The node.
         theme: The colours of the rich text.
+        active: The step that is being shown, which may still be on its way.
     """
 
-    def __init__(self, state: DebuggerState, index: int, theme: Theme) -> None:
-        self.state, self.index, self.theme = state, index, theme
+    def __init__(self, state: DebuggerState, index: int, theme: Theme, active: Step | None = None) -> None:
+        self.state, self.index, self.theme, self._active = state, index, theme, active
         self.node = state.view.nodes[index]
 
     @property
@@ -138,8 +139,7 @@ class Story:
         child, parent = self._name(channel.child), self._name(channel.parent)
         message = self.state.numbers.message(channel)
         result = format_array(message, most=3) if landed and message is not None else DASH
-        step = self.state.last_step
-        active = step is not None and step.channel == channel
+        active = self._active is not None and self._active.channel == channel
         rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
 
@@ -162,8 +162,10 @@ class Story:
         children = self.state.view.children[self.index]
         if not children:
             return "nobody reads it"
-        shown = [f"{self._name(c)} = {markup(formula(self.state, c))}" if formula(self.state, c) else self._name(c)
-                 for c in reversed(children)]
+        shown = [
+            f"{self._name(c)} = {markup(formula(self.state, c))}" if formula(self.state, c) else self._name(c)
+            for c in reversed(children)
+        ]
         text = "&nbsp; ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
         return text + (self._quiet(f"&nbsp; (fan-out {len(children)})") if len(children) > 1 else "")
 

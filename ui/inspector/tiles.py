@@ -41,6 +41,7 @@ class NumberTile(QFrame):
         self._statistics = QLabel(self)
         self._statistics.setWordWrap(True)
         self._statistics.setStyleSheet("font-size: 10px;")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 10, 10)
         layout.setSpacing(3)
@@ -116,7 +117,7 @@ class HeatMap(QWidget):
         """A square, or what the tile gives."""
         return QSize(_HEAT_PX, _HEAT_PX)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's form
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
@@ -142,7 +143,9 @@ class NumberField(QLineEdit):
         parent: The owner.
     """
 
-    def __init__(self, typed: object, scrubbed: object, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, typed: Callable[[float], None], scrubbed: Callable[[float, object], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("valueField")
         self.setAccessibleName("Value as a number")
@@ -182,7 +185,7 @@ class NumberField(QLineEdit):
             self.setText(full_number(self._value))
             self._mark(False)
         elif value != self._value:
-            self._on_typed(value)  # type: ignore[operator]
+            self._on_typed(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes what was typed back; up and down change the last digit."""
@@ -192,7 +195,7 @@ class NumberField(QLineEdit):
             return
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         if event.key() in steps:
-            self._on_typed(_tidy(self._value + steps[Qt.Key(event.key())] * self._spacing * 4, self._spacing))  # type: ignore[operator]
+            self._on_typed(_tidy(self._value + steps[Qt.Key(event.key())] * self._spacing * 4, self._spacing))
             return
         super().keyPressEvent(event)
 
@@ -214,7 +217,7 @@ class NumberField(QLineEdit):
             return
         if self._scrub is None:
             self._scrub = object()
-        self._on_scrubbed(_tidy(self._from + moved * self._spacing, self._spacing), self._scrub)  # type: ignore[operator]
+        self._on_scrubbed(_tidy(self._from + moved * self._spacing, self._spacing), self._scrub)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press that was no scrub puts the cursor in."""
@@ -237,7 +240,7 @@ def _tidy(value: float, spacing: float) -> float:
 class _Cells(QAbstractTableModel):
     """An array as rows and columns of editable numbers."""
 
-    def __init__(self, edited: object, theme: Theme) -> None:
+    def __init__(self, edited: Callable[[tuple[int, ...], float], None], theme: Theme) -> None:
         super().__init__()
         self._edited = edited
         self.theme = theme
@@ -277,9 +280,7 @@ class _Cells(QAbstractTableModel):
             return QColor(self.theme.color("forward"))
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Rows and columns count from 0, as in the language."""
         del orientation
         return section if role == Qt.ItemDataRole.DisplayRole else None
@@ -302,5 +303,5 @@ class _Cells(QAbstractTableModel):
             return False
         flat = index.row() * self._matrix.shape[1] + index.column()
         place = tuple(int(i) for i in np.unravel_index(flat, self._array.shape))
-        self._edited(place, float(number))  # type: ignore[operator]
+        self._edited(place, float(number))
         return True

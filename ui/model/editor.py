@@ -69,7 +69,7 @@ class ModelEditor(QPlainTextEdit):
         if not self._is_filling:
             self._session.edit_text(self.toPlainText(), self)
 
-    def _fill(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _fill(self, what: What) -> None:
         """Show the session's text; only what differs is replaced, so that cursor and scrolling stay."""
         wanted, shown = self._session.document.text.replace("\r\n", "\n").replace("\r", "\n"), self.toPlainText()
         if wanted == shown:
@@ -118,7 +118,7 @@ class ModelEditor(QPlainTextEdit):
         super().keyPressEvent(event)
 
     # -------------------------------------------------------------------------------------------------------- marks
-    def _mark(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _mark(self, what: What) -> None:
         """Light the line of the inspected node and underline the error."""
         marks = []
         line = self.lit_line()
@@ -148,9 +148,9 @@ class ModelEditor(QPlainTextEdit):
         state = self._session.state
         backward = state is not None and state.cursor > state.schedule.forward_steps
         color = self._theme.color("backward_tint" if backward else "forward_tint")
-        mark.format.setBackground(color)  # type: ignore[attr-defined]
-        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
-        mark.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))  # type: ignore[attr-defined]
+        mark.format.setBackground(color)
+        mark.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        mark.cursor = QTextCursor(self.document().findBlockByNumber(line - 1))
         return mark
 
     def _underline(self, span: Span) -> QTextEdit.ExtraSelection:
@@ -159,14 +159,14 @@ class ModelEditor(QPlainTextEdit):
         style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         style.setUnderlineColor(self._theme.color("error"))
         style.setBackground(self._theme.color("error_tint"))
-        mark.format = style  # type: ignore[attr-defined]
+        mark.format = style
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._position(span.line, span.column))
         end = self._position(span.end_line, span.end_column)
         cursor.setPosition(max(end, cursor.position()), QTextCursor.MoveMode.KeepAnchor)
         if not cursor.hasSelection():
             cursor.movePosition(QTextCursor.MoveOperation.StartOfLine, QTextCursor.MoveMode.KeepAnchor)
-        mark.cursor = cursor  # type: ignore[attr-defined]
+        mark.cursor = cursor
         return mark
 
     def _position(self, line: int, column: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from ui.theme import Theme
 
@@ -16,6 +16,9 @@ _TOKENS = re.compile(
     r"|(?P<string>'[^'\n]*'|\"[^\"\n]*\")"
     r"|(?P<word>\w+)"
 )
+_COLORS = {"comment": "comment", "keyword": "keyword", "number": "number", "string": "comment"}
+"""Part of the text -> the theme's colour."""
+
 _QUOTES = ('"""', "'''")
 
 
@@ -34,14 +37,10 @@ class Highlighter(QSyntaxHighlighter):
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for token, color in (("comment", "comment"), ("keyword", "keyword"), ("number", "number"), ("string", "comment")):
+        for part, color in _COLORS.items():
             style = QTextCharFormat()
             style.setForeground(theme.color(color))
-            if token == "comment":
-                style.setFontItalic(False)
-            if token == "keyword":
-                style.setFontWeight(QFont.Weight.Normal)
-            self._formats[token] = style
+            self._formats[part] = style
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:

@@ -59,7 +59,7 @@ class ModelPanel(QWidget):
         """Use other colours."""
         self.editor.set_theme(theme)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         error = self._session.error
         self.problem.setVisible(error is not None)
         if error is not None:
@@ -73,6 +73,7 @@ class ModelPanel(QWidget):
             self._shown = notes
             self._notes.setMarkdown(notes)
             self._notes.document().setDocumentMargin(2)
+            self._notes.document().setIndentWidth(12)
             self._fit_notes()
 
     def _fit_notes(self) -> None:

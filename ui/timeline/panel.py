@@ -52,7 +52,7 @@ class Timeline(QWidget):
         self.strip.set_theme(theme)
         self._refresh(What.STRUCTURE)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         state = self._session.state
         if state is None:
             return

@@ -46,7 +46,7 @@ class PassStrip(QSlider):
         """Narrow windows keep the strip's height."""
         return QSize(120, _HEIGHT + _TOP + 8)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         state = self._session.state
         self.blockSignals(True)
         self.setRange(0, len(state.steps) if state is not None else 0)
@@ -106,7 +106,7 @@ class PassStrip(QSlider):
         return super().event(event)  # type: ignore[arg-type]
 
     # ----------------------------------------------------------------------------------------------------- painting
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's form
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the strip."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

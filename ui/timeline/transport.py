@@ -14,9 +14,9 @@ from ui.settings import SPEEDS
 from ui.theme import Theme
 
 _BUTTONS = (
-    ("debug.restart", "debug.continue_back", "debug.step_back", "debug.step_back_into"),
+    ("debug.restart", "debug.step_back", "debug.step_back_into"),
     ("debug.play",),
-    ("debug.step_into", "debug.step_over", "debug.step_out", "debug.continue", "debug.goto_end"),
+    ("debug.step_into", "debug.step_over", "debug.step_out", "debug.continue"),
 )
 _LEVELS = ("view.level_layers", "view.level_variables", "view.level_primitives")
 
@@ -50,6 +50,7 @@ class Transport(QFrame):
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("How fast a pass plays")
         self.speed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.speed.setFixedWidth(66)
         for factor in SPEEDS:
             self.speed.addItem(f"{factor:g}×", factor)
         self.speed.activated.connect(lambda i: session.set_speed(SPEEDS[i]))
@@ -86,7 +87,7 @@ class Transport(QFrame):
         self._theme = theme
         self._refresh(What.PLAYING)
 
-    def _refresh(self, what: What) -> None:  # noqa: ARG002 - every listener is told
+    def _refresh(self, what: What) -> None:
         playing = self._session.playback.is_playing
         play = self._actions["debug.play"]
         play.setText("Pause" if playing else "Play")

@@ -201,3 +201,16 @@ def test_what_nothing_has_not_is_refused_before_it_is_computed(name):
     found = case(name, np.zeros((2, 0)), axis=-1)
     with pytest.raises(ShapeError, match=f"'{name}' of "):
         found.op.shape(found.shapes, found.attrs)
+
+
+@pytest.mark.parametrize("axes", [(5, 0), (0, 0), (-3, 1), (0,)])
+def test_a_transposition_names_axes_that_are_there_once_each(axes):
+    found = case("transpose", np.zeros((2, 3)), axes=axes)
+    with pytest.raises(ShapeError, match="transpose"):
+        found.op.shape(found.shapes, found.attrs)
+
+
+def test_a_transposition_counts_axes_from_the_end_too():
+    found = case("transpose", np.zeros((2, 3, 4)), axes=(-1, 0, 1))
+    assert found.op.shape(found.shapes, found.attrs) == found.out.shape == (4, 2, 3)
+    assert found.message(0, found.signal()).shape == (2, 3, 4)

@@ -1,0 +1,79 @@
+"""The pictures that the project ships: the gallery's, the README's and the guide's.
+
+Made by ``python -m graphviz_nn.picture_book``. They are drawn by the program itself,
+so they look as it does; run this after a change of the drawing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import resources
+from engine.levels import Level
+from graphviz_nn.opening import open_model
+from graphviz_nn.pictures import write_picture
+from graphviz_nn.qt_start import qt_application
+
+_ROOT = Path(__file__).resolve().parent.parent
+_THEMES = ("light", "dark")
+_GALLERY_PX = 560
+
+
+def main() -> int:
+    """Draw all pictures into the checkout."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qt_application()
+    gallery = _ROOT / "resources" / "examples" / "pictures"
+    book = _ROOT / "docs" / "pictures"
+    gallery.mkdir(parents=True, exist_ok=True)
+    book.mkdir(parents=True, exist_ok=True)
+    for name in resources.example_names():
+        model = open_model(name)
+        for theme in _THEMES:
+            target = gallery / f"{name}-{theme}.png"
+            write_picture(model, target, level=Level.VARIABLES, at="backward", theme=theme, scale=_scale(name))
+            print(target.relative_to(_ROOT))
+    for theme in _THEMES:
+        target = book / f"window-{theme}.png"
+        _window_picture(target, theme)
+        print(target.relative_to(_ROOT))
+    return 0
+
+
+def _scale(name: str) -> float:
+    """Pixels a unit that make a gallery picture as wide as it needs to be."""
+    from engine.debugging.debugger import start
+    from ui.drawing.arrangement import arrange
+
+    bounds = arrange(start(open_model(name))).bounds
+    return min(1.0, _GALLERY_PX / bounds.width())
+
+
+def _window_picture(target: Path, theme: str) -> None:
+    """The window at the message z → w, on its way."""
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from ui.main_window import MainWindow
+    from ui.settings import Settings
+
+    window = MainWindow(Settings(QSettings("", QSettings.Format.IniFormat)))
+    window.apply_theme(theme)
+    window.session.open_text(resources.example_text("univariate-regularised"), "univariate-regularised")
+    window.resize(1280, 800)
+    window.show()
+    window.session.select("w")
+    window.session.goto(20)
+    window.session.playback.hold(0.55)
+    for _ in range(5):
+        QApplication.processEvents()
+    window.grab().save(str(target))
+    window.session.playback.stop()
+    window.close()
+    window.deleteLater()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
