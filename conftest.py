@@ -16,5 +16,5 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare pytest-qt's settings where it is not installed: the engine is also tested without Qt."""
     if find_spec("pytestqt") is None:
-        for key in ("qt_api", "qt_log_level_fail"):
+        for key in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
             parser.addini(key, "a setting of pytest-qt, which is not installed here")

@@ -105,9 +105,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Take the tour.
 
     Returns:
-        The exit status: 0, or 1 where the window did something else than it was asked, or 2 where nothing can be written.
+        The exit status: 0; 1 where the window did something else than it was asked; 2 where nothing can be written.
     """
-    parser = argparse.ArgumentParser(prog="python -m graphviz_nn.tour", description="A tour of the window, as pictures.")
+    parser = argparse.ArgumentParser(
+        prog="python -m graphviz_nn.tour", description="A tour of the window, as pictures."
+    )
     parser.add_argument(
         "folder", metavar="FOLDER", nargs="?", default="tour", type=Path, help="where the pictures go (default: tour)"
     )
@@ -138,7 +140,7 @@ def _prepare(settings: str) -> None:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, settings)
 
-    def log(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    def log(_kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
         if message and "propagateSizeHints" not in message:  # what Qt always says of windows off the screen
             print(message, file=sys.stderr)
 
@@ -217,9 +219,11 @@ def _back(tour: _Tour) -> None:
 
 def _edit(tour: _Tour) -> None:
     """Drag the slider of w, read what follows, and take it back."""
+    from ui.drawing.figures import slider_range
+
     before = tour.numbers()
     slider = tour.window.inspector.editor.slider
-    low, high = tour.window.session.leaf_of(tour.state.view.named("w").index).leaf.slider  # type: ignore[union-attr,misc]
+    low, high = slider_range(tour.state, tour.state.view.named("w").index)
     slider.setSliderDown(True)
     for value in _DRAG:
         slider.setValue(round((value - low) / (high - low) * slider.maximum()))

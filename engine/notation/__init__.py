@@ -2,7 +2,7 @@
 
 from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, plain
 from engine.notation.names import Name, bar, parse_name
-from engine.notation.numbers import format_array, format_number, format_shape, full_number
+from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
 
 __all__ = [
     "Name",
@@ -17,4 +17,6 @@ __all__ = [
     "number_runs",
     "parse_name",
     "plain",
+    "shape_symbol",
+    "shape_words",
 ]

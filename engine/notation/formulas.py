@@ -39,7 +39,7 @@ Spelling = Callable[[str], Runs | None]
 
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
 _FRACTIONS: dict[object, str] = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
-_SUPERSCRIPTS = dict(zip("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
+_SUPERSCRIPTS = dict(zip(f"0123456789{MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
 _PLAIN_SUBSCRIPTS = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _FUNCTIONS = {
     "sigmoid": "σ",
@@ -218,7 +218,8 @@ class _Printer:
         return (Run(ast.unparse(tree)),), _ATOM
 
     def _subscript(self, tree: ast.Subscript) -> tuple[Runs, int]:
-        index = ast.unparse(tree.slice)
+        parts = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
+        index = ", ".join(ast.unparse(part) for part in parts)
         return (*self.wrapped(tree.value, _ATOM), Run(f"[{index}]")), _ATOM
 
     def _list(self, tree: ast.List) -> tuple[Runs, int]:
@@ -237,6 +238,8 @@ class _Printer:
             inner = self.visit(tree.args[0])[0]
             if name == "abs":
                 return (Run("|"), *inner, Run("|")), _ATOM
+            if name in {"sum", "prod"} and self.visit(tree.args[0])[1] >= _POWER:
+                return (Run(_FUNCTIONS[name]), *inner), _PRODUCT
             if name == "sqrt":
                 return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
         if name == "dot" and len(tree.args) == 2 and not tree.keywords:

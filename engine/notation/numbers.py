@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 MINUS = "\u2212"
+_RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 DASH = "\u2013"
 """Stands where nothing has been computed yet; never confused with 0."""
 
@@ -48,6 +49,19 @@ def format_shape(shape: tuple[int, ...]) -> str:
     if not shape:
         return "scalar"
     return "×".join(str(n) for n in shape)
+
+
+def shape_words(shape: tuple[int, ...]) -> str:
+    """``scalar``, ``vector, 3``, ``matrix, 4×3``, ``tensor, 32×8×8``."""
+    if not shape:
+        return "scalar"
+    word = {1: "vector", 2: "matrix"}.get(len(shape), "tensor")
+    return f"{word}, {format_shape(shape)}"
+
+
+def shape_symbol(shape: tuple[int, ...]) -> str:
+    """The space that a value lives in: ``ℝ``, ``ℝ³``, ``ℝ⁴ˣ³``."""
+    return "ℝ" + "ˣ".join("".join(_RAISED[c] for c in str(n)) for n in shape)
 
 
 def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:

@@ -88,6 +88,8 @@ def _ties(x: Array, out: Array, attrs: Attrs) -> Array:
 
 def _product_of_others(x: Array, out: Array, attrs: Attrs) -> Array:
     """Products of all other elements; never by division, which fails at 0."""
+    if x.size == 0:
+        return np.ones_like(x)
     axes = axes_of(attrs["axis"], x.ndim, "")
     moved = np.moveaxis(x, axes, range(x.ndim - len(axes), x.ndim))
     flat = moved.reshape((*moved.shape[: x.ndim - len(axes)], -1))

@@ -9,7 +9,7 @@ import numpy as np
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, shown_name, shown_signal
 from engine.graph import Kind
-from engine.notation import format_shape, full_number, plain
+from engine.notation import full_number, plain, shape_words
 
 _KINDS = {
     Kind.INPUT: "input",
@@ -34,7 +34,7 @@ def explanation(state: DebuggerState, index: int) -> str:
     rule = plain(formula(state, index))
     what = "layer" if node.layer is not None else _KINDS[node.kind]
     shape = state.numbers.value(index).shape
-    head = f"<b>{html.escape(shown_name(state, index))}</b> &nbsp;{what}, {format_shape(shape)}"
+    head = f"<b>{html.escape(shown_name(state, index))}</b> &nbsp;{what}, {shape_words(shape)}"
     lines = [head]
     if rule:
         lines.append(html.escape(f"{shown_name(state, index)} = {rule}"))

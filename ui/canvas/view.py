@@ -35,6 +35,8 @@ _OVERVIEW, _READABLE = 0.3, 0.62
 """Between these scales a fitted graph shows names but no numbers: better a part of it that can be read."""
 _GRID = 28.0
 _SIGHT_PX = 60
+_OVERLAY_PX = 56
+"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -184,10 +186,11 @@ class Canvas(QGraphicsView):
             return
         bounds = self.session.arrangement.bounds
         view = self.viewport().size()
-        scale = min(view.width() / bounds.width(), view.height() / bounds.height(), _FIT_MAX)
+        free = max(view.height() - _OVERLAY_PX, 1)
+        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
         self.resetTransform()
-        self.scale(max(scale, _ZOOM_MIN), max(scale, _ZOOM_MIN))
-        self.centerOn(bounds.center())
+        self.scale(scale, scale)
+        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
         self.zoomed.emit(self.scale_factor)
 
     def show_readable(self) -> None:
@@ -235,8 +238,11 @@ class Canvas(QGraphicsView):
             return
         step = state.last_step
         index = picture.selected if what & What.SELECTION or step is None else step.node
-        if index is not None:
-            self.ensureVisible(picture.arrangement.rect(index), _SIGHT_PX, _SIGHT_PX)
+        if index is None:
+            return
+        rect = picture.arrangement.rect(index)
+        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+            self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""

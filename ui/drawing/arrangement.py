@@ -18,7 +18,9 @@ from ui.drawing.figures import OPERATION_D, Figure, Form, docked_leaves, figures
 
 LANE = 7.0
 """How far below the forward edge the backward lane runs."""
-_NODE_GAP, _RANK_GAP = 42.0, 56.0
+_AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
+_AIRY_NODES = 14
+"""A graph of so few nodes has room between them."""
 
 Route = tuple[tuple[float, float], ...]
 """The points that an edge runs through, from the parent's border to the child's."""
@@ -157,7 +159,7 @@ def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrang
         graph,
         {i: (f.width, f.height) for i, f in enumerate(figures)},
         seed,
-        node_gap=_NODE_GAP,
+        node_gap=_AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP,
         rank_gap=_RANK_GAP,
     )
     centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen
 
 from engine.arrays import Array
-from engine.notation import format_number, format_shape
+from engine.notation import format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.figures import (
     CELL_H,
@@ -162,7 +162,7 @@ def _draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
             painter, elided(figure.name, NAME_PX, right - left), left, rect.top() + 24, NAME_PX, theme.color("text")
         )
         draw_text(
-            painter, format_shape(figure.shape), right, rect.top() + 21, sans(10), theme.color("secondary"), right=True
+            painter, shape_symbol(figure.shape), right, rect.top() + 21, sans(11), theme.color("secondary"), right=True
         )
         body = QRectF(rect.left() + PAD, rect.top() + HEAD, rect.width() - 2 * PAD, rect.height() - HEAD)
         _draw_array(painter, figure, face, body, theme)
@@ -326,4 +326,4 @@ def _compact(array: Array) -> str:
         return format_number(float(array))
     if array.size == 0:
         return "empty"
-    return f"{format_shape(array.shape)}  ±{format_number(float(np.abs(array).max()), 2)}"
+    return f"{shape_symbol(array.shape)} ±{format_number(float(np.abs(array).max()), 2)}"

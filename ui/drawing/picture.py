@@ -17,7 +17,7 @@ from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
 from engine.levels.quotient import Channel
-from engine.notation import format_array, format_number, format_shape
+from engine.notation import format_array, format_number, shape_symbol
 from ui.drawing.arrangement import Arrangement
 
 
@@ -226,4 +226,4 @@ def short_text(value: Array) -> str:
         return format_number(float(value))
     if value.ndim == 1 and value.size <= 3:
         return format_array(value, 3)
-    return format_shape(value.shape)
+    return shape_symbol(value.shape)

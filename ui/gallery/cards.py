@@ -46,17 +46,24 @@ class ExampleCard(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(190)
         self.setFixedHeight(_PICTURE_PX + _WORDS_PX + 2 * _PAD)
-        self._picture = QPixmap()
-        self.set_theme(theme)
+        self._theme = theme
+        self._picture: QPixmap | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours, and the picture that was drawn in them."""
+        if theme.name != self._theme.name:
+            self._picture = None
         self._theme = theme
-        data = resources.example_picture(self.name, theme.name)
-        self._picture = QPixmap()
-        if data is not None:
-            self._picture.loadFromData(data)
         self.update()
+
+    def _loaded_picture(self) -> QPixmap:
+        """The example's picture, read when it is first painted: most windows never show the second gallery."""
+        if self._picture is None:
+            self._picture = QPixmap()
+            data = resources.example_picture(self.name, self._theme.name)
+            if data is not None:
+                self._picture.loadFromData(data)
+        return self._picture
 
     def sizeHint(self) -> QSize:
         """A card of the welcome page."""
@@ -77,20 +84,22 @@ class ExampleCard(QPushButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("canvas"))
         painter.drawRoundedRect(frame, 7, 7)
-        if not self._picture.isNull():
-            self._draw_picture(painter, frame.adjusted(8, 8, -8, -8))
+        picture = self._loaded_picture()
+        if not picture.isNull():
+            _draw_picture(painter, picture, frame.adjusted(8, 8, -8, -8))
         painter.setPen(self._theme.color("text"))
         top = _draw_lines(painter, self._title, sans(13, bold=True), inside, frame.bottom() + 12, 1)
         painter.setPen(self._theme.color("secondary"))
         _draw_lines(painter, self._text, sans(11), inside, top + 4, 2)
         painter.end()
 
-    def _draw_picture(self, painter: QPainter, frame: QRectF) -> None:
-        size = self._picture.size()
-        scale = min(frame.width() / size.width(), frame.height() / size.height())
-        width, height = size.width() * scale, size.height() * scale
-        target = QRectF(frame.center().x() - width / 2, frame.center().y() - height / 2, width, height)
-        painter.drawPixmap(target, self._picture, QRectF(self._picture.rect()))
+
+def _draw_picture(painter: QPainter, picture: QPixmap, frame: QRectF) -> None:
+    """Draw a picture as large as its frame allows, in its middle."""
+    scale = min(frame.width() / picture.width(), frame.height() / picture.height())
+    width, height = picture.width() * scale, picture.height() * scale
+    target = QRectF(frame.center().x() - width / 2, frame.center().y() - height / 2, width, height)
+    painter.drawPixmap(target, picture, QRectF(picture.rect()))
 
 
 def _draw_lines(painter: QPainter, text: str, font: QFont, area: QRectF, top: float, most: int) -> float:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.notation import format_shape
+from engine.notation import shape_words
 from ui.inspector.story import MessageRow, Story
 from ui.inspector.tiles import NumberTile
 from ui.inspector.value_editor import ValueEditor
@@ -70,13 +70,16 @@ class Inspector(QScrollArea):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch()
         layout.addLayout(head)
-        tiles = QHBoxLayout()
+        row = QWidget()
+        row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        tiles = QHBoxLayout(row)
+        tiles.setContentsMargins(0, 0, 0, 0)
         tiles.setSpacing(10)
         self.value_tile = NumberTile("valueTile", "value", self._theme)
         self.signal_tile = NumberTile("signalTile", "error signal", self._theme)
         tiles.addWidget(self.value_tile, 1)
         tiles.addWidget(self.signal_tile, 1)
-        layout.addLayout(tiles)
+        layout.addWidget(row)
         self.editor = ValueEditor(self._session, self._theme, self._content)
         layout.addWidget(self.editor)
         self.formula = _Section("HOW IT GOT HERE", tiled=True)
@@ -116,7 +119,7 @@ class Inspector(QScrollArea):
         story = Story(state, index, self._theme, self._session.state.last_step)
         self.title.setText(story.name)
         self._kind.setText(story.kind)
-        self._shape.setText(format_shape(state.numbers.value(index).shape))
+        self._shape.setText(shape_words(state.numbers.value(index).shape))
         self.value_tile.show_array(state.value(index), why=story.pending())
         self.signal_tile.set_caption(f"error signal {story.signal_name}")
         signal = state.signal(index)
@@ -151,7 +154,7 @@ class Inspector(QScrollArea):
             detail = f"{row.rule} = {row.numbers}" if row.numbers else words
             lines.append(
                 f"<tr{background}><td style='padding:4px 6px 4px 4px; white-space:nowrap'>{row.path}</td>"
-                f"<td style='padding:4px 6px'>{colored(detail, secondary)}</td>"
+                f"<td style='padding:4px 6px; font-size:11px'>{colored(detail, secondary)}</td>"
                 f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
                 f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
             )

@@ -173,13 +173,13 @@ class Story:
         """What is special about it: conventions, reasons why it has no error signal."""
         found = []
         graph = self.state.view.graph
-        operations = {graph.nodes[m].op for m in self.node.members if graph.nodes[m].op is not None}
-        for operation in sorted((op for op in operations if op is not None), key=lambda op: op.name):
+        operations = {op.name: op for m in self.node.members if (op := graph.nodes[m].op) is not None}
+        for name, operation in sorted(operations.items()):
             if operation.convention and operation.branch is not None:
                 found.append(f"Convention: {html.escape(operation.convention)}.")
             if operation.slots and not operation.differentiable:
                 reason = html.escape(operation.slots[0].words)
-                found.append(f"<b>{operation.name}</b> sends messages of 0: {reason}.")
+                found.append(f"<b>{name}</b> sends messages of 0: {reason}.")
         if self.state.view.loss is None:
             found.append("The model has no loss, so there is no backward pass.")
         elif not self.state.view.reaches_loss(self.index):

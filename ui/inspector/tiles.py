@@ -8,13 +8,15 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.arrays import Array
-from engine.notation import format_number, format_shape, full_number
+from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
 from ui.drawing.heat import draw_heat
 from ui.fonts import sans
 from ui.theme import Theme
 
 _HEAT_PX = 84
+_FEW = 3
+"""An array of so few numbers shows them instead of a heat map."""
 
 
 class NumberTile(QFrame):
@@ -41,7 +43,7 @@ class NumberTile(QFrame):
         self._statistics = QLabel(self)
         self._statistics.setWordWrap(True)
         self._statistics.setStyleSheet("font-size: 10px;")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 10, 10)
         layout.setSpacing(3)
@@ -61,8 +63,10 @@ class NumberTile(QFrame):
     def show_array(self, array: Array | None, suffix: str = "", why: str = "") -> None:
         """Show a number, an array, or a dash with the reason in its hover."""
         scalar = array is None or array.ndim == 0
-        self._number.setVisible(scalar)
-        self._heat.setVisible(not scalar)
+        few = array is not None and array.ndim > 0 and array.size <= _FEW
+        self._number.setVisible(scalar or few)
+        self._number.setStyleSheet(f"font-size: {13 if few else 20}px; font-weight: bold;")
+        self._heat.setVisible(not scalar and not few)
         self._statistics.setVisible(not scalar)
         if array is None:
             self._number.setText(DASH)
@@ -74,7 +78,8 @@ class NumberTile(QFrame):
             self.setAccessibleDescription(full_number(float(array)))
         else:
             self._heat.show_array(array)
-            self._statistics.setText(statistics(array) + suffix)
+            self._number.setText(format_array(array) + suffix)
+            self._statistics.setText(statistics(array) + ("" if few else suffix))
             self.setToolTip("")
             self.setAccessibleDescription(statistics(array))
 
@@ -87,10 +92,10 @@ class NumberTile(QFrame):
 def statistics(array: Array) -> str:
     """Shape, range, mean and spread of an array, and how much of it is not finite."""
     if array.size == 0:
-        return f"{format_shape(array.shape)}: empty"
+        return f"{shape_words(array.shape)}: empty"
     finite = array[np.isfinite(array)]
     bad = array.size - finite.size
-    parts = [format_shape(array.shape)]
+    parts = [shape_words(array.shape)]
     if finite.size:
         parts.append(f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}")
         parts.append(f"mean {format_number(float(finite.mean()), 3)}, σ {format_number(float(finite.std()), 3)}")

@@ -16,7 +16,7 @@ from engine.language.values import value_from_text
 from engine.notation import format_number, full_number
 from ui.drawing.figures import slider_range
 from ui.drawing.heat import as_matrix
-from ui.numbers import STEPS, rounded_for
+from ui.numbers import places_of, rounded_for
 from ui.session import Session
 from ui.theme import Theme
 
@@ -42,8 +42,6 @@ class ValueEditor(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setObjectName("valueSlider")
         self.slider.setAccessibleName("Value")
-        self.slider.setRange(0, STEPS)
-        self.slider.setPageStep(STEPS // 20)
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderReleased.connect(session.end_gesture)
         self._low, self._high = QLabel(self), QLabel(self)
@@ -104,15 +102,18 @@ class ValueEditor(QWidget):
         self._low.setText(format_number(low))
         self._high.setText(format_number(high))
         part = (value - low) / (high - low) if math.isfinite(value) else 0.0
+        places = places_of(low, high)
         self.slider.blockSignals(True)
-        self.slider.setValue(round(min(max(part, 0.0), 1.0) * STEPS))
+        self.slider.setRange(0, places)
+        self.slider.setPageStep(max(1, places // 20))
+        self.slider.setValue(round(min(max(part, 0.0), 1.0) * places))
         self.slider.blockSignals(False)
 
     def _slid(self, place: int) -> None:
         if self._range is None:
             return
         low, high = self._range
-        value = rounded_for(low, high, low + (high - low) * place / STEPS)
+        value = rounded_for(low, high, low + (high - low) * place / self.slider.maximum())
         self._edit((), value, gesture=("slider", self._address) if self.slider.isSliderDown() else None)
 
     def _typed(self, value: float) -> None:

@@ -39,6 +39,7 @@ class ModelPanel(QWidget):
         self._notes.setFrameShape(QFrame.Shape.NoFrame)
         self._notes.setOpenExternalLinks(False)
         self._notes.setOpenLinks(False)
+        self._notes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QVBoxLayout(self._guide)
         inside.setContentsMargins(10, 8, 6, 8)
         inside.addWidget(self._notes)
@@ -80,7 +81,7 @@ class ModelPanel(QWidget):
         width = max(self._notes.viewport().width(), 180)
         self._notes.document().setTextWidth(width)
         height = int(self._notes.document().size().height()) + 6
-        self._notes.setFixedHeight(min(height, _NOTES_PX))
+        self._notes.setFixedHeight(min(height, _NOTES_PX, max(int(self.height() * 0.36), 60)))
 
     def resizeEvent(self, event: object) -> None:
         """Wrap the notes anew."""

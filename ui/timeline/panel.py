@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.debugging.debugger import DebuggerState
@@ -14,6 +15,8 @@ from ui.markup import colored, markup
 from ui.session import Session, What, on_change
 from ui.theme import Theme
 from ui.timeline.strip import PassStrip
+
+_BOTH_PX = 620
 
 
 class Timeline(QWidget):
@@ -45,6 +48,11 @@ class Timeline(QWidget):
         layout.addWidget(self.strip)
         layout.addLayout(below)
         on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.TEXT, self._refresh)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where both lines do not fit side by side, what happens now is worth more."""
+        super().resizeEvent(event)
+        self._forward.setVisible(event.size().width() >= _BOTH_PX)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

@@ -117,10 +117,8 @@ def test_goto_is_clipped_to_what_there_is():
 
 
 def test_run_to_stops_at_the_value_then_at_the_error_signal_then_at_the_value_again():
-    assert landings(start(parse(REGULARISED)), RunTo("z"))[1:2] == [1]
-    state = after(start(parse(REGULARISED)), RunTo("z"), RunTo("z"))
-    assert state.cursor == 14
-    assert reduce(state, RunTo("z")).cursor == 1
+    state = start(parse(REGULARISED))
+    assert [after(state, *[RunTo("z")] * times).cursor for times in (1, 2, 3, 4)] == [1, 14, 1, 14]
 
 
 def test_run_to_a_leaf_stops_at_its_error_signal():
@@ -194,12 +192,35 @@ def test_back_undoes_forward_from_every_place_where_a_command_lands(seed, level,
     nodes = [node.name for node in state.view.nodes]
     for name in data.draw(st.lists(st.sampled_from(nodes), max_size=3)):
         state = reduce(state, ToggleBreakpoint(name))
-    for command in COMMANDS:
+    for command in (StepInto, StepOver, Continue):
         there = landings(state, command())
         back = landings(after(state, Goto(len(state.steps))), command(back=True))
         assert there[-1] == back[0] == len(state.steps)
         assert back[-1] == 0
         assert back == there[::-1]
+
+
+def out_of(groups: list[tuple], seam: int, cursor: int) -> int:
+    """Where stepping out must land: steps with their open groups, the seam between the passes, the cursor."""
+    if cursor == len(groups):
+        return cursor
+    ends = [end for end in (seam, len(groups)) if end > cursor]
+    if not groups[cursor]:
+        return ends[0]
+    innermost = groups[cursor][-1]
+    return next((i for i in range(cursor + 1, ends[0]) if innermost not in groups[i]), ends[0])
+
+
+@given(SEEDS, LEVELS)
+@settings(max_examples=60, deadline=None)
+def test_stepping_back_out_is_the_mirror_image_of_stepping_out(seed, level):
+    state = start(random_model(seed), level)
+    end, seam = len(state.steps), state.schedule.forward_steps
+    groups = [state.schedule.groups_of(i) for i in range(end)]
+    for cursor in range(end + 1):
+        here = reduce(state, Goto(cursor))
+        assert reduce(here, StepOut()).cursor == out_of(groups, seam, cursor)
+        assert reduce(here, StepOut(back=True)).cursor == end - out_of(groups[::-1], end - seam, end - cursor)
 
 
 @given(SEEDS, LEVELS)
@@ -239,7 +260,8 @@ def test_nothing_is_shown_before_its_step_and_everything_after_it(seed, level):
             i = node.index
             assert (here.value(i) is not None) == (node.is_leaf or ("forward", i) in done)
             assert (here.signal(i) is not None) == (("sum", i) in done or ("seed", i) in done)
-            assert (here.partial_sum(i) is not None) == (landed.get(i, 0) > 0)
+            if len(node.ports) == 1:  # with several, the first message may land at another port than the main one
+                assert (here.partial_sum(i) is not None) == (landed.get(i, 0) > 0)
 
 
 def test_the_running_sum_grows_message_by_message():

@@ -1,0 +1,1 @@
+"""The project's own benchmarks: side by side with a plain peer in the same run, as ratios."""

@@ -1,0 +1,114 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from engine.errors import FileError
+from engine.files import write_bytes, write_text
+
+
+def refused(path: Path, data: bytes = b"new") -> str:
+    with pytest.raises(FileError) as caught:
+        write_bytes(path, data)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_text_is_written_in_utf_8_with_its_line_ends(tmp_path):
+    write_text(tmp_path / "m.gvnn", "λ = 1\r\ny = λ\n")
+    assert (tmp_path / "m.gvnn").read_bytes() == "λ = 1\r\ny = λ\n".encode()
+
+
+def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "m.gvnn"
+    path.write_bytes(b"old")
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_file(tmp_path):
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "m.gvnn"
+    path.write_bytes(b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal = pytest.importorskip("signal")
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        sentence = refused(path, b"#" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert "cannot be written" in sentence
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_interruption_leaves_the_old_file(tmp_path):
+    path = tmp_path / "m.gvnn"
+    path.write_bytes(b"old")
+    with pytest.raises(TypeError):
+        write_bytes(path, "not bytes")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_goes_on_pointing_at_the_file_that_is_written(tmp_path):
+    target, link = tmp_path / "real.gvnn", tmp_path / "link.gvnn"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    write_bytes(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_makes_it(tmp_path):
+    link = tmp_path / "link.gvnn"
+    link.symlink_to(tmp_path / "real.gvnn")
+    write_bytes(link, b"new")
+    assert link.is_symlink()
+    assert (tmp_path / "real.gvnn").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX permissions")
+def test_the_permissions_of_a_file_are_kept(tmp_path):
+    path = tmp_path / "m.gvnn"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write_bytes(path, b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_folder_is_no_file(tmp_path):
+    assert "is a folder; name a file in it" in refused(tmp_path)
+
+
+def test_a_missing_folder_is_named(tmp_path):
+    assert f"there is no folder '{tmp_path / 'nowhere'}'" in refused(tmp_path / "nowhere" / "m.gvnn")
+
+
+def test_an_impossible_name_is_refused(tmp_path):
+    assert "cannot be written" in refused(Path("a\0b"))
+    assert "cannot be written" in refused(tmp_path / ("a" * 5000))
+    assert "cannot be written" in refused(tmp_path / ("a" * 255) / "b")
+
+
+def test_a_long_name_is_written(tmp_path):
+    path = tmp_path / ("a" * 250)
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        assert "no permission" in refused(tmp_path / "m.gvnn")
+    finally:
+        tmp_path.chmod(0o700)

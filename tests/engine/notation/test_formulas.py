@@ -1,0 +1,104 @@
+"""Formulas as print writes them."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.language import parse
+from engine.notation import Run, formula_runs, name_runs, number_runs, plain
+from engine.notation.formulas import Style
+from engine.ops import REGISTRY
+from tests.helpers.models import random_text
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("w*x + b", "w·x + b"),
+        ("(y - t)**2 / 2", "½(y − t)²"),
+        ("w**2 / 2", "½w²"),
+        ("a / 3 + b / 7", "⅓a + b/7"),
+        ("L + lam*R", "L + λ·R"),
+        ("a*(b + c)", "a·(b + c)"),
+        ("(a*b)*c", "a·b·c"),
+        ("a - (b - c)", "a − (b − c)"),
+        ("a - b - c", "a − b − c"),
+        ("a / (b*c)", "a/(b·c)"),
+        ("-a", "−a"),
+        ("-(a + b)", "−(a + b)"),
+        ("(-a)**2", "(−a)²"),
+        ("a**b", "a^b"),
+        ("a**-1", "a⁻¹"),
+        ("W @ x + b", "W\u2009x + b"),
+        ("W.T @ x", "Wᵀ\u2009x"),
+        ("sigmoid(z)", "σ(z)"),
+        ("sum(x)", "Σx"),
+        ("sum(x + y)", "Σ(x + y)"),
+        ("abs(x - y)", "|x − y|"),
+        ("sqrt(x + y)", "√(x + y)"),
+        ("dot(v, h)", "vᵀh"),
+        ("sum(x, axis=0)", "Σ(x, axis=0)"),
+        ("a >= b", "a ≥ b"),
+        ("a != 1", "a ≠ 1"),
+        ("x[0, 1:]", "x[0, 1:]"),
+        ("[1, -2]", "[1, −2]"),
+        ("x_1 + x_2", "x₁ + x₂"),
+        ("0.001*x", "0.001·x"),
+        ("max(x, axis=-1)", "max(x, axis=-1)"),
+        ("a\n  + b", "a + b"),
+    ],
+)
+def test_a_formula_is_written_as_print_does(source, shown):
+    assert plain(formula_runs(source)) == shown
+
+
+def test_a_formula_is_spelled_with_numbers():
+    numbers = {"w": number_runs(0.8), "b": number_runs(-0.3), "x": number_runs(1.5)}
+    assert plain(formula_runs("w*x + b", numbers.get, times=" × ")) == "0.8 × 1.5 + (−0.3)"
+
+
+def test_a_name_is_italic_with_its_subscript_below():
+    assert name_runs("L_reg") == (Run("L", Style.NAME), Run("reg", Style.SUB))
+    assert name_runs("z", barred=True) == (Run("z\u0304", Style.NAME),)
+    assert name_runs("h@2") == (Run("h", Style.NAME), Run("′"))
+
+
+@pytest.mark.parametrize("source", ["", "a +", "(" * 500, "1 2", "\0", "-" * 5000 + "x", "x" + "+x" * 20_000])
+def test_what_cannot_be_typeset_comes_back_as_it_was_written(source):
+    assert plain(formula_runs(source)) == " ".join(source.split())
+
+
+def test_a_sum_of_many_terms_is_typeset():
+    assert plain(formula_runs("+".join(["x"] * 800))).count("x") == 800
+
+
+@pytest.mark.parametrize("op", REGISTRY.values(), ids=list(REGISTRY))
+def test_every_operations_formula_can_be_typeset(op):
+    assert plain(formula_runs(op.formula))
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_every_formula_of_a_model_is_typeset_in_one_line(seed):
+    for variable in parse(random_text(seed)).graph.variables:
+        shown = plain(formula_runs(variable.formula))
+        assert shown
+        assert "\n" not in shown
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["a", "b", "2"]),
+        lambda inner: st.builds("({}){}({})".format, inner, st.sampled_from("+-*"), inner),
+        max_leaves=8,
+    )
+)
+def test_parentheses_are_left_out_only_where_they_mean_nothing(source):
+    shown = plain(formula_runs(source)).replace("−", "-").replace("·", "*")
+    values = {"a": 3, "b": -5}
+    code = [compile(ast.parse(text, mode="eval"), "", "eval") for text in (source, shown)]
+    assert eval(code[0], values.copy()) == eval(code[1], values.copy())

@@ -1,0 +1,121 @@
+"""The real window, off the screen, with settings of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("PySide6", reason="the window needs PySide6")
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from graphviz_nn.app import open_in
+from ui.fonts import load_fonts
+from ui.main_window import MainWindow
+from ui.settings import Settings
+
+KEYS = {
+    "into": (Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier),
+    "over": (Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier),
+    "out": (Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier),
+    "back over": (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
+    "back into": (Qt.Key.Key_F11, Qt.KeyboardModifier.ControlModifier),
+    "back out": (Qt.Key.Key_F11, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    "continue": (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
+    "continue back": (Qt.Key.Key_F5, Qt.KeyboardModifier.ControlModifier),
+    "breakpoint": (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier),
+    "run to here": (Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier),
+    "play": (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier),
+    "start": (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier),
+    "end": (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier),
+    "undo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
+    "redo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    "primitives": (Qt.Key.Key_3, Qt.KeyboardModifier.NoModifier),
+    "variables": (Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier),
+    "layers": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
+    "theme": (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    "fit": (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier),
+    "zoom in": (Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier),
+    "zoom out": (Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier),
+}
+
+
+class Person:
+    """Somebody at the window: presses keys, moves the mouse, looks."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot, self.window = qtbot, window
+        self.session = window.session
+        self._shots = 0
+
+    @property
+    def state(self):
+        return self.session.state
+
+    def presses(self, *names: str, on: QWidget | None = None) -> None:
+        """Press the keys of commands, one after the other, and let every animation land."""
+        for name in names:
+            key, modifiers = KEYS[name]
+            self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
+            if name != "play":
+                self.session.playback.settle()
+
+    def opens(self, name: str) -> None:
+        open_in(self.window, name)
+
+    def node(self, name: str) -> int:
+        return self.state.view.index[name]
+
+    def face(self, name: str):
+        """What the canvas shows in a node."""
+        return self.window.canvas.picture.face(self.node(name))
+
+    def place_of(self, name: str):
+        """Where a node's centre is on the canvas widget."""
+        canvas = self.window.canvas
+        return canvas.mapFromScene(canvas.picture.arrangement.rect(self.node(name)).center())
+
+    def clicks(self, name: str) -> None:
+        place = self.place_of(name)
+        self.qtbot.mouseClick(self.window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def looks(self, name: str) -> None:
+        """Keep a screenshot for the eye, where SCREENSHOTS names a folder."""
+        folder = os.environ.get("SCREENSHOTS")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            QApplication.processEvents()
+            self.window.grab().save(str(Path(folder) / f"{self._shots:02}-{name}.png"))
+            self._shots += 1
+
+
+@pytest.fixture
+def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
+    load_fonts()
+
+    def make() -> MainWindow:
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(Settings(store))
+        # Closing asks about unsaved work, which a test's window has none of.
+        qtbot.addWidget(window, before_close_func=lambda w: w.session.close())
+        window.resize(1440, 900)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def person(qtbot: QtBot, new_window: Callable[[], MainWindow]) -> Person:
+    """Somebody before a window with the regularised example."""
+    somebody = Person(qtbot, new_window())
+    somebody.opens("univariate-regularised")
+    return somebody
