@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LONGEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -44,7 +46,10 @@ class GraphError(Exception):
     @property
     def sentence(self) -> str:
         """Message and advice on one line, without the place."""
-        return f"{self.message}; {self.advice}" if self.advice else self.message
+        # What a person wrote may be quoted in it, whatever its length and its lines.
+        message = " ".join(self.message.split())
+        message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+        return f"{message}; {self.advice}" if self.advice else message
 
     def __str__(self) -> str:
         """One line: place, message, advice."""

@@ -69,7 +69,8 @@ def theme_tokens(name: str) -> dict[str, str]:
 
 def style_sheet_text() -> str:
     """The window's style sheet; ``$name`` stands for a theme's colour of that name."""
-    return (_HERE / "themes" / "window.qss").read_text(encoding="utf-8")
+    text = (_HERE / "themes" / "window.qss").read_text(encoding="utf-8")
+    return text.replace("$icons", (_HERE / "icons").as_posix())
 
 
 def font_paths() -> tuple[Path, ...]:

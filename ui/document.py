@@ -41,6 +41,21 @@ class Document:
     text: str
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
 
+    @staticmethod
+    def of_model(model: Model) -> Document:
+        """The document of a model made in Python: its text, with the values that it was given since it was read."""
+        document = Document(model.text)
+        read = document.model("")
+        for address in [leaf.address for leaf in read.graph.leaves]:
+            leaf = read.graph.variable(address)
+            old, new = read.values[leaf.last], model.values[leaf.last]
+            for index in zip(*np.nonzero(~((old == new) | (np.isnan(old) & np.isnan(new)))), strict=True):
+                place = tuple(int(i) for i in index)
+                document = document.with_number(read, leaf, place, float(new[place]))
+                read = document.model("")
+                leaf = read.graph.variable(address)
+        return document
+
     def same_as(self, other: Document) -> bool:
         """Whether two documents hold the same."""
         return (

@@ -22,7 +22,7 @@ class ShortcutsPage(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(620, 640)
+        self.resize(760, 680)
         label = QLabel(shortcuts_markup(theme))
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)

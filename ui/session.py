@@ -17,7 +17,6 @@ from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.graph import Variable
 from engine.levels.grouping import Level
-from engine.levels.numbers import LevelNumbers
 from engine.model import Model
 from ui.document import STARTER, Document, read_or_error
 from ui.playback import Playback
@@ -129,10 +128,8 @@ class Session(QObject):
 
     def open_model(self, model: Model, level: Level) -> None:
         """Open a model that was made in Python."""
-        self._open(Document(model.text), None, "")
-        self.state = start(model, level)
-        self._arrangement = None
-        self._announce(What.STRUCTURE | What.NUMBERS)
+        self._open(Document.of_model(model), None, "")
+        self.set_level(level)
 
     def _open(self, document: Document, path: Path | None, example: str) -> None:
         self.playback.stop()
@@ -414,13 +411,13 @@ def _labels_changed(before: DebuggerState, after: DebuggerState) -> bool:
 
 
 def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:
-    """The nodes whose shown value or error signal another pass changed."""
-    old, new = before.numbers, after.numbers
-    return frozenset(node.name for node in after.view.nodes if _differs(old, new, node.index))
-
-
-def _differs(old: LevelNumbers, new: LevelNumbers, index: int) -> bool:
-    return not _same(old.value(index), new.value(index)) or not _same(old.signal(index), new.signal(index))
+    """The nodes whose value or error signal looks different after an edit, as far as the cursor has come."""
+    return frozenset(
+        node.name
+        for node in after.view.nodes
+        if not _same(before.value(node.index), after.value(node.index))
+        or not _same(before.signal(node.index), after.signal(node.index))
+    )
 
 
 def _same(a: Array | None, b: Array | None) -> bool:

@@ -6,6 +6,7 @@ The lectures' rule (CSC 311 lecture 4): one add-multiply a weight forward, two b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.graph import Graph, Kind, Literal, Node
 
@@ -25,6 +26,7 @@ class Cost:
     backward: int
 
 
+@lru_cache(maxsize=4)
 def costs(graph: Graph) -> tuple[int, ...]:
     """For each node its multiply-adds forward; 0 where an operand is constant."""
     constant: list[bool] = []

@@ -17,7 +17,7 @@ from ui.theme import Theme
 
 _LABEL_PX, _LABEL_H = 11.0, 21.0
 _PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
-_SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0)
+_SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
 
 
 def draw_edges(painter: QPainter, picture: Picture, visible: Iterable[tuple[int, int]], theme: Theme) -> None:

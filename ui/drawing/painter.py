@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
 from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
 from ui.drawing.mathtext import draw_runs, runs_width
@@ -116,9 +117,11 @@ def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: 
         boxes = np.ascontiguousarray(rects[chosen])
         if len(boxes):
             painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
-    active = [int(i) for i in visible if picture.face(int(i)).role.value] if picture.step is not None else []
-    for index in active:
-        painter.fillRect(picture.arrangement.rect(index), theme.color("backward"))
+    step = picture.step
+    for index in (step.node, step.child) if step is not None else ():
+        if index is not None:
+            flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
+            painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 0))

@@ -21,6 +21,7 @@ from ui.markup import colored
 from ui.session import Session, What, on_change
 from ui.theme import Theme
 
+_MOST_ROWS = 24
 _EMPTY = "Step with F11, or click a node:\nits value, its formula and the messages\nit receives appear here."
 
 
@@ -148,7 +149,7 @@ class Inspector(QScrollArea):
         theme = self._theme
         secondary, backward = theme.hex("secondary"), theme.hex("backward")
         lines = []
-        for row in rows:
+        for row in rows[:_MOST_ROWS]:
             background = f' bgcolor="{theme.hex("backward_tint")}"' if row.active else ""
             words = row.numbers or row.rule
             detail = f"{row.rule} = {row.numbers}" if row.numbers else words
@@ -158,6 +159,9 @@ class Inspector(QScrollArea):
                 f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
                 f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
             )
+        if len(rows) > _MOST_ROWS:
+            more = colored(f"and {len(rows) - _MOST_ROWS} more", secondary)
+            lines.append(f"<tr><td colspan='3' style='padding:4px'>{more}</td></tr>")
         if total is not None:
             caption, number = total
             lines.append(

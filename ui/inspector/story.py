@@ -175,7 +175,7 @@ class Story:
         graph = self.state.view.graph
         operations = {op.name: op for m in self.node.members if (op := graph.nodes[m].op) is not None}
         for name, operation in sorted(operations.items()):
-            if operation.convention and operation.branch is not None:
+            if operation.convention and (operation.branch is not None or self._names_all_operands(name)):
                 found.append(f"Convention: {html.escape(operation.convention)}.")
             if operation.slots and not operation.differentiable:
                 reason = html.escape(operation.slots[0].words)
@@ -187,6 +187,11 @@ class Story:
         if len(self.node.ports) > 1:
             found.append(f"The layer has {len(self.node.ports)} exits; the numbers are those of its last variable.")
         return tuple(found)
+
+    def _names_all_operands(self, operation: str) -> bool:
+        """Whether an operation's operands are all nodes: x**n has a convention for n that x**2 does not need."""
+        nodes = (self.state.view.graph.nodes[m] for m in self.node.members)
+        return any(n.op is not None and n.op.name == operation and len(n.parents) == len(n.op.slots) for n in nodes)
 
     def facts(self) -> str:
         """Cost and place in the text."""

@@ -169,7 +169,7 @@ def test_sums_of_a_thousand_terms_are_read():
 
 def test_a_column_is_counted_in_characters():
     graph = parse("λ: param = 1\nµ = 2*λ  # ünïcödé\nα = λ + µ*λ").graph
-    α = graph.variable("α")
-    assert (α.span.column, α.span.end_column) == (1, 12)
-    product = graph.nodes[α.first].span
+    alpha = graph.variable("α")
+    assert (alpha.span.column, alpha.span.end_column) == (1, 12)
+    product = graph.nodes[alpha.first].span
     assert (product.column, product.end_column) == (9, 12)

@@ -21,11 +21,13 @@ def outcome(text: str) -> Model | GraphError:
     try:
         return parse(text, "hostile.gvnn")
     except GraphError as error:
-        assert error.span is not None
-        assert str(error).startswith(f"hostile.gvnn:{error.span.line}:{error.span.column}: ")
-        assert "\n" not in str(error)
-        error.with_caret()
-        return error
+        found = error
+    assert found.span is not None
+    assert str(found).startswith(f"hostile.gvnn:{found.span.line}:{found.span.column}: ")
+    assert "\n" not in str(found)
+    assert len(str(found)) < 1000
+    assert len(found.with_caret()) < 1500
+    return found
 
 
 @pytest.mark.parametrize(

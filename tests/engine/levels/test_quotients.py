@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-import networkx
+import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +37,7 @@ def assert_is_a_quotient(view: Quotient, graph: Graph, grouping: Grouping) -> No
         assert all(parent < node.index for parent in node.parents)
         assert len(set(node.parents)) == len(node.parents)
     assert len({node.name for node in view.nodes}) == len(view.nodes)
-    assert networkx.is_directed_acyclic_graph(networkx.DiGraph(view.edges))
+    assert nx.is_directed_acyclic_graph(nx.DiGraph(view.edges))
     crossing = {
         (view.block[p], view.block[n.id]) for n in graph.nodes for p in n.parents if view.block[p] != view.block[n.id]
     }
