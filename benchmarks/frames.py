@@ -15,7 +15,7 @@ import numpy as np
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, QRectF, QSettings
+from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,6 +32,7 @@ _WIDTHS = (8, 16, 16, 4)
 _SIZE = (1600, 1000)
 _FRAMES = 40
 _VISIBLE = 50
+_TOO_LONG_S = 5.0
 
 
 def network_text(*widths: int, seed: int = 0) -> str:
@@ -129,6 +130,8 @@ def median_ms(widget: _Counted | _Plain, change: Callable[[float], None]) -> flo
         change((frame % _FRAMES + 0.5) / _FRAMES)
         while widget.painted == before:
             QApplication.processEvents()
+            if time.perf_counter() - start > _TOO_LONG_S:
+                raise RuntimeError("nothing was painted")
         times.append(time.perf_counter() - start)
     return statistics.median(times[3:]) * 1e3
 
@@ -155,10 +158,15 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     plain.close()
     what = f"{view}, {len(plain.boxes)} nodes, {len(plain.curves)} curves"
     rows = []
-    message = next(i for i in range(state.cursor, 0, -1) if state.steps[i - 1].kind is StepKind.MESSAGE)
-    widest = max(range(state.schedule.forward_steps), key=lambda i: len(state.view.nodes[state.steps[i].node].parents))
+    node = _widest(session)
+    computed = state.schedule.stops(node)[0]
+    message = next(i for i, step in enumerate(state.steps, 1) if step.channel is not None and step.child == node)
     place = canvas.mapToScene(canvas.viewport().rect().center())
-    for name, cursor in (("a full repaint", 0), ("a frame, one message", message), ("a frame, a sum's values", widest + 1)):
+    for name, cursor in (
+        ("a full repaint", 0),
+        ("a frame, one message", message),
+        ("a frame, a sum's operands", computed),
+    ):
         session.goto(cursor or state.cursor)
         canvas.centerOn(place)  # the canvas follows the steps; here every figure is of the same place
         session.playback.hold(0.5 if cursor else 1.0)
@@ -170,12 +178,18 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     return rows
 
 
+def _widest(session: Session) -> int:
+    """The first of the nodes with the most operands."""
+    assert session.state is not None
+    return max(session.state.view.nodes, key=lambda node: len(node.parents)).index
+
+
 def _zoom_in(session: Session, canvas: Canvas) -> None:
     """Zoom until about 50 nodes can be seen, around the sum with the most operands."""
     state, arrangement = session.state, session.arrangement
     assert state is not None
     assert arrangement is not None
-    node = max(state.view.nodes, key=lambda node: len(node.parents))
+    middle = arrangement.rect(_widest(session)).center()
     for _ in range(60):
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         rects = arrangement.rects
@@ -188,7 +202,7 @@ def _zoom_in(session: Session, canvas: Canvas) -> None:
         if int(np.count_nonzero(inside)) <= _VISIBLE:
             break
         canvas.zoom_by(1.1)
-        canvas.centerOn(QRectF(arrangement.rect(node.index)).center())
+        canvas.centerOn(middle)
     canvas.pan_by(canvas.viewport().rect().topLeft())  # from now on the view is the person's own
 
 

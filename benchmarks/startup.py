@@ -60,7 +60,12 @@ main({arguments})
 """
 )
 _WINDOW = {"module": "ui.main_window", "widget": "MainWindow", "method": "paintEvent", "ready": "True"}
-_GRAPH = {"module": "ui.canvas.view", "widget": "Canvas", "method": "drawBackground", "ready": "self.picture is not None"}
+_GRAPH = {
+    "module": "ui.canvas.view",
+    "widget": "Canvas",
+    "method": "drawBackground",
+    "ready": "self.picture is not None",
+}
 VARIANTS = {
     "an empty window of Qt": _EMPTY,
     "the welcome page": _PROJECT.format(**_WINDOW, arguments=["open"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_LONGEST = 500
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,14 @@ class GraphError(Exception):
         """Message and advice on one line, without the place."""
         # What a person wrote may be quoted in it, whatever its length and its lines.
         message = " ".join(self.message.split())
-        message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
+        message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
         return f"{message}; {self.advice}" if self.advice else message
+
+    @property
+    def spoken(self) -> str:
+        """Place, message and advice as a whole sentence with its full stop, for dialogs."""
+        text = str(self)
+        return text if text.endswith(("?", "!", ".")) else f"{text}."
 
     def __str__(self) -> str:
         """One line: place, message, advice."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from engine.errors import GraphError
 from graphviz_nn.qt_start import need_display, qt_application
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def run_window(name: str | None) -> int:
     _catch_exceptions(window)
     window.show()
     if name is not None:
-        QTimer.singleShot(0, lambda: _open_or_tell(window, name))
+        QTimer.singleShot(0, lambda: _open_and_tell(window, name))
     return int(application.exec())
 
 
@@ -87,11 +86,13 @@ def debug_model(model: Model, level: Level) -> None:
     application.exec()
 
 
-def _open_or_tell(window: MainWindow, name: str) -> None:
-    try:
-        open_in(window, name)
-    except GraphError as error:
-        window.files.tell(f"'{name}' could not be opened", f"{error}.")
+def _open_and_tell(window: MainWindow, name: str) -> None:
+    from graphviz_nn.opening import is_example
+
+    if is_example(name):
+        window.files.open_example(name)
+    else:
+        window.files.open_path(Path(name))
 
 
 def _catch_exceptions(window: MainWindow) -> None:

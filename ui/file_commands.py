@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import resources
-from engine.errors import GraphError
+from engine.errors import FileError, GraphError
 from ui.session import Session
 
 _FILTER = "Models (*.gvnn);;All files (*)"
@@ -37,9 +37,16 @@ class FileCommands:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a file; what was open stays where that fails."""
-        if self.may_leave():
-            self._try(f"'{path.name}' could not be opened", lambda: self._session.open_file(path))
+        """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here."""
+        if not self.may_leave():
+            return
+        try:
+            self._session.open_file(path)
+        except FileError as error:
+            self.tell(f"'{path.name}' could not be opened", error.spoken)
+        except GraphError as error:
+            if self._ask_to_mend(path, error):
+                self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""
@@ -65,6 +72,13 @@ class FileCommands:
         if self._session.document.overrides and not self._ask_about_overrides():
             return False
         return self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
+
+    def _ask_to_mend(self, path: Path, error: GraphError) -> bool:
+        box = self._box(QMessageBox.Icon.Warning, f"'{path.name}' has an error", error.spoken)
+        mend = box.addButton("Open its text", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is mend
 
     def _ask_about_overrides(self) -> bool:
         """A model's text has no place for edited numbers of initialised leaves: never drop them silently."""
@@ -106,7 +120,7 @@ class FileCommands:
         try:
             work()
         except GraphError as error:
-            self.tell(title, f"{error}.")
+            self.tell(title, error.spoken)
             return False
         return True
 

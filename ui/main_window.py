@@ -55,7 +55,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.settings = settings if settings is not None else Settings()
         self.session = Session(self.settings, self)
-        self.session.playback.speed = self.settings.speed
         self._theme = theme_named(self.settings.theme)
         self.files = FileCommands(self.session, self)
         self.setWindowIcon(icon("app", "#1F5FD6"))
@@ -220,8 +219,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id["view.theme"].setChecked(self._theme.is_dark)
 
     def _toggle_motion(self) -> None:
-        self.settings.reduce_motion = not self.settings.reduce_motion
-        self._refresh(What.PLAYING)
+        self.session.set_reduce_motion(not self.settings.reduce_motion)
 
     def _about(self) -> None:
         box = QMessageBox(self)
@@ -301,6 +299,9 @@ class MainWindow(QMainWindow):
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         state = session.state
         if state is None:
+            for command in COMMANDS:
+                if command.id.startswith(("debug.", "view.level", "view.fit", "view.zoom", "file.export")):
+                    actions[command.id].setEnabled(False)
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)

@@ -43,6 +43,7 @@ class Playback(QObject):
         self.is_playing = False
         self.speed = 1.0
         self.phase = 1.0
+        self.reduce_motion = False
 
     @property
     def is_moving(self) -> bool:
@@ -97,7 +98,7 @@ class Playback(QObject):
         """One frame: the phase follows the clock, however many frames were dropped."""
         elapsed = self._clock() - self._began
         before = self.phase
-        self.phase = min(1.0, elapsed / self._seconds) if self._seconds > 0 else 1.0
+        self.phase = 1.0 if self.reduce_motion else min(1.0, elapsed / self._seconds)
         if self.phase != before:
             self._moved()
         if self.phase >= 1.0:
@@ -108,7 +109,7 @@ class Playback(QObject):
 
     def _advance(self) -> None:
         self._seconds = STEP_S / self.speed
-        self.phase = 0.0
+        self.phase = 1.0 if self.reduce_motion else 0.0
         self._began = self._clock()
         if not self._next_step():
             self.phase = 1.0

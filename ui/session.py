@@ -69,6 +69,8 @@ class Session(QObject):
         self.settings = settings
         self.undo_stack = QUndoStack(self)
         self.playback = Playback(self._play_next, self._phase_changed, self)
+        self.playback.speed = settings.speed
+        self.playback.reduce_motion = settings.reduce_motion
         self.state: DebuggerState | None = None
         self.document = Document("")
         self.path: Path | None = None
@@ -116,6 +118,23 @@ class Session(QObject):
         text = read_text(path)
         Document(text).model(path.name)
         self._open(Document(text), path, "")
+
+    def open_to_mend(self, path: Path) -> None:
+        """Open a file whose text is no model: the text with its error, and no graph until it is mended.
+
+        Raises:
+            GraphError: The file cannot be read.
+        """
+        text = read_text(path)
+        self.close()
+        self.document = self._saved = Document(text)
+        self.path = path
+        outcome = read_or_error(self.document, self.name)
+        if isinstance(outcome, GraphError):
+            self.error = outcome
+            self._announce(~What.PHASE)
+        else:
+            self._open(self.document, path, "")
 
     def open_text(self, text: str, example: str = "") -> None:
         """Open a text that belongs to no file: an example.
@@ -300,6 +319,11 @@ class Session(QObject):
         """Play faster or slower; 1 is one step a second."""
         self.settings.speed = factor
         self.playback.speed = factor
+        self._announce(What.PLAYING)
+
+    def set_reduce_motion(self, wanted: bool) -> None:
+        """Let steps change the picture at once, or be seen on their way."""
+        self.settings.reduce_motion = self.playback.reduce_motion = wanted
         self._announce(What.PLAYING)
 
     def _play_next(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
+from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import bar, format_array, format_number, formula_runs, name_runs, number_runs, parse_name, plain
 from engine.notation.formulas import Runs
@@ -17,6 +18,20 @@ def shown_name(state: DebuggerState, node: int) -> str:
 def shown_signal(state: DebuggerState, node: int) -> str:
     """The name of a node's error signal: v̄."""
     return bar(parse_name(state.view.nodes[node].name)).plain
+
+
+_KIND_WORDS = {Kind.PARAM: "parameter", Kind.CONST: "constant"}
+
+
+def kind_word(state: DebuggerState, node: int) -> str:
+    """What a node is, in a word: parameter, loss, layer, or the operation that it shows."""
+    found = state.view.nodes[node]
+    if found.layer is not None:
+        return "layer"
+    operation = state.view.graph.nodes[found.last].op
+    if state.schedule.is_primitive(node) and operation is not None:
+        return operation.name
+    return _KIND_WORDS.get(found.kind, str(found.kind))
 
 
 def formula_source(state: DebuggerState, node: int) -> str | None:

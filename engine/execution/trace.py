@@ -37,6 +37,22 @@ class Trace:
         """The structure that was run."""
         return self.model.graph
 
+    def value(self, name: str) -> Array:
+        """The value of a leaf, a variable or a primitive, by its address.
+
+        Raises:
+            UnknownNameError: The model has no such name.
+        """
+        return self.values[self.graph.id_of(name)]
+
+    def grad(self, name: str) -> Array | None:
+        """Its error signal, or None where no path leads to the loss.
+
+        Raises:
+            UnknownNameError: The model has no such name.
+        """
+        return self.grads[self.graph.id_of(name)]
+
     @property
     def loss_value(self) -> float | None:
         """The loss, or None for a model that runs forward only."""

@@ -30,7 +30,8 @@ def write_bytes(path: Path, data: bytes) -> None:
         target = Path(os.path.realpath(path))
         is_folder = target.is_dir()
     except (OSError, ValueError) as error:
-        raise FileError(f"'{path}' cannot be written ({error})", advice="choose another name") from None
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise FileError(f"'{path}' cannot be written ({reason})", advice="choose another name") from None
     if is_folder:
         raise FileError(f"'{path}' is a folder", advice="name a file in it")
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")

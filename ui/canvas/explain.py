@@ -7,19 +7,9 @@ import html
 import numpy as np
 
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import formula, shown_name, shown_signal
-from engine.graph import Kind
+from engine.debugging.narration import formula, kind_word, shown_name, shown_signal
 from engine.notation import full_number, plain, shape_words
 
-_KINDS = {
-    Kind.INPUT: "input",
-    Kind.TARGET: "target",
-    Kind.PARAM: "parameter",
-    Kind.CONST: "constant",
-    Kind.VARIABLE: "variable",
-    Kind.LOSS: "loss",
-    Kind.OUTPUT: "output",
-}
 _MOST_NUMBERS = 6
 
 
@@ -32,9 +22,8 @@ def explanation(state: DebuggerState, index: int) -> str:
     """
     node = state.view.nodes[index]
     rule = plain(formula(state, index))
-    what = "layer" if node.layer is not None else _KINDS[node.kind]
     shape = state.numbers.value(index).shape
-    head = f"<b>{html.escape(shown_name(state, index))}</b> &nbsp;{what}, {shape_words(shape)}"
+    head = f"<b>{html.escape(shown_name(state, index))}</b> &nbsp;{kind_word(state, index)}, {shape_words(shape)}"
     lines = [head]
     if rule:
         lines.append(html.escape(f"{shown_name(state, index)} = {rule}"))

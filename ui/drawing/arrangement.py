@@ -70,6 +70,12 @@ class Arrangement:
         pieces = [(*a, *b) for route in self.routes.values() for a, b in pairwise(route)]
         return np.ascontiguousarray(np.array(pieces, dtype=float).reshape(-1, 4))
 
+    @cached_property
+    def route_boxes(self) -> np.ndarray:
+        """Left, top, right and bottom of every route, in the order of the routes, shape (M, 4); curves stay inside."""
+        corners = [(*np.min(route, axis=0), *np.max(route, axis=0)) for route in self.routes.values()]
+        return np.array(corners, dtype=float).reshape(-1, 4)
+
     def node_at(self, x: float, y: float) -> int | None:
         """The topmost node at a point, or None."""
         left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))

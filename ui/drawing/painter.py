@@ -43,7 +43,7 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
         _draw_far_edges(painter, picture, theme)
         _draw_far_nodes(painter, picture, theme, visible)
         return
-    draw_edges(painter, picture, _visible_edges(picture, visible), theme)
+    draw_edges(painter, picture, _visible_edges(picture, exposed), theme)
     draw_lanes(painter, picture, theme)
     for index in visible:
         if scale >= FULL_DETAIL:
@@ -90,13 +90,16 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
     return np.flatnonzero(inside)
 
 
-def _visible_edges(picture: Picture, visible: np.ndarray) -> list[tuple[int, int]]:
-    routes = picture.arrangement.routes
-    if len(visible) == len(picture.arrangement.figures):
-        return list(routes)
-    shown = set(visible.tolist())
-    # An edge between two hidden nodes can still cross the view: only those on one side of it are left out.
-    return [edge for edge in routes if edge[0] in shown or edge[1] in shown or len(routes[edge]) > 2]
+def _visible_edges(picture: Picture, exposed: QRectF) -> list[tuple[int, int]]:
+    boxes, margin = picture.arrangement.route_boxes, 12.0
+    inside = (
+        (boxes[:, 0] <= exposed.right() + margin)
+        & (boxes[:, 2] >= exposed.left() - margin)
+        & (boxes[:, 1] <= exposed.bottom() + margin)
+        & (boxes[:, 3] >= exposed.top() - margin)
+    )
+    edges = list(picture.arrangement.routes)
+    return [edges[i] for i in np.flatnonzero(inside)]
 
 
 def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:

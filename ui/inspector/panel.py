@@ -84,12 +84,13 @@ class Inspector(QScrollArea):
         self.editor = ValueEditor(self._session, self._theme, self._content)
         layout.addWidget(self.editor)
         self.formula = _Section("HOW IT GOT HERE", tiled=True)
+        self.contents = _Section("IN THIS LAYER", tiled=True)
         self.signal = _Section("ERROR SIGNAL", tiled=True)
         self.received = _Section("MESSAGES RECEIVED")
         self.sent = _Section("MESSAGES SENT")
         self.uses = _Section("USED BY")
         self.notes = _Section("WORTH KNOWING")
-        for section in (self.formula, self.signal, self.received, self.sent, self.uses, self.notes):
+        for section in (self.formula, self.contents, self.signal, self.received, self.sent, self.uses, self.notes):
             layout.addWidget(section)
         self._facts = _rich("facts")
         self._facts.setObjectName("note")
@@ -131,6 +132,7 @@ class Inspector(QScrollArea):
             self.signal_tile.show_array(state.partial_sum(index), " + …" if more else "", story.pending())
         self.editor.refresh()
         self.formula.show_text(story.formula_lines())
+        self.contents.show_text(story.contents())
         self.signal.show_text(story.signal_lines())
         self.received.show_text(self._table(story.received(), story.sum_text()))
         self.sent.show_text(self._table(story.sent(), None))

@@ -7,24 +7,13 @@ from dataclasses import dataclass
 
 from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import formula, substituted
+from engine.debugging.narration import formula, kind_word, substituted
 from engine.debugging.steps import Step, StepKind
-from engine.graph import Kind
 from engine.levels.quotient import Channel
-from engine.notation import format_array, format_number, name_runs
+from engine.notation import format_array, format_number, formula_runs, name_runs
 from engine.notation.numbers import DASH
 from ui.markup import colored, markup
 from ui.theme import Theme
-
-_KIND_WORDS = {
-    Kind.INPUT: "input",
-    Kind.TARGET: "target",
-    Kind.PARAM: "parameter",
-    Kind.CONST: "constant",
-    Kind.VARIABLE: "variable",
-    Kind.LOSS: "loss",
-    Kind.OUTPUT: "output",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +64,7 @@ class Story:
     @property
     def kind(self) -> str:
         """What it is, in a word."""
-        if self.node.layer is not None:
-            return "layer"
-        if self.state.schedule.is_primitive(self.index):
-            operation = self.state.view.graph.nodes[self.node.last].op
-            return operation.name if operation is not None else _KIND_WORDS[self.node.kind]
-        return _KIND_WORDS[self.node.kind]
+        return kind_word(self.state, self.index)
 
     def _name(self, index: int) -> str:
         node = self.state.view.nodes[index]
@@ -101,6 +85,21 @@ class Story:
             color = self.theme.hex("forward")
             result = colored(format_number(float(value)), color, bold=True)
             lines.append(self._quiet(f"= {markup(numbers)} = ") + result)
+        return _paragraphs(lines)
+
+    def contents(self) -> str:
+        """What a layer holds: its leaves and equations."""
+        if self.node.layer is None:
+            return ""
+        graph = self.state.view.graph
+        lines = []
+        for index in dict.fromkeys(graph.nodes[m].variable for m in self.node.members):
+            variable = graph.variables[index]
+            name = markup(name_runs(variable.address))
+            words = (
+                self._quiet(str(variable.kind)) if variable.is_leaf else f"= {markup(formula_runs(variable.formula))}"
+            )
+            lines.append(f"{name} {words}")
         return _paragraphs(lines)
 
     def signal_lines(self) -> str:

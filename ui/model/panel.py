@@ -64,8 +64,8 @@ class ModelPanel(QWidget):
         error = self._session.error
         self.problem.setVisible(error is not None)
         if error is not None:
-            place = f"line {error.span.line}: " if error.span is not None else ""
-            self.problem.setText(f"{place}{error.sentence}.\nThe last graph without an error is shown.")
+            shown = "\nThe last graph without an error is shown." if self._session.state is not None else ""
+            self.problem.setText(f"{error.spoken}{shown}")
         state = self._session.state
         graph = state.model.graph if state is not None else None
         notes = f"**{graph.title}**\n\n{graph.notes}" if graph is not None and graph.title else ""

@@ -63,6 +63,8 @@ class Timeline(QWidget):
     def _refresh(self, what: What) -> None:
         state = self._session.state
         if state is None:
+            self._forward.clear()
+            self.now.clear()
             return
         count = state.schedule.forward_steps
         backward = len(state.steps) - count

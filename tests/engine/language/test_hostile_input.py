@@ -25,8 +25,8 @@ def outcome(text: str) -> Model | GraphError:
     assert found.span is not None
     assert str(found).startswith(f"hostile.gvnn:{found.span.line}:{found.span.column}: ")
     assert "\n" not in str(found)
-    assert len(str(found)) < 1000
-    assert len(found.with_caret()) < 1500
+    assert len(str(found)) < 1500
+    assert len(found.with_caret()) < 2000
     return found
 
 
