@@ -1,4 +1,4 @@
-"""Time to paint a graph of 1,000 nodes on the canvas, beside a plain widget that draws as many boxes, curves and labels.
+"""Time to paint a graph of 1,000 nodes on the canvas, beside a plain widget that draws as many boxes, curves, labels.
 
 Run with ``python -m benchmarks.frames``. The plain widget keeps nothing: it draws all that can be seen for every frame.
 """
@@ -19,7 +19,6 @@ from PySide6.QtCore import QPointF, QSettings
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.debugging.steps import StepKind
 from graphviz_nn.qt_start import qt_application
 from ui.canvas.view import Canvas
 from ui.drawing.arrangement import Arrangement, smooth
@@ -162,11 +161,8 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     computed = state.schedule.stops(node)[0]
     message = next(i for i, step in enumerate(state.steps, 1) if step.channel is not None and step.child == node)
     place = canvas.mapToScene(canvas.viewport().rect().center())
-    for name, cursor in (
-        ("a full repaint", 0),
-        ("a frame, one message", message),
-        ("a frame, a sum's operands", computed),
-    ):
+    kinds = {"a full repaint": 0, "a frame, one message": message, "a frame, a sum's operands": computed}
+    for name, cursor in kinds.items():
         session.goto(cursor or state.cursor)
         canvas.centerOn(place)  # the canvas follows the steps; here every figure is of the same place
         session.playback.hold(0.5 if cursor else 1.0)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import resources
 from engine.levels import Level
@@ -16,9 +18,14 @@ from graphviz_nn.opening import open_model
 from graphviz_nn.pictures import write_picture
 from graphviz_nn.qt_start import qt_application
 
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
 _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
+_GRAPHS = {"primitives": ("univariate-regularised", Level.PRIMITIVES), "layers": ("mlp-vector", Level.LAYERS)}
+"""Pictures of the guide that show a graph alone: the example and the level."""
 
 
 def main() -> int:
@@ -36,8 +43,12 @@ def main() -> int:
             write_picture(model, target, level=Level.VARIABLES, at="backward", theme=theme, scale=_scale(name))
             print(target.relative_to(_ROOT))
     for theme in _THEMES:
-        target = book / f"window-{theme}.png"
-        _window_picture(target, theme)
+        _window_picture(book / f"window-{theme}.png", theme, _message_on_its_way)
+    _window_picture(book / "dragged.png", "light", _dragged)
+    _window_picture(book / "text-error.png", "light", _text_error)
+    for name, (example, level) in _GRAPHS.items():
+        target = book / f"{name}.png"
+        write_picture(open_model(example), target, level=level, at="backward", theme="light", scale=1.5)
         print(target.relative_to(_ROOT))
     return 0
 
@@ -51,8 +62,8 @@ def _scale(name: str) -> float:
     return min(1.0, _GALLERY_PX / bounds.width())
 
 
-def _window_picture(target: Path, theme: str) -> None:
-    """The window at the message z → w, on its way."""
+def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:
+    """The window with the regularised example, in a scene."""
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
@@ -64,15 +75,34 @@ def _window_picture(target: Path, theme: str) -> None:
     window.session.open_text(resources.example_text("univariate-regularised"), "univariate-regularised")
     window.resize(1280, 800)
     window.show()
-    window.session.select("w")
-    window.session.goto(20)
-    window.session.playback.hold(0.55)
+    scene(window)
     for _ in range(5):
         QApplication.processEvents()
     window.grab().save(str(target))
-    window.session.playback.stop()
+    print(target.relative_to(_ROOT))
+    window.session.close()
     window.close()
     window.deleteLater()
+
+
+def _message_on_its_way(window: MainWindow) -> None:
+    """The message z → w, frozen half-way."""
+    window.session.select("w")
+    window.session.goto(20)
+    window.session.playback.hold(0.55)
+
+
+def _dragged(window: MainWindow) -> None:
+    """At the end of the pass w has been dragged to 1.5."""
+    window.session.goto(25)
+    window.session.select("w")
+    window.session.edit_number("w", (), 1.5, None)
+
+
+def _text_error(window: MainWindow) -> None:
+    """A name is misspelt in the text."""
+    window.session.goto(5)
+    window.session.edit_text(window.session.document.text.replace("sigmoid(z)", "sigmoid(zz)"), None)
 
 
 if __name__ == "__main__":

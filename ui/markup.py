@@ -8,6 +8,9 @@ from engine.notation.formulas import Runs, Style
 from engine.notation.names import BARS
 from ui.fonts import SERIF
 
+_LONGEST = 26
+"""A longer name is cut: a word that cannot be broken would push a whole panel aside."""
+
 _TAGS = {Style.SUB: "sub", Style.SUP: "sup"}
 
 
@@ -15,7 +18,8 @@ def markup(runs: Runs) -> str:
     """A row of runs as the rich text that Qt's labels show."""
     out = []
     for run in runs:
-        text = html.escape(run.text).replace("  ", "&nbsp; ")
+        shown = run.text if len(run.text) <= _LONGEST or run.style is Style.PLAIN else f"{run.text[: _LONGEST - 2]}…"
+        text = html.escape(shown).replace("  ", "&nbsp; ")
         if run.style is Style.NAME:
             # Over capitals the combining bars are faint or clipped at the sizes of labels: draw a line instead.
             letters = "".join(c for c in text if c not in BARS)

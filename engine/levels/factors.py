@@ -1,6 +1,7 @@
 """Local derivatives as numbers: the ∂child/∂parent by which an error signal is multiplied on its way to a parent.
 
-They belong to a pass, not to a step: all are worked out when a pass is run, so that stepping calls no operation.
+They belong to a pass, not to a step: all are worked out when a pass is run, so that stepping calls no operation. In a
+graph too large for that they are what the messages say: message divided by error signal.
 """
 
 from __future__ import annotations
@@ -24,10 +25,9 @@ class LocalDerivatives:
 
     def __init__(self, numbers: LevelNumbers) -> None:
         self._numbers = numbers
-        self._found: dict[int, dict[tuple[int, int], Array]] = {}
+        self._found: list[dict[tuple[int, int], Array]] = []
         if len(numbers.quotient.graph.nodes) <= _EAGER_NODES:
-            for node in numbers.quotient.nodes:
-                self._unit_messages(node.index)
+            self._found = [self._unit_messages(node.index) for node in numbers.quotient.nodes]
 
     def of(self, channel: Channel) -> float | None:
         """∂child/∂parent along a channel, where both are scalars; else None."""
@@ -37,17 +37,20 @@ class LocalDerivatives:
             return None
         if len(child.ports) != 1 or len({c.port for c in channel.crossings}) != 1:
             return None
-        units = self._unit_messages(channel.child)
+        if not self._found:
+            return self._quotient_of(channel)
+        units = self._found[channel.child]
         summed = total([units[c.sender, c.slot] for c in channel.crossings if (c.sender, c.slot) in units])
         return None if summed is None else float(summed)
 
+    def _quotient_of(self, channel: Channel) -> float | None:
+        signal, message = self._numbers.signal(channel.child), self._numbers.message(channel)
+        if signal is None or message is None or signal.ndim or signal == 0 or not np.isfinite(signal):
+            return None
+        return float(message / signal)
+
     def _unit_messages(self, index: int) -> dict[tuple[int, int], Array]:
         """Every message that leaves a node if its error signal is 1."""
-        if index not in self._found:
-            self._found[index] = self._computed(index)
-        return self._found[index]
-
-    def _computed(self, index: int) -> dict[tuple[int, int], Array]:
         trace, node = self._numbers.trace, self._numbers.quotient.nodes[index]
         if node.is_leaf or trace.values[node.last].ndim:
             return {}

@@ -24,6 +24,7 @@ _MACRON, _OVERLINE = "\u0304", "\u0305"
 BARS = frozenset((_MACRON, _OVERLINE))
 """The combining bars that :func:`bar` sets."""
 _SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_LONGEST_SUBSCRIPT = 8
 _PRIMES = {1: "′", 2: "″", 3: "‴"}
 
 
@@ -65,9 +66,16 @@ def parse_name(address: str, mathematical: bool = True) -> Name:
     if not mathematical:
         return Name(core, "", mark)
     base, _, subscript = core.partition("_")
-    if not base or not subscript:
+    if not base or not subscript or not _reads_as_subscript(base, subscript):
         return Name(_GREEK.get(core, core), "", mark)
     return Name(_GREEK.get(base, base), ",".join(_GREEK.get(s, s) for s in subscript.split("_") if s), mark)
+
+
+def _reads_as_subscript(base: str, subscript: str) -> bool:
+    """Whether ``base_subscript`` is a symbol with an index (``w_12``, ``L_reg``), not words (``learning_rate``)."""
+    if subscript.replace("_", "").isdigit():
+        return len(subscript) <= _LONGEST_SUBSCRIPT
+    return (len(base) <= 2 or base in _GREEK) and len(subscript) <= _LONGEST_SUBSCRIPT
 
 
 def bar(name: Name) -> Name:

@@ -60,7 +60,9 @@ def shape_words(shape: tuple[int, ...]) -> str:
 
 
 def shape_symbol(shape: tuple[int, ...]) -> str:
-    """The space that a value lives in: ``ℝ``, ``ℝ³``, ``ℝ⁴ˣ³``."""
+    """The space that a value lives in: ``ℝ``, ``ℝ³``, ``ℝ⁴ˣ³``; above four axes their number, ``7-D``."""
+    if len(shape) > 4:
+        return f"{len(shape)}-D"
     return "ℝ" + "ˣ".join("".join(_RAISED[c] for c in str(n)) for n in shape)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,7 +20,7 @@ _PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
 _SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
 
 
-def draw_edges(painter: QPainter, picture: Picture, visible: Iterable[tuple[int, int]], theme: Theme) -> None:
+def draw_edges(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
     """Draw forward edges with their arrows, grey until values move along them."""
     quiet: list[QPainterPath] = []
     active: list[QPainterPath] = []
@@ -39,11 +39,12 @@ def draw_edges(painter: QPainter, picture: Picture, visible: Iterable[tuple[int,
             painter.drawPolygon(_head(path, 7.0))
 
 
-def draw_lanes(painter: QPainter, picture: Picture, theme: Theme) -> None:
+def draw_lanes(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
     """Draw the lanes of the messages that have landed, dashed, against the arrows."""
     arrangement = picture.arrangement
+    lanes = [lane for lane in picture.lanes if (lane.parent, lane.child) in visible]
     quiet = QPainterPath()
-    for lane in picture.lanes:
+    for lane in lanes:
         if not lane.active:
             quiet.addPath(arrangement.backward_path(lane.parent, lane.child))
     pen = QPen(theme.color("backward"), 1.2)
@@ -57,12 +58,12 @@ def draw_lanes(painter: QPainter, picture: Picture, theme: Theme) -> None:
     pen.setColor(theme.color("backward"))
     pen.setWidthF(2.4)
     painter.setPen(pen)
-    for lane in picture.lanes:
+    for lane in lanes:
         if lane.active:
             painter.drawPath(arrangement.backward_path(lane.parent, lane.child))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("backward"))
-    for lane in picture.lanes:
+    for lane in lanes:
         painter.drawPolygon(_head(arrangement.backward_path(lane.parent, lane.child), 9.0 if lane.active else 6.5))
 
 
@@ -83,19 +84,26 @@ def _free_place(arrangement: Arrangement, lane: Lane, taken: list[QRectF]) -> QR
         for shift in _SHIFTS
         for t in _PLACES
     ]
+    places = _corners(boxes)
     rects = arrangement.rects
-
-    def covered(box: QRectF) -> float:
-        width = np.minimum(rects[:, 0] + rects[:, 2], box.right()) - np.maximum(rects[:, 0], box.left())
-        height = np.minimum(rects[:, 1] + rects[:, 3], box.bottom()) - np.maximum(rects[:, 1], box.top())
-        nodes = float((np.clip(width, 0, None) * np.clip(height, 0, None)).sum())
-        return nodes + sum(2 * _area(box.intersected(other)) for other in taken)
-
-    return min(boxes, key=covered)
+    nodes = np.hstack([rects[:, :2], rects[:, :2] + rects[:, 2:]])
+    covered = _overlap(places, nodes) + 2 * _overlap(places, _corners(taken))
+    return boxes[int(np.argmin(covered))]
 
 
-def _area(rect: QRectF) -> float:
-    return rect.width() * rect.height()
+def _corners(boxes: list[QRectF]) -> np.ndarray:
+    """Left, top, right and bottom of boxes, shape (N, 4)."""
+    return np.array([(b.left(), b.top(), b.right(), b.bottom()) for b in boxes], dtype=float).reshape(-1, 4)
+
+
+def _overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The area of each box that the others cover, shape (N,)."""
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    near = others[(others[:, :2] < high).all(axis=1) & (others[:, 2:] > low).all(axis=1)]
+    top_left = np.maximum(boxes[:, None, :2], near[None, :, :2])
+    bottom_right = np.minimum(boxes[:, None, 2:], near[None, :, 2:])
+    sides = np.maximum(bottom_right - top_left, 0.0)
+    return np.asarray((sides[..., 0] * sides[..., 1]).sum(axis=1))
 
 
 def label_box(center: QPointF, text: str, *, strong: bool) -> QRectF:

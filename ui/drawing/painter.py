@@ -43,8 +43,9 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
         _draw_far_edges(painter, picture, theme)
         _draw_far_nodes(painter, picture, theme, visible)
         return
-    draw_edges(painter, picture, _visible_edges(picture, exposed), theme)
-    draw_lanes(painter, picture, theme)
+    edges = _visible_edges(picture, exposed)
+    draw_edges(painter, picture, edges, theme)
+    draw_lanes(painter, picture, edges, theme)
     for index in visible:
         if scale >= FULL_DETAIL:
             draw_one(painter, picture, theme, int(index))
@@ -90,7 +91,8 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
     return np.flatnonzero(inside)
 
 
-def _visible_edges(picture: Picture, exposed: QRectF) -> list[tuple[int, int]]:
+def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
+    """The edges whose curves can touch the exposed part, in drawing order."""
     boxes, margin = picture.arrangement.route_boxes, 12.0
     inside = (
         (boxes[:, 0] <= exposed.right() + margin)
@@ -99,7 +101,7 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> list[tuple[int, int]]:
         & (boxes[:, 3] >= exposed.top() - margin)
     )
     edges = list(picture.arrangement.routes)
-    return [edges[i] for i in np.flatnonzero(inside)]
+    return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
 def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:
