@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
-_GRAPHS = {"primitives": ("univariate-regularised", Level.PRIMITIVES), "layers": ("mlp-vector", Level.LAYERS)}
-"""Pictures of the guide that show a graph alone: the example and the level."""
+_GRAPHS: dict[str, tuple[str, Level, int]] = {
+    "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
+    "layers": ("mlp-vector", Level.LAYERS, 10),
+}
+"""Pictures of the guide that show a graph alone: the example, the level, and how many steps are finished."""
 
 
 def main() -> int:
@@ -46,9 +49,9 @@ def main() -> int:
         _window_picture(book / f"window-{theme}.png", theme, _message_on_its_way)
     _window_picture(book / "dragged.png", "light", _dragged)
     _window_picture(book / "text-error.png", "light", _text_error)
-    for name, (example, level) in _GRAPHS.items():
+    for name, (example, level, at) in _GRAPHS.items():
         target = book / f"{name}.png"
-        write_picture(open_model(example), target, level=level, at="backward", theme="light", scale=1.5)
+        write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
         print(target.relative_to(_ROOT))
     return 0
 

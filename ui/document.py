@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
-from engine.graph import Variable
+from engine.graph import Graph, Variable
 from engine.language import parse, with_leaf_number
 from engine.model import Model
 
@@ -71,11 +71,13 @@ class Document:
             GraphError: The text is no model.
         """
         model = parse(self.text, filename)
-        shapes = {
-            leaf.address: model.graph.nodes[leaf.last].shape for leaf in model.graph.leaves if not is_literal(leaf)
-        }
-        fitting = {name: v for name, v in self.overrides.items() if shapes.get(name) == v.shape}
+        fitting = {name: self.overrides[name] for name in self.overridden(model.graph)}
         return model.with_values(**fitting) if fitting else model
+
+    def overridden(self, graph: Graph) -> tuple[str, ...]:
+        """The leaves whose overrides are in force: they are still made by an initialiser, in the same shape."""
+        shapes = {leaf.address: graph.nodes[leaf.last].shape for leaf in graph.leaves if not is_literal(leaf)}
+        return tuple(name for name, array in self.overrides.items() if shapes.get(name) == array.shape)
 
     def with_number(self, model: Model, leaf: Variable, index: tuple[int, ...], value: float) -> Document:
         """The document with one number of a leaf changed: in the text where it stands there, else as an override.

@@ -66,10 +66,14 @@ class FileCommands:
         if not name:
             return False
         path = Path(name)
-        return self._save_to(path if path.suffix else path.with_suffix(".gvnn"))
+        if path.suffix:
+            return self._save_to(path)
+        path = path.with_name(f"{path.name}.gvnn")
+        # The file dialog has asked about the name without the ending only.
+        return (not path.exists() or self._ask_to_replace(path)) and self._save_to(path)
 
     def _save_to(self, path: Path) -> bool:
-        if self._session.document.overrides and not self._ask_about_overrides():
+        if self._session.overridden and not self._ask_about_overrides():
             return False
         return self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
 
@@ -80,9 +84,16 @@ class FileCommands:
         box.exec()
         return box.clickedButton() is mend
 
+    def _ask_to_replace(self, path: Path) -> bool:
+        box = self._box(
+            QMessageBox.Icon.Warning, f"Replace {path.name}?", f"There is a file of that name in {path.parent}."
+        )
+        box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+        return box.exec() == QMessageBox.StandardButton.Save
+
     def _ask_about_overrides(self) -> bool:
         """A model's text has no place for edited numbers of initialised leaves: never drop them silently."""
-        names = ", ".join(sorted(self._session.document.overrides))
+        names = ", ".join(sorted(self._session.overridden))
         box = self._box(
             QMessageBox.Icon.Question,
             f"The edited numbers of {names} do not stand in the text",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -30,6 +30,7 @@ from ui.gallery.pages import Gallery, WelcomePage
 from ui.help_pages import ShortcutsPage
 from ui.icons import icon
 from ui.inspector.panel import Inspector
+from ui.keys import has_own_use
 from ui.model.panel import ModelPanel
 from ui.session import Session, What, on_change
 from ui.settings import Settings
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
         self.resize(*_SIZE)
         self._restore_layout()
         on_change(self.session, ~What.PHASE, self._refresh)
+        # The stack moves its index only after an edit has been announced.
+        self.session.undo_stack.indexChanged.connect(lambda _: self._refresh_actions())
         self.apply_theme(self.settings.theme)
         self._refresh(What.DOCUMENT)
 
@@ -135,8 +138,8 @@ class MainWindow(QMainWindow):
             "file.export": self.export_picture,
             "file.close": self.close_document,
             "file.quit": lambda: _ignore(self.close()),
-            "edit.undo": self.session.undo_stack.undo,
-            "edit.redo": self.session.undo_stack.redo,
+            "edit.undo": self.session.undo,
+            "edit.redo": self.session.redo,
             "view.fit": self._on_canvas(Canvas.fit),
             "view.zoom_in": self._on_canvas(Canvas.zoom_in),
             "view.zoom_out": self._on_canvas(Canvas.zoom_out),
@@ -322,6 +325,17 @@ class MainWindow(QMainWindow):
         stored = self.settings.layout_of("window")
         if not stored.isEmpty():
             self.restoreGeometry(stored)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave single keys to the control that has the focus and a use of its own for them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and has_own_use(QApplication.focusWidget(), event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before work is lost; remember the layout."""

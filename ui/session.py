@@ -222,6 +222,21 @@ class Session(QObject):
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
 
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        """The leaves whose edited numbers do not stand in the text."""
+        return () if self.state is None else self.document.overridden(self.state.model.graph)
+
+    def undo(self) -> None:
+        """Take the last edit back; what is typed next is an edit of its own."""
+        self.end_gesture()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the edit that was taken back again."""
+        self.end_gesture()
+        self.undo_stack.redo()
+
     def end_gesture(self) -> None:
         """Let the next edit be an entry of its own in the undo history."""
         self._typing += 1

@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window needs PySide6")
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from graphviz_nn.app import open_in
 from ui.fonts import load_fonts
@@ -71,6 +71,44 @@ class Person:
     def opens(self, name: str) -> None:
         open_in(self.window, name)
 
+    def opens_text(self, text: str) -> None:
+        """Open a model that belongs to no file."""
+        self.session.open_text(text)
+
+    def writes(self, text: str) -> None:
+        """Replace the whole model in the editor by the keyboard, as one paste."""
+        editor = self.window.model.editor
+        editor.setFocus()
+        editor.selectAll()
+        editor.insertPlainText(text)
+
+    def types(self, keys: str, *, at: str, after: bool = True) -> None:
+        """Put the editor's cursor behind (or before) a piece of the text and type there."""
+        editor = self.window.model.editor
+        editor.setFocus()
+        text = editor.toPlainText()
+        assert text.count(at) == 1
+        cursor = editor.textCursor()
+        cursor.setPosition(text.index(at) + (len(at) if after else 0))
+        editor.setTextCursor(cursor)
+        self.session.end_gesture()  # a click does so
+        for i, line in enumerate(keys.split("\n")):
+            if i:
+                self.qtbot.keyClick(editor, Qt.Key.Key_Return)
+            self.qtbot.keyClicks(editor, line)
+
+    def enters(self, number: str) -> None:
+        """Type a number into the inspector's field and confirm it."""
+        field = self.window.inspector.editor.field
+        field.setFocus()
+        field.selectAll()
+        self.qtbot.keyClicks(field, number)
+        self.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    def number(self, name: str) -> float:
+        """The value of a scalar leaf as the session holds it."""
+        return float(self.state.model.values[self.state.view.named(name).last])
+
     def node(self, name: str) -> int:
         return self.state.view.index[name]
 
@@ -95,6 +133,58 @@ class Person:
             QApplication.processEvents()
             self.window.grab().save(str(Path(folder) / f"{self._shots:02}-{name}.png"))
             self._shots += 1
+
+
+class Dialogs:
+    """Answers the window's questions: each that comes up takes the next answer, and what it said is kept."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self._answers: list[Callable[[QWidget], None]] = []
+        self.said: list[str] = []
+        self.unexpected: list[str] = []
+        self._clock = QTimer()
+        self._clock.timeout.connect(self._look)
+        self._clock.start(1)
+
+    def will_press(self, button: QMessageBox.StandardButton | str) -> None:
+        """Answer the next message box with a button, by kind or by its text."""
+
+        def answer(dialog: QWidget) -> None:
+            assert isinstance(dialog, QMessageBox)
+            found = [b for b in dialog.buttons() if b.text().replace("&", "") == button]
+            chosen = found[0] if isinstance(button, str) else dialog.button(button)
+            self._qtbot.mouseClick(chosen, Qt.MouseButton.LeftButton)
+
+        self._answers.append(answer)
+
+    def will(self, answer: Callable[[QWidget], None]) -> None:
+        """Answer the next dialog in one's own way."""
+        self._answers.append(answer)
+
+    def _look(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.isVisible():
+            return
+        text = (
+            f"{dialog.text()} {dialog.informativeText()}" if isinstance(dialog, QMessageBox) else dialog.windowTitle()
+        )
+        self.said.append(text)
+        if self._answers:
+            self._answers.pop(0)(dialog)
+        else:
+            self.unexpected.append(text)
+            dialog.reject()
+
+
+@pytest.fixture
+def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
+    """Answers to the window's questions; one that nobody expects is closed, and fails the test."""
+    answers = Dialogs(qtbot)
+    yield answers
+    answers._clock.stop()
+    assert not answers.unexpected
+    assert not answers._answers, "a question was expected that never came"
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from ui.canvas.movers import MovingItem
 from ui.canvas.walking import neighbour
 from ui.drawing.cards import slider_rect
 from ui.drawing.figures import Form
-from ui.drawing.painter import draw_still
+from ui.drawing.painter import FULL_DETAIL, draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session, What, on_change
 from ui.theme import Theme
@@ -32,7 +32,7 @@ _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
-"""Between these scales a fitted graph shows names but no numbers: better a part of it that can be read."""
+"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
 _GRID = 28.0
 _SIGHT_PX = 60
 _OVERLAY_PX = 56
@@ -197,7 +197,7 @@ class Canvas(QGraphicsView):
         """Show the whole graph if its numbers can be read then; else its beginning, and follow the steps from there."""
         self.fit()
         self._framing = _Framing.READABLE
-        if self.session.arrangement is None or not _OVERVIEW <= self.scale_factor < _READABLE:
+        if self.session.arrangement is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)

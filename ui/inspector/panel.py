@@ -66,6 +66,8 @@ class Inspector(QScrollArea):
         head.setSpacing(8)
         self.title = _rich("title")
         self.title.setStyleSheet("font-size: 30px;")
+        self.title.setWordWrap(False)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._kind, self._shape = _badge(), _badge()
         for widget in (self.title, self._kind, self._shape):
             head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -158,7 +160,7 @@ class Inspector(QScrollArea):
             lines.append(
                 f"<tr{background}><td style='padding:4px 6px 4px 4px; white-space:nowrap'>{row.path}</td>"
                 f"<td style='padding:4px 6px; font-size:11px'>{colored(detail, secondary)}</td>"
-                f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
+                f"<td align='right' style='padding:4px 4px'>"
                 f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
             )
         if len(rows) > _MOST_ROWS:
@@ -179,7 +181,8 @@ def _rich(name: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    # However long a word is, it must not push the panel wider than its pane.
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
 
 

@@ -137,7 +137,7 @@ class Story:
     def _row(self, channel: Channel, *, landed: bool) -> MessageRow:
         child, parent = self._name(channel.child), self._name(channel.parent)
         message = self.state.numbers.message(channel)
-        result = format_array(message, most=3) if landed and message is not None else DASH
+        result = format_array(message, 3 if message.ndim else 4, most=3) if landed and message is not None else DASH
         active = self._active is not None and self._active.channel == channel
         rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
@@ -152,9 +152,9 @@ class Story:
         """The caption and the number of the sum of the messages."""
         if self.state.schedule.has_signal(self.index, self.state.cursor):
             signal = self.state.signal(self.index)
-            return "sum", DASH if signal is None else format_array(signal, most=3)
+            return "sum", DASH if signal is None else format_array(signal, 3 if signal.ndim else 4, most=3)
         partial = self.state.partial_sum(self.index)
-        return "sum so far", DASH if partial is None else format_array(partial, most=3)
+        return "sum so far", DASH if partial is None else format_array(partial, 3 if partial.ndim else 4, most=3)
 
     def uses(self) -> str:
         """Who reads it: ``z = w·x + b, R = ½w²`` and the fan-out."""

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QTableView, QVBoxLayout, QWidget
 
 from engine.arrays import Array
@@ -38,12 +38,13 @@ class ValueEditor(QWidget):
         self._session = session
         self._address = ""
         self._range: tuple[float, float] | None = None
+        self._drag = object()
         self.field = NumberField(self._typed, self._scrubbed, self)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setObjectName("valueSlider")
         self.slider.setAccessibleName("Value")
         self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderReleased.connect(session.end_gesture)
+        self.slider.sliderPressed.connect(self._grasped)
         self._low, self._high = QLabel(self), QLabel(self)
         self._low.setObjectName("note")
         self._high.setObjectName("note")
@@ -75,6 +76,8 @@ class ValueEditor(QWidget):
         session = self._session
         index = session.inspected
         leaf = session.leaf_of(index) if index is not None else None
+        if leaf is None or leaf.address != self._address:
+            self.field.give_up()
         self.setVisible(leaf is not None)
         if leaf is None or session.state is None or index is None:
             return
@@ -101,7 +104,7 @@ class ValueEditor(QWidget):
         self.field.show_number(value, (high - low) / 400)
         self._low.setText(format_number(low))
         self._high.setText(format_number(high))
-        part = (value - low) / (high - low) if math.isfinite(value) else 0.0
+        part = (value - low) / (high - low) if math.isfinite(value) else float(value > 0)
         places = places_of(low, high)
         self.slider.blockSignals(True)
         self.slider.setRange(0, places)
@@ -109,12 +112,16 @@ class ValueEditor(QWidget):
         self.slider.setValue(round(min(max(part, 0.0), 1.0) * places))
         self.slider.blockSignals(False)
 
+    def _grasped(self) -> None:
+        """Each drag of the slider is an entry of its own in the undo history."""
+        self._drag = object()
+
     def _slid(self, place: int) -> None:
         if self._range is None:
             return
         low, high = self._range
         value = rounded_for(low, high, low + (high - low) * place / self.slider.maximum())
-        self._edit((), value, gesture=("slider", self._address) if self.slider.isSliderDown() else None)
+        self._edit((), value, gesture=self._drag if self.slider.isSliderDown() else None)
 
     def _typed(self, value: float) -> None:
         self._edit((), value, None)
@@ -161,10 +168,14 @@ class NumberField(QLineEdit):
 
     def show_number(self, value: float, spacing: float) -> None:
         """Show a number; ``spacing`` is how much one pixel of scrubbing changes it."""
+        is_new = full_number(value) != full_number(self._value)
         self._value, self._spacing = value, spacing
-        text = full_number(value)
-        if not self.hasFocus() or self._parsed() != value:
-            self.setText(text)
+        if is_new or not self.isModified():
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Show the number again instead of what was typed and not confirmed."""
+        self.setText(full_number(self._value))
         self._mark(False)
 
     def _parsed(self) -> float | None:
@@ -181,18 +192,24 @@ class NumberField(QLineEdit):
             self.style().polish(self)
 
     def _confirm(self) -> None:
-        value = self._parsed()
-        if value is None:
-            self.setText(full_number(self._value))
-            self._mark(False)
-        elif value != self._value:
+        value, before = self._parsed(), full_number(self._value)
+        self.give_up()
+        if value is not None and full_number(value) != before:
             self._on_typed(value)
+
+    def event(self, event: QEvent) -> bool:
+        """While nothing is typed, undo and redo are the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
+            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+            if any(event.matches(key) for key in keys):
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes what was typed back; up and down change the last digit."""
         if event.key() == Qt.Key.Key_Escape:
-            self.setText(full_number(self._value))
-            self._mark(False)
+            self.give_up()
             return
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
         if event.key() in steps:
@@ -251,6 +268,8 @@ class _Cells(QAbstractTableModel):
     def show_array(self, array: Array) -> None:
         """Show another array, or other numbers of the same one."""
         if array.shape == self._array.shape:
+            if array.tobytes() == self._array.tobytes():
+                return  # a cell that is being edited keeps what was typed
             self._array, self._matrix = array, as_matrix(array)
             if array.size:
                 last = self.index(self.rowCount() - 1, self.columnCount() - 1)

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,12 +21,26 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 from engine.errors import Span
 from ui.fonts import mono
 from ui.model.highlighter import Highlighter
+from ui.model.line_ends import as_shown, shared_ends, with_edit
 from ui.session import Session, What, on_change
 from ui.theme import Theme
 
 _TEXT_PX = 12
 _INDENT = "    "
 _EDITED, _ERROR = "edited", "error"
+_TRAVELLING = frozenset(
+    (
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    )
+)
+"""Keys that take the cursor elsewhere."""
 
 
 class ModelEditor(QPlainTextEdit):
@@ -67,19 +82,18 @@ class ModelEditor(QPlainTextEdit):
     # --------------------------------------------------------------------------------------------------------- text
     def _typed(self) -> None:
         if not self._is_filling:
-            self._session.edit_text(self.toPlainText(), self)
+            self._session.edit_text(with_edit(self._session.document.text, self._raw_text()), self)
+
+    def _raw_text(self) -> str:
+        """What is shown, letter by letter: unlike Qt's plain text it keeps no-break spaces."""
+        return as_shown(self.document().toRawText())
 
     def _fill(self, what: What) -> None:
         """Show the session's text; only what differs is replaced, so that cursor and scrolling stay."""
-        wanted, shown = self._session.document.text.replace("\r\n", "\n").replace("\r", "\n"), self.toPlainText()
+        wanted, shown = as_shown(self._session.document.text), self._raw_text()
         if wanted == shown:
             return
-        start = 0
-        while start < min(len(wanted), len(shown)) and wanted[start] == shown[start]:
-            start += 1
-        end = 0
-        while end < min(len(wanted), len(shown)) - start and wanted[-1 - end] == shown[-1 - end]:
-            end += 1
+        start, end = shared_ends(wanted, shown)
         self._is_filling = True
         cursor = QTextCursor(self.document())
         cursor.setPosition(_utf16(shown[:start]))
@@ -104,8 +118,15 @@ class ModelEditor(QPlainTextEdit):
             return True
         return super().event(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Typing at another place is another edit."""
+        self._session.end_gesture()
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tab indents by four spaces, Enter keeps the indentation."""
+        """Tab indents by four spaces, Enter keeps the indentation; typing at another place is another edit."""
+        if event.key() in _TRAVELLING:
+            self._session.end_gesture()
         if event.key() == Qt.Key.Key_Tab and not event.modifiers():
             self.insertPlainText(_INDENT)
             return
@@ -179,7 +200,7 @@ class ModelEditor(QPlainTextEdit):
         session = self._session
         if session.state is not None and session.error is None:
             for leaf in session.state.model.graph.leaves:
-                if leaf.address in session.document.overrides:
+                if leaf.address in session.overridden:
                     marks[leaf.span.line] = _EDITED
         if session.error is not None and session.error.span is not None:
             marks[session.error.span.line] = _ERROR
