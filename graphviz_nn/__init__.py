@@ -11,6 +11,9 @@ Importing this package imports neither Qt, pyqtgraph nor networkx.
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 import engine
 
 if getattr(engine, "PROJECT", None) != "GraphViz NN":
@@ -19,7 +22,6 @@ if getattr(engine, "PROJECT", None) != "GraphViz NN":
         "Rename that file, or start Python in another folder."
     )
 
-from engine.debugging.gradient_check import GradientCheck, LeafCheck
 from engine.errors import (
     FileError,
     GraphError,
@@ -31,7 +33,10 @@ from engine.errors import (
     UnknownNameError,
     ValueNotAllowedError,
 )
-from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
+
+if TYPE_CHECKING:
+    from engine.debugging.gradient_check import GradientCheck, LeafCheck
+    from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
 
 __version__ = "0.1.0"
 
@@ -55,3 +60,21 @@ __all__ = [
     "parse",
     "render",
 ]
+
+_ELSEWHERE = {
+    **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
+    **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
+}
+"""Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_ELSEWHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

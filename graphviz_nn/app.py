@@ -28,6 +28,7 @@ def build_window(path: str | Path | None = None) -> MainWindow:
     from ui.main_window import MainWindow
 
     window = MainWindow()
+    window.load()
     if path is not None:
         open_in(window, str(path))
     return window
@@ -57,18 +58,27 @@ def run_window(name: str | None) -> int:
         GraphError: There is no display, or the file cannot be opened.
     """
     need_display()
+    text = None
     if name is not None:
         from graphviz_nn.opening import open_text
 
-        open_text(name)  # a missing file is told in the terminal that named it, before any window opens
+        text, _ = open_text(name)  # a missing file is told in the terminal that named it, before any window opens
     application = qt_application()
-    from PySide6.QtCore import QTimer
+    from ui.main_window import MainWindow
 
-    window = build_window()
+    window = MainWindow()
     _catch_exceptions(window)
+
+    def go_on() -> None:
+        window.load()
+        if name == "-" and text is not None:
+            window.session.open_text(text)
+        elif name is not None:
+            _open_and_tell(window, name)
+
+    # What is painted first is the window itself; engine and rooms are loaded behind it.
+    window.when_painted(go_on)
     window.show()
-    if name is not None:
-        QTimer.singleShot(0, lambda: _open_and_tell(window, name))
     return int(application.exec())
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import resources
 from engine.errors import FileError, nearest
 from engine.files.reading import read_stream, read_text
-from engine.language import parse
-from engine.model import Model
+
+if TYPE_CHECKING:
+    from engine.model import Model
 
 
 def open_model(name: str) -> Model:
@@ -18,6 +20,8 @@ def open_model(name: str) -> Model:
     Raises:
         GraphError: There is no such model, or it cannot be read.
     """
+    from engine.language import parse
+
     text, shown = open_text(name)
     return parse(text, shown)
 

@@ -144,12 +144,12 @@ COMMANDS = (
 MENUS = ("File", "Edit", "View", "Debug", "Help")
 
 
-def make_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
     """Make the actions of all commands.
 
     Args:
         owner: The window.
-        handlers: Command's id -> what it does; every command needs one.
+        run: Runs the command of an id.
     """
     actions = {}
     for command in COMMANDS:
@@ -161,14 +161,14 @@ def make_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) -> 
         keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)
-        action.triggered.connect(_without_argument(handlers[command.id]))
+        action.triggered.connect(_runner(run, command.id))
         owner.addAction(action)
         actions[command.id] = action
     return actions
 
 
-def _without_argument(handler: Callable[[], None]) -> Callable[[bool], None]:
-    return lambda _checked: handler()
+def _runner(run: Callable[[str], None], command: str) -> Callable[[bool], None]:
+    return lambda _checked: run(command)
 
 
 def paint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:

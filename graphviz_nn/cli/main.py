@@ -6,21 +6,26 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import NoReturn
 
 from engine.errors import GraphError
-from graphviz_nn.cli import check, examples, export, ops, run, steps, window
 
-COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
-    "open": ("open the window (without FILE: the welcome page)", window.add_arguments, window.command),
-    "run": ("run forward and backward; values and error signals", run.add_arguments, run.command),
-    "steps": ("the same pass as text, one line a step", steps.add_arguments, steps.command),
-    "check": ("two-sided gradient check of every leaf", check.add_arguments, check.command),
-    "export": ("write a picture (png, svg)", export.add_arguments, export.command),
-    "examples": ("list the examples, or print one", examples.add_arguments, examples.command),
-    "ops": ("the operations: formula, derivative, cost", ops.add_arguments, ops.command),
+COMMANDS = {
+    "open": "open the window (without FILE: the welcome page)",
+    "run": "run forward and backward; values and error signals",
+    "steps": "the same pass as text, one line a step",
+    "check": "two-sided gradient check of every leaf",
+    "export": "write a picture (png, svg)",
+    "examples": "list the examples, or print one",
+    "ops": "the operations: formula, derivative, cost",
 }
+"""Command -> what it does. Each has a module of its own, loaded only when it is called: the window must not wait for
+the engine."""
+
+_MODULES = {"open": "window"}
 _LATER = {"train": "training", "diagnose": "diagnosis"}
 
 
@@ -41,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_unicode()
     try:
         namespace = _parsed(arguments)
-        status = COMMANDS[namespace.command][2](namespace)
+        status = int(_module(namespace.command).command(namespace))
         sys.stdout.flush()
         return status
     except GraphError as error:
@@ -78,10 +83,14 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
         raise GraphError(
             f"'{arguments[0]}' is not there yet in this version", advice=f"the commands are {', '.join(COMMANDS)}"
         )
-    return _parser().parse_args(arguments)
+    return _parser(arguments[0]).parse_args(arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _module(command: str) -> ModuleType:
+    return import_module(f"graphviz_nn.cli.{_MODULES.get(command, command)}")
+
+
+def _parser(called: str) -> argparse.ArgumentParser:
     from graphviz_nn import __version__
 
     parser = _Parser(
@@ -91,8 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"graphviz-nn {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for name, (words, add_arguments, _) in COMMANDS.items():
-        add_arguments(commands.add_parser(name, help=words, description=words))
+    for name, words in COMMANDS.items():
+        command = commands.add_parser(name, help=words, description=words)
+        if name == called:
+            _module(name).add_arguments(command)
     return parser
 
 

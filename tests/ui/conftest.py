@@ -62,6 +62,9 @@ class Person:
 
     def presses(self, *names: str, on: QWidget | None = None) -> None:
         """Press the keys of commands, one after the other, and let every animation land."""
+        if not self.window.isActiveWindow():  # a dialog has just been closed
+            with self.qtbot.waitActive(self.window):
+                self.window.activateWindow()
         for name in names:
             key, modifiers = KEYS[name]
             self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
@@ -89,7 +92,8 @@ class Person:
         text = editor.toPlainText()
         assert text.count(at) == 1
         cursor = editor.textCursor()
-        cursor.setPosition(text.index(at) + (len(at) if after else 0))
+        before = text[: text.index(at) + (len(at) if after else 0)]
+        cursor.setPosition(len(before.encode("utf-16-le")) // 2)  # as Qt counts
         editor.setTextCursor(cursor)
         self.session.end_gesture()  # a click does so
         for i, line in enumerate(keys.split("\n")):
@@ -197,9 +201,9 @@ def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Cal
         # Closing asks about unsaved work, which a test's window has none of.
         qtbot.addWidget(window, before_close_func=lambda w: w.session.close())
         window.resize(1440, 900)
-        window.show()
-        window.activateWindow()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         return window
 
     yield make

@@ -97,7 +97,7 @@ def test_values_cannot_be_edited_while_the_text_has_an_error_and_the_window_says
     before = person.session.document
     drags_slider(person, "w", 0, 10, 20)
     assert person.session.document is before
-    menu = person.window.node_menu("w")
+    menu = person.window.workspace.node_menu("w")
     (edit,) = [a for a in menu.actions() if a.text() == "Edit value"]
     assert not edit.isEnabled()
     person.presses("undo")

@@ -52,7 +52,7 @@ class ValueEditor(QWidget):
         ends.addWidget(self._low)
         ends.addStretch()
         ends.addWidget(self._high)
-        self.cells = _Cells(self._cell_typed, theme)
+        self.cells = _Cells(self._cell_typed, session.notified.emit, theme)
         self.table = QTableView(self)
         self.table.setObjectName("valueTable")
         self.table.setAccessibleName("Elements")
@@ -127,8 +127,6 @@ class ValueEditor(QWidget):
         self._edit((), value, None)
 
     def _scrubbed(self, value: float, gesture: object) -> None:
-        if self._range is not None:
-            value = rounded_for(-abs(self._range[1]) * 1e3, abs(self._range[1]) * 1e3, value)
         self._edit((), value, gesture)
 
     def _cell_typed(self, index: tuple[int, ...], value: float) -> None:
@@ -158,6 +156,8 @@ class NumberField(QLineEdit):
         self.setObjectName("valueField")
         self.setAccessibleName("Value as a number")
         self.setToolTip("Type a number, or drag sideways to change it")
+        # A press must not take the focus before it is known whether it is a scrub.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._on_typed, self._on_scrubbed = typed, scrubbed
         self._value, self._spacing = 0.0, 0.01
         self._start: QPoint | None = None
@@ -179,11 +179,7 @@ class NumberField(QLineEdit):
         self._mark(False)
 
     def _parsed(self) -> float | None:
-        try:
-            array = value_from_text(self.text())
-        except GraphError:
-            return None
-        return float(array) if array.ndim == 0 else None
+        return number_from_text(self.text())
 
     def _mark(self, invalid: bool) -> None:
         if self.property("invalid") != invalid:
@@ -255,12 +251,23 @@ def _tidy(value: float, spacing: float) -> float:
     return round(value, min(max(0, 1 - math.floor(math.log10(spacing))), 300))
 
 
+def number_from_text(text: str) -> float | None:
+    """What was typed as a number, or None where it is none."""
+    try:
+        array = value_from_text(text)
+    except GraphError:
+        return None
+    return float(array) if array.ndim == 0 else None
+
+
 class _Cells(QAbstractTableModel):
     """An array as rows and columns of editable numbers."""
 
-    def __init__(self, edited: Callable[[tuple[int, ...], float], None], theme: Theme) -> None:
+    def __init__(
+        self, edited: Callable[[tuple[int, ...], float], None], refused: Callable[[str], None], theme: Theme
+    ) -> None:
         super().__init__()
-        self._edited = edited
+        self._edited, self._refused = edited, refused
         self.theme = theme
         self._array: Array = np.zeros((0, 0))
         self._matrix = self._array
@@ -315,13 +322,11 @@ class _Cells(QAbstractTableModel):
         """Send an edited cell to the session."""
         if role != Qt.ItemDataRole.EditRole:
             return False
-        try:
-            number = value_from_text(str(value))
-        except GraphError:
-            return False
-        if number.ndim:
+        number = number_from_text(str(value))
+        if number is None:
+            self._refused(f"'{value}' is not a number")
             return False
         flat = index.row() * self._matrix.shape[1] + index.column()
         place = tuple(int(i) for i in np.unravel_index(flat, self._array.shape))
-        self._edited(place, float(number))
+        self._edited(place, number)
         return True

@@ -1,0 +1,124 @@
+"""What each command does. Loaded with the first one that is used, since it needs the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMessageBox
+
+from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.levels.grouping import Level
+from ui.help_pages import ShortcutsPage
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+Handler = Callable[["MainWindow"], object]
+
+
+def run_command(window: MainWindow, command: str) -> None:
+    """Do what a command says.
+
+    Args:
+        window: Where it was given.
+        command: Its id.
+    """
+    HANDLERS[command](window)
+
+
+def _act(action: Action) -> Handler:
+    return lambda window: window.session.act(action)
+
+
+def _level(level: Level) -> Handler:
+    return lambda window: window.session.set_level(level)
+
+
+def _at_inspected(make: Callable[[str], Action]) -> Handler:
+    def handler(window: MainWindow) -> None:
+        state, index = window.session.state, window.session.inspected
+        if state is not None and index is not None:
+            window.session.act(make(state.view.nodes[index].name))
+        else:
+            window.session.notified.emit("Select a node first")
+
+    return handler
+
+
+def _goto_end(window: MainWindow) -> None:
+    state = window.session.state
+    window.session.goto(len(state.steps) if state is not None else 0)
+
+
+def _export(window: MainWindow) -> None:
+    """Show the export dialog for what the canvas shows, frozen where it is."""
+    session, picture = window.session, window.canvas.picture
+    if session.playback.is_playing:
+        session.toggle_play()
+        picture = window.canvas.picture
+    if picture is None:
+        return
+    from ui.export.dialog import ExportDialog
+
+    folder = session.path.parent if session.path is not None else Path.cwd()
+    dialog = ExportDialog(picture, window.theme.name, folder, Path(session.name).stem, window)
+    dialog.exec()
+    if dialog.written is not None:
+        session.notified.emit(f"Picture written to {dialog.written}")
+
+
+def _close(window: MainWindow) -> None:
+    if window.files.may_leave():
+        window.session.close()
+
+
+def _about(window: MainWindow) -> None:
+    box = QMessageBox(window)
+    box.setObjectName("about")
+    box.setText("<b>GraphViz NN</b>")
+    box.setInformativeText(
+        "A debugger for backpropagation. Values flow forward, error signals flow backward, one message at a time: "
+        "v̄ = Σ over the children of v̄_child · ∂child/∂v."
+    )
+    box.exec()
+
+
+HANDLERS: dict[str, Handler] = {
+    "file.new": lambda window: window.files.new(),
+    "file.open": lambda window: window.files.open(),
+    "file.save": lambda window: window.files.save(),
+    "file.save_as": lambda window: window.files.save_as(),
+    "file.export": _export,
+    "file.close": _close,
+    "file.quit": lambda window: window.close(),
+    "edit.undo": lambda window: window.session.undo(),
+    "edit.redo": lambda window: window.session.redo(),
+    "view.fit": lambda window: window.canvas.fit(),
+    "view.zoom_in": lambda window: window.canvas.zoom_in(),
+    "view.zoom_out": lambda window: window.canvas.zoom_out(),
+    "view.level_layers": _level(Level.LAYERS),
+    "view.level_variables": _level(Level.VARIABLES),
+    "view.level_primitives": _level(Level.PRIMITIVES),
+    "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
+    "debug.play": lambda window: window.session.toggle_play(),
+    "debug.step_into": _act(StepInto()),
+    "debug.step_over": _act(StepOver()),
+    "debug.step_out": _act(StepOut()),
+    "debug.step_back_into": _act(StepInto(back=True)),
+    "debug.step_back": _act(StepOver(back=True)),
+    "debug.step_back_out": _act(StepOut(back=True)),
+    "debug.continue": _act(Continue()),
+    "debug.continue_back": _act(Continue(back=True)),
+    "debug.run_to_here": _at_inspected(RunTo),
+    "debug.toggle_breakpoint": _at_inspected(ToggleBreakpoint),
+    "debug.goto_start": lambda window: window.session.goto(0),
+    "debug.goto_end": _goto_end,
+    "debug.restart": lambda window: window.session.goto(0),
+    "debug.stop": lambda window: window.session.stop(),
+    "help.shortcuts": lambda window: ShortcutsPage(window.theme, window).exec(),
+    "help.about": _about,
+}
+"""Command's id -> what it does; one for each command of the table."""

@@ -1,0 +1,153 @@
+"""The workspace: the rooms around one session. Built after the window's first paint, since it needs the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from engine.levels.grouping import Level
+from ui.actions import COMMANDS
+from ui.canvas.overlays import Overlays
+from ui.canvas.view import Canvas
+from ui.file_commands import FileCommands
+from ui.gallery.pages import Gallery
+from ui.inspector.panel import Inspector
+from ui.model.panel import ModelPanel
+from ui.node_menu import node_menu
+from ui.session import Session, What, on_change
+from ui.settings import Settings
+from ui.status import Status
+from ui.theme import Theme
+from ui.timeline.panel import Timeline
+from ui.timeline.transport import Transport
+
+_PANES = {"outer": [262, 852, 326], "inner": [760, 98]}
+_NEED_A_GRAPH = ("debug.", "view.level", "view.fit", "view.zoom", "file.export")
+
+
+class Workspace(QWidget):
+    """Canvas, timeline, inspector, model and gallery around a session.
+
+    Args:
+        settings: What the person chose earlier.
+        actions: The actions by command.
+        theme: The colours.
+        window: The owner.
+    """
+
+    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self.settings, self._actions = settings, actions
+        self.session = session = Session(settings, self)
+        self.files = FileCommands(session, window)
+        self.canvas = Canvas(session, theme)
+        self.overlays = Overlays(self.canvas, theme)
+        self.timeline = Timeline(session, theme)
+        self.inspector = Inspector(session, theme)
+        self.model = ModelPanel(session, theme)
+        self.gallery = Gallery(theme)
+        self.transport = Transport(session, actions, theme)
+        self.status = Status(session, theme)
+        self._place()
+        self._restore_layout()
+        self.gallery.chosen.connect(self.files.open_example)
+        self.canvas.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
+        on_change(session, ~What.PHASE, self._refresh)
+        # The stack moves its index only after an edit has been announced.
+        session.undo_stack.indexChanged.connect(lambda _: self.refresh_actions())
+        self.refresh_actions()
+
+    def _place(self) -> None:
+        self.left = QTabWidget()
+        self.left.setObjectName("left")
+        self.left.setDocumentMode(True)
+        self.left.addTab(self.model, "Model")
+        self.left.addTab(self.gallery, "Gallery")
+        self.inner = QSplitter(Qt.Orientation.Vertical)
+        self.inner.addWidget(self.canvas)
+        self.inner.addWidget(self.timeline)
+        self.inner.setStretchFactor(0, 1)
+        self.outer = QSplitter(Qt.Orientation.Horizontal)
+        for pane in (self.left, self.inner, self.inspector):
+            self.outer.addWidget(pane)
+        self.outer.setStretchFactor(1, 1)
+        for splitter in (self.inner, self.outer):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        self.left.setMinimumWidth(210)
+        self.inspector.setMinimumWidth(270)
+        self.canvas.setMinimumSize(240, 160)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.transport)
+        layout.addWidget(self.outer, 1)
+
+    def node_menu(self, name: str | None) -> QMenu:
+        """The menu of a node, or of the empty canvas."""
+        common = (self._actions["view.fit"], self._actions["file.export"])
+        return node_menu(self.session, self.inspector.editor, name, common, self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours in every room."""
+        for room in (
+            self.canvas,
+            self.overlays,
+            self.timeline,
+            self.inspector,
+            self.model,
+            self.gallery,
+            self.transport,
+            self.status,
+        ):
+            room.set_theme(theme)
+
+    def _refresh(self, what: What) -> None:
+        opened = What.STRUCTURE | What.DOCUMENT | What.PLAYING
+        if opened in what and self.session.is_open:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
+        self.refresh_actions()
+
+    def refresh_actions(self) -> None:
+        """Enable the commands that make sense now."""
+        session, actions = self.session, self._actions
+        for command in COMMANDS:
+            if command.needs_document:
+                able = session.is_open and (session.state is not None or not command.id.startswith(_NEED_A_GRAPH))
+                actions[command.id].setEnabled(able)
+        stack = session.undo_stack
+        for name, able, text in (
+            ("undo", stack.canUndo(), stack.undoText()),
+            ("redo", stack.canRedo(), stack.redoText()),
+        ):
+            action = actions[f"edit.{name}"]
+            action.setEnabled(able)
+            action.setText(f"{name.capitalize()} {text}".strip())
+        actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
+        state = session.state
+        if state is None:
+            return
+        for level in Level:
+            actions[f"view.level_{level}"].setChecked(state.level is level)
+        actions["view.level_layers"].setEnabled(bool(state.model.graph.groups))
+        at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
+        for name in ("step_into", "step_over", "step_out", "continue", "goto_end"):
+            actions[f"debug.{name}"].setEnabled(not at_end)
+        for name in ("step_back_into", "step_back", "step_back_out", "continue_back", "goto_start", "restart"):
+            actions[f"debug.{name}"].setEnabled(not at_start)
+        actions["debug.stop"].setEnabled(session.playback.is_playing)
+
+    def _restore_layout(self) -> None:
+        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
+            stored = self.settings.layout_of(name)
+            if stored.isEmpty() or not splitter.restoreState(stored):
+                splitter.setSizes(_PANES[name])
+            splitter.setHandleWidth(1)
+
+    def keep_layout(self) -> None:
+        """Remember where the panes' borders are."""
+        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
+            self.settings.keep_layout(name, splitter.saveState())
