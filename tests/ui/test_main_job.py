@@ -17,6 +17,7 @@ from engine.language import parse
 from engine.levels import Level
 from engine.notation import format_number
 from ui.drawing.cards import slider_rect
+from ui.drawing.edges import picture_bounds
 from ui.export.dialog import ExportDialog
 
 
@@ -201,7 +202,7 @@ def test_a_frozen_animation_is_the_same_in_window_and_svg(person, tmp_path: Path
     dialog.write(tmp_path / "picture.svg")
     svg = (tmp_path / "picture.svg").read_text(encoding="utf-8")
     assert ">−0.0891</text>" in svg
-    bounds = canvas.picture.arrangement.bounds
+    bounds = picture_bounds(canvas.picture)
     x, y = mover.position.x() - bounds.left(), mover.position.y() - bounds.top()
     assert has_circle_near(svg, x, y, 6.5)
     assert "0.08 + …" in svg

@@ -14,10 +14,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.debugging.debugger import DebuggerState
-from ui.drawing.figures import OPERATION_D, Figure, Form, docked_leaves, figures_of
+from ui.drawing.figures import OPERATION_D, STACK, Figure, Form, docked_leaves, figures_of
 
 LANE = 7.0
 """How far below the forward edge the backward lane runs."""
+_CIRCLE_TEXT = 30.0
 _AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
 _AIRY_NODES = 14
 """A graph of so few nodes has room between them."""
@@ -57,7 +58,10 @@ class Arrangement:
         """What the whole picture covers, with a margin."""
         if not len(self.rects):
             return QRectF(0, 0, 400, 240)
-        low, high = self.rects[:, :2].min(axis=0), (self.rects[:, :2] + self.rects[:, 2:]).max(axis=0)
+        # The numbers of a circle stand above and below it and are wider than it.
+        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures])
+        low = (self.rects[:, :2] - wider).min(axis=0)
+        high = (self.rects[:, :2] + self.rects[:, 2:] + wider).max(axis=0)
         points = [p for route in self.routes.values() for p in route]
         if points:
             low = np.minimum(low, np.min(points, axis=0))
@@ -118,6 +122,8 @@ class Arrangement:
             radius = OPERATION_D / 2
         elif figure.form is Form.PILL:
             radius = min(height / 2, 27.0)
+        elif figure.form is Form.LAYER and x > cx:
+            return x + STACK, y
         else:
             return point
         straight = max(0.0, height / 2 - radius) if figure.form is Form.PILL else 0.0

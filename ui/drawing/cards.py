@@ -20,6 +20,7 @@ from ui.drawing.figures import (
     OPERATION_D,
     PAD,
     SMALL_PX,
+    STACK,
     Figure,
     Form,
 )
@@ -115,7 +116,7 @@ def _draw_body(
     if figure.form is Form.LAYER:
         painter.setPen(QPen(theme.color("border"), 1.0))
         painter.setBrush(theme.color("tint"))
-        painter.drawRoundedRect(rect.translated(4, 4), CORNER, CORNER)
+        painter.drawRoundedRect(rect.translated(STACK, STACK), CORNER, CORNER)
     fill = theme.color("canvas" if hollow else "tint" if figure.form is Form.CONSTANT else "card")
     painter.setBrush(QBrush(theme.color("error_tint") if face.is_bad else fill))
     painter.setPen(_border(face, theme))

@@ -16,6 +16,7 @@ from ui.fonts import sans
 from ui.theme import Theme
 
 _LABEL_PX, _LABEL_H = 11.0, 21.0
+_LABEL_LIFT, _MARGIN = 22.0, 10.0
 _PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
 _SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
 
@@ -69,12 +70,28 @@ def draw_lanes(painter: QPainter, picture: Picture, visible: Collection[tuple[in
 
 def draw_labels(painter: QPainter, picture: Picture, theme: Theme) -> None:
     """Draw the numbers of the messages at the receiver in focus, each where it covers no node and no other label."""
-    taken: list[QRectF] = []
+    for lane, box in placed_labels(picture):
+        draw_label(painter, box.center(), lane.text, theme, backward=True, strong=lane.active)
+
+
+def placed_labels(picture: Picture) -> list[tuple[Lane, QRectF]]:
+    """The lanes that show their number, and where."""
+    placed: list[tuple[Lane, QRectF]] = []
     for lane in sorted(picture.lanes, key=lambda lane: not lane.active):
         if lane.text:
-            box = _free_place(picture.arrangement, lane, taken)
-            taken.append(box)
-            draw_label(painter, box.center(), lane.text, theme, backward=True, strong=lane.active)
+            placed.append((lane, _free_place(picture.arrangement, lane, [box for _, box in placed])))
+    return placed
+
+
+def picture_bounds(picture: Picture) -> QRectF:
+    """What a picture covers, labels and dots on their way included."""
+    bounds = QRectF(picture.arrangement.bounds)
+    for _, box in placed_labels(picture):
+        bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+    for mover in picture.movers:
+        box = label_box(mover.position + QPointF(0, -_LABEL_LIFT), mover.text, strong=True)
+        bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+    return bounds
 
 
 def _free_place(arrangement: Arrangement, lane: Lane, taken: list[QRectF]) -> QRectF:
@@ -136,7 +153,7 @@ def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
     painter.setPen(QPen(theme.color("card"), 1.6))
     painter.setBrush(theme.color(token))
     painter.drawEllipse(mover.position, 6.5, 6.5)
-    draw_label(painter, mover.position + QPointF(0, -22), mover.text, theme, backward=mover.backward)
+    draw_label(painter, mover.position + QPointF(0, -_LABEL_LIFT), mover.text, theme, backward=mover.backward)
 
 
 def mover_bounds(mover: Mover) -> QRectF:

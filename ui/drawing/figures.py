@@ -21,6 +21,8 @@ HEAD = 31.0
 CELL_W, CELL_H = 52.0, 15.0
 HEAT = 44.0
 OPERATION_D = 44.0
+STACK = 4.0
+"""How far the card behind a layer's card peeps out."""
 _MOST_CELLS = 5
 _WIDEST = 236.0
 

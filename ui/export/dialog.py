@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import GraphError
 from engine.files import write_bytes
+from ui.drawing.edges import picture_bounds
 from ui.drawing.picture import Picture
 from ui.export.files import image_of, png_bytes, svg_text
 from ui.theme import THEMES, theme_named
@@ -89,7 +90,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         is_png = self.kind.currentData() == "png"
         self.scale.setEnabled(is_png)
-        bounds = self._picture.arrangement.bounds
+        bounds = picture_bounds(self._picture)
         fit = min(_PREVIEW.width() / bounds.width(), _PREVIEW.height() / bounds.height(), 1.0)
         ratio = self.devicePixelRatioF()
         image = image_of(self._picture, theme_named(str(self.theme.currentData())), fit * ratio)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from engine.errors import LimitError
+from ui.drawing.edges import picture_bounds
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -40,7 +41,7 @@ def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
     Raises:
         LimitError: It would be larger than the program makes.
     """
-    bounds = picture.arrangement.bounds
+    bounds = picture_bounds(picture)
     width, height = max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
     if width * height > _MOST_PIXELS:
         raise LimitError(f"the picture would have {width}×{height} pixels", advice="choose a smaller scale, or SVG")
@@ -59,7 +60,7 @@ def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
 
 def svg_text(picture: Picture, theme: Theme) -> str:
     """The picture as SVG, its texts as text."""
-    bounds = picture.arrangement.bounds
+    bounds = picture_bounds(picture)
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
