@@ -344,7 +344,7 @@ class Session(QObject):
     def _play_next(self) -> bool:
         """One step of playing; False at the end."""
         if self.state is None or self.state.cursor >= len(self.state.steps):
-            self._announce(What.PLAYING)
+            self.stop()
             return False
         self.state = reduce(self.state, StepInto())
         self.changed_nodes = frozenset()

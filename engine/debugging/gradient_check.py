@@ -20,7 +20,11 @@ ABSOLUTE, RELATIVE = 1e-9, 1e-6
 _SHRINKS = 3
 """How often the step shrinks tenfold in search of a smooth stretch before the place counts as a kink."""
 _TRIES = 6
-"""How many steps are tried in all."""
+"""How many steps are tried as long as rounding does not matter."""
+_FACTORS = (*(STEP / 10.0**k for k in range(_TRIES)), *(STEP * 10.0**k for k in range(1, 10)))
+"""The steps, relative to the element: shorter and shorter, then longer ones for what rounding drowns."""
+_COARSE = 0.01
+"""What counts as agreement between long steps."""
 _LAST_DIGITS = 8 * float(np.finfo(np.float64).eps)
 
 
@@ -128,31 +132,65 @@ def _check_element(trace: Trace, leaf: int, index: tuple[int, ...], grad: float)
 
     Where the two ends lie on another branch than the point between them, or outside of the function's domain, the step
     shrinks. It also shrinks where the numbers disagree: a right gradient agrees once the step is short against the
-    curvature, a wrong one never does.
+    curvature, a wrong one never does. Where the loss is so large that its last digits drown the difference, it grows.
     """
-    x = float(trace.values[leaf][index])
     if not np.isfinite(_loss(trace.graph, trace.values)):
         return float("inf"), False, False
     here = _branches(trace.graph, trace.values)
-    h = STEP * max(1.0, abs(x))
     errors: list[float] = []
-    for attempt in range(_TRIES):
-        upper, lower = x + h, x - h
-        above, below = _moved(trace, leaf, index, upper), _moved(trace, leaf, index, lower)
-        ends = _loss(trace.graph, above), _loss(trace.graph, below)
-        smooth = _same(here, _branches(trace.graph, above)) and _same(here, _branches(trace.graph, below))
-        if smooth and np.isfinite(ends).all() and upper != lower:
-            # Divided by the difference that was really taken, which rounding makes other than 2h.
-            difference = (ends[0] - ends[1]) / (upper - lower)
-            # What the last digits of the loss can make of the difference; only of the longest step, else it hides all.
-            rounding = 0.0 if errors else _LAST_DIGITS * max(map(abs, ends)) / (upper - lower)
-            errors.append(_relative_error(difference, grad))
-            if _agrees(difference, grad, rounding):
-                return min(errors), True, False
-        elif not errors and attempt == _SHRINKS:
-            return 0.0, True, True
-        h /= 10.0
-    return min(errors), False, False
+    drowned: list[tuple[float, float]] = []
+    for attempt, factor in enumerate(_FACTORS[:_TRIES]):
+        measured = _difference(trace, leaf, index, factor, here)
+        if measured is None:
+            if not errors and attempt == _SHRINKS:
+                return 0.0, True, True
+            continue
+        difference, rounding = measured
+        errors.append(_relative_error(difference, grad))
+        if _agrees(difference, grad, 0.0):
+            return min(errors), True, False
+        if rounding > RELATIVE * max(abs(difference), abs(grad)):
+            drowned.append(measured)
+    if not drowned or len(drowned) < len(errors):
+        return min(errors), False, False
+    return min(errors), _agrees_drowned(trace, leaf, index, grad, here, drowned[0]), False
+
+
+def _agrees_drowned(
+    trace: Trace, leaf: int, index: tuple[int, ...], grad: float, here: list[Array], shortest: tuple[float, float]
+) -> bool:
+    """The verdict where the last digits of a huge loss drown every short difference.
+
+    Longer steps decide, if two in a row agree with each other; else the gradient is not refuted as long as it lies
+    within what rounding makes of the short difference.
+    """
+    before: tuple[float, float] | None = None
+    for factor in _FACTORS[_TRIES:]:
+        measured = _difference(trace, leaf, index, factor, here)
+        if measured is not None and before is not None:
+            (previous, doubt), (difference, rounding) = before, measured
+            close = _COARSE * max(abs(previous), abs(difference)) + doubt + rounding
+            if abs(difference - previous) <= close and rounding <= _COARSE * abs(difference):
+                return abs(difference - grad) <= _COARSE * max(abs(difference), abs(grad)) + rounding
+        before = measured
+    return _agrees(shortest[0], grad, shortest[1])
+
+
+def _difference(
+    trace: Trace, leaf: int, index: tuple[int, ...], factor: float, here: list[Array]
+) -> tuple[float, float] | None:
+    """The two-sided difference and what the loss's last digits can make of it; None across a kink or a domain's end."""
+    x = float(trace.values[leaf][index])
+    h = factor * max(1.0, abs(x))
+    upper, lower = x + h, x - h
+    above, below = _moved(trace, leaf, index, upper), _moved(trace, leaf, index, lower)
+    ends = _loss(trace.graph, above), _loss(trace.graph, below)
+    smooth = _same(here, _branches(trace.graph, above)) and _same(here, _branches(trace.graph, below))
+    if not smooth or not np.isfinite(ends).all() or upper == lower:
+        return None
+    # Divided by the difference that was really taken, which rounding makes other than 2h.
+    taken = upper - lower
+    return (ends[0] - ends[1]) / taken, _LAST_DIGITS * max(map(abs, ends)) / taken
 
 
 def _relative_error(difference: float, grad: float) -> float:

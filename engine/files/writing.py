@@ -16,7 +16,11 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         FileError: The file cannot be written; what was there is untouched.
     """
-    write_bytes(path, text.encode("utf-8"))
+    try:
+        data = text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise FileError(f"'{path}' cannot be written: the text holds half a character", advice="remove it") from None
+    write_bytes(path, data)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -34,6 +38,9 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise FileError(f"'{path}' cannot be written ({reason})", advice="choose another name") from None
     if is_folder:
         raise FileError(f"'{path}' is a folder", advice="name a file in it")
+    if target.exists() and not os.access(target, os.W_OK):
+        # Renaming over it would work, against the wish of whoever protected it.
+        raise FileError(f"'{path}' cannot be written: it is write-protected", advice="choose another place")
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:

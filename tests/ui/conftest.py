@@ -134,7 +134,8 @@ class Person:
         folder = os.environ.get("SCREENSHOTS")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            QApplication.processEvents()
+            for _ in range(3):  # a label's new height reaches its panel by way of several events
+                QApplication.processEvents()
             self.window.grab().save(str(Path(folder) / f"{self._shots:02}-{name}.png"))
             self._shots += 1
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.notation import full_number
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
+
 
 def turns_wheel(person, place: QPoint, delta: int, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
     viewport = person.window.canvas.viewport()
@@ -102,7 +104,7 @@ def test_a_click_selects_and_a_click_beside_deselects(person):
     person.clicks("y")
     assert person.session.selected == "y"
     assert person.window.canvas.picture.selected == person.node("y")
-    assert person.window.inspector.title.text() == person.window.inspector.title.text() != ""
+    assert "y" in person.window.inspector.title.text()
     drags(person, empty_place(person.window.canvas), QPoint(1, 0))
     assert person.session.selected is None
     person.clicks("z")

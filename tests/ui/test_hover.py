@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
+
 UNUSED = "x: input = 2.0\nw: param = 3.0\nz = w*x\nspare = z + 1\nL: loss = z**2\n"
 
 

@@ -32,13 +32,13 @@ def test_without_a_selection_it_follows_the_steps(person, inspector):
     person.presses("into", "into")
     assert "y" in inspector.title.text()
     person.session.goto(25)
-    assert inspector.title.text() != ""
-    assert float(inspector.value_tile.text.replace("−", "-")) == -0.3
+    assert "x" in inspector.title.text()
+    assert inspector.value_tile.text == "1.5"
 
 
 def test_the_formula_stands_with_and_without_its_numbers(person, inspector):
     person.clicks("z")
-    assert "w · x + b" in words(inspector.formula) or "w·x + b" in words(inspector.formula).replace(" · ", "·")
+    assert "w·x+b" in words(inspector.formula).replace(" ", "")
     assert "0.9" not in words(inspector.formula)
     person.presses("into")
     text = words(inspector.formula)
@@ -53,10 +53,9 @@ def test_messages_received_are_factors_results_and_their_sum(person, inspector):
     view, trace = person.state.view, person.state.trace
     text = words(inspector.received)
     z_signal = float(trace.grads[view.named("z").last])
-    assert f"{format_number(z_signal).replace('−', '−')}" in text
-    assert "× 1.5" in text
+    assert f"({format_number(z_signal)}) × 1.5" in text
     assert "0.1 × 0.8" in text
-    assert "−0.08912" in text
+    assert "−0.0891" in text
     assert "sum" in text
     assert text.endswith(format_number(float(person.face("w").signal)))
     assert "R" in text.split("z")[0]
@@ -68,7 +67,7 @@ def test_half_way_the_sum_is_a_sum_so_far(person, inspector):
     text = words(inspector.received)
     assert "sum so far" in text
     assert "0.08" in text
-    assert "−0.08912" not in text
+    assert "−0.0891" not in text
     assert "+ …" in inspector.signal_tile.text
 
 
@@ -76,10 +75,10 @@ def test_while_a_message_is_on_its_way_only_what_has_landed_is_told(person, insp
     person.clicks("w")
     person.session.goto(20)
     person.session.playback.hold(0.5)
-    assert "−0.08912" not in words(inspector.received)
+    assert "−0.0891" not in words(inspector.received)
     assert "0.08" in inspector.signal_tile.text
     person.session.playback.settle()
-    assert "−0.08912" in words(inspector.received)
+    assert "−0.0891" in words(inspector.received)
 
 
 def test_messages_sent_and_users_are_told(person, inspector):

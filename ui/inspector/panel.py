@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +24,12 @@ from ui.session import Session, What, on_change
 from ui.theme import Theme
 
 _MOST_ROWS = 24
+_TITLE_PX = ((8, 30), (14, 22), (10_000, 15))
+"""So many letters of a name -> the size of the title."""
+_HEAD_PART_PX = 78
+"""How much width name, kind and shape keep at least, whatever stands beside them."""
+_LONG_PATH = 22
+"""Paths of so many letters are broken, and leave no room for the rule beside the numbers."""
 _EMPTY = "Step with F11, or click a node:\nits value, its formula and the messages\nit receives appear here."
 
 
@@ -121,9 +129,9 @@ class Inspector(QScrollArea):
         self._in_flight = self._session.phase < 1.0
         self._show_content(True)
         story = Story(state, index, self._theme, self._session.state.last_step)
-        self.title.setText(story.name)
-        self._kind.setText(story.kind)
         self._shape.setText(shape_words(state.numbers.value(index).shape))
+        self._shape.setToolTip(self._shape.text())
+        self._show_head(state.view.nodes[index].name, story)
         self.value_tile.show_array(state.value(index), why=story.pending())
         self.signal_tile.set_caption(f"error signal {story.signal_name}")
         signal = state.signal(index)
@@ -142,6 +150,16 @@ class Inspector(QScrollArea):
         self.notes.show_text("".join(f'<p style="margin:2px 0">{note}</p>' for note in story.notes()))
         self._facts.setText(story.facts())
 
+    def _show_head(self, full_name: str, story: Story) -> None:
+        """The name, smaller where it is long, and in full on hover."""
+        size = next(px for most, px in _TITLE_PX if len(full_name) <= most)
+        self.title.setStyleSheet(f"font-size: {size}px;")
+        self.title.setText(story.name)
+        self.title.setToolTip(full_name)
+        self._kind.setText(story.kind)
+        for label in (self.title, self._kind, self._shape):
+            label.setMinimumWidth(min(label.sizeHint().width(), _HEAD_PART_PX))
+
     def _show_content(self, wanted: bool) -> None:
         self._content.setVisible(wanted)
         self._empty.setVisible(not wanted)
@@ -155,10 +173,11 @@ class Inspector(QScrollArea):
         lines = []
         for row in rows[:_MOST_ROWS]:
             background = f' bgcolor="{theme.hex("backward_tint")}"' if row.active else ""
-            words = row.numbers or row.rule
-            detail = f"{row.rule} = {row.numbers}" if row.numbers else words
+            is_long = len(re.sub("<[^>]*>", "", row.path)) > _LONG_PATH
+            detail = f"{row.rule} = {row.numbers}" if row.numbers and not is_long else row.numbers or row.rule
+            wrapping = "font-size:11px" if is_long else "white-space:nowrap"
             lines.append(
-                f"<tr{background}><td style='padding:4px 6px 4px 4px; white-space:nowrap'>{row.path}</td>"
+                f"<tr{background}><td style='padding:4px 6px 4px 4px; {wrapping}'>{row.path}</td>"
                 f"<td style='padding:4px 6px; font-size:11px'>{colored(detail, secondary)}</td>"
                 f"<td align='right' style='padding:4px 4px'>"
                 f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"

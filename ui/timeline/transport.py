@@ -79,6 +79,8 @@ class Transport(QFrame):
         button.setIconSize(QSize(20, 20))
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Followed, since Play becomes Pause.
+        action.changed.connect(lambda: button.setAccessibleName(action.text().removesuffix(" …")))
         button.setAccessibleName(action.text().removesuffix(" …"))
         return button
 

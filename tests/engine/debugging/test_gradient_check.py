@@ -200,3 +200,10 @@ def test_one_smooth_path_is_enough_for_a_gradient():
 def test_a_model_without_a_loss_has_nothing_to_check():
     with pytest.raises(NoLossError, match="no loss"):
         check(parse("x: input = [1, 2]\ny = 2*x"))
+
+
+def test_a_wrong_gradient_beside_a_huge_loss_is_caught_by_longer_steps():
+    model = parse("a: param = 1\nb: param = 1e12\nL: loss = a + b")
+    assert check(model).passed
+    wrong = check(sabotaged(model, "add", 0, lambda g, out, xs, a: 50.0 * g))
+    assert [leaf.reason for leaf in wrong.leaves] == [Reason.WRONG, Reason.OK]
