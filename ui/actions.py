@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
@@ -152,6 +152,7 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         run: Runs the command of an id.
     """
     actions = {}
+    levels = QActionGroup(owner)  # exclusive: asking for the level that is shown must not switch it off
     for command in COMMANDS:
         action = QAction(command.text, owner)
         action.setObjectName(command.id)
@@ -162,6 +163,8 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)
         action.triggered.connect(_runner(run, command.id))
+        if command.id.startswith("view.level_"):
+            levels.addAction(action)
         owner.addAction(action)
         actions[command.id] = action
     return actions

@@ -49,8 +49,9 @@ class Document:
         for address in [leaf.address for leaf in read.graph.leaves]:
             leaf = read.graph.variable(address)
             old, new = read.values[leaf.last], model.values[leaf.last]
-            for index in zip(*np.nonzero(~((old == new) | (np.isnan(old) & np.isnan(new)))), strict=True):
-                place = tuple(int(i) for i in index)
+            for place in np.ndindex(old.shape):
+                if old[place] == new[place] or (np.isnan(old[place]) and np.isnan(new[place])):
+                    continue
                 document = document.with_number(read, leaf, place, float(new[place]))
                 read = document.model("")
                 leaf = read.graph.variable(address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Flag, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoStack
 from engine.arrays import Array
 from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepInto, StepOut, StepOver, ToggleBreakpoint
 from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.debugging.schedule import Schedule
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.graph import Variable
@@ -79,7 +80,7 @@ class Session(QObject):
         self.selected: str | None = None
         self.changed_nodes: frozenset[str] = frozenset()
         self._saved = self.document
-        self._arrangement: Arrangement | None = None
+        self._maps: dict[Level, _Map] = {}
         self._typing = 0
 
     # ------------------------------------------------------------------------------------------------ what is open
@@ -159,7 +160,7 @@ class Session(QObject):
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
         self.state = start(document.model(self.name), level)
-        self._arrangement = None
+        self._maps = {}
         self._announce(~What.PHASE)
 
     def close(self) -> None:
@@ -168,7 +169,7 @@ class Session(QObject):
         self.undo_stack.clear()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
-        self._arrangement = None
+        self._maps = {}
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:
@@ -258,18 +259,16 @@ class Session(QObject):
 
     def _compared(self, before: DebuggerState | None) -> What:
         after = self.state
-        if before is None or after is None or _outline(before) != _outline(after):
+        if before is None or after is None or _structure(before) != _structure(after):
             if before is not None and self.selected is not None and after is not None:
                 self.selected = self.selected if self.selected in after.view.index else None
             self.changed_nodes = frozenset()
-            self._drop_arrangement()
             return What.STRUCTURE | What.NUMBERS | What.CURSOR | What.SELECTION | What.BREAKPOINTS
         self.changed_nodes = _changed(before, after)
         what = What.NUMBERS
         if before.cursor != after.cursor:
             what |= What.CURSOR
         if _labels_changed(before, after):
-            self._drop_arrangement()
             what |= What.STRUCTURE
         return what
 
@@ -288,7 +287,6 @@ class Session(QObject):
         if isinstance(action, SetLevel):
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
             self._carry_selection(before)
-            self._drop_arrangement()
         if isinstance(action, ToggleBreakpoint):
             what |= What.BREAKPOINTS
         if self.state.cursor != before.cursor:
@@ -401,20 +399,25 @@ class Session(QObject):
     # ------------------------------------------------------------------------------------------------- arrangement
     @property
     def arrangement(self) -> Arrangement | None:
-        """Where the nodes of the view stand; worked out when it is first asked for."""
-        if self.state is None:
+        """Where the nodes of the view stand; worked out when it is first asked for.
+
+        Each level keeps its map: changing the level and back shows the same one, and an edit starts from the last one.
+        """
+        state = self.state
+        if state is None:
             return None
-        if self._arrangement is None or self._arrangement_is_stale:
+        known = self._maps.get(state.level)
+        if known is not None and known.schedule is state.schedule:
+            return known.arrangement
+        outline = _outline(state)
+        if known is None or known.outline != outline:
             from ui.drawing.arrangement import arrange  # networkx: not before something is open
 
-            self._arrangement = arrange(self.state, self._arrangement)
-            self._arrangement_is_stale = False
-        return self._arrangement
-
-    _arrangement_is_stale = False
-
-    def _drop_arrangement(self) -> None:
-        self._arrangement_is_stale = True
+            arrangement = arrange(state, known.arrangement if known is not None else None)
+        else:
+            arrangement = known.arrangement
+        self._maps[state.level] = _Map(state.schedule, outline, arrangement)
+        return arrangement
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)
@@ -430,23 +433,30 @@ def on_change(session: Session, wanted: What, refresh: Callable[[What], None], m
     session.changed.connect(heard)
 
 
-def _outline(state: DebuggerState) -> tuple[object, ...]:
-    """What the arrangement depends on, without the texts in the nodes."""
+class _Map(NamedTuple):
+    """An arrangement, and what it was made for."""
+
+    schedule: Schedule
+    outline: tuple[object, ...]
+    arrangement: Arrangement
+
+
+def _structure(state: DebuggerState) -> tuple[object, ...]:
+    """The nodes and edges of a view."""
     view = state.view
-    return (
-        state.level,
-        tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes),
-        view.loss,
-        len(state.steps),
-    )
+    nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
+    return state.level, nodes, view.loss, len(state.steps)
+
+
+def _outline(state: DebuggerState) -> tuple[object, ...]:
+    """All that an arrangement depends on: nodes and edges, the formulas in the cards, the ranges of the sliders."""
+    variables = state.model.graph.variables
+    formulas = tuple(v.formula for v in variables if not v.is_leaf)
+    return *_structure(state), formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
 
 
 def _labels_changed(before: DebuggerState, after: DebuggerState) -> bool:
-    return [v.formula for v in before.model.graph.variables if not v.is_leaf] != [
-        v.formula for v in after.model.graph.variables if not v.is_leaf
-    ] or [v.leaf.slider for v in before.model.graph.leaves if v.leaf] != [
-        v.leaf.slider for v in after.model.graph.leaves if v.leaf
-    ]
+    return _outline(before) != _outline(after)
 
 
 def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:

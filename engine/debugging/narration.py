@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
 from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import bar, format_array, format_number, formula_runs, name_runs, number_runs, parse_name, plain
 from engine.notation.formulas import Runs
+from engine.notation.numbers import DASH
 
 
 def shown_name(state: DebuggerState, node: int) -> str:
@@ -111,14 +113,22 @@ def message_parts(state: DebuggerState, channel: Channel) -> tuple[str, str, str
     """(what is multiplied, the numbers or nothing, the message), each as text."""
     child, parent = shown_name(state, channel.child), shown_name(state, channel.parent)
     left = f"{shown_signal(state, channel.child)} × ∂{child}/∂{parent}"
-    message = state.numbers.message(channel)
-    result = "–" if message is None else format_array(message)
+    result = parts_text(state.numbers.parts(channel))
     factor = state.factors.of(channel)
     signal = state.numbers.signal(channel.child)
     if factor is None or signal is None or signal.ndim:
         return left, "", result
     second = format_number(factor)
     return left, f"{format_number(float(signal))} × {f'({second})' if second.startswith('−') else second}", result
+
+
+def parts_text(parts: tuple[tuple[str, Array], ...], digits: int = 4, most: int = 4) -> str:
+    """A message or an error signal: a number, or one for each exit of a layer that it belongs to."""
+    texts = []
+    for name, array in parts:
+        number = format_array(array, digits, most)
+        texts.append(f"{parse_name(name).plain}: {number}" if name else number)
+    return ", ".join(texts) or DASH
 
 
 def step_line(state: DebuggerState, step: Step) -> str:
@@ -133,5 +143,4 @@ def step_line(state: DebuggerState, step: Step) -> str:
     if step.channel is not None:
         sender = shown_name(state, step.channel.child)
         return f"message  {sender} → {name}: {message_text(state, step.channel)}"
-    signal = state.numbers.signal(step.node)
-    return f"sum      {shown_signal(state, step.node)} = {'–' if signal is None else format_array(signal)}"
+    return f"sum      {shown_signal(state, step.node)} = {parts_text(state.numbers.signal_parts(step.node))}"

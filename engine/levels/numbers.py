@@ -28,23 +28,39 @@ class LevelNumbers:
         return self.trace.values[self.quotient.nodes[index].last]
 
     def signals(self, index: int) -> Mapping[int, Array]:
-        """A node's error signals by port; empty where no path leads to the loss."""
+        """A node's error signals by port: what it receives there from outside; empty where no path leads to the loss.
+
+        A port that is read inside the node too receives more than that in the trace; those messages stay inside.
+        """
         found = {}
         for port in self.quotient.nodes[index].ports:
-            signal = self.trace.grads[port]
+            signal = self._received(index, port)
             if signal is not None:
                 found[port] = signal
         return found
 
+    def _received(self, index: int, port: int) -> Array | None:
+        if port == self.quotient.graph.loss or len(self.quotient.nodes[index].members) == 1:
+            return self.trace.grads[port]
+        children = self.trace.graph.children[port]
+        inside = [key for key in children if self.quotient.block[key[0]] == index]
+        if not inside:
+            return self.trace.grads[port]
+        return total([self.trace.messages[key] for key in children if key not in inside and key in self.trace.messages])
+
     def main_port(self, index: int) -> int:
         """The port whose error signal stands for the node: its last operation, or the last port with a signal."""
         node = self.quotient.nodes[index]
-        connected = [port for port in node.ports if self.trace.grads[port] is not None]
+        connected = [port for port in node.ports if self._received(index, port) is not None]
         return node.last if node.last in connected or not connected else connected[-1]
+
+    def has_several_ports(self, index: int) -> bool:
+        """Whether a node receives error signals at more than one of its variables, so that no one sum speaks for it."""
+        return len(self.signals(index)) > 1
 
     def signal(self, index: int) -> Array | None:
         """A node's error signal (at its main port), or None where no path leads to the loss."""
-        return self.trace.grads[self.main_port(index)]
+        return self._received(index, self.main_port(index))
 
     def messages(self, channel: Channel) -> Mapping[int, Array]:
         """The message along a channel by port of the receiver: at each port the sum of what crosses there."""
@@ -56,11 +72,27 @@ class LevelNumbers:
         return {port: summed for port, found in arriving.items() if (summed := total(found)) is not None}
 
     def message(self, channel: Channel) -> Array | None:
-        """The message along a channel (at the receiver's main port, if it has several)."""
-        found = self.messages(channel)
-        if not found:
-            return None
-        return found.get(self.main_port(channel.parent), next(iter(found.values())))
+        """The message along a channel at the receiver's main port; None where it arrives at other ports only."""
+        return self.messages(channel).get(self.main_port(channel.parent))
+
+    def parts(self, channel: Channel) -> tuple[tuple[str, Array], ...]:
+        """The message along a channel as (port's name, array); the name is empty where the receiver has one port."""
+        return self._named(channel.parent, self.messages(channel))
+
+    def signal_parts(self, index: int) -> tuple[tuple[str, Array], ...]:
+        """A node's error signal as (port's name, array)."""
+        return self._named(index, self.signals(index))
+
+    def partial_parts(self, parent: int, landed: int) -> tuple[tuple[str, Array], ...]:
+        """The sums of the first ``landed`` messages as (port's name, array)."""
+        arrived = [self.messages(c) for c in self.quotient.incoming(parent)[:landed]]
+        ports = sorted({port for found in arrived for port in found})
+        sums = {port: total([found[port] for found in arrived if port in found]) for port in ports}
+        return self._named(parent, {port: s for port, s in sums.items() if s is not None})
+
+    def _named(self, index: int, found: Mapping[int, Array]) -> tuple[tuple[str, Array], ...]:
+        several = self.has_several_ports(index)
+        return tuple((self.quotient.graph.nodes[port].name if several else "", array) for port, array in found.items())
 
     def message_between(self, child: int, parent: int) -> Array | None:
         """All that a parent receives from one child (at its main port), or None where the child sends nothing."""

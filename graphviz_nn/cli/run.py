@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from engine.debugging.cost import cost_of
+from engine.debugging.narration import parts_text
 from engine.execution import run
 from engine.graph import Kind
 from engine.levels import Level, LevelNumbers, QuotientNode, grouping_of, quotient
@@ -66,12 +67,12 @@ def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, 
     parents = last.parents if level is Level.PRIMITIVES else tuple(view.nodes[p].last for p in node.parents)
     scope = variable.scope if node.layer is None else variable.scope[: variable.scope.index(node.layer)]
     messages = [
-        {"from": view.nodes[channel.child].last, "value": jsonable(message)}
+        {"from": view.nodes[channel.child].last, "value": jsonable(message)} | ({"port": port} if port else {})
         for channel in view.incoming(node.index)
-        if (message := numbers.message(channel)) is not None
+        for port, message in numbers.parts(channel)
     ]
     signal = numbers.signal(node.index)
-    return {
+    found = {
         "id": node.last,
         "name": node.name,
         "kind": node.kind,
@@ -83,6 +84,10 @@ def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, 
         "grad": None if signal is None else jsonable(signal),
         "messages": messages,
     }
+    if numbers.has_several_ports(node.index):
+        # A layer with several exits has an error signal for each; `grad` is that of its last variable.
+        found["ports"] = {port: jsonable(array) for port, array in numbers.signal_parts(node.index)}
+    return found
 
 
 def _print(numbers: LevelNumbers) -> None:
@@ -91,10 +96,9 @@ def _print(numbers: LevelNumbers) -> None:
         print(f"{graph.title}\n")
     rows = []
     for node in view.nodes:
-        signal = numbers.signal(node.index)
         kind = "" if node.kind is Kind.VARIABLE else str(node.kind)
         rows.append(
-            (node.name, kind, format_array(numbers.value(node.index)), "–" if signal is None else format_array(signal))
+            (node.name, kind, format_array(numbers.value(node.index)), parts_text(numbers.signal_parts(node.index)))
         )
     print_table(("name", "kind", "value", "error signal"), rows)
     cost = cost_of(graph)

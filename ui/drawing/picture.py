@@ -18,6 +18,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
+from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
 
 
@@ -216,8 +217,8 @@ class Picture:
 
     def message_text(self, channel: Channel) -> str:
         """A message's number, short enough for a label."""
-        message = self.state.numbers.message(channel)
-        return "–" if message is None else short_text(message)
+        parts = self.state.numbers.parts(channel)
+        return ", ".join(f"{name}: {short_text(array)}" if name else short_text(array) for name, array in parts) or DASH
 
 
 def short_text(value: Array) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import formula, kind_word, substituted
+from engine.debugging.narration import formula, kind_word, parts_text, substituted
 from engine.debugging.steps import Step, StepKind
 from engine.levels.quotient import Channel
-from engine.notation import format_array, format_number, formula_runs, name_runs
+from engine.notation import format_number, formula_runs, name_runs
 from engine.notation.numbers import DASH
 from ui.markup import colored, markup
 from ui.theme import Theme
@@ -109,6 +109,8 @@ class Story:
             return _paragraphs([f"{self.signal_name} = 1", self._quiet("the seed: the loss with respect to itself")])
         if not channels:
             return ""
+        if self.state.numbers.has_several_ports(self.index):
+            return _paragraphs([self._quiet("one sum for each variable of the layer that is read outside")])
         terms = [f"{self._bar(c.child)}·∂{self._name(c.child)}/∂{self.name}" for c in channels[:4]]
         lines = [f"{self.signal_name} = " + " + ".join(terms) + (" + …" if len(channels) > 4 else "")]
         landed = self.state.schedule.landed(self.index, self.state.cursor)
@@ -136,8 +138,9 @@ class Story:
 
     def _row(self, channel: Channel, *, landed: bool) -> MessageRow:
         child, parent = self._name(channel.child), self._name(channel.parent)
-        message = self.state.numbers.message(channel)
-        result = format_array(message, 3 if message.ndim else 4, most=3) if landed and message is not None else DASH
+        parts = self.state.numbers.parts(channel)
+        digits = 3 if any(array.ndim for _, array in parts) else 4
+        result = parts_text(parts, digits, 3) if landed else DASH
         active = self._active is not None and self._active.channel == channel
         rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
@@ -150,11 +153,14 @@ class Story:
 
     def sum_text(self) -> tuple[str, str]:
         """The caption and the number of the sum of the messages."""
+        numbers = self.state.numbers
         if self.state.schedule.has_signal(self.index, self.state.cursor):
-            signal = self.state.signal(self.index)
-            return "sum", DASH if signal is None else format_array(signal, 3 if signal.ndim else 4, most=3)
-        partial = self.state.partial_sum(self.index)
-        return "sum so far", DASH if partial is None else format_array(partial, 3 if partial.ndim else 4, most=3)
+            caption, parts = "sum", numbers.signal_parts(self.index)
+        else:
+            landed = self.state.schedule.landed(self.index, self.state.cursor)
+            caption, parts = "sum so far", numbers.partial_parts(self.index, landed)
+        digits = 3 if any(array.ndim for _, array in parts) else 4
+        return caption if len(parts) < 2 else f"{caption}, for each exit", parts_text(parts, digits, 3)
 
     def uses(self) -> str:
         """Who reads it: ``z = w·x + b, R = ½w²`` and the fan-out."""
@@ -184,7 +190,7 @@ class Story:
         elif not self.state.view.reaches_loss(self.index):
             found.append(f"No path leads from here to {self._name(self.state.view.loss)}: it has no error signal.")
         if len(self.node.ports) > 1:
-            found.append(f"The layer has {len(self.node.ports)} exits; the numbers are those of its last variable.")
+            found.append(f"The layer has {len(self.node.ports)} exits; its last variable's numbers are the large ones.")
         return tuple(found)
 
     def _names_all_operands(self, operation: str) -> bool:
