@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 
 from engine.arrays import Array, Shape
 from engine.errors import Span, UnknownNameError, nearest
@@ -226,9 +227,15 @@ class Graph:
         Raises:
             UnknownNameError: With the nearest known name.
         """
-        if address not in self.ids:
-            raise unknown_name(address, list(self.ids))
-        return self.ids[address]
+        key = as_address(address)
+        if key not in self.ids:
+            raise unknown_name(key, list(self.ids))
+        return self.ids[key]
+
+
+def as_address(name: object) -> str:
+    """A name as the model spells it: Python's reader folds letters that look the same (µ and μ) into one."""
+    return normalize("NFKC", str(name))
 
 
 def unknown_name(address: str, known: list[str]) -> UnknownNameError:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from engine.arrays import Array, frozen, numbers_only
 from engine.errors import ShapeError, ValueNotAllowedError
-from engine.graph import Graph, unknown_name
+from engine.graph import Graph, as_address, unknown_name
 from engine.notation import format_shape
 
 
@@ -51,6 +51,7 @@ class Model:
         Raises:
             UnknownNameError: There is no such leaf; for a computed variable it says so.
         """
+        name = as_address(name)
         for leaf in self.graph.leaves:
             if leaf.address == name:
                 return leaf.last

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine import language
 from engine.debugging import gradient_check
-from engine.errors import UnknownNameError
+from engine.errors import UnknownNameError, ValueNotAllowedError
 from engine.execution import passes, trace
 from engine.levels.grouping import Level, grouping_of, level_named
 from engine.levels.numbers import LevelNumbers
@@ -95,6 +95,9 @@ class Model:
         """
         return Model(self.inner, level_named(level))
 
+    def __repr__(self) -> str:
+        return f"<gv.Model {self.title or 'untitled'!r}: {len(self.names)} nodes at the level '{self.level}'>"
+
     def _repr_svg_(self) -> str:
         return _svg(self, 0)
 
@@ -151,6 +154,10 @@ class Trace:
             raise UnknownNameError(f"'{child}' sends '{parent}' no message", advice=advice)
         return sent
 
+    def __repr__(self) -> str:
+        loss = "no loss" if self.loss is None else f"loss {self.loss}"
+        return f"<gv.Trace of {self.inner.graph.title or 'untitled'!r}: {loss}>"
+
     def _repr_svg_(self) -> str:
         return _svg(Model(self.inner.model, self.level), "backward")
 
@@ -170,6 +177,8 @@ def parse(text: str) -> Model:
     Raises:
         GraphError: With the place in the text and what to do.
     """
+    if not isinstance(text, str):
+        raise ValueNotAllowedError(f"a model is a text, not {type(text).__name__}", advice="use gv.load for a file")
     return Model(language.parse(text))
 
 

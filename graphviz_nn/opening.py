@@ -36,6 +36,8 @@ def open_text(name: str) -> tuple[str, str]:
         return read_stream(sys.stdin.buffer, "<stdin>"), "<stdin>"
     if is_example(name):
         return resources.example_text(name), f"{name}.gvnn"
+    if not name.strip():
+        raise FileError("no file is named", advice="name a .gvnn file or an example")
     path = Path(name)
     try:
         return read_text(path), name

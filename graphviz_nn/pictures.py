@@ -48,6 +48,10 @@ def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
         if at not in ("forward", "backward"):
             raise UnknownNameError(f"there is no pass '{at}'", advice="use 'forward', 'backward' or a number of steps")
         at = state.schedule.forward_steps if at == "forward" else len(state.steps)
+    if isinstance(at, bool) or not isinstance(at, int):
+        raise ValueNotAllowedError(
+            f"{at!r} is no number of steps", advice="use 'forward', 'backward' or a whole number"
+        )
     if not 0 <= at <= len(state.steps):
         advice = f"use 0 to {len(state.steps)}"
         raise ValueNotAllowedError(f"the pass has {len(state.steps)} steps, and step {at} is not one", advice=advice)

@@ -23,13 +23,17 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+_chosen_here = False
+"""Whether this program, and not a person, asked Qt for the offscreen platform."""
+
+
 def need_display() -> None:
     """Make sure that a window could be seen (or that a platform was chosen on purpose).
 
     Raises:
         NoDisplayError: There is no display.
     """
-    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+    if not has_display() and (_chosen_here or not os.environ.get("QT_QPA_PLATFORM")):
         raise NoDisplayError(
             "there is no display to open a window on",
             advice="'graphviz-nn export FILE -o graph.svg' draws without one, 'graphviz-nn steps FILE' prints the pass",
@@ -43,8 +47,10 @@ def qt_application() -> QApplication:
         GraphError: Qt's system libraries are missing; the message says which packages to install.
     """
     # Qt ends the process instead of raising where it finds no display.
-    if not has_display():
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    global _chosen_here  # noqa: PLW0603 - the environment that it speaks of is global too
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        _chosen_here = True
     try:
         from PySide6.QtWidgets import QApplication
     except ImportError as error:

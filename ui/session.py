@@ -410,7 +410,7 @@ class Session(QObject):
         if known is not None and known.schedule is state.schedule:
             return known.arrangement
         outline = _outline(state)
-        if known is None or known.outline != outline:
+        if known is None or known.outline != outline or not _sliders_hold(state, known.arrangement):
             from ui.drawing.arrangement import arrange  # networkx: not before something is open
 
             arrangement = arrange(state, known.arrangement if known is not None else None)
@@ -453,6 +453,18 @@ def _outline(state: DebuggerState) -> tuple[object, ...]:
     variables = state.model.graph.variables
     formulas = tuple(v.formula for v in variables if not v.is_leaf)
     return *_structure(state), formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
+
+
+def _sliders_hold(state: DebuggerState, arrangement: Arrangement) -> bool:
+    """Whether every slider's range still holds its value. A range only grows, so that none moves under a hand."""
+    for figure, node in zip(arrangement.figures, state.view.nodes, strict=True):
+        if figure.slider is not None:
+            value = float(state.model.values[node.last])
+            low, high = figure.slider
+            own = state.model.graph.variable_of(node.last).leaf
+            if own is not None and own.slider is None and not low <= value <= high:
+                return False
+    return True
 
 
 def _labels_changed(before: DebuggerState, after: DebuggerState) -> bool:

@@ -64,6 +64,7 @@ class Workspace(QWidget):
         self.left = QTabWidget()
         self.left.setObjectName("left")
         self.left.setDocumentMode(True)
+        self.left.tabBar().setAccessibleName("Model or gallery")
         self.left.addTab(self.model, "Model")
         self.left.addTab(self.gallery, "Gallery")
         self.inner = QSplitter(Qt.Orientation.Vertical)
@@ -132,7 +133,11 @@ class Workspace(QWidget):
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)
-        actions["view.level_layers"].setEnabled(bool(state.model.graph.groups))
+        has_layers = bool(state.model.graph.groups)
+        actions["view.level_layers"].setEnabled(has_layers)
+        actions["view.level_layers"].setToolTip(
+            "One node a layer (1)" if has_layers else "One node a layer: this model has none"
+        )
         at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
         for name in ("step_into", "step_over", "step_out", "continue", "goto_end"):
             actions[f"debug.{name}"].setEnabled(not at_end)

@@ -180,7 +180,8 @@ def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.level)
     cursor = state.cursor if same else _carried_cursor(state, schedule)
-    known = {*model.graph.ids, *schedule.view.index}
+    layers = {"/".join(group.path) for group in model.graph.groups}
+    known = {*model.graph.ids, *schedule.view.index, *layers, *(f"{layer} (layer)" for layer in layers)}
     kept = state.breakpoints if same else frozenset(name for name in state.breakpoints if name in known)
     return replace(
         state,

@@ -58,9 +58,15 @@ class LeafCheck:
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """The verdict on a model."""
+    """The verdict on a model.
+
+    Attributes:
+        leaves: The verdicts on its leaves.
+        loss_is_finite: Whether there was anything to compare: differences of a loss of NaN or infinity say nothing.
+    """
 
     leaves: tuple[LeafCheck, ...]
+    loss_is_finite: bool = True
 
     @property
     def passed(self) -> bool:
@@ -95,7 +101,7 @@ def check(model: Model, progress: Callable[[int, int], None] | None = None) -> G
             if progress is not None:
                 progress(done, total)
         leaves.append(_verdict(leaf.address, results, smooth[node_id]))
-    return GradientCheck(tuple(leaves))
+    return GradientCheck(tuple(leaves), bool(np.isfinite(_loss(model.graph, trace.values))))
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:

@@ -57,6 +57,8 @@ def _literal(tree: ast.Constant, source: Source) -> float | bool | None:
             float(value)
         except OverflowError:
             raise _overflow(source.span(tree)) from None
+        if isinstance(value, float) and math.isinf(value):
+            raise _overflow(source.span(tree))
         return value
     kind = {complex: "a complex number", str: "a text", bytes: "bytes"}.get(type(value), "this")
     raise ModelSyntaxError(f"{kind} is not a number of the model", advice="use real numbers", span=source.span(tree))

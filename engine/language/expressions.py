@@ -160,6 +160,13 @@ class ExpressionReader:
             return Literal(frozen(CONSTANTS[name]), name)
         if name in callable_names() or name in PLANNED:
             raise ModelSyntaxError(f"'{name}' is an operation", advice=f"call it: {name}(...)", span=span)
+        line = self.source.line_that_binds(name)
+        if line is not None:
+            raise UnknownNameError(
+                f"'{name}' is used before it is bound in line {line}",
+                advice="a model has no cycles: each line uses only names from lines above it",
+                span=span,
+            )
         advice = nearest(name, [*self.names, *CONSTANTS]) or "bind it in a line above this one"
         raise UnknownNameError(f"'{name}' is used before it is bound", advice=advice, span=span)
 

@@ -48,6 +48,18 @@ class Source:
             advice = "a model is plain text; is this another kind of file?"
             raise self.located(ModelSyntaxError(f"the text cannot be read ({error})", advice=advice)) from None
 
+    def line_that_binds(self, name: str) -> int | None:
+        """The first line of the text that binds a name, for the message about a name that is used too early."""
+        for tree in ast.walk(ast.parse(self.text)):
+            targets: list[ast.expr] = []
+            if isinstance(tree, ast.Assign):
+                targets = tree.targets
+            elif isinstance(tree, ast.AnnAssign):
+                targets = [tree.target]
+            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                return int(getattr(tree, "lineno", 1))
+        return None
+
     def _deepest_line(self) -> Span | None:
         """The line that is too deep on its own, since Python's reader does not say where it gave up."""
         for number, line in enumerate(self.lines, start=1):

@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from engine.graph import Graph, Kind, Variable, unknown_name
+from engine.graph import Graph, Kind, Variable, as_address, unknown_name
 from engine.levels.grouping import Grouping, GroupKey
 
 
@@ -107,9 +107,10 @@ class Quotient:
         Raises:
             UnknownNameError: With the nearest known name.
         """
-        if name not in self.index:
-            raise unknown_name(name, list(self.index))
-        return self.nodes[self.index[name]]
+        key = as_address(name)
+        if key not in self.index:
+            raise unknown_name(key, list(self.index))
+        return self.nodes[self.index[key]]
 
     @cached_property
     def edges(self) -> tuple[tuple[int, int], ...]:

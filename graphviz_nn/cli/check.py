@@ -53,4 +53,9 @@ def _print(result: GradientCheck) -> None:
         for leaf in result.leaves
     ]
     print_table(("leaf", "largest relative error", "verdict", "reason"), rows, right=(1,))
-    print("\nall leaves passed" if result.passed else "\nthe gradient is wrong")
+    if result.passed:
+        print("\nall leaves passed")
+    elif result.loss_is_finite:
+        print("\nthe gradient is wrong")
+    else:
+        print("\nthe loss is not finite, so its gradient cannot be checked")

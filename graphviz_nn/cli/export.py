@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from engine.errors import ValueNotAllowedError
@@ -32,7 +33,10 @@ def command(arguments: argparse.Namespace) -> int:
     level = level_of(arguments)
     scale = _scale(arguments.scale)
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
-    write_picture(model_of(arguments), path, level=level, at=at, theme=arguments.theme, scale=scale)
+    model = model_of(arguments)
+    if arguments.phase == "backward" and model.graph.loss is None:
+        print("graphviz-nn: warning: the model has no loss, so there is no backward pass to draw", file=sys.stderr)
+    write_picture(model, path, level=level, at=at, theme=arguments.theme, scale=scale)
     return 0
 
 

@@ -98,7 +98,7 @@ def _border(face: Face, theme: Theme) -> QPen:
         return QPen(theme.color("forward"), 2.2)
     if face.role in (Role.SENDS, Role.RECEIVES):
         return QPen(theme.color("backward"), 2.2)
-    pen = QPen(theme.color("border"), 1.2)
+    pen = QPen(theme.color("hollow" if face.value is None else "border"), 1.2)
     if face.value is None:
         pen.setStyle(Qt.PenStyle.DashLine)
         pen.setDashPattern([4.0, 3.0])

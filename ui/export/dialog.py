@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import GraphError
+from engine.errors import FileError, GraphError
 from engine.files import write_bytes
 from ui.drawing.edges import picture_bounds
 from ui.drawing.picture import Picture
@@ -26,6 +26,7 @@ from ui.export.files import image_of, png_bytes, svg_text
 from ui.theme import THEMES, theme_named
 
 _PREVIEW = QSize(640, 380)
+_ENDINGS = (".svg", ".png")
 _SCALES = (1.0, 2.0, 3.0, 4.0)
 
 
@@ -106,26 +107,37 @@ class ExportDialog(QDialog):
         kind = str(self.kind.currentData())
         offered = str(self._folder / f"{self._stem}.{kind}")
         name, _ = QFileDialog.getSaveFileName(self, "Export picture", offered, f"{kind.upper()} (*.{kind})")
-        if name:
-            path = Path(name)
-            self.write(path if path.suffix else path.with_suffix(f".{kind}"))
+        if not name:
+            return
+        path = Path(name)
+        if path.suffix.lower() not in _ENDINGS:
+            path = path.with_name(f"{path.name}.{kind}")
+            if path.exists():  # the file dialog has asked about the name without this ending
+                self._complain(f"There is a '{path.name}' already; name it in full to replace it.")
+                return
+        self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the file and close; where that fails, say why and stay."""
         try:
             write_bytes(path, self._content(path.suffix.lower()))
         except GraphError as error:
-            self.problem.setText(error.sentence)
-            self.problem.show()
+            self._complain(error.spoken)
             return
         self.written = path
         self.accept()
 
+    def _complain(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+
     def _content(self, ending: str) -> bytes:
         theme = theme_named(str(self.theme.currentData()))
-        if ending == ".svg" or (ending != ".png" and self.kind.currentData() == "svg"):
+        if ending == ".svg":
             return svg_text(self._picture, theme).encode("utf-8")
-        return png_bytes(self._picture, theme, float(self.scale.currentData()))
+        if ending == ".png":
+            return png_bytes(self._picture, theme, float(self.scale.currentData()))
+        raise FileError(f"'{ending}' is no ending of a picture", advice="name a file ending in .png or .svg")
 
 
 def _choice(name: str, *options: tuple[str, object]) -> QComboBox:

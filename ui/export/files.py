@@ -51,10 +51,12 @@ def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
     image.setDevicePixelRatio(scale)
     image.fill(theme.color("canvas"))
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
-    painter.translate(-bounds.topLeft())
-    draw_picture(painter, picture, theme, bounds)
-    painter.end()
+    try:
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
+        painter.translate(-bounds.topLeft())
+        draw_picture(painter, picture, theme, bounds)
+    finally:
+        painter.end()  # an image that is still being painted ends the process when it is thrown away
     return image
 
 
@@ -73,10 +75,12 @@ def svg_text(picture: Picture, theme: Theme) -> str:
     generator.setTitle(graph.title or "Computation graph")
     generator.setDescription("Drawn by GraphViz NN")
     painter = QPainter(generator)
-    painter.fillRect(QRectF(QPointF(0, 0), bounds.size()), theme.color("canvas"))
-    painter.translate(-bounds.topLeft())
-    draw_picture(painter, picture, theme, bounds)
-    painter.end()
+    try:
+        painter.fillRect(QRectF(QPointF(0, 0), bounds.size()), theme.color("canvas"))
+        painter.translate(-bounds.topLeft())
+        draw_picture(painter, picture, theme, bounds)
+    finally:
+        painter.end()
     buffer.close()
     return _with_fallback_fonts(bytes(data.data()).decode("utf-8"))
 

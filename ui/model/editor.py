@@ -233,8 +233,6 @@ class ModelEditor(QPlainTextEdit):
             line = block.blockNumber() + 1
             mark = marks.get(line)
             color = colors[mark] if mark else QColor(self._theme.color("secondary"))
-            if not mark:
-                color.setAlphaF(0.65)
             painter.setPen(color)
             text = "✎" if mark == _EDITED else "●" if mark == _ERROR else str(line)
             place = QRect(0, round(box.top()), self._margin.width() - 8, round(box.height()))
