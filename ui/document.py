@@ -74,7 +74,11 @@ class Document:
         shapes = {
             leaf.address: model.graph.nodes[leaf.last].shape for leaf in model.graph.leaves if not is_literal(leaf)
         }
-        fitting = {name: v for name, v in self.overrides.items() if shapes.get(name) == v.shape}
+        fitting = {
+            name: v
+            for name, v in self.overrides.items()
+            if shapes.get(name) == v.shape and model.refusal(model.leaf_id(name), v) is None
+        }
         return model.with_values(**fitting) if fitting else model
 
     def with_number(self, model: Model, leaf: Variable, index: tuple[int, ...], value: float) -> Document:
@@ -87,12 +91,13 @@ class Document:
             value: The new number.
 
         Raises:
-            GraphError: The number cannot be written.
+            GraphError: The number cannot be written, or the leaf cannot have it.
         """
-        if is_literal(leaf):
-            return replace(self, text=with_leaf_number(self.text, leaf, index, value))
         array = np.array(model.values[leaf.last])
         array[index] = value
+        model.with_leaf_values({leaf.last: array})
+        if is_literal(leaf):
+            return replace(self, text=with_leaf_number(self.text, leaf, index, value))
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
 
 

@@ -161,6 +161,41 @@ def _comparison(function: Callable[..., Tensor]) -> Function:
 
 _nn = torch.nn.functional
 
+
+def _target(prediction: Tensor, target: Tensor) -> Tensor:
+    """The target as a distribution; classes as one-hot vectors."""
+    if target.shape == prediction.shape:
+        return target
+    return _nn.one_hot(target.long(), prediction.shape[-1]).to(torch.float64)
+
+
+def _cross_entropy(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    p, t = xs
+    return -torch.special.xlogy(_target(p, t), p).sum() / _examples(p)
+
+
+def _softmax_cross_entropy(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    z, t = xs
+    rows = z.reshape(-1, z.shape[-1])
+    same = t.shape == z.shape
+    return _nn.cross_entropy(rows, t.reshape(rows.shape) if same else t.long().reshape(-1))
+
+
+def _hinge(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    s, t = xs
+    if s.shape == t.shape:
+        return torch.relu(1 - s * t).mean()
+    rows = s.reshape(-1, s.shape[-1])
+    # PyTorch averages over the classes, too.
+    return _nn.multi_margin_loss(rows, t.long().reshape(-1)) * s.shape[-1]
+
+
+def _zero_one(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    y, t = xs
+    wrong = y != t if y.shape == t.shape else y.argmax(-1) != t.long()
+    return wrong.to(torch.float64).mean()
+
+
 FUNCTIONS: dict[str, Function] = {
     "add": lambda xs, a: torch.add(xs[0], xs[1]),
     "sub": lambda xs, a: torch.sub(xs[0], xs[1]),
@@ -224,6 +259,16 @@ FUNCTIONS: dict[str, Function] = {
     "wta": _wta,
     "squared_error": lambda xs, a: _nn.mse_loss(xs[0], xs[1], reduction="sum") / (2 * _examples(xs[0])),
     "mse": lambda xs, a: _nn.mse_loss(xs[0], xs[1]),
+    "one_hot": lambda xs, a: _nn.one_hot(xs[0].long(), a["classes"]).to(torch.float64),
+    "embedding": lambda xs, a: _nn.embedding(xs[0].long(), xs[1]),
+    "bce": lambda xs, a: _nn.binary_cross_entropy(xs[0], xs[1]),
+    "bce_with_logits": lambda xs, a: _nn.binary_cross_entropy_with_logits(xs[0], xs[1]),
+    "cross_entropy": _cross_entropy,
+    "softmax_cross_entropy": _softmax_cross_entropy,
+    "hinge": _hinge,
+    "perceptron_loss": lambda xs, a: torch.relu(-xs[0] * xs[1]).mean(),
+    "zero_one": _zero_one,
+    "elastic_net": lambda xs, a: torch.stack([a["beta"] * x.square().sum() + x.abs().sum() for x in xs]).sum(),
     "l2": lambda xs, a: torch.stack([x.square().sum() for x in xs]).sum(),
     "l1": lambda xs, a: torch.stack([x.abs().sum() for x in xs]).sum(),
 }
