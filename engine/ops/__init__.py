@@ -5,12 +5,15 @@ from __future__ import annotations
 from engine.errors import UnknownNameError, nearest
 from engine.ops import (
     arithmetic,
+    dropout,
     elementwise,
     likelihoods,
     linear,
     lookup,
     losses,
     margins,
+    normalisation,
+    padding,
     reductions,
     regularisers,
     selection,
@@ -26,8 +29,11 @@ _ROOMS = (
     selection,
     reductions,
     shaping,
+    padding,
     lookup,
     linear,
+    normalisation,
+    dropout,
     losses,
     likelihoods,
     margins,
@@ -41,8 +47,7 @@ _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 
 PLANNED = frozenset(
     {
-        "pad", "conv2d", "max_pool2d", "avg_pool2d", "layer_norm", "batch_norm", "dropout", "max_norm", "dense", "conv",
-        "mlp"
+        "conv2d", "max_pool2d", "avg_pool2d", "max_norm", "dense", "conv", "mlp"
     }
 )  # fmt: skip
 """Names of the language that this version does not have yet; using one says so."""
