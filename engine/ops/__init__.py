@@ -7,6 +7,7 @@ from engine.ops import (
     arithmetic,
     dropout,
     elementwise,
+    images,
     likelihoods,
     linear,
     lookup,
@@ -32,6 +33,7 @@ _ROOMS = (
     padding,
     lookup,
     linear,
+    images,
     normalisation,
     dropout,
     losses,
@@ -47,7 +49,7 @@ _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 
 PLANNED = frozenset(
     {
-        "conv2d", "max_pool2d", "avg_pool2d", "max_norm", "dense", "conv", "mlp"
+        "max_norm", "dense", "conv", "mlp"
     }
 )  # fmt: skip
 """Names of the language that this version does not have yet; using one says so."""

@@ -162,7 +162,7 @@ OPERATIONS = (
         "Every feature (every channel of images) with mean 0 and variance 1 over the batch's own examples.",
         "BN",
         _BATCH,
-        _formulas("axis=0, keepdims=True", "sum(sum(sum(g, axis=3), axis=2), axis=0)"),
+        _formulas("axis=0, keepdims=True", "sum(g, axis=[0, 2, 3])"),
         (
             Sample(((5,),)),
             Sample(((5, 3),)),
