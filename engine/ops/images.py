@@ -191,7 +191,7 @@ MAX_POOL2D = Operation(
     lambda xs, a: np.max(_windows(xs[0], a), axis=-1),
     lambda shapes, a: _pool_shape(shapes, a, "max_pool2d"),
     "max_pool2d(x, size)",
-    "maxpool",
+    "max ⊞",
     attributes=(_pair("size", 1),),
     branch=_winners,
     convention="among equal pixels the first wins",
@@ -204,7 +204,7 @@ AVG_POOL2D = Operation(
     lambda xs, a: np.mean(_windows(xs[0], a), axis=-1),
     lambda shapes, a: _pool_shape(shapes, a, "avg_pool2d"),
     "avg_pool2d(x, size)",
-    "avgpool",
+    "avg ⊞",
     attributes=(_pair("size", 1),),
     samples=_POOL_SAMPLES,
 )
