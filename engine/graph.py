@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
@@ -194,17 +195,62 @@ class Graph:
                     found[operand].append((node.id, slot))
         return tuple(tuple(c) for c in found)
 
+    def shapes(self, node: Node) -> list[Shape]:
+        """The shapes of a node's operands, slot by slot, literals included."""
+        return [i.value.shape if isinstance(i, Literal) else self.nodes[i].shape for i in node.inputs]
+
+    @cached_property
+    def index_slots(self) -> Mapping[tuple[int, int], int]:
+        """(node id, slot) -> how many there are to choose from, for the slots that take indices.
+
+        These edges carry values only: no message is sent through them. Whoever asks where messages go asks here.
+        """
+        found: dict[tuple[int, int], int] = {}
+        for node in self.nodes:
+            if node.op is not None and node.op.takes_indices:
+                shapes = self.shapes(node)
+                for slot in range(len(node.inputs)):
+                    count = node.op.choices(slot, shapes, node.attrs)
+                    if count is not None:
+                        found[node.id, slot] = count
+        return MappingProxyType(found)
+
+    @cached_property
+    def index_limits(self) -> Mapping[int, int]:
+        """Node id -> the count that its elements must stay below, for the nodes that are read as indices."""
+        found: dict[int, int] = {}
+        for (child, slot), count in self.index_slots.items():
+            operand = self.nodes[child].inputs[slot]
+            if isinstance(operand, int):
+                found[operand] = min(count, found.get(operand, count))
+        return MappingProxyType(found)
+
+    @cached_property
+    def feeds_indices(self) -> tuple[bool, ...]:
+        """For each node, whether it is read as indices, itself or through what is computed from it."""
+        found = [node.id in self.index_limits for node in self.nodes]
+        for node in reversed(self.nodes):
+            if found[node.id]:
+                for parent in node.parents:
+                    found[parent] = True
+        return tuple(found)
+
     @cached_property
     def reaches_loss(self) -> tuple[bool, ...]:
-        """For each node, whether a path of edges leads from it to the loss."""
+        """For each node, whether a path of edges that carry messages leads from it to the loss."""
         found = [False] * len(self.nodes)
         if self.loss is not None:
             found[self.loss] = True
             for node in reversed(self.nodes[: self.loss + 1]):
                 if found[node.id]:
-                    for parent in node.parents:
-                        found[parent] = True
+                    for slot, operand in enumerate(node.inputs):
+                        if isinstance(operand, int) and (node.id, slot) not in self.index_slots:
+                            found[operand] = True
         return tuple(found)
+
+    def sends(self, node_id: int, slot: int) -> bool:
+        """Whether a node sends a message through a slot."""
+        return self.reaches_loss[node_id] and (node_id, slot) not in self.index_slots
 
     def variable_of(self, node_id: int) -> Variable:
         """The leaf or statement that a node belongs to."""

@@ -10,6 +10,7 @@ from engine.arrays import Array, frozen, numbers_only
 from engine.errors import ShapeError, ValueNotAllowedError
 from engine.graph import Graph, as_address, unknown_name
 from engine.notation import format_shape
+from engine.ops.indices import misplaced, no_index
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +35,7 @@ class Model:
         Raises:
             UnknownNameError: A name is no leaf.
             ShapeError: A value has another shape than the leaf.
-            ValueNotAllowedError: A value is no array of numbers.
+            ValueNotAllowedError: A value is no array of numbers, or no index where it is read as one.
         """
         return self.with_leaf_values({self.leaf_id(name): value for name, value in values.items()})
 
@@ -61,6 +62,14 @@ class Model:
             error.advice = "set an input, a target, a parameter or a constant"
         raise error
 
+    def refusal(self, leaf: int, value: Array) -> tuple[ValueNotAllowedError, tuple[int, ...]] | None:
+        """Why a leaf that is read as indices cannot have a value, and which element of it is none; else None."""
+        count = self.graph.index_limits.get(leaf)
+        wrong = None if count is None else misplaced(value, count)
+        if count is None or wrong is None:
+            return None
+        return no_index(self.graph.nodes[leaf].name, float(value[wrong]), count), wrong
+
     def _checked(self, leaf: int, value: object) -> Array:
         node = self.graph.nodes[leaf]
         try:
@@ -74,4 +83,7 @@ class Model:
                 f"'{node.name}' has shape {format_shape(node.shape)}, and the value has {format_shape(array.shape)}",
                 advice="give it a value of its own shape",
             )
+        refused = self.refusal(leaf, array)
+        if refused is not None:
+            raise refused[0]
         return array

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
-from engine.graph import Graph, Variable
+from engine.graph import Variable
 from engine.language import parse, with_leaf_number
 from engine.model import Model
 
@@ -72,13 +72,18 @@ class Document:
             GraphError: The text is no model.
         """
         model = parse(self.text, filename)
-        fitting = {name: self.overrides[name] for name in self.overridden(model.graph)}
+        fitting = {name: self.overrides[name] for name in self.overridden(model)}
         return model.with_values(**fitting) if fitting else model
 
-    def overridden(self, graph: Graph) -> tuple[str, ...]:
-        """The leaves whose overrides are in force: they are still made by an initialiser, in the same shape."""
+    def overridden(self, model: Model) -> tuple[str, ...]:
+        """The leaves whose overrides are in force: still made by an initialiser, in a shape and of values that fit."""
+        graph = model.graph
         shapes = {leaf.address: graph.nodes[leaf.last].shape for leaf in graph.leaves if not is_literal(leaf)}
-        return tuple(name for name, array in self.overrides.items() if shapes.get(name) == array.shape)
+        return tuple(
+            name
+            for name, array in self.overrides.items()
+            if shapes.get(name) == array.shape and model.refusal(model.leaf_id(name), array) is None
+        )
 
     def with_number(self, model: Model, leaf: Variable, index: tuple[int, ...], value: float) -> Document:
         """The document with one number of a leaf changed: in the text where it stands there, else as an override.
@@ -90,12 +95,13 @@ class Document:
             value: The new number.
 
         Raises:
-            GraphError: The number cannot be written.
+            GraphError: The number cannot be written, or the leaf cannot have it.
         """
-        if is_literal(leaf):
-            return replace(self, text=with_leaf_number(self.text, leaf, index, value))
         array = np.array(model.values[leaf.last])
         array[index] = value
+        model.with_leaf_values({leaf.last: array})
+        if is_literal(leaf):
+            return replace(self, text=with_leaf_number(self.text, leaf, index, value))
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
 
 

@@ -226,7 +226,7 @@ class Session(QObject):
     @property
     def overridden(self) -> tuple[str, ...]:
         """The leaves whose edited numbers do not stand in the text."""
-        return () if self.state is None else self.document.overridden(self.state.model.graph)
+        return () if self.state is None else self.document.overridden(self.state.model)
 
     def undo(self) -> None:
         """Take the last edit back; what is typed next is an edit of its own."""

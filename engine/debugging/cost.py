@@ -1,4 +1,4 @@
-"""Cost in multiply-adds: the products of two operands that are not constant.
+"""Cost in multiply-adds: the products of two operands that are not constant (a bias that is added does not count).
 
 The lectures' rule (CSC 311 lecture 4): one add-multiply a weight forward, two backward.
 """
@@ -35,14 +35,14 @@ def costs(graph: Graph) -> tuple[int, ...]:
         inputs = [isinstance(i, Literal) or constant[i] for i in node.inputs]
         leaf_is_constant = node.op is None and graph.variables[node.variable].kind is Kind.CONST
         constant.append(leaf_is_constant if node.op is None else all(inputs))
-        found.append(0 if any(inputs) else _products(graph, node))
+        found.append(0 if any(inputs[:2]) else _products(graph, node))
     return tuple(found)
 
 
 def _products(graph: Graph, node: Node) -> int:
     if node.op is None or node.op.multiply_adds is None:
         return 0
-    return node.op.multiply_adds([graph.nodes[p].shape for p in node.parents], node.shape)
+    return node.op.multiply_adds(graph.shapes(node), node.shape)
 
 
 def cost_of(graph: Graph) -> Cost:

@@ -77,6 +77,8 @@ class GradientCheck:
 def check(model: Model, progress: Callable[[int, int], None] | None = None) -> GradientCheck:
     """Check the error signal of every element of every leaf.
 
+    Leaves that are read as indices only have no error signal and are left out: between whole numbers there is nothing.
+
     Args:
         model: What to check.
         progress: Called with (elements done, elements in total).
@@ -88,10 +90,11 @@ def check(model: Model, progress: Callable[[int, int], None] | None = None) -> G
         raise NoLossError("the model has no loss, so there is no gradient to check", advice="write 'L: loss = ...'")
     trace = run(model)
     smooth = _reached_smoothly(model.graph)
-    total = sum(trace.values[leaf.last].size for leaf in model.graph.leaves)
+    checked = [v for v in model.graph.leaves if not _is_index(trace, v.last)]
+    total = sum(trace.values[leaf.last].size for leaf in checked)
     done = 0
     leaves = []
-    for leaf in model.graph.leaves:
+    for leaf in checked:
         node_id = leaf.last
         grad = trace.grads[node_id]
         results = []
@@ -104,6 +107,10 @@ def check(model: Model, progress: Callable[[int, int], None] | None = None) -> G
     return GradientCheck(tuple(leaves), bool(np.isfinite(_loss(model.graph, trace.values))))
 
 
+def _is_index(trace: Trace, leaf: int) -> bool:
+    return trace.grads[leaf] is None and trace.graph.feeds_indices[leaf]
+
+
 def _reached_smoothly(graph: Graph) -> list[bool]:
     """For each node whether a path of differentiable slots leads to the loss."""
     found = [False] * len(graph.nodes)
@@ -113,7 +120,8 @@ def _reached_smoothly(graph: Graph) -> list[bool]:
         if not found[node.id] or node.op is None:
             continue
         for slot, operand in enumerate(node.inputs):
-            if isinstance(operand, int) and node.op.slot(slot).differentiable:
+            carries = node.op.slot(slot).differentiable and (node.id, slot) not in graph.index_slots
+            if isinstance(operand, int) and carries:
                 found[operand] = True
     return found
 

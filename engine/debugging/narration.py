@@ -45,7 +45,7 @@ def formula_source(state: DebuggerState, node: int) -> str | None:
     if variable is not None and (len(found.members) > 1 or variable.first == variable.last):
         return variable.formula
     primitive = state.view.graph.nodes[found.last]
-    return None if primitive.op is None else primitive.op.formula
+    return None if primitive.op is None else primitive.op.formula_of(len(primitive.inputs))
 
 
 def formula(state: DebuggerState, node: int) -> Runs:

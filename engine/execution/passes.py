@@ -60,7 +60,7 @@ def backward(graph: Graph, values: tuple[Array, ...]) -> tuple[tuple[Array | Non
             continue
         inputs = operands(node, values)
         for slot, operand in enumerate(node.inputs):
-            if isinstance(operand, int):
+            if isinstance(operand, int) and graph.sends(node.id, slot):
                 messages[node.id, slot] = message(node, slot, signal, values[node.id], inputs)
     return tuple(grads), messages
 

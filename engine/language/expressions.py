@@ -17,6 +17,7 @@ from engine.language.constants import CONSTANTS, INITIALISERS, array_of, evaluat
 from engine.language.refusals import not_yet, outside
 from engine.language.source import Source
 from engine.ops import PLANNED, REGISTRY, Operation, callable_names, operation
+from engine.ops.indices import misplaced, no_index
 
 _DEEPEST = 120
 
@@ -90,6 +91,7 @@ class ExpressionReader:
             error.span = span
             raise
         self.budget.take(shape, span)
+        self._refuse_bad_indices(op, inputs, attrs, span)
         if inputs and all(isinstance(i, Literal) for i in inputs):
             values = [i.value for i in inputs if isinstance(i, Literal)]
             with np.errstate(all="ignore"):
@@ -97,6 +99,22 @@ class ExpressionReader:
         self.budget.operation(span)
         self.drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
         return len(self.nodes) + len(self.drafts) - 1
+
+    def _refuse_bad_indices(
+        self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], span: Span
+    ) -> None:
+        """Refuse literals that are read as indices and are none; the reader looks at the leaves."""
+        if not op.takes_indices:
+            return
+        shapes = [self._shape(i) for i in inputs]
+        for slot, operand in enumerate(inputs):
+            count = op.choices(slot, shapes, attrs)
+            if isinstance(operand, Literal) and count is not None:
+                wrong = misplaced(operand.value, count)
+                if wrong is not None:
+                    error = no_index(operand.text, float(operand.value[wrong]), count)
+                    error.span = span
+                    raise error
 
     def _visit(self, tree: ast.expr, depth: int) -> Operand:
         span = self.source.span(tree)
@@ -191,11 +209,15 @@ class ExpressionReader:
                 raise not_yet("'for' inside an expression", "write the terms out", self.source.span(arg))
             if isinstance(arg, ast.Starred):
                 raise outside(arg, self.source.span(arg))
-        count = len(args) if op.variadic else len(op.slots)
-        if not args or len(args) < count:
+        least = 1 if op.variadic else len(op.slots) - op.optional
+        count = len(args) if op.variadic else min(len(args), len(op.slots))
+        if len(args) < least:
             need = ", ".join(op.slot_names)
+            takes = (
+                f"{least} to {len(op.slots)} operands" if op.optional else f"{least} operand{'' if least == 1 else 's'}"
+            )
             raise ModelSyntaxError(
-                f"'{op.name}' takes {max(count, 1)} operand{'s' if count > 1 else ''} ({need}), and {len(args)} given",
+                f"'{op.name}' takes {takes} ({need}), and {len(args)} given",
                 advice=f"write {op.formula}",
                 span=span,
             )

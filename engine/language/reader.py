@@ -86,7 +86,9 @@ class _Reader:
             title.strip(),
             notes.strip(),
         )
-        return Model(graph, MappingProxyType(self.values), self.source.text, self.source.filename)
+        model = Model(graph, MappingProxyType(self.values), self.source.text, self.source.filename)
+        _refuse_bad_indices(model)
+        return model
 
     def _with_default_loss(self) -> tuple[Variable, ...]:
         if self.loss is None:
@@ -272,6 +274,16 @@ class _Reader:
         for statement in tree.body:
             self._statement(statement)
         self.scope = outer
+
+
+def _refuse_bad_indices(model: Model) -> None:
+    """Leaves that are read as indices hold whole numbers that are there to choose from."""
+    for variable in model.graph.leaves:
+        refused = model.refusal(variable.last, model.values[variable.last])
+        if refused is not None and variable.leaf is not None:
+            error, element = refused
+            error.span = variable.leaf.element_spans.get(element, variable.leaf.value_span)
+            raise error
 
 
 def _layer_title(tree: ast.With) -> str | None:

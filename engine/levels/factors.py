@@ -65,6 +65,6 @@ class LocalDerivatives:
                     continue
                 inputs = operands(primitive, trace.values)
                 for slot, operand in enumerate(primitive.inputs):
-                    if isinstance(operand, int):
+                    if isinstance(operand, int) and (node_id, slot) not in trace.graph.index_slots:
                         messages[node_id, slot] = message(primitive, slot, signal, trace.values[node_id], inputs)
         return messages

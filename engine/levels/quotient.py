@@ -124,7 +124,7 @@ class Quotient:
 
     def sends(self, channel: Channel) -> bool:
         """Whether the sender has an error signal to pass on."""
-        return any(self.graph.reaches_loss[crossing.sender] for crossing in channel.crossings)
+        return any(self.graph.sends(crossing.sender, crossing.slot) for crossing in channel.crossings)
 
     def incoming(self, index: int) -> tuple[Channel, ...]:
         """The channels along which a node really receives a message, in the order of their arrival."""
@@ -133,6 +133,10 @@ class Quotient:
     def reaches_loss(self, index: int) -> bool:
         """Whether a path leads from a node to the loss."""
         return any(self.graph.reaches_loss[port] for port in self.nodes[index].ports)
+
+    def only_chooses(self, index: int) -> bool:
+        """Whether a node has no path to the loss but is read as indices, itself or what is computed from it."""
+        return not self.reaches_loss(index) and any(self.graph.feeds_indices[port] for port in self.nodes[index].ports)
 
     def variable(self, index: int) -> Variable | None:
         """The leaf or statement that a node is, if it is one as a whole."""

@@ -3,12 +3,44 @@
 from __future__ import annotations
 
 from engine.errors import UnknownNameError, nearest
-from engine.ops import arithmetic, elementwise, linear, losses, reductions, regularisers, selection, shaping
+from engine.ops import (
+    arithmetic,
+    dropout,
+    elementwise,
+    images,
+    likelihoods,
+    linear,
+    lookup,
+    losses,
+    margins,
+    normalisation,
+    padding,
+    reductions,
+    regularisers,
+    selection,
+    shaping,
+)
 from engine.ops.record import Attribute, Operation, Sample, Slot
 
 __all__ = ["PLANNED", "REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "operation"]
 
-_ROOMS = (arithmetic, elementwise, selection, reductions, shaping, linear, losses, regularisers)
+_ROOMS = (
+    arithmetic,
+    elementwise,
+    selection,
+    reductions,
+    shaping,
+    padding,
+    lookup,
+    linear,
+    images,
+    normalisation,
+    dropout,
+    losses,
+    likelihoods,
+    margins,
+    regularisers,
+)
 
 REGISTRY: dict[str, Operation] = {op.name: op for room in _ROOMS for op in room.OPERATIONS}
 """Name -> operation, in the order of the reference page."""
@@ -17,9 +49,7 @@ _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 
 PLANNED = frozenset(
     {
-        "pad", "one_hot", "conv2d", "max_pool2d", "avg_pool2d", "embedding", "layer_norm", "batch_norm", "dropout",
-        "bce", "bce_with_logits", "cross_entropy", "softmax_cross_entropy", "hinge", "perceptron_loss", "zero_one",
-        "elastic_net", "max_norm", "dense", "conv", "mlp"
+        "max_norm", "dense", "conv", "mlp"
     }
 )  # fmt: skip
 """Names of the language that this version does not have yet; using one says so."""

@@ -95,6 +95,7 @@ DIV = Operation(
     broadcast("div"),
     "x / y",
     "÷",
+    convention="an error signal of 0 sends 0, also at y = 0",
     samples=_POSITIVE,
     callable=False,
 )
@@ -109,7 +110,7 @@ POW = Operation(
     broadcast("pow"),
     "x**y",
     "xʸ",
-    convention="an exponent at a base ≤ 0 receives 0",
+    convention="an exponent at a base ≤ 0 receives 0; an error signal of 0 sends 0",
     samples=_POSITIVE,
     callable=False,
 )

@@ -32,7 +32,8 @@ def _erf_of(x: Array) -> Array:
     return np.asarray(_erf(x), dtype=np.float64)
 
 
-def _softplus(x: Array) -> Array:
+def softplus(x: Array) -> Array:
+    """log(1 + eˣ), without overflow for any x."""
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
@@ -87,6 +88,7 @@ OPERATIONS = (
         lambda x, out, a: 1.0 / x,
         "g / x",
         "log",
+        convention="an error signal of 0 sends 0, also at 0",
         samples=_POSITIVE,
     ),
     _unary(
@@ -96,6 +98,7 @@ OPERATIONS = (
         lambda x, out, a: 0.5 / out,
         "g / (2 * sqrt(x))",
         "√",
+        convention="an error signal of 0 sends 0, also at 0",
         samples=_POSITIVE,
     ),
     _unary(
@@ -160,7 +163,7 @@ OPERATIONS = (
     _unary(
         "softplus",
         "log(1 + eˣ): a smooth ReLU, stable for any x.",
-        lambda x, a: _softplus(x),
+        lambda x, a: softplus(x),
         lambda x, out, a: sigmoid(x),
         "g * sigmoid(x)",
         "soft+",

@@ -12,7 +12,7 @@ from engine.arrays import Array, Shape, size_of
 from engine.errors import ShapeError
 from engine.notation import format_shape
 from engine.ops.record import Attrs, Operation, Sample, ShapeRule, Slot
-from engine.ops.reductions import softmax
+from engine.ops.reductions import log_softmax, softmax
 from engine.ops.shapes import LAST_AXIS, axes_of, misfit
 
 
@@ -145,12 +145,6 @@ def _softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Ar
     return np.asarray(out * (g - np.sum(g * out, axis=attrs["axis"], keepdims=True)))
 
 
-def _log_softmax(xs: Sequence[Array], attrs: Attrs) -> Array:
-    x, axis = xs[0], attrs["axis"]
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
-
-
 def _log_softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(g - np.exp(out) * np.sum(g, axis=attrs["axis"], keepdims=True))
 
@@ -196,7 +190,7 @@ OPERATIONS = (
                 "g − softmax(x) · Σ g, along the axis",
             ),
         ),
-        _log_softmax,
+        lambda xs, a: log_softmax(xs[0], a["axis"]),
         _whole_axis("log_softmax"),
         "log_softmax(x)",
         "log sm",

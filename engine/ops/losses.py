@@ -1,4 +1,4 @@
-"""Losses: how far a prediction is from its target.
+"""Losses of distances: how far a prediction is from its target.
 
 A loss takes the last axis as one example's outputs: it sums over that axis and averages over the axes before it.
 """
@@ -11,29 +11,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Array, Shape, size_of
+from engine.arrays import Array
+from engine.ops.averages import elements, equal_shapes, examples
 from engine.ops.record import Attrs, Operation, Sample, Slot
-from engine.ops.shapes import misfit
 
 _SAMPLES = (Sample(((), ())), Sample(((4,), (4,))), Sample(((2, 3), (2, 3))))
 
 
-def _equal_shapes(name: str, shapes: Sequence[Shape]) -> Shape:
-    if shapes[0] != shapes[1]:
-        raise misfit(name, shapes, "prediction and target must have the same shape")
-    return ()
-
-
-def _examples(x: Array) -> int:
-    return max(size_of(x.shape[:-1]), 1)
-
-
 def _squared(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(0.5 * np.sum((xs[0] - xs[1]) ** 2) / _examples(xs[0]))
+    return np.asarray(0.5 * np.sum((xs[0] - xs[1]) ** 2) / examples(xs[0].shape))
 
 
 def _mse(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(np.sum((xs[0] - xs[1]) ** 2) / max(xs[0].size, 1))
+    return np.asarray(np.sum((xs[0] - xs[1]) ** 2) / elements(xs[0].shape))
 
 
 OPERATIONS = (
@@ -43,19 +33,19 @@ OPERATIONS = (
         (
             Slot(
                 "y",
-                lambda g, out, xs, a: g * (xs[0] - xs[1]) / _examples(xs[0]),
+                lambda g, out, xs, a: g * (xs[0] - xs[1]) / examples(xs[0].shape),
                 lambda s, a: "g * (y - t)" if len(s[0]) <= 1 else None,
                 "g · (y − t), divided by the number of examples",
             ),
             Slot(
                 "t",
-                lambda g, out, xs, a: g * (xs[1] - xs[0]) / _examples(xs[0]),
+                lambda g, out, xs, a: g * (xs[1] - xs[0]) / examples(xs[0].shape),
                 lambda s, a: "g * (t - y)" if len(s[0]) <= 1 else None,
                 "g · (t − y), divided by the number of examples",
             ),
         ),
         _squared,
-        lambda shapes, a: _equal_shapes("squared_error", shapes),
+        equal_shapes("squared_error"),
         "squared_error(y, t)",
         "½‖·‖²",
         samples=_SAMPLES,
@@ -66,19 +56,19 @@ OPERATIONS = (
         (
             Slot(
                 "y",
-                lambda g, out, xs, a: g * 2.0 * (xs[0] - xs[1]) / max(xs[0].size, 1),
+                lambda g, out, xs, a: g * 2.0 * (xs[0] - xs[1]) / elements(xs[0].shape),
                 None,
                 "2g · (y − t), divided by the number of elements",
             ),
             Slot(
                 "t",
-                lambda g, out, xs, a: g * 2.0 * (xs[1] - xs[0]) / max(xs[0].size, 1),
+                lambda g, out, xs, a: g * 2.0 * (xs[1] - xs[0]) / elements(xs[0].shape),
                 None,
                 "2g · (t − y), divided by the number of elements",
             ),
         ),
         _mse,
-        lambda shapes, a: _equal_shapes("mse", shapes),
+        equal_shapes("mse"),
         "mse(y, t)",
         "mse",
         samples=_SAMPLES,

@@ -18,6 +18,8 @@ Rule = Callable[[Array, Array, Sequence[Array], Attrs], Array]
 ShapeRule = Callable[[Sequence[Shape], Attrs], Shape]
 """(input shapes, attributes) -> result shape; raises :class:`engine.errors.ShapeError`."""
 FormulaRule = Callable[[Sequence[Shape], Attrs], str | None]
+IndexRule = Callable[[Sequence[Shape], Attrs], int | None]
+"""(input shapes, attributes) -> how many things an index chooses from; None where the slot takes numbers after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Slot:
             signal); a function of the shapes where it depends on them; None where the language cannot spell it.
         words: What happens, in words: the reason without a rule, the description without a formula.
         rule_at: In place of ``rule`` for the repeated slot of a variadic operation: operand's index -> rule.
+        indices: For a slot that takes indices (whole numbers from 0 on: classes, rows of a table), how many there are
+            to choose from. No message goes through it. None for a slot of numbers.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Slot:
     formula: str | FormulaRule | None = None
     words: str = ""
     rule_at: Callable[[int], Rule] | None = None
+    indices: IndexRule | None = None
 
     @property
     def differentiable(self) -> bool:
@@ -81,17 +86,24 @@ class Sample:
         attrs: Attributes, the defaults left out.
         low: Lower end of the operands' uniform distribution.
         high: Its upper end.
+        indices: Slot -> count, for operands that are indices: whole numbers below the count.
     """
 
     shapes: tuple[Shape, ...]
     attrs: Attrs = field(default_factory=dict)
     low: float = -2.0
     high: float = 2.0
+    indices: Mapping[int, int] = field(default_factory=dict)
 
     def operands(self, seed: int = 0) -> list[Array]:
         """Random operands, the same for the same seed."""
         rng = np.random.default_rng(seed)
-        return [np.asarray(rng.uniform(self.low, self.high, shape)) for shape in self.shapes]
+        return [
+            np.asarray(rng.integers(self.indices[slot], size=shape), dtype=np.float64)
+            if slot in self.indices
+            else np.asarray(rng.uniform(self.low, self.high, shape))
+            for slot, shape in enumerate(self.shapes)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,8 @@ class Operation:
         aliases: Other names the language accepts.
         attributes: Constant arguments.
         variadic: Whether the last slot may repeat.
-        multiply_adds: Products of two operands for one forward pass, from the operands' shapes (None: none).
+        optional: How many of the last slots may be left out (a bias, say); the operands then are fewer than the slots.
+        multiply_adds: Products of the first two operands for one forward pass, from all operands' shapes (None: none).
         branch: Which smooth branch each element takes; where it changes between two points, there is a kink between
             them. None for operations that are smooth wherever they are defined.
         convention: What the program takes for the derivative where there is none.
@@ -127,6 +140,7 @@ class Operation:
     aliases: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     variadic: bool = False
+    optional: int = 0
     multiply_adds: Callable[[Sequence[Shape], Shape], int] | None = None
     branch: Callable[[Sequence[Array], Attrs], Array] | None = None
     convention: str = ""
@@ -141,6 +155,22 @@ class Operation:
         """The derivative rule of the operand at ``index``, or None where its messages are 0 by definition."""
         slot = self.slot(index)
         return slot.rule_at(index) if slot.rule_at is not None else slot.rule
+
+    @property
+    def takes_indices(self) -> bool:
+        """Whether any of its slots can take indices."""
+        return any(slot.indices is not None for slot in self.slots)
+
+    def choices(self, index: int, shapes: Sequence[Shape], attrs: Attrs) -> int | None:
+        """How many things the operand at ``index`` chooses from, or None where it is no index but numbers."""
+        rule = self.slot(index).indices
+        return None if rule is None else rule(shapes, attrs)
+
+    def formula_of(self, operands: int) -> str:
+        """The formula over as many of its slots as have an operand."""
+        if not self.optional or operands >= len(self.slots):
+            return self.formula
+        return f"{self.name}({', '.join(self.slot_names[:operands])})"
 
     @property
     def slot_names(self) -> tuple[str, ...]:

@@ -117,6 +117,12 @@ def softmax(x: Array, axis: int) -> Array:
     return np.asarray(e / np.sum(e, axis=axis, keepdims=True))
 
 
+def log_softmax(x: Array, axis: int) -> Array:
+    """The logarithm of softmax along an axis, computed without it."""
+    shifted = x - np.max(x, axis=axis, keepdims=True)
+    return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
+
+
 def _logsumexp(x: Array, axis: int, keepdims: bool) -> Array:
     largest = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     # A row of −inf only has no finite shift: log 0 = −inf without one.

@@ -33,6 +33,11 @@ def _describe(op: Operation) -> None:
     print(f"  formula    {plain(formula_runs(op.formula))}")
     if op.callable:
         print(f"  written    {op.formula}")
+    if op.optional:
+        print(f"  optional   {', '.join(op.slot_names[-op.optional :])}")
+    for slot in op.slots:
+        if slot.indices is not None:
+            print(f"  indices    {slot.name}: whole numbers from 0 on")
     for text in _messages(op):
         print(f"  message    {text}")
     for attribute in op.attributes:

@@ -345,6 +345,13 @@ def test_ops_describes_an_operation(cli, name):
     assert "  cost " in result.out
 
 
+def test_ops_says_what_may_be_left_out_and_what_is_an_index(cli):
+    assert "  optional   gamma, beta\n" in cli("ops", "layer_norm").out
+    assert "  indices    t: whole numbers from 0 on\n" in cli("ops", "hinge").out
+    assert "optional" not in cli("ops", "hinge").out
+    assert "indices " not in cli("ops", "conv2d").out
+
+
 def test_ops_knows_aliases_and_names_the_nearest(cli):
     assert cli("ops", "logistic").out.startswith("sigmoid: ")
     result = cli("ops", "sigmod")

@@ -161,6 +161,65 @@ def _comparison(function: Callable[..., Tensor]) -> Function:
 
 _nn = torch.nn.functional
 
+
+def _target(prediction: Tensor, target: Tensor) -> Tensor:
+    """The target as a distribution; classes as one-hot vectors."""
+    if target.shape == prediction.shape:
+        return target
+    return _nn.one_hot(target.long(), prediction.shape[-1]).to(torch.float64)
+
+
+def _cross_entropy(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    p, t = xs
+    return -torch.special.xlogy(_target(p, t), p).sum() / _examples(p)
+
+
+def _softmax_cross_entropy(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    z, t = xs
+    rows = z.reshape(-1, z.shape[-1])
+    same = t.shape == z.shape
+    return _nn.cross_entropy(rows, t.reshape(rows.shape) if same else t.long().reshape(-1))
+
+
+def _hinge(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    s, t = xs
+    if s.shape == t.shape:
+        return torch.relu(1 - s * t).mean()
+    rows = s.reshape(-1, s.shape[-1])
+    # PyTorch averages over the classes, too.
+    return _nn.multi_margin_loss(rows, t.long().reshape(-1)) * s.shape[-1]
+
+
+def _pad(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    x, width = xs[0], attrs["width"]
+    pairs = ((width, width),) * x.ndim if isinstance(width, int) else width
+    return _nn.pad(x, [n for pair in reversed(pairs) for n in pair], value=attrs["value"]) if x.ndim else x
+
+
+def _layer_norm(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    return _nn.layer_norm(xs[0], xs[0].shape[-1:], *xs[1:], eps=attrs["eps"])
+
+
+def _batch_norm(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    x, *gains = xs
+    # PyTorch normalises (examples, features) and images; what has other axes is made the former.
+    rows = x if x.ndim == 4 else x.reshape(len(x), -1)
+    gains = [gain.reshape(-1) for gain in gains]
+    return _nn.batch_norm(rows, None, None, *gains, training=True, eps=attrs["eps"]).reshape(x.shape)
+
+
+def _dropout(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    # PyTorch's own mask is another one; what it does to the numbers is the same.
+    keep = np.random.default_rng(attrs["seed"]).random(tuple(xs[0].shape)) >= attrs["p"]
+    return torch.where(torch.from_numpy(np.asarray(keep)), xs[0] / max(1.0 - attrs["p"], 1e-300), 0.0)
+
+
+def _zero_one(xs: Sequence[Tensor], attrs: Mapping[str, Any]) -> Tensor:
+    y, t = xs
+    wrong = y != t if y.shape == t.shape else y.argmax(-1) != t.long()
+    return wrong.to(torch.float64).mean()
+
+
 FUNCTIONS: dict[str, Function] = {
     "add": lambda xs, a: torch.add(xs[0], xs[1]),
     "sub": lambda xs, a: torch.sub(xs[0], xs[1]),
@@ -224,6 +283,23 @@ FUNCTIONS: dict[str, Function] = {
     "wta": _wta,
     "squared_error": lambda xs, a: _nn.mse_loss(xs[0], xs[1], reduction="sum") / (2 * _examples(xs[0])),
     "mse": lambda xs, a: _nn.mse_loss(xs[0], xs[1]),
+    "pad": _pad,
+    "conv2d": lambda xs, a: _nn.conv2d(*xs, stride=a["stride"], padding=a["padding"]),
+    "max_pool2d": lambda xs, a: _nn.max_pool2d(xs[0], a["size"]),
+    "avg_pool2d": lambda xs, a: _nn.avg_pool2d(xs[0], a["size"]),
+    "layer_norm": _layer_norm,
+    "batch_norm": _batch_norm,
+    "dropout": _dropout,
+    "one_hot": lambda xs, a: _nn.one_hot(xs[0].long(), a["classes"]).to(torch.float64),
+    "embedding": lambda xs, a: _nn.embedding(xs[0].long(), xs[1]),
+    "bce": lambda xs, a: _nn.binary_cross_entropy(xs[0], xs[1]),
+    "bce_with_logits": lambda xs, a: _nn.binary_cross_entropy_with_logits(xs[0], xs[1]),
+    "cross_entropy": _cross_entropy,
+    "softmax_cross_entropy": _softmax_cross_entropy,
+    "hinge": _hinge,
+    "perceptron_loss": lambda xs, a: torch.relu(-xs[0] * xs[1]).mean(),
+    "zero_one": _zero_one,
+    "elastic_net": lambda xs, a: torch.stack([a["beta"] * x.square().sum() + x.abs().sum() for x in xs]).sum(),
     "l2": lambda xs, a: torch.stack([x.square().sum() for x in xs]).sum(),
     "l1": lambda xs, a: torch.stack([x.abs().sum() for x in xs]).sum(),
 }

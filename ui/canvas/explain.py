@@ -53,6 +53,8 @@ def signal_sentence(state: DebuggerState, index: int) -> str:
         return f"error signal {name} = {numbers_in_full(signal)}"
     if state.view.loss is None:
         return "no error signal: the model has no loss, so it runs forward only"
+    if state.view.only_chooses(index):
+        return "no error signal: it is read as indices, which choose and are not calculated with"
     if not state.view.reaches_loss(index):
         loss = html.escape(shown_name(state, state.view.loss))
         return f"no error signal: no path leads from here to the loss {loss}"

@@ -182,11 +182,13 @@ class Story:
         for name, operation in sorted(operations.items()):
             if operation.convention and (operation.branch is not None or self._names_all_operands(name)):
                 found.append(f"Convention: {html.escape(operation.convention)}.")
-            if operation.slots and not operation.differentiable:
+            if operation.slots and not operation.differentiable and operation.slots[0].indices is None:
                 reason = html.escape(operation.slots[0].words)
                 found.append(f"<b>{name}</b> sends messages of 0: {reason}.")
         if self.state.view.loss is None:
             found.append("The model has no loss, so there is no backward pass.")
+        elif self.state.view.only_chooses(self.index):
+            found.append("It is read as indices, which choose and are not calculated with: it has no error signal.")
         elif not self.state.view.reaches_loss(self.index):
             found.append(f"No path leads from here to {self._name(self.state.view.loss)}: it has no error signal.")
         if len(self.node.ports) > 1:

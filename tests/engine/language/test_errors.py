@@ -163,7 +163,7 @@ MISTAKES = [
     ("def unit(x):\n    return x", 1, ModelSyntaxError, "'def' is not there yet in this version"),
     ("y = sum(x for i in range(3))", 8, ModelSyntaxError, "'for' inside an expression is not there yet"),
     ("y = stack([x for i in range(3)])", 11, ModelSyntaxError, "'for' inside an expression is not there yet"),
-    ("y = conv2d(x, x)", 5, ModelSyntaxError, "'conv2d' is not there yet in this version"),
+    ("y = max_norm(x, 1)", 5, ModelSyntaxError, "'max_norm' is not there yet in this version"),
     ("h = dense(x, 3)", 5, ModelSyntaxError, "'dense' is not there yet in this version"),
     ("a = dataset('moons')", 5, ModelSyntaxError, "'dataset' is not there yet in this version"),
     ("a: input = dataset('moons')", 12, ModelSyntaxError, "'dataset' is not there yet in this version"),

@@ -66,7 +66,7 @@ def statement_soup(rng: random.Random) -> str:
         )
 
     values = ["1.5", "-2", "[1, 2, 3]", "[[1, 2, 3], [4, 5, 6]]", "zeros(3)", "randn(2, 3)", "zeros(0)", "zeros(2, 0)"]
-    values += ["1e300", "inf", "ones(1, 1, 1)", "0"]
+    values += ["1e300", "inf", "ones(1, 1, 1)", "0", "[0, 1]", "randn(2, 1, 3, 3)", "ones(1, 1, 2, 2)"]
     lines = [f"{n}: {rng.choice(['input', 'param'])} = {rng.choice(values)}" for n in ("x", "w", "v", "M")]
     indent = ""
     for _ in range(rng.randrange(1, 6)):

@@ -39,14 +39,22 @@ class Case(NamedTuple):
         """The operands' shapes."""
         return [x.shape for x in self.xs]
 
+    def carries(self, slot: int) -> bool:
+        """Whether messages go through a slot: it takes no indices."""
+        return self.op.choices(slot, self.shapes, self.attrs) is None
+
+    def moved(self, step: float) -> list[Array]:
+        """The operands, all their numbers moved by a step, the indices as they were."""
+        return [x + step if self.carries(slot) else x for slot, x in enumerate(self.xs)]
+
     def signal(self, seed: int = 7) -> Array:
         """An error signal for the result, the same for the same seed."""
         return np.asarray(np.random.default_rng(seed).uniform(-1.5, 1.5, self.out.shape))
 
     def message(self, slot: int, g: Array) -> Array:
-        """What the operand in a slot receives, in its own shape; 0 where there is no rule."""
+        """What the operand in a slot receives, in its own shape; 0 where there is no rule, or no message at all."""
         rule = self.op.rule(slot)
-        if rule is None:
+        if rule is None or not self.carries(slot):
             return np.zeros(self.xs[slot].shape)
         return unbroadcast(np.asarray(rule(g, self.out, self.xs, self.attrs)), self.xs[slot].shape)
 
@@ -85,7 +93,7 @@ def forward_formula(case: Case) -> tuple[list[str], str, dict[str, Any]]:
         The operands' names, the formula over them, and the attributes that it names; further attributes are written
         behind them as keywords, further operands of a variadic operation one after the other.
     """
-    names, formula = list(case.op.slot_names), case.op.formula
+    names, formula = list(case.op.slot_names)[: len(case.xs)], case.op.formula_of(len(case.xs))
     if case.op.variadic:
         names = [f"{names[0]}_{i}" for i in range(len(case.xs))]
         formula = f"{case.op.name}({', '.join(names)})"

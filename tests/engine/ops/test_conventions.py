@@ -186,6 +186,8 @@ def test_a_norm_neither_overflows_nor_underflows():
 def test_nan_stays_nan():
     smooth = [name for name, op in REGISTRY.items() if op.samples and len(op.slots) == 1 and op.differentiable]
     for name in smooth:
+        if any(a.required for a in REGISTRY[name].attributes):
+            continue
         if name not in {"index", "reshape", "clip"}:
             assert np.isnan(case(name, [np.nan]).out).any(), name
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.ops import PLANNED, REGISTRY, callable_names, operation
+from engine.ops.indices import misplaced
 from tests.engine.ops.cases import CASES, calculate, forward_formula
 
 EPS = 1e-6
@@ -20,7 +21,9 @@ def test_every_operation_has_samples_to_be_tested_with(op):
         assert not op.slots
     else:
         assert len(op.samples) >= 2
-        assert all(len(s.shapes) == len(op.slots) or op.variadic for s in op.samples)
+        least = len(op.slots) - op.optional
+        assert all(least <= len(s.shapes) <= len(op.slots) or op.variadic for s in op.samples)
+        assert {len(s.shapes) for s in op.samples} >= set(range(least, len(op.slots) + 1)) or op.variadic
 
 
 @each_operation
@@ -59,6 +62,22 @@ def test_defaults_of_attributes_are_what_their_own_parser_makes_of_them(op):
     for attribute in op.attributes:
         if not attribute.required:
             assert attribute.parse(attribute.default) == attribute.default
+
+
+@each_operation
+def test_what_takes_indices_has_samples_with_them(op):
+    for index, slot in enumerate(op.slots):
+        if slot.indices is not None:
+            assert any(index in sample.indices for sample in op.samples)
+
+
+@each_case
+def test_a_sample_has_indices_exactly_where_the_record_reads_them(case):
+    for slot, x in enumerate(case.xs):
+        count = case.op.choices(slot, case.shapes, case.attrs)
+        if count is not None:
+            assert misplaced(x, count) is None
+            assert case.op.slot(slot).words
 
 
 # -------------------------------------------------------------------------------------------------------------- forward
@@ -110,6 +129,8 @@ def test_a_rule_leaves_the_error_signal_alone_and_is_linear_in_it(case):
 def test_the_rule_agrees_with_finite_differences_in_random_directions(case):
     g, rng = case.signal(), np.random.default_rng(11)
     for slot, x in enumerate(case.xs):
+        if not case.carries(slot):
+            continue
         direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape)
         ends = []
         for step in (EPS, -EPS):
@@ -126,7 +147,7 @@ def test_the_displayed_message_is_the_rule(case):
     g = case.signal()
     names = dict(zip(case.op.slot_names, case.xs, strict=False))
     for slot, x in enumerate(case.xs):
-        formula = case.op.slot(slot).message_formula(case.shapes, case.attrs)
+        formula = case.op.slot(slot).message_formula(case.shapes, case.attrs) if case.carries(slot) else None
         if formula is None:
             assert case.op.slot(slot).words
             continue
@@ -152,13 +173,17 @@ def test_the_branch_of_an_operation_is_stable_away_from_its_kinks(case):
     if case.op.branch is None:
         return
     here = case.op.branch(case.xs, case.attrs)
-    near = case.op.branch([x + 1e-9 for x in case.xs], case.attrs)
+    near = case.op.branch(case.moved(1e-9), case.attrs)
     assert np.array_equal(here, near)
 
 
 @each_operation
 def test_piecewise_operations_know_their_branches(op):
-    piecewise = any(not slot.differentiable for slot in op.slots) or "ties" in op.convention or "′(0)" in op.convention
+    piecewise = (
+        any(not slot.differentiable and slot.indices is None for slot in op.slots)
+        or "ties" in op.convention
+        or "′(0)" in op.convention
+    )
     if piecewise:
         assert op.branch is not None
 
