@@ -40,11 +40,21 @@ def _at_inspected(make: Callable[[str], Action]) -> Handler:
     def handler(window: MainWindow) -> None:
         state, index = window.session.state, window.session.inspected
         if state is not None and index is not None:
+            _tell_if_never_reached(window, index)
             window.session.act(make(state.view.nodes[index].name))
         else:
             window.session.notified.emit("Select a node first")
 
     return handler
+
+
+def _tell_if_never_reached(window: MainWindow, index: int) -> None:
+    """A leaf that no path connects to the loss has no step that one could stop at."""
+    state = window.session.state
+    if state is not None and not state.schedule.stops(index):
+        window.session.notified.emit(
+            "No step reaches this node: it is given, and no path leads to the loss"
+        )
 
 
 def _goto_end(window: MainWindow) -> None:

@@ -118,8 +118,10 @@ class Canvas(QGraphicsView):
             if what & What.STRUCTURE:
                 margin = max(arrangement.bounds.width(), arrangement.bounds.height(), 2000.0)
                 self._scene.setSceneRect(arrangement.bounds.adjusted(-margin, -margin, margin, margin))
-                if self._framing is not _Framing.OWN or What.PLAYING in what:
+                if What.PLAYING in what or self._framing is _Framing.READABLE:
                     self.show_readable()
+                elif self._framing is _Framing.WHOLE:
+                    self.fit()
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)

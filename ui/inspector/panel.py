@@ -24,6 +24,7 @@ from ui.session import Session, What, on_change
 from ui.theme import Theme
 
 _MOST_ROWS = 24
+_BROKEN = "There is no graph yet:\nthe text has an error."
 _TITLE_PX = ((8, 30), (14, 22), (10_000, 15))
 """So many letters of a name -> the size of the title."""
 _HEAD_PART_PX = 78
@@ -124,6 +125,8 @@ class Inspector(QScrollArea):
     def _refresh(self, what: What) -> None:
         state, index = self._session.settled, self._session.inspected
         if state is None or index is None or self._session.state is None:
+            broken = self._session.state is None and self._session.error is not None
+            self._empty.setText(_BROKEN if broken else _EMPTY)
             self._show_content(False)
             return
         self._in_flight = self._session.phase < 1.0
