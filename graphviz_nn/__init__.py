@@ -27,15 +27,18 @@ from engine.errors import (
     LimitError,
     ModelSyntaxError,
     NoLossError,
+    NotComputedError,
     ShapeError,
     UnknownNameError,
     ValueNotAllowedError,
 )
+from engine.execution import CompiledPass
 from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CompiledPass",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -45,6 +48,7 @@ __all__ = [
     "Model",
     "ModelSyntaxError",
     "NoLossError",
+    "NotComputedError",
     "ShapeError",
     "Trace",
     "UnknownNameError",

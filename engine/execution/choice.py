@@ -1,0 +1,14 @@
+"""Which evaluator runs a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.arrays import Array
+from engine.execution.plan import Evaluator, Plan
+from engine.execution.tape import Tape
+
+
+def choose(plan: Plan, leaves: Mapping[int, Array]) -> Evaluator:
+    """Make the evaluator that is the fastest for this graph."""
+    return Tape(plan, leaves)

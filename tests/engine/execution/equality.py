@@ -1,0 +1,52 @@
+"""Compiled passes beside the reference passes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.execution import CompiledPass, run
+from engine.execution.plan import plan
+from engine.execution.tape import Tape
+
+RELATIVE = 1e-12
+
+
+def pure_tape(graph_plan, leaves):
+    """A tape on which every node runs by its pure rule."""
+    return Tape(graph_plan, leaves, kernels=False)
+
+
+EVALUATORS = {"tape": Tape, "pure tape": pure_tape}
+
+
+def compiled(model, evaluator="tape", wrt="all"):
+    """A pass with an evaluator of the test's choice."""
+    return CompiledPass(model, wrt, EVALUATORS[evaluator](plan(model.graph, wrt), model.values))
+
+
+def close(one, other, *, scale=0.0, what=""):
+    """Equal to 1e-12, relative to themselves or to the largest number that went into them."""
+    with np.errstate(all="ignore"):
+        atol = RELATIVE * scale if np.isfinite(scale) else 0.0
+        np.testing.assert_allclose(one, other, rtol=RELATIVE, atol=atol + 1e-290, err_msg=what)
+
+
+def assert_same(passed, model):
+    """Every value, error signal and message of a pass is that of the reference passes."""
+    reference, graph = run(model), model.graph
+    largest = max((float(np.max(np.abs(g), initial=0)) for g in reference.grads if g is not None), default=0.0)
+    for node in graph.nodes:
+        values = [reference.values[p] for p in node.parents]
+        scale = max((float(np.max(np.abs(v), initial=0)) for v in [*values, reference.values[node.id]]), default=0.0)
+        close(passed.value(node.name), reference.values[node.id], scale=scale**2 + scale, what=f"value of {node.name}")
+        if reference.grads[node.id] is None:
+            assert passed.grad(node.name) is None
+        else:
+            close(passed.grad(node.name), reference.grads[node.id], scale=largest, what=f"signal of {node.name}")
+    for (child, slot), message in reference.messages.items():
+        name = graph.nodes[child].name
+        close(passed.message(name, slot), message, scale=largest, what=f"message of {name} through {slot}")
+    if graph.loss is None:
+        assert passed.loss is None
+    else:
+        close(passed.loss, reference.loss_value, what="loss")
