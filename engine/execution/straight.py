@@ -15,7 +15,7 @@ from engine.arrays import Array, frozen
 from engine.execution.plan import Key, Plan
 from engine.execution.scalar_text import ScalarText, kernels_of, write
 
-LONGEST_PIECE = 6_000
+LONGEST_PIECE = 2_000
 """Lines of one generator; what is longer is cut into pieces of this length."""
 
 _FUNCTIONS: dict[str, Callable[..., float]] = {

@@ -118,16 +118,19 @@ def power(exponent: float) -> Elementwise | None:
         )
     if exponent in {0.0, 1.0}:
         return None
-    less, factor = constant(exponent - 1.0), constant(exponent)
+    less, itself = constant(exponent - 1.0), constant(exponent)
+
+    def run(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
+        # One exponent for all, as in the pure rule: numpy takes another way for an array of exponents.
+        to.emit(np.power, xs[0], itself, out)
 
     def slope(to: Instructions, x: Array, out: Array, into: Array, attrs: Attrs) -> None:
         to.emit(np.power, x, less, into)
-        to.emit(np.multiply, into, factor, into)
+        to.emit(np.multiply, into, itself, into)
 
-    text = "{1}*power({0},{1}-1.)"
-    return Elementwise(
-        "power({0},{1})", _function(np.power), (_slope(text, slope), None), watched=True, watch_text="{d}"
-    )
+    text = "sqrt({0})" if exponent == 0.5 else "power({0},{1})"  # at −∞ the pure rule's root is NaN, C's power is not
+    slopes = (_slope("{1}*power({0},{1}-1.)", slope), None)
+    return Elementwise(text, run, slopes, watched=True, watch_text="{d}")
 
 
 _RELU_SLOPE = _slope("(1. if {0}>0. else 0.)", _positive)

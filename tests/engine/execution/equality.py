@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from engine.execution import CompiledPass, run
+from engine.execution.choice import can_be_levelled
+from engine.execution.levelled import Levelled
 from engine.execution.plan import plan
+from engine.execution.scalar_text import kernels_of
+from engine.execution.straight import Straight
 from engine.execution.tape import Tape
 
 RELATIVE = 1e-12
@@ -16,7 +20,18 @@ def pure_tape(graph_plan, leaves):
     return Tape(graph_plan, leaves, kernels=False)
 
 
-EVALUATORS = {"tape": Tape, "pure tape": pure_tape}
+EVALUATORS = {"tape": Tape, "pure tape": pure_tape, "straight": Straight, "levelled": Levelled}
+ARRAYS = ("tape", "pure tape")
+NUMBERS = ("straight", "levelled")
+
+
+def fits(model, evaluator, wrt="all"):
+    """Whether an evaluator can run a model."""
+    if evaluator in ARRAYS:
+        return True
+    asked = plan(model.graph, wrt)
+    kernels = kernels_of(asked)
+    return kernels is not None and (evaluator == "straight" or can_be_levelled(asked, kernels))
 
 
 def compiled(model, evaluator="tape", wrt="all"):
@@ -38,7 +53,8 @@ def assert_same(passed, model):
     for node in graph.nodes:
         values = [reference.values[p] for p in node.parents]
         scale = max((float(np.max(np.abs(v), initial=0)) for v in [*values, reference.values[node.id]]), default=0.0)
-        close(passed.value(node.name), reference.values[node.id], scale=scale**2 + scale, what=f"value of {node.name}")
+        scale = scale if node.shape == () else scale * (1 + scale)
+        close(passed.value(node.name), reference.values[node.id], scale=scale, what=f"value of {node.name}")
         if reference.grads[node.id] is None:
             assert passed.grad(node.name) is None
         else:
