@@ -28,7 +28,9 @@ class Arenas:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self._groups = {node.id: _group(node) for node in graph.nodes if node.op is not None}
+        # The kernels are kept: a group is told by its kernel's identity.
+        self._kernels = {node.id: elementwise_kernel(node) for node in graph.nodes if node.op is not None}
+        self._groups = {i: _group(graph.nodes[i], way) for i, way in self._kernels.items()}
         self._sizes = Counter(self._groups.values())
         self._arenas: dict[_Group, Array] = {}
         self._members: dict[_Group, list[int]] = {}
@@ -90,9 +92,9 @@ class Arenas:
         return slope
 
 
-def _group(node: Node) -> _Group:
+def _group(node: Node, way: Elementwise | None) -> _Group:
     assert node.op is not None
-    return node.op.name, node.shape, id(elementwise_kernel(node))
+    return node.op.name, node.shape, id(way)
 
 
 def side_by_side(arrays: list[Array]) -> Array | None:

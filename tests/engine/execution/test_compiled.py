@@ -205,7 +205,7 @@ def test_a_wide_graph(count):
 
 
 def test_an_interrupted_step_can_be_repeated():
-    passed = compile_model(parse(REGULARISED))
+    passed = compiled(parse(REGULARISED), "straight")
     resume = passed.evaluator._resume[0]
 
     def interrupted():
@@ -216,7 +216,14 @@ def test_an_interrupted_step_can_be_repeated():
         passed.step()
     assert passed.evaluator._resume[0] is not resume
     passed.step()
-    assert_same(compiled(parse(REGULARISED), "straight"), parse(REGULARISED))
+    assert_same(passed, parse(REGULARISED))
+
+
+def test_many_different_exponents():
+    lines = [f"y{i} = x**{1.5 + i / 512}" for i in range(400)]
+    total = " + ".join(f"y{i}" for i in range(400))
+    model = parse("\n".join(["x: param = [0.5, 1.5]", *lines, f"L: loss = sum({total})"]))
+    assert_same(compile_model(model, "all"), model)
 
 
 WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
