@@ -105,6 +105,10 @@ class NoLossError(GraphError):
     """Something that needs a loss was asked of a model that runs forward only."""
 
 
+class NotComputedError(GraphError):
+    """A number that a compiled pass was not asked to compute."""
+
+
 class FileError(GraphError):
     """A file that cannot be read or written."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from engine.arrays import Array, frozen, numbers_only
+from engine.arrays import Array, Shape, frozen, numbers_only
 from engine.errors import ShapeError, ValueNotAllowedError
 from engine.graph import Graph, as_address, unknown_name
 from engine.notation import format_shape
@@ -75,15 +75,25 @@ class Model:
         try:
             array = frozen(numbers_only(value))
         except (TypeError, ValueError, OverflowError):
-            shown = " ".join(repr(value).split())
-            shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
-            raise ValueNotAllowedError(f"'{node.name}' cannot be {shown}", advice="give it numbers") from None
+            raise value_error(node.name, value) from None
         if array.shape != node.shape:
-            raise ShapeError(
-                f"'{node.name}' has shape {format_shape(node.shape)}, and the value has {format_shape(array.shape)}",
-                advice="give it a value of its own shape",
-            )
+            raise wrong_shape(node.name, node.shape, array.shape)
         refused = self.refusal(leaf, array)
         if refused is not None:
             raise refused[0]
         return array
+
+
+def value_error(name: str, value: object) -> ValueNotAllowedError:
+    """The error for a value that is not made of numbers."""
+    shown = " ".join(repr(value).split())
+    shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
+    return ValueNotAllowedError(f"'{name}' cannot be {shown}", advice="give it numbers")
+
+
+def wrong_shape(name: str, wanted: Shape, given: Shape) -> ShapeError:
+    """The error for a value that does not fit its leaf."""
+    return ShapeError(
+        f"'{name}' has shape {format_shape(wanted)}, and the value has {format_shape(given)}",
+        advice="give it a value of its own shape",
+    )

@@ -29,6 +29,7 @@ from engine.errors import (
     LimitError,
     ModelSyntaxError,
     NoLossError,
+    NotComputedError,
     ShapeError,
     UnknownNameError,
     ValueNotAllowedError,
@@ -36,11 +37,13 @@ from engine.errors import (
 
 if TYPE_CHECKING:
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
+    from engine.execution import CompiledPass
     from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CompiledPass",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -50,6 +53,7 @@ __all__ = [
     "Model",
     "ModelSyntaxError",
     "NoLossError",
+    "NotComputedError",
     "ShapeError",
     "Trace",
     "UnknownNameError",
@@ -63,6 +67,7 @@ __all__ = [
 
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
+    "CompiledPass": "engine.execution",
     **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""

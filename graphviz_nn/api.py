@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from engine import language
 from engine.debugging import gradient_check
 from engine.errors import UnknownNameError, ValueNotAllowedError
-from engine.execution import passes, trace
+from engine.execution import CompiledPass, compile_model, passes, trace
 from engine.levels.grouping import Level, grouping_of, level_named
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient, quotient
@@ -78,6 +78,20 @@ class Model:
         """
         inner = self.inner.with_values(**overrides) if overrides else self.inner
         return Trace(LevelNumbers(self.view, passes.run(inner)), self.level)
+
+    def compile(self, wrt: Literal["params", "all"] = "params") -> CompiledPass:
+        """A pass that runs again and again in the same memory: what training uses.
+
+        Names are those of leaves, variables and primitives, whatever the level.
+
+        Args:
+            wrt: ``"params"`` for the error signals of the parameters and of what lies on their paths to the loss,
+                ``"all"`` for every error signal.
+
+        Raises:
+            ValueNotAllowedError: ``wrt`` is something else.
+        """
+        return compile_model(self.inner, wrt)
 
     def with_values(self, /, **values: npt.ArrayLike) -> Model:
         """A new model with other values for some leaves.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from engine.graph import Graph, Literal, Node
 from engine.model import Model
 
 _ZERO = np.zeros(())
+_NOTHING: Mapping[Any, Array] = MappingProxyType({})
 
 
 def run(model: Model) -> Trace:
@@ -43,24 +45,38 @@ def operands(node: Node, values: list[Array] | tuple[Array, ...]) -> list[Array]
     return [operand.value if isinstance(operand, Literal) else values[operand] for operand in node.inputs]
 
 
-def backward(graph: Graph, values: tuple[Array, ...]) -> tuple[tuple[Array | None, ...], dict[tuple[int, int], Array]]:
-    """The error signal of every node that a path connects to the loss, and every message."""
+def backward(
+    graph: Graph,
+    values: tuple[Array, ...],
+    known_grads: Mapping[int, Array] = _NOTHING,
+    known_messages: Mapping[tuple[int, int], Array] = _NOTHING,
+) -> tuple[tuple[Array | None, ...], dict[tuple[int, int], Array]]:
+    """The error signal of every node that a path connects to the loss, and every message.
+
+    Args:
+        graph: The structure.
+        values: The value of every node.
+        known_grads: Error signals that are there already.
+        known_messages: Messages that are there already.
+    """
     grads: list[Array | None] = [None] * len(values)
-    messages: dict[tuple[int, int], Array] = {}
+    messages = dict(known_messages)
     if graph.loss is None:
         return tuple(grads), messages
     grads[graph.loss] = _sealed(np.ones(()))
     for node in reversed(graph.nodes[: graph.loss + 1]):
         if not graph.reaches_loss[node.id]:
             continue
-        if node.id != graph.loss:
+        if node.id in known_grads:
+            grads[node.id] = known_grads[node.id]
+        elif node.id != graph.loss:
             grads[node.id] = total([messages[key] for key in graph.children[node.id] if key in messages])
         signal = grads[node.id]
         if node.op is None or signal is None:
             continue
         inputs = operands(node, values)
         for slot, operand in enumerate(node.inputs):
-            if isinstance(operand, int) and graph.sends(node.id, slot):
+            if isinstance(operand, int) and graph.sends(node.id, slot) and (node.id, slot) not in messages:
                 messages[node.id, slot] = message(node, slot, signal, values[node.id], inputs)
     return tuple(grads), messages
 

@@ -1,0 +1,95 @@
+"""Kernels of sums, averages and squared losses."""
+
+# ruff: noqa: ARG001 - kernels of one kind share one signature, whether or not a kernel needs all of it
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.arrays import Array, size_of
+from engine.ops.kernels.record import Kernel, Place, Site, always, constant, flat
+from engine.ops.shapes import axes_of
+
+
+def _axes(site: Site) -> tuple[int, ...]:
+    return axes_of(site.attrs["axis"], site.inputs[0].ndim, "")
+
+
+def _count(site: Site) -> int:
+    return max(size_of(tuple(site.inputs[0].shape[a] for a in _axes(site))), 1)
+
+
+def _sum(site: Site) -> Array:
+    x, axes, out = site.inputs[0], _axes(site), site.allocate()
+    vector = flat(x)
+    if vector is not None and len(axes) == x.ndim:
+        site.to.emit(np.add.reduce, vector, 0, None, out.reshape(()))
+    else:
+        site.to.emit(np.add.reduce, x, axes, None, out, site.attrs["keepdims"])
+    return out
+
+
+def _mean(site: Site) -> Array:
+    out = _sum(site)
+    site.to.emit(np.divide, out, constant(_count(site)), out)
+    return out
+
+
+def _kept(site: Site, g: Array) -> Array:
+    axes = _axes(site)
+    return g.reshape(tuple(1 if i in axes else n for i, n in enumerate(site.inputs[0].shape)))
+
+
+def _sum_message(site: Site, slot: int, g: Array, place: Place) -> Array:
+    message = place()
+    site.to.emit(np.copyto, message, _kept(site, g))
+    return message
+
+
+def _mean_message(site: Site, slot: int, g: Array, place: Place) -> Array:
+    message = place()
+    site.to.emit(np.multiply, _kept(site, g), constant(1.0 / _count(site)), message)
+    return message
+
+
+def _squares(site: Site) -> Array:
+    """Lays out the difference, which the messages need too, and the sum of its squares."""
+    out, difference = site.allocate(), np.zeros(site.inputs[0].shape)
+    site.kept["difference"] = difference
+    vector = difference.reshape(-1)
+    site.to.emit(np.subtract, *site.inputs, difference)
+    site.to.emit(np.dot, vector, vector, out)
+    return out
+
+
+def _squared_loss(scale_of: Callable[[Array], float], power: float) -> Kernel:
+    """A loss scale · Σ (y − t)², whose messages are ± power · scale · g · (y − t)."""
+
+    def forward(site: Site) -> Array:
+        out = _squares(site)
+        site.to.emit(np.multiply, out, constant(scale_of(site.inputs[0])), out)
+        return out
+
+    def message(site: Site, slot: int, g: Array, place: Place) -> Array:
+        message, scale = place(), site.kept.setdefault("scale", np.zeros(()))
+        factor = (1 if slot == 0 else -1) * power * scale_of(site.inputs[0])
+        site.to.emit(np.multiply, g, constant(factor), scale)
+        site.to.emit(np.multiply, site.kept["difference"], scale, message)
+        return message
+
+    return Kernel(always, forward, message)
+
+
+def _examples(x: Array) -> int:
+    return max(size_of(x.shape[:-1]), 1)
+
+
+REDUCTIONS: dict[str, Kernel] = {
+    "sum": Kernel(always, _sum, _sum_message),
+    "mean": Kernel(always, _mean, _mean_message),
+    "mse": _squared_loss(lambda x: 1.0 / max(x.size, 1), 2.0),
+    "squared_error": _squared_loss(lambda x: 0.5 / _examples(x), 2.0),
+}
+"""Operation's name -> kernel."""

@@ -1,0 +1,99 @@
+"""Compiled passes equal the reference passes: every value, every error signal, every message."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import resources
+from engine.execution import compile_model, run
+from engine.language import parse
+from engine.ops import REGISTRY
+from engine.ops.kernels import KERNELS
+from engine.ops.kernels.elementwise import ELEMENTWISE, power
+from tests.engine.execution.equality import ARRAYS, EVALUATORS, NUMBERS, assert_same, close, compiled, fits
+from tests.engine.execution.one_operation import graph_of
+from tests.engine.execution.scalar_programs import LEVELLED, STRAIGHT, scalar_programs
+from tests.engine.oracle.programs import examples, programs
+from tests.helpers.models import random_model
+
+HUGE = st.sampled_from([0.0, -0.0, 1e-310, 1e200, -1e200, 1e308, np.inf, -np.inf, np.nan, 1.0, -1.0, 710.0, -745.0])
+
+
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+@pytest.mark.parametrize("name", resources.example_names())
+def test_examples(name, evaluator):
+    model = parse(resources.example_text(name))
+    if fits(model, evaluator):
+        assert_same(compiled(model, evaluator), model)
+
+
+@pytest.mark.parametrize("evaluator", ARRAYS)
+@settings(examples, max_examples=150)
+@given(text=programs())
+def test_random_programs(evaluator, text):
+    model = parse(text)
+    assert_same(compiled(model, evaluator), model)
+
+
+@pytest.mark.parametrize("evaluator", [*NUMBERS, "tape"])
+@settings(examples, max_examples=250)
+@given(data=st.data())
+def test_random_programs_of_single_numbers(evaluator, data):
+    forms = LEVELLED if evaluator == "levelled" else LEVELLED + STRAIGHT
+    model = parse(data.draw(scalar_programs(forms=forms)))
+    assert fits(model, evaluator)
+    assert_same(compiled(model, evaluator), model)
+
+
+@pytest.mark.parametrize("evaluator", [*NUMBERS, "tape"])
+@settings(examples, max_examples=250)
+@given(data=st.data())
+def test_numbers_that_overflow_or_are_none(evaluator, data):
+    model = parse(data.draw(scalar_programs()))
+    passed = compiled(model, evaluator)
+    for leaf in model.graph.leaves:
+        value = data.draw(HUGE)
+        passed.set(leaf.address, value)
+        model = model.with_leaf_values({leaf.last: value})
+    passed.step()
+    assert_same(passed, model)
+
+
+@settings(examples, max_examples=60)
+@given(text=programs())
+def test_only_what_leads_to_a_parameter_is_computed_and_equal(text):
+    model = parse(text)
+    reference, passed = run(model), compile_model(model, "params")
+    for leaf in model.graph.leaves:
+        expected = reference.grads[leaf.last]
+        if leaf.kind == "param" and expected is not None:
+            close(passed.grad(leaf.address), expected, scale=1e3)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_models_with_and_without_a_loss(seed):
+    model = random_model(seed, loss=seed % 5 > 0)
+    assert_same(compiled(model), model)
+
+
+@pytest.mark.parametrize("sample", range(5))
+@pytest.mark.parametrize("name", sorted({*KERNELS, *ELEMENTWISE, "pow"} - {"constant", "identity"}))
+def test_each_kernel_equals_its_pure_rule_over_its_samples(name, sample):
+    op = REGISTRY[name]
+    if sample >= len(op.samples):
+        return
+    exponents = (2.0, 3.0, -1.0, 0.5) if name == "pow" else (None,)
+    for exponent in exponents:
+        assert exponent is None or power(exponent) is not None
+        known = exponent if op.samples[sample].shapes[-1] == () else None
+        model = graph_of(op, op.samples[sample], known)
+        for evaluator in EVALUATORS:
+            if fits(model, evaluator):
+                assert_same(compiled(model, evaluator), model)
+
+
+def test_every_kernel_belongs_to_an_operation():
+    assert set(KERNELS) | set(ELEMENTWISE) <= set(REGISTRY)
