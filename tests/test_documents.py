@@ -102,12 +102,12 @@ def test_the_exports_of_the_guide_work(tmp_path, monkeypatch):
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 10_000
 
 
-def test_python_sessions_are_real():
-    sessions = blocks(ROOT / "README.md", "pycon")
-    assert sessions
-    for text in sessions:
-        test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
-        assert doctest.DocTestRunner().run(test).failed == 0
+@pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
+def test_python_sessions_are_real(path):
+    session = "\n".join(blocks(path, "pycon"))
+    assert session
+    test = doctest.DocTestParser().get_doctest(session, {}, path.name, path.name, 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
 
 
 @pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
