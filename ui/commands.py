@@ -52,9 +52,7 @@ def _tell_if_never_reached(window: MainWindow, index: int) -> None:
     """A leaf that no path connects to the loss has no step that one could stop at."""
     state = window.session.state
     if state is not None and not state.schedule.stops(index):
-        window.session.notified.emit(
-            "No step reaches this node: it is given, and no path leads to the loss"
-        )
+        window.session.notified.emit("No step reaches this node: it is given, and no path leads to the loss")
 
 
 def _goto_end(window: MainWindow) -> None:
