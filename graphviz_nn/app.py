@@ -107,10 +107,11 @@ def _open_and_tell(window: MainWindow, name: str) -> None:
 
 def _catch_exceptions(window: MainWindow) -> None:
     """A mistake of the program's own must not end it: it is told, and nothing that was typed is lost."""
+    import shiboken6
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
-        if not issubclass(kind, KeyboardInterrupt):
+        if not issubclass(kind, KeyboardInterrupt) and shiboken6.isValid(window):
             window.files.tell(
                 "Something in the program went wrong", f"{kind.__name__}: {error}. Your model is untouched."
             )

@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
         ):
             event.accept()
             return True
+        if event.type() == QEvent.Type.StatusTip:
+            return True  # hints stand in the tips; the status bar keeps loss and step in sight
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -229,5 +231,7 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.keep_layout()
+            # Emptied while everything around it is being taken down, it would still tell its listeners.
+            self.session.undo_stack.blockSignals(True)
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()

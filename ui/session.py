@@ -183,6 +183,8 @@ class Session(QObject):
             raise ValueNotAllowedError("the document has no file yet", advice="choose one")
         write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document
+        if self.error is not None:
+            self.error.filename = self.name
         self._announce(What.DOCUMENT)
 
     # ----------------------------------------------------------------------------------------------------- editing

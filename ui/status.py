@@ -51,6 +51,7 @@ class Status(QStatusBar):
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):
                 label.clear()
+            self.problems.setText(self._problem_text() if self._session.error is not None else "")
             return
         graph, theme = state.model.graph, self._theme
         if graph.loss is None:

@@ -110,6 +110,8 @@ class Workspace(QWidget):
         opened = What.STRUCTURE | What.DOCUMENT | What.PLAYING
         if opened in what and self.session.is_open:
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
+            if not self.session.example:
+                self.left.setCurrentWidget(self.model)
         self.refresh_actions()
 
     def refresh_actions(self) -> None:
@@ -138,6 +140,7 @@ class Workspace(QWidget):
         actions["view.level_layers"].setToolTip(
             "One node a layer (1)" if has_layers else "One node a layer: this model has none"
         )
+        actions["debug.play"].setEnabled(bool(state.steps))
         at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
         for name in ("step_into", "step_over", "step_out", "continue", "goto_end"):
             actions[f"debug.{name}"].setEnabled(not at_end)

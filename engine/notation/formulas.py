@@ -95,7 +95,8 @@ def plain(runs: Runs) -> str:
             out.append("".join(_PLAIN_SUBSCRIPTS[c] for c in run.text) if small else f"_{run.text}")
         elif run.style is Style.SUP:
             small = all(c in _SUPERSCRIPTS for c in run.text)
-            out.append("".join(_SUPERSCRIPTS[c] for c in run.text) if small else f"^{run.text}")
+            raised = f"^({run.text})" if any(c in " ·×/+−" for c in run.text[1:]) else f"^{run.text}"
+            out.append("".join(_SUPERSCRIPTS[c] for c in run.text) if small else raised)
         else:
             out.append(run.text)
     return "".join(out)
@@ -205,7 +206,11 @@ class _Printer:
 
     def _quotient(self, tree: ast.BinOp) -> tuple[Runs, int]:
         if isinstance(tree.right, ast.Constant) and tree.right.value in _FRACTIONS:
-            return (Run(_FRACTIONS[tree.right.value]), *self.wrapped(tree.left, _PRODUCT)), _PRODUCT
+            fraction = Run(_FRACTIONS[tree.right.value])
+            if isinstance(tree.left, ast.UnaryOp) and isinstance(tree.left.op, ast.USub):
+                # The sign goes before the fraction: −½x², never ½−x².
+                return (Run(MINUS), fraction, *self.wrapped(tree.left.operand, _PRODUCT)), _UNARY
+            return (fraction, *self.wrapped(tree.left, _PRODUCT)), _PRODUCT
         return (*self.wrapped(tree.left, _PRODUCT), Run("/"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
 
     def _power(self, tree: ast.BinOp) -> Runs:

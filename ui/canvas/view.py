@@ -330,6 +330,8 @@ class Canvas(QGraphicsView):
         else:
             index, place = self.node_at(event.pos()), event.globalPos()
         state = self.session.state
+        if state is not None and index is not None:
+            self.session.select(state.view.nodes[index].name, self)
         self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPen
 
 from engine.arrays import Array
 from engine.notation import format_number, shape_symbol
-from engine.notation.numbers import DASH
+from engine.notation.numbers import DASH, MINUS
 from ui.drawing.figures import (
     CELL_H,
     CELL_W,
@@ -283,13 +283,20 @@ def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Fig
         painter.drawRoundedRect(QRectF(cell.left(), cell.top(), 4, cell.height()), 2, 2)
         draw_text(
             painter,
-            format_number(value, 3),
+            fitted_number(value, font, cell.width() - 12),
             cell.right() - 4,
             cell.bottom() - 3.2,
             font,
             _number_color(value, theme, flow),
             right=True,
         )
+
+
+def fitted_number(value: float, font: QFont, room: float) -> str:
+    """A number with as many digits as there is room for."""
+    texts = [format_number(value, digits) for digits in (3, 2, 1)]
+    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS))
+    return next((text for text in texts if text_width(text, font) <= room), texts[-1])
 
 
 def _draw_operation(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:

@@ -18,7 +18,7 @@ NAME_PX, FORMULA_PX, NUMBER_PX, SMALL_PX = 18.0, 11.0, 12.5, 11.0
 PAD = 10.0
 HEAD = 31.0
 """The height of a card's first row, down to its hairline."""
-CELL_W, CELL_H = 52.0, 15.0
+CELL_W, CELL_H = 60.0, 15.0
 HEAT = 44.0
 OPERATION_D = 44.0
 STACK = 4.0

@@ -171,7 +171,7 @@ class Story:
             f"{self._name(c)} = {markup(formula(self.state, c))}" if formula(self.state, c) else self._name(c)
             for c in reversed(children)
         ]
-        text = "&nbsp; ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
+        text = "<br>".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")
         return text + (self._quiet(f"&nbsp; (fan-out {len(children)})") if len(children) > 1 else "")
 
     def notes(self) -> tuple[str, ...]:

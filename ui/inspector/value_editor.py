@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QTableView, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ class ValueEditor(QWidget):
         self._range: tuple[float, float] | None = None
         self._drag = object()
         self.field = NumberField(self._typed, self._scrubbed, self)
+        self.field.refused.connect(session.notified)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setObjectName("valueSlider")
         self.slider.setAccessibleName("Value")
@@ -149,6 +150,9 @@ class NumberField(QLineEdit):
         parent: The owner.
     """
 
+    refused = Signal(str)
+    """One sentence about what was typed and is no number."""
+
     def __init__(
         self, typed: Callable[[float], None], scrubbed: Callable[[float, object], None], parent: QWidget | None = None
     ) -> None:
@@ -188,8 +192,10 @@ class NumberField(QLineEdit):
             self.style().polish(self)
 
     def _confirm(self) -> None:
-        value, before = self._parsed(), full_number(self._value)
+        value, before, typed = self._parsed(), full_number(self._value), self.text()
         self.give_up()
+        if value is None:
+            self.refused.emit(f"'{typed}' is not a number")
         if value is not None and full_number(value) != before:
             self._on_typed(value)
 
