@@ -79,9 +79,9 @@ def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:
     finite = array[np.isfinite(array)]
     bad = array.size - finite.size
     if finite.size == 0:
-        return f"{format_shape(array.shape)}, nothing finite"
+        return f"{shape_words(array.shape)}: nothing finite"
     span = f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}"
-    return f"{format_shape(array.shape)}, {span}" + (f", {bad} not finite" if bad else "")
+    return f"{shape_words(array.shape)}: {span}" + (f", {bad} not finite" if bad else "")
 
 
 def _brackets(array: np.ndarray, digits: int) -> str:

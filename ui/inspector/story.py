@@ -15,6 +15,9 @@ from engine.notation.numbers import DASH
 from ui.markup import colored, markup
 from ui.theme import Theme
 
+_MOST_NUMBERS = 5
+"""A vector of so few numbers shows them in the tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
@@ -140,7 +143,7 @@ class Story:
         child, parent = self._name(channel.child), self._name(channel.parent)
         parts = self.state.numbers.parts(channel)
         digits = 3 if any(array.ndim for _, array in parts) else 4
-        result = parts_text(parts, digits, 3) if landed else DASH
+        result = parts_text(parts, digits, _MOST_NUMBERS) if landed else DASH
         active = self._active is not None and self._active.channel == channel
         rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
@@ -160,7 +163,7 @@ class Story:
             landed = self.state.schedule.landed(self.index, self.state.cursor)
             caption, parts = "sum so far", numbers.partial_parts(self.index, landed)
         digits = 3 if any(array.ndim for _, array in parts) else 4
-        return caption if len(parts) < 2 else f"{caption}, for each exit", parts_text(parts, digits, 3)
+        return caption if len(parts) < 2 else f"{caption}, for each exit", parts_text(parts, digits, _MOST_NUMBERS)
 
     def uses(self) -> str:
         """Who reads it: ``z = w·x + b, R = ½w²`` and the fan-out."""

@@ -15,7 +15,7 @@ from ui.fonts import sans
 from ui.theme import Theme
 
 _HEAT_PX = 84
-_FEW = 3
+_FEW = 6
 """An array of so few numbers shows them instead of a heat map."""
 
 
@@ -81,7 +81,7 @@ class NumberTile(QFrame):
             self.setAccessibleDescription(full_number(float(array)))
         else:
             self._heat.show_array(array)
-            self._number.setText(format_array(array, 3) + suffix)
+            self._number.setText(format_array(array, 3, _FEW) + suffix)
             self._statistics.setText(statistics(array) + suffix)
             self.setToolTip("")
             self.setAccessibleDescription(statistics(array))

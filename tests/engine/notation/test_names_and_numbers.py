@@ -97,11 +97,11 @@ def test_a_shape_is_written_with_crosses(shape, shown):
         (1.5, "1.5"),
         ([1, -2.5], "[1, −2.5]"),
         ([[1, 2], [3, 4]], "[[1, 2], [3, 4]]"),
-        (np.arange(10), "10, 0 … 9"),
-        (np.zeros((2, 3, 4)), "2×3×4, 0 … 0"),
+        (np.arange(10), "vector, 10: 0 … 9"),
+        (np.zeros((2, 3, 4)), "tensor, 2×3×4: 0 … 0"),
         (np.zeros((0, 3)), "empty (0×3)"),
-        ([1, 2, 3, 4, math.nan], "5, 1 … 4, 1 not finite"),
-        (np.full(9, math.inf), "9, nothing finite"),
+        ([1, 2, 3, 4, math.nan], "vector, 5: 1 … 4, 1 not finite"),
+        (np.full(9, math.inf), "vector, 9: nothing finite"),
     ],
 )
 def test_an_array_is_written_out_if_small_and_summed_up_if_not(value, shown):
