@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Flag, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -13,13 +13,13 @@ from PySide6.QtGui import QUndoStack
 from engine.arrays import Array
 from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepInto, StepOut, StepOver, ToggleBreakpoint
 from engine.debugging.debugger import DebuggerState, reduce, start
-from engine.debugging.schedule import Schedule
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.document import STARTER, Document, read_or_error
+from ui.maps import Maps, outline, structure
 from ui.playback import Playback
 from ui.settings import Settings
 from ui.undo import SwapDocument
@@ -80,7 +80,7 @@ class Session(QObject):
         self.selected: str | None = None
         self.changed_nodes: frozenset[str] = frozenset()
         self._saved = self.document
-        self._maps: dict[Level, _Map] = {}
+        self._maps = Maps()
         self._typing = 0
 
     # ------------------------------------------------------------------------------------------------ what is open
@@ -160,7 +160,7 @@ class Session(QObject):
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
         self.state = start(document.model(self.name), level)
-        self._maps = {}
+        self._maps.clear()
         self._announce(~What.PHASE)
 
     def close(self) -> None:
@@ -169,7 +169,7 @@ class Session(QObject):
         self.undo_stack.clear()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
-        self._maps = {}
+        self._maps.clear()
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:
@@ -261,7 +261,7 @@ class Session(QObject):
 
     def _compared(self, before: DebuggerState | None) -> What:
         after = self.state
-        if before is None or after is None or _structure(before) != _structure(after):
+        if before is None or after is None or structure(before) != structure(after):
             if before is not None and self.selected is not None and after is not None:
                 self.selected = self.selected if self.selected in after.view.index else None
             self.changed_nodes = frozenset()
@@ -270,7 +270,7 @@ class Session(QObject):
         what = What.NUMBERS
         if before.cursor != after.cursor:
             what |= What.CURSOR
-        if _labels_changed(before, after):
+        if outline(before) != outline(after):
             what |= What.STRUCTURE
         return what
 
@@ -401,25 +401,8 @@ class Session(QObject):
     # ------------------------------------------------------------------------------------------------- arrangement
     @property
     def arrangement(self) -> Arrangement | None:
-        """Where the nodes of the view stand; worked out when it is first asked for.
-
-        Each level keeps its map: changing the level and back shows the same one, and an edit starts from the last one.
-        """
-        state = self.state
-        if state is None:
-            return None
-        known = self._maps.get(state.level)
-        if known is not None and known.schedule is state.schedule:
-            return known.arrangement
-        outline = _outline(state)
-        if known is None or known.outline != outline or not _sliders_hold(state, known.arrangement):
-            from ui.drawing.arrangement import arrange  # networkx: not before something is open
-
-            arrangement = arrange(state, known.arrangement if known is not None else None)
-        else:
-            arrangement = known.arrangement
-        self._maps[state.level] = _Map(state.schedule, outline, arrangement)
-        return arrangement
+        """Where the nodes of the view stand; worked out when it is first asked for."""
+        return None if self.state is None else self._maps.arrangement(self.state)
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)
@@ -433,44 +416,6 @@ def on_change(session: Session, wanted: What, refresh: Callable[[What], None], m
             refresh(what)
 
     session.changed.connect(heard)
-
-
-class _Map(NamedTuple):
-    """An arrangement, and what it was made for."""
-
-    schedule: Schedule
-    outline: tuple[object, ...]
-    arrangement: Arrangement
-
-
-def _structure(state: DebuggerState) -> tuple[object, ...]:
-    """The nodes and edges of a view."""
-    view = state.view
-    nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
-    return state.level, nodes, view.loss, len(state.steps)
-
-
-def _outline(state: DebuggerState) -> tuple[object, ...]:
-    """All that an arrangement depends on: nodes and edges, the formulas in the cards, the ranges of the sliders."""
-    variables = state.model.graph.variables
-    formulas = tuple(v.formula for v in variables if not v.is_leaf)
-    return *_structure(state), formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
-
-
-def _sliders_hold(state: DebuggerState, arrangement: Arrangement) -> bool:
-    """Whether every slider's range still holds its value. A range only grows, so that none moves under a hand."""
-    for figure, node in zip(arrangement.figures, state.view.nodes, strict=True):
-        if figure.slider is not None:
-            value = float(state.model.values[node.last])
-            low, high = figure.slider
-            own = state.model.graph.variable_of(node.last).leaf
-            if own is not None and own.slider is None and not low <= value <= high:
-                return False
-    return True
-
-
-def _labels_changed(before: DebuggerState, after: DebuggerState) -> bool:
-    return _outline(before) != _outline(after)
 
 
 def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:
