@@ -62,7 +62,7 @@ def _leaf(name: str, kind: str, array: Array) -> str:
     return f"{name}: {kind} = zeros({', '.join(str(n) for n in array.shape)})"
 
 
-def _layers(workload: Any, activation: str) -> list[str]:  # noqa: ANN401
+def _layers(workload: Any, activation: str) -> list[str]:  # noqa: ANN401 - the same
     """The parameters and the equations of a multi-layer perceptron from X to Z."""
     lines = [_leaf(f"P{i}", "param", p) for i, p in enumerate(workload.P)]
     count, before = len(workload.P) // 2, "X"
@@ -73,20 +73,20 @@ def _layers(workload: Any, activation: str) -> list[str]:  # noqa: ANN401
     return lines
 
 
-def _mlp(workload: Any) -> str:  # noqa: ANN401
+def _mlp(workload: Any) -> str:  # noqa: ANN401 - the same
     data = [_leaf("X", "input", workload.x), f"T: target = zeros({len(workload.x)}, 10)"]
     loss = f"L: loss = -sum(T * log_softmax(Z)) / {len(workload.x)}"
     return "\n".join([*data, *_layers(workload, "relu"), loss])
 
 
-def _chain(workload: Any) -> str:  # noqa: ANN401
+def _chain(workload: Any) -> str:  # noqa: ANN401 - the same
     forms = ("tanh({})", "{} * P1", "{} + P2", "sin({})", "exp(-{})")
     lines = [_leaf(f"P{i}", "param", p) for i, p in enumerate(workload.P)]
     lines += [f"v{k + 1} = {forms[k % 5].format(f'v{k}' if k else 'P0')}" for k in range(workload.n)]
     return "\n".join([*lines, f"L: loss = sum(v{workload.n})"])
 
 
-def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401
+def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401 - the same
     """A network with one variable a number, as one would write it by hand."""
     lines = [f"x{i}: input = {float(v)!r}" for i, v in enumerate(workload.x[0])]
     lines += [f"t{i}: target = {float(v)!r}" for i, v in enumerate(workload.y[0])]
@@ -119,7 +119,7 @@ def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN40
 class _Spiral:
     """Gradient descent over mini-batches; the last batch is shorter and has a pass of its own."""
 
-    def __init__(self, workload: Any) -> None:  # noqa: ANN401
+    def __init__(self, workload: Any) -> None:  # noqa: ANN401 - the same
         self.workload = workload
         self.values = [p.copy() for p in workload.P]
         self.names = [f"P{i}" for i in range(len(self.values))]

@@ -21,11 +21,12 @@ from ui.theme import Theme, theme_named
 if TYPE_CHECKING:
     from ui.canvas.overlays import Overlays
     from ui.canvas.view import Canvas
+    from ui.changes import What
     from ui.file_commands import FileCommands
     from ui.gallery.pages import Gallery
     from ui.inspector.panel import Inspector
     from ui.model.panel import ModelPanel
-    from ui.session import Session, What
+    from ui.session import Session
     from ui.status import Status
     from ui.timeline.panel import Timeline
     from ui.timeline.transport import Transport
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
     @cached_property
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
-        from ui.session import What, on_change
+        from ui.changes import What, on_change
         from ui.workspace import Workspace
 
         workspace = Workspace(self.settings, self.actions_by_id, self.theme, self)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Flag, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from engine.files import read_text, write_text
 from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
+from ui.changes import What
 from ui.document import STARTER, Document, read_or_error
 from ui.maps import Maps, outline, structure
 from ui.playback import Playback
@@ -26,29 +25,6 @@ from ui.undo import SwapDocument
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
-
-
-class What(Flag):
-    """What has changed."""
-
-    DOCUMENT = auto()
-    """Another document is open, or its file or its saved state changed."""
-    TEXT = auto()
-    """The text, or whether it can be read."""
-    STRUCTURE = auto()
-    """The graph's nodes and edges, or the level: where things stand."""
-    NUMBERS = auto()
-    """Values and error signals."""
-    CURSOR = auto()
-    """Which steps are finished."""
-    PHASE = auto()
-    """How far the last step's animation has come."""
-    SELECTION = auto()
-    """Which node is selected."""
-    BREAKPOINTS = auto()
-    """Where breakpoints stand."""
-    PLAYING = auto()
-    """Whether the pass plays by itself, or how fast."""
 
 
 class Session(QObject):
@@ -406,16 +382,6 @@ class Session(QObject):
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)
-
-
-def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
-    """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
-
-    def heard(_state: DebuggerState | None, what: What, by: object) -> None:
-        if what & wanted and (me is None or by is not me):
-            refresh(what)
-
-    session.changed.connect(heard)
 
 
 def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:

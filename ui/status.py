@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
 from engine.notation import format_number, name_runs
+from ui.changes import What, on_change
 from ui.markup import colored, markup
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 

@@ -12,12 +12,13 @@ from engine.levels.grouping import Level
 from ui.actions import COMMANDS
 from ui.canvas.overlays import Overlays
 from ui.canvas.view import Canvas
+from ui.changes import What, on_change
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
 from ui.theme import Theme

@@ -112,7 +112,9 @@ def message_text(state: DebuggerState, channel: Channel) -> str:
 def message_parts(state: DebuggerState, channel: Channel) -> tuple[str, str, str]:
     """(what is multiplied, the numbers or nothing, the message), each as text."""
     child, parent = shown_name(state, channel.child), shown_name(state, channel.parent)
-    left = f"{shown_signal(state, channel.child)} × ∂{child}/∂{parent}"
+    exits = [name for name, _ in state.numbers.parts(channel) if name]
+    receiver = parse_name(exits[0]).plain if len(exits) == 1 else parent
+    left = f"{shown_signal(state, channel.child)} × ∂{child}/∂{receiver}"
     result = parts_text(state.numbers.parts(channel))
     factor = state.factors.of(channel)
     signal = state.numbers.signal(channel.child)

@@ -21,11 +21,12 @@ from ui.canvas.explain import explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.movers import MovingItem
 from ui.canvas.walking import neighbour
+from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.figures import Form
 from ui.drawing.painter import FULL_DETAIL, draw_still
 from ui.drawing.picture import Picture
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0

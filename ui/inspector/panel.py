@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.notation import shape_words
+from ui.changes import What, on_change
 from ui.inspector.story import MessageRow, Story
 from ui.inspector.tiles import NumberTile
 from ui.inspector.value_editor import ValueEditor
 from ui.markup import colored
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _MOST_ROWS = 24

@@ -145,7 +145,9 @@ class Story:
         digits = 3 if any(array.ndim for _, array in parts) else 4
         result = parts_text(parts, digits, _MOST_NUMBERS) if landed else DASH
         active = self._active is not None and self._active.channel == channel
-        rule = f"{self._bar(channel.child)}·∂{child}/∂{parent}"
+        exits = [name for name, _ in parts if name]
+        receiver = markup(name_runs(exits[0])) if len(exits) == 1 else parent
+        rule = f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
 
     def _factors(self, channel: Channel) -> str:

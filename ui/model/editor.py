@@ -19,10 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
 from engine.errors import Span
+from ui.changes import What, on_change
 from ui.fonts import mono
 from ui.model.highlighter import Highlighter
 from ui.model.line_ends import as_shown, shared_ends, with_edit
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _TEXT_PX = 12

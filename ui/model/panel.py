@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from ui.changes import What, on_change
 from ui.model.editor import ModelEditor
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _NOTES_PX = 210

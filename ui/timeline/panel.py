@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import StepKind
 from engine.notation import name_runs
+from ui.changes import What, on_change
 from ui.markup import colored, markup
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.theme import Theme
 from ui.timeline.strip import PassStrip
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import step_line
-from ui.session import Session, What, on_change
+from ui.changes import What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _SIDE, _TOP, _HEIGHT = 20, 10, 40

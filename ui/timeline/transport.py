@@ -8,8 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
 
+from ui.changes import What, on_change
 from ui.icons import icon
-from ui.session import Session, What, on_change
+from ui.session import Session
 from ui.settings import SPEEDS
 from ui.theme import Theme
 

@@ -73,7 +73,7 @@ def _softmax(site: Site) -> Array:
     return out
 
 
-def _softmax_message(site: Site, slot: int, g: Array, place: Place) -> Array:  # noqa: ARG001
+def _softmax_message(site: Site, slot: int, g: Array, place: Place) -> Array:  # noqa: ARG001 - one form
     message, row = place(), site.kept["row"]
     site.to.emit(np.multiply, g, site.out, message)
     site.to.emit(np.add.reduce, message, site.attrs["axis"], None, row, True)
@@ -95,7 +95,7 @@ def _log_softmax(site: Site) -> Array:
     return out
 
 
-def _log_softmax_message(site: Site, slot: int, g: Array, place: Place) -> Array:  # noqa: ARG001
+def _log_softmax_message(site: Site, slot: int, g: Array, place: Place) -> Array:  # noqa: ARG001 - one form
     message, row = place(), site.kept["row"]
     site.to.emit(np.add.reduce, g, site.attrs["axis"], None, row, True)
     site.to.emit(np.exp, site.out, message)

@@ -1,0 +1,45 @@
+"""Changes: what the session announces, and how a room listens for what concerns it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Flag, auto
+from typing import TYPE_CHECKING
+
+from engine.debugging.debugger import DebuggerState
+
+if TYPE_CHECKING:
+    from ui.session import Session
+
+
+class What(Flag):
+    """What has changed."""
+
+    DOCUMENT = auto()
+    """Another document is open, or its file or its saved state changed."""
+    TEXT = auto()
+    """The text, or whether it can be read."""
+    STRUCTURE = auto()
+    """The graph's nodes and edges, or the level: where things stand."""
+    NUMBERS = auto()
+    """Values and error signals."""
+    CURSOR = auto()
+    """Which steps are finished."""
+    PHASE = auto()
+    """How far the last step's animation has come."""
+    SELECTION = auto()
+    """Which node is selected."""
+    BREAKPOINTS = auto()
+    """Where breakpoints stand."""
+    PLAYING = auto()
+    """Whether the pass plays by itself, or how fast."""
+
+
+def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
+    """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
+
+    def heard(_state: DebuggerState | None, what: What, by: object) -> None:
+        if what & wanted and (me is None or by is not me):
+            refresh(what)
+
+    session.changed.connect(heard)
