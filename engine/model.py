@@ -9,8 +9,24 @@ from types import MappingProxyType
 from engine.arrays import Array, Shape, frozen, numbers_only
 from engine.errors import ShapeError, ValueNotAllowedError
 from engine.graph import Graph, as_address, unknown_name
+from engine.learning.settings import TrainSettings
 from engine.notation import format_shape
 from engine.ops.indices import misplaced, no_index
+
+
+@dataclass(frozen=True, slots=True)
+class DataLeaves:
+    """The two leaves that one data set gave their values, one example along axis 0.
+
+    Attributes:
+        inputs: The node id of the inputs.
+        targets: The node id of the targets.
+        size: How many examples the whole set has.
+    """
+
+    inputs: int
+    targets: int
+    size: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +37,19 @@ class Model:
         graph: The structure.
         values: Leaf's node id -> its read-only array.
         text: The text it was read from.
-        filename: That text's name, for messages.
+        filename: That text's name, for messages; its data files lie beside it.
+        data: The leaves that come from data sets, all of the same size.
+        rows: Which examples of the data sets it holds, in this order; None for all of them.
+        training: The settings of its ``train(...)``, where it has one.
     """
 
     graph: Graph
     values: Mapping[int, Array]
     text: str = ""
     filename: str = ""
+    data: tuple[DataLeaves, ...] = ()
+    rows: tuple[int, ...] | None = None
+    training: TrainSettings | None = None
 
     def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.

@@ -1,0 +1,1 @@
+"""Learning: data sets, optimisers, and the loop that trains a model's parameters."""
