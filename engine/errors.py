@@ -109,6 +109,10 @@ class NotComputedError(GraphError):
     """A number that a compiled pass was not asked to compute."""
 
 
+class TracingError(GraphError, TypeError):
+    """Something that a value of a traced Python program cannot do, such as deciding an ``if``."""
+
+
 class FileError(GraphError):
     """A file that cannot be read or written."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from types import MappingProxyType
 
 from engine.arrays import Array, Shape, frozen, numbers_only
-from engine.errors import ShapeError, ValueNotAllowedError
+from engine.errors import ShapeError, Span, ValueNotAllowedError
 from engine.graph import Graph, as_address, unknown_name
 from engine.learning.settings import TrainSettings
 from engine.notation import format_shape
@@ -29,6 +30,23 @@ class DataLeaves:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in a Python program a node was computed.
+
+    Attributes:
+        filename: The program's file, as Python calls it.
+        span: The expression in it.
+    """
+
+    filename: str
+    span: Span
+
+    def __str__(self) -> str:
+        """``script.py:12``."""
+        return f"{PurePath(self.filename).name}:{self.span.line}"
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A graph with a value for every leaf.
@@ -41,6 +59,7 @@ class Model:
         data: The leaves that come from data sets, all of the same size.
         rows: Which examples of the data sets it holds, in this order; None for all of them.
         training: The settings of its ``train(...)``, where it has one.
+        origins: Node's id -> where it was computed, for a model that was traced from a Python program.
     """
 
     graph: Graph
@@ -50,6 +69,7 @@ class Model:
     data: tuple[DataLeaves, ...] = ()
     rows: tuple[int, ...] | None = None
     training: TrainSettings | None = None
+    origins: Mapping[int, Origin] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.

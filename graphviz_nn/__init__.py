@@ -6,6 +6,12 @@
     trace = model.run(x=2.0)
     trace.value("z"), trace.grad("w"), trace.message("y", "z")
 
+    x = gv.input(1.5); w = gv.param(0.8)     # or ordinary Python, traced
+    loss = 0.5 * (gv.sigmoid(w * x) - 1.0) ** 2
+    gv.trace(loss).grad("w")
+
+Every operation of the model language is a function of this package: ``gv.sigmoid``, ``gv.softmax``, ``gv.where``.
+
 Importing this package imports neither Qt, pyqtgraph nor networkx.
 """
 
@@ -31,6 +37,7 @@ from engine.errors import (
     NoLossError,
     NotComputedError,
     ShapeError,
+    TracingError,
     UnknownNameError,
     ValueNotAllowedError,
 )
@@ -39,6 +46,11 @@ if TYPE_CHECKING:
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.execution import CompiledPass
     from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
+    from graphviz_nn.tracing.calls import layer
+    from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
+    from graphviz_nn.tracing.models import model, trace
+    from graphviz_nn.tracing.operations import *  # noqa: F403 - every operation of the registry
+    from graphviz_nn.tracing.traced import Traced
 
 __version__ = "0.1.0"
 
@@ -56,30 +68,46 @@ __all__ = [
     "NotComputedError",
     "ShapeError",
     "Trace",
+    "Traced",
+    "TracingError",
     "UnknownNameError",
     "ValueNotAllowedError",
     "check",
+    "const",
     "debug",
+    "input",
+    "layer",
     "load",
+    "model",
+    "param",
     "parse",
     "render",
+    "target",
+    "trace",
 ]
 
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
     **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
+    "layer": "graphviz_nn.tracing.calls",
+    **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
+    **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),
+    "Traced": "graphviz_nn.tracing.traced",
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""
 
+_OPERATIONS = "graphviz_nn.tracing.functions"
+"""Where every other name is looked for: the operations of the registry."""
+
 
 def __getattr__(name: str) -> object:
-    if name not in _ELSEWHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(_ELSEWHERE[name]), name)
+    if name.startswith("_"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+    found = getattr(import_module(_ELSEWHERE.get(name, _OPERATIONS)), name)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *dir(import_module(_OPERATIONS))})

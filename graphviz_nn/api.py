@@ -67,6 +67,15 @@ class Model:
         """The names of the nodes at this level, in forward order."""
         return tuple(node.name for node in self.view.nodes)
 
+    def where(self, name: str) -> str | None:
+        """Where a node was computed, as ``script.py:12``; None for a model that was not traced from Python.
+
+        Raises:
+            UnknownNameError: This level has no such node.
+        """
+        origin = self.inner.origins.get(self.view.named(name).last)
+        return None if origin is None else str(origin)
+
     def run(self, /, **overrides: npt.ArrayLike) -> Trace:
         """Run forward and backward.
 
@@ -134,6 +143,11 @@ class Trace:
         return self.numbers.trace
 
     @property
+    def model(self) -> Model:
+        """The model that was run, with the values that it was run with."""
+        return Model(self.inner.model, self.level)
+
+    @property
     def loss(self) -> float | None:
         """The value of the loss."""
         return self.inner.loss_value
@@ -168,12 +182,20 @@ class Trace:
             raise UnknownNameError(f"'{child}' sends '{parent}' no message", advice=advice)
         return sent
 
+    def where(self, name: str) -> str | None:
+        """Where a node was computed, as ``script.py:12``; None for a model that was not traced from Python.
+
+        Raises:
+            UnknownNameError: This level has no such node.
+        """
+        return self.model.where(name)
+
     def __repr__(self) -> str:
         loss = "no loss" if self.loss is None else f"loss {self.loss}"
         return f"<gv.Trace of {self.inner.graph.title or 'untitled'!r}: {loss}>"
 
     def _repr_svg_(self) -> str:
-        return _svg(Model(self.inner.model, self.level), "backward")
+        return _svg(self.model, "backward")
 
 
 def load(path: str | Path) -> Model:

@@ -1,0 +1,73 @@
+"""What type checkers know about ``gv.sigmoid`` and the rest; a test compares it with the registry."""
+
+# ruff: noqa: A001 - gv.sum and gv.max are not Python's
+
+from graphviz_nn.tracing.functions import Function
+
+abs: Function
+argmax: Function
+avg_pool2d: Function
+batch_norm: Function
+bce: Function
+bce_with_logits: Function
+clip: Function
+concat: Function
+conv2d: Function
+cos: Function
+cross_entropy: Function
+dot: Function
+dropout: Function
+elastic_net: Function
+elu: Function
+embedding: Function
+erf: Function
+exp: Function
+expand: Function
+flatten: Function
+gelu: Function
+hinge: Function
+l1: Function
+l2: Function
+layer_norm: Function
+leaky_relu: Function
+log: Function
+log_softmax: Function
+logistic: Function
+logsumexp: Function
+matmul: Function
+max: Function
+max_pool2d: Function
+maximum: Function
+mean: Function
+min: Function
+minimum: Function
+mse: Function
+norm: Function
+one_hot: Function
+outer: Function
+pad: Function
+perceptron_loss: Function
+prod: Function
+relu: Function
+reshape: Function
+sigmoid: Function
+sign: Function
+silu: Function
+sin: Function
+softmax: Function
+softmax_cross_entropy: Function
+softplus: Function
+sqrt: Function
+squared_error: Function
+squeeze: Function
+stack: Function
+step: Function
+sum: Function
+tan: Function
+tanh: Function
+threshold: Function
+transpose: Function
+var: Function
+where: Function
+wta: Function
+zero_one: Function

@@ -1,0 +1,382 @@
+"""A value of a traced program: its number, and how it was computed from other values."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
+
+import numpy as np
+
+from engine.arrays import Array, Shape, frozen, numbers_only
+from engine.errors import GraphError, ShapeError, TracingError, ValueNotAllowedError
+from engine.graph import Kind
+from engine.notation import format_array
+from engine.ops import REGISTRY, Operation, callable_names
+from engine.ops.indices import misplaced, no_index
+from graphviz_nn.tracing.calls import Site, here
+from graphviz_nn.tracing.sources import located
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Value: TypeAlias = "Traced | npt.ArrayLike"
+    """What an operation takes: a traced value, a number, a list of numbers, or a numpy array."""
+
+_NO_ATTRS: Mapping[str, Any] = MappingProxyType({})
+MOST_WRITTEN = 64
+"""An array with more elements than this is not written into a text: nobody wants to read it there."""
+_numbers = itertools.count()
+
+_OPERATORS: dict[str, str] = {
+    "add": "add",
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "div",
+    "power": "pow",
+    "matmul": "matmul",
+    "negative": "neg",
+    "less": "lt",
+    "less_equal": "le",
+    "greater": "gt",
+    "greater_equal": "ge",
+    "equal": "eq",
+    "not_equal": "ne",
+}
+"""What numpy calls an operator that meets a traced value behind an array -> the operation."""
+_NUMPY_NAMES = {"concatenate": "concat", "expand_dims": "expand", "inner": "dot", "absolute": "abs", "amax": "max"}
+
+
+class Traced:
+    """A number or an array that remembers how it was computed. Made by ``gv.input`` and the like; never changed.
+
+    Attributes:
+        value: The number, a read-only float64 array.
+        op: The operation that computed it; None for a leaf.
+        inputs: The operands, slot by slot; plain arrays are constants written into the program.
+        attrs: The operation's constant arguments.
+        site: Where in the program.
+        number: Its place in the order of computation.
+        kind: What a leaf is.
+        name: The name that it was given explicitly.
+        slider: The range of a leaf's slider.
+        operand: For an array that became a leaf because it is large: which operand of its operation it was.
+    """
+
+    __slots__ = ("attrs", "inputs", "kind", "name", "number", "op", "operand", "site", "slider", "value")
+
+    def __init__(
+        self,
+        value: Array,
+        site: Site,
+        *,
+        op: Operation | None = None,
+        inputs: tuple[Traced | Array, ...] = (),
+        attrs: Mapping[str, Any] = _NO_ATTRS,
+        kind: Kind = Kind.VARIABLE,
+        name: str = "",
+        slider: tuple[float, float] | None = None,
+        operand: int | None = None,
+    ) -> None:
+        self.value, self.site, self.number = value, site, next(_numbers)
+        self.op, self.inputs, self.attrs = op, inputs, attrs
+        self.kind, self.name, self.slider, self.operand = kind, name, slider, operand
+
+    # ------------------------------------------------------------------------------------------------ looking at it
+    @property
+    def shape(self) -> Shape:
+        """The shape of the value; ``()`` for a number."""
+        return self.value.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self.value.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self.value.size
+
+    def __repr__(self) -> str:
+        what = self.kind if self.op is None else self.op.name
+        return f"<gv.Traced {what}: {format_array(self.value)}>"
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TracingError("a number has no length", advice="only vectors, matrices and the like have one")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Traced]:
+        return (self[i] for i in range(len(self)))
+
+    # --------------------------------------------------------------------------------------------------- operators
+    def __add__(self, other: Value) -> Traced:
+        return _operator("add", self, other)
+
+    def __radd__(self, other: Value) -> Traced:
+        return self if _begins_a_sum(other) else _operator("add", other, self)
+
+    def __sub__(self, other: Value) -> Traced:
+        return _operator("sub", self, other)
+
+    def __rsub__(self, other: Value) -> Traced:
+        return _operator("sub", other, self)
+
+    def __mul__(self, other: Value) -> Traced:
+        return _operator("mul", self, other)
+
+    def __rmul__(self, other: Value) -> Traced:
+        return _operator("mul", other, self)
+
+    def __truediv__(self, other: Value) -> Traced:
+        return _operator("div", self, other)
+
+    def __rtruediv__(self, other: Value) -> Traced:
+        return _operator("div", other, self)
+
+    def __pow__(self, other: Value) -> Traced:
+        return _operator("pow", self, other)
+
+    def __rpow__(self, other: Value) -> Traced:
+        return _operator("pow", other, self)
+
+    def __matmul__(self, other: Value) -> Traced:
+        return _operator("matmul", self, other)
+
+    def __rmatmul__(self, other: Value) -> Traced:
+        return _operator("matmul", other, self)
+
+    def __lt__(self, other: Value) -> Traced:
+        return _operator("lt", self, other)
+
+    def __le__(self, other: Value) -> Traced:
+        return _operator("le", self, other)
+
+    def __gt__(self, other: Value) -> Traced:
+        return _operator("gt", self, other)
+
+    def __ge__(self, other: Value) -> Traced:
+        return _operator("ge", self, other)
+
+    def __eq__(self, other: Value) -> Traced:  # type: ignore[override]  # 0 or 1 for each element, as numpy does
+        return _operator("eq", self, other)
+
+    def __ne__(self, other: Value) -> Traced:  # type: ignore[override]  # the same
+        return _operator("ne", self, other)
+
+    __hash__ = object.__hash__
+
+    def __neg__(self) -> Traced:
+        return record(REGISTRY["neg"], (self,))
+
+    def __pos__(self) -> Traced:
+        return self
+
+    def __abs__(self) -> Traced:
+        return record(REGISTRY["abs"], (self,))
+
+    def __getitem__(self, key: object) -> Traced:
+        return record(REGISTRY["index"], (self,), {"key": _key(key, self.ndim)})
+
+    # ------------------------------------------------------------------------------------------------------ methods
+    @property
+    def T(self) -> Traced:  # noqa: N802 - the mathematicians' name, and numpy's
+        """The axes in reverse order."""
+        return record(REGISTRY["transpose"], (self,), {"axes": None})
+
+    def sum(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
+        """The sum over everything, or over one or several axes."""
+        return self._reduced("sum", axis, keepdims)
+
+    def mean(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
+        """The mean over everything, or over one or several axes."""
+        return self._reduced("mean", axis, keepdims)
+
+    def max(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
+        """The largest of everything, or along one or several axes."""
+        return self._reduced("max", axis, keepdims)
+
+    def min(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
+        """The smallest of everything, or along one or several axes."""
+        return self._reduced("min", axis, keepdims)
+
+    def _reduced(self, name: str, axis: int | Sequence[int] | None, keepdims: bool) -> Traced:
+        axes = tuple(axis) if isinstance(axis, Sequence) else axis
+        return record(REGISTRY[name], (self,), {"axis": axes, "keepdims": keepdims})
+
+    def reshape(self, *shape: int) -> Traced:
+        """The same elements in another shape; one axis may be -1."""
+        return record(REGISTRY["reshape"], (self,), {"shape": shape})
+
+    # -------------------------------------------------------------------------------------- what it must not become
+    def __bool__(self) -> bool:
+        raise _refusal(
+            "a traced value decides no 'if', 'while', 'and', 'or' or 'in': the graph would keep one branch only",
+            "compute both and choose with gv.where(condition, a, b), or decide by .value",
+        )
+
+    def __float__(self) -> float:
+        raise self._no_number()
+
+    def __int__(self) -> int:
+        raise self._no_number()
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        raise self._no_number()
+
+    def _no_number(self) -> GraphError:
+        return _refusal(
+            "a traced value becomes no plain number or array, or the graph would lose its trail",
+            "use gv.exp and the other operations of gv on it, gv.stack for a list of values, or .value for its number",
+        )
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Traced:  # noqa: ANN401
+        name = _OPERATORS.get(ufunc.__name__)
+        if name is None or method != "__call__" or options:
+            raise _numpy_refusal(ufunc.__name__)
+        return record(REGISTRY[name], operands)
+
+    def __array_function__(self, function: Any, *_: object) -> NoReturn:  # noqa: ANN401 - whatever numpy has
+        raise _numpy_refusal(function.__name__)
+
+
+def record(op: Operation, operands: Sequence[Value], attrs: Mapping[str, Any] = _NO_ATTRS) -> Traced:
+    """Compute one operation and remember it.
+
+    Args:
+        op: The operation.
+        operands: Its operands, slot by slot.
+        attrs: All of its constant arguments.
+
+    Raises:
+        ShapeError: The shapes do not fit; it names the line of the program.
+        ValueNotAllowedError: An operand is not made of numbers, or no index where it is read as one.
+    """
+    site = here()
+    try:
+        inputs = tuple(_operand(value, i, site) for i, value in enumerate(operands))
+        arrays = [value_of(each) for each in inputs]
+        op.shape([array.shape for array in arrays], attrs)
+        _refuse_bad_indices(op, inputs, attrs)
+    except GraphError as error:
+        raise located(error, site) from None
+    with np.errstate(all="ignore"):
+        out = np.asarray(op.forward(arrays, attrs), dtype=np.float64)
+    out.flags.writeable = False
+    return Traced(out, site, op=op, inputs=inputs, attrs=attrs)
+
+
+def value_of(operand: Traced | Array) -> Array:
+    """The array of an operand."""
+    return operand.value if isinstance(operand, Traced) else operand
+
+
+def array_of(value: object, what: str) -> Array:
+    """A read-only array of numbers.
+
+    Args:
+        value: Numbers in any form.
+        what: What they are for, for the message.
+
+    Raises:
+        ValueNotAllowedError: They are no numbers.
+        ShapeError: The rows of a list have different lengths.
+    """
+    if isinstance(value, list | tuple) and _holds_traced(value):
+        raise TracingError("a list of traced values is no array", advice="join them with gv.stack([a, b])")
+    try:
+        return frozen(numbers_only(value))
+    except ValueError:
+        raise ShapeError(f"{what} has rows of different lengths", advice="make them equal") from None
+    except (TypeError, OverflowError):
+        shown = " ".join(repr(value).split())
+        shown = shown if len(shown) <= 60 else f"{shown[:60]}…"
+        raise ValueNotAllowedError(f"{what} cannot be {shown}", advice="give it numbers") from None
+
+
+def _holds_traced(value: Sequence[object]) -> bool:
+    waiting: list[object] = list(value)
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Traced):
+            return True
+        if isinstance(each, list | tuple):
+            waiting.extend(each)
+    return False
+
+
+def _operand(value: Value, index: int, site: Site) -> Traced | Array:
+    if isinstance(value, Traced):
+        return value
+    array = array_of(value, "an operand")
+    if 0 < array.size <= MOST_WRITTEN or not array.shape:
+        return array
+    return Traced(array, site, kind=Kind.CONST, operand=index)
+
+
+def _operator(name: str, left: Value, right: Value) -> Traced:
+    for value in (left, right):
+        if not isinstance(value, Traced | bool | int | float | np.number | np.ndarray | list | tuple):
+            return cast(Traced, NotImplemented)  # Python asks the other side, then says what does not go together
+    return record(REGISTRY[name], (left, right))
+
+
+def _begins_a_sum(value: object) -> bool:
+    """Whether this is the whole number 0: Python's sum() starts from it, and nobody wants to see that addition."""
+    return type(value) is int and value == 0
+
+
+def _refuse_bad_indices(op: Operation, inputs: Sequence[Traced | Array], attrs: Mapping[str, Any]) -> None:
+    """Constants and leaves that are read as indices hold whole numbers that are there to choose from."""
+    if not op.takes_indices:
+        return
+    shapes = [value_of(each).shape for each in inputs]
+    for slot, each in enumerate(inputs):
+        count = op.choices(slot, shapes, attrs)
+        if count is None or (isinstance(each, Traced) and each.op is not None):
+            continue
+        array = value_of(each)
+        wrong = misplaced(array, count)
+        if wrong is not None:
+            called = each.name if isinstance(each, Traced) and each.name else op.slot(slot).name
+            raise no_index(called, float(array[wrong]), count)
+
+
+def _key(key: object, ndim: int) -> tuple[int | slice, ...]:
+    """The key of an index as the language has it: whole numbers and slices."""
+    parts = list(key) if isinstance(key, tuple) else [key]
+    places = [i for i, part in enumerate(parts) if part is Ellipsis]
+    if len(places) == 1:
+        every = [slice(None)] * max(0, ndim - len(parts) + 1)
+        parts[places[0] : places[0] + 1] = every
+    return tuple(_key_part(part) for part in parts)
+
+
+def _key_part(part: object) -> int | slice:
+    if isinstance(part, slice):
+        ends = [None if end is None else _whole(end) for end in (part.start, part.stop, part.step)]
+        if ends[2] == 0:
+            raise _refusal("a slice's step is not 0", "write x[::2]")
+        return slice(*ends)
+    return _whole(part)
+
+
+def _whole(part: object) -> int:
+    if isinstance(part, bool | np.bool) or not isinstance(part, int | np.integer):
+        raise _refusal(
+            "an index is a whole number, or a slice of them",
+            "write x[0] or x[:, 0:3]; rows by number are gv.embedding(indices, x), a new axis is gv.expand(x, axis)",
+        )
+    return int(part)
+
+
+def _numpy_refusal(name: str) -> GraphError:
+    ours = _NUMPY_NAMES.get(name, name)
+    use = f"use gv.{ours}" if ours in callable_names() else "'graphviz-nn ops' lists the operations of gv"
+    return _refusal(f"numpy's '{name}' cannot be traced", f"{use}, or give numpy the plain number, .value")
+
+
+def _refusal(message: str, advice: str) -> GraphError:
+    return located(TracingError(message, advice=advice), here())
