@@ -90,21 +90,23 @@ class Plan:
 
     def _reachable(self, ends: Sequence[Traced]) -> list[Traced]:
         """Everything that the ends depend on, in the order of computation; equal large constants are one."""
-        known: dict[tuple[object, bytes], Traced] = {}
         found: dict[int, Traced] = {}
         waiting = list(ends)
         while waiting:
             value = waiting.pop()
-            if id(value) in found or id(value) in self._alias:
-                continue
+            if id(value) not in found:
+                found[id(value)] = value
+                waiting += [each for each in value.inputs if isinstance(each, Traced)]
+        first: dict[tuple[object, bytes], Traced] = {}
+        order = []
+        for value in sorted(found.values(), key=attrgetter("number")):
             if value.operand is not None:
-                first = known.setdefault((value.shape, value.value.tobytes()), value)
-                if first is not value:
-                    self._alias[id(value)] = first
+                same = first.setdefault((value.shape, value.value.tobytes()), value)
+                if same is not value:
+                    self._alias[id(value)] = same
                     continue
-            found[id(value)] = value
-            waiting += [each for each in value.inputs if isinstance(each, Traced)]
-        return sorted(found.values(), key=attrgetter("number"))
+            order.append(value)
+        return order
 
     def _count(self) -> None:
         for value in self.order:
@@ -116,7 +118,8 @@ class Plan:
     def _scope(self, call: Call) -> Scope:
         if id(call) not in self._scopes:
             path = call.path()
-            inside = path[len(self._base) :] if path[: len(self._base)] == self._base else path
+            # Only a leaf can lie elsewhere: made in another cell, say, or handed to the program.
+            inside = path[len(self._base) :] if path[: len(self._base)] == self._base else ()
             titled = tuple(each for each in inside if each.title)
             self._scopes[id(call)] = titled[:_DEEPEST_GROUPS]
         return self._scopes[id(call)]

@@ -105,7 +105,7 @@ class Traced:
 
     def __len__(self) -> int:
         if not self.shape:
-            raise TracingError("a number has no length", advice="only vectors, matrices and the like have one")
+            raise _refusal("a number has no length", "only vectors, matrices and the like have one")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Traced]:
