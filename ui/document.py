@@ -49,6 +49,10 @@ class Document:
         for address in [leaf.address for leaf in read.graph.leaves]:
             leaf = read.graph.variable(address)
             old, new = read.values[leaf.last], model.values[leaf.last]
+            if not is_literal(leaf):
+                if not np.array_equal(old, new, equal_nan=True):
+                    document = replace(document, overrides=MappingProxyType({**document.overrides, address: new}))
+                continue
             for place in np.ndindex(old.shape):
                 if old[place] == new[place] or (np.isnan(old[place]) and np.isnan(new[place])):
                     continue

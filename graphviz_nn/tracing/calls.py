@@ -6,6 +6,7 @@ from one operation to the next, and only calls that are new are looked at.
 
 from __future__ import annotations
 
+import dis
 import inspect
 import threading
 from collections.abc import Iterator
@@ -82,6 +83,11 @@ class Site(NamedTuple):
 
     call: Call
     offset: int
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether an operator stands there itself, and not a function such as ``sum`` that uses it."""
+        return dis.opname[self.call.code.co_code[self.offset]] == "BINARY_OP"
 
 
 class _Running(threading.local):

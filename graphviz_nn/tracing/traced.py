@@ -324,8 +324,8 @@ def _operator(name: str, left: Value, right: Value) -> Traced:
 
 
 def _begins_a_sum(value: object) -> bool:
-    """Whether this is the whole number 0: Python's sum() starts from it, and nobody wants to see that addition."""
-    return type(value) is int and value == 0
+    """Whether this is the 0 that Python's sum() starts from: nobody wants to see that addition."""
+    return type(value) is int and value == 0 and not here().is_operator
 
 
 def _refuse_bad_indices(op: Operation, inputs: Sequence[Traced | Array], attrs: Mapping[str, Any]) -> None:

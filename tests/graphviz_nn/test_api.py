@@ -190,6 +190,7 @@ def test_importing_the_package_imports_neither_qt_nor_networkx():
     code = (
         "import sys, graphviz_nn as gv\n"
         "gv.parse('x: input = 1\\ny = x*x').run().grad('x')\n"
+        "gv.trace(gv.exp(gv.input(1)))\n"
         "print([m for m in sys.modules if m.split('.')[0] in ('PySide6', 'shiboken6', 'pyqtgraph', 'networkx')])"
     )
     assert python(code, ROOT).stdout.strip() == "[]"

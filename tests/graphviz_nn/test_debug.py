@@ -29,6 +29,13 @@ def test_the_document_of_a_model_holds_its_values(text, values):
         assert np.array_equal(read.values[leaf.last], model.inner.values[leaf.last])
 
 
+def test_the_document_of_a_traced_program_holds_arrays_that_are_not_in_its_text():
+    weights = np.random.default_rng(0).normal(size=(30, 20))
+    model = gv.model(gv.l2(gv.param(weights, name="W")))
+    document = Document.of_model(model.inner)
+    assert np.array_equal(document.model("").values[model.inner.leaf_id("W")], weights)
+
+
 def test_without_a_display_it_says_what_to_do_instead(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

@@ -62,8 +62,10 @@ def test_a_shared_value_without_a_name_is_numbered():
         ("norm = w*x\nz = norm\n", "norm_"),
         ("µ = w*x\nz = µ\n", "μ"),
     ],
-    ids=[*("attribute", "key", "pair", "walrus", "choice", "comprehension", "append", "lambda")]
-    + ["own name", "name of an operation", "normalised"],
+    ids=[
+        *("attribute", "key", "pair", "walrus", "choice", "comprehension", "append", "lambda"),
+        *("own name", "name of an operation", "normalised"),
+    ],
 )
 def test_a_name_is_found_however_it_is_bound(text, name):
     assert name in names_of(text + "L = z**2\n")
@@ -74,6 +76,13 @@ def test_python_s_own_sum_is_one_equation():
     assert model.names == ("x", "w", "terms", "terms_2", "terms_3", "z", "s", "L")
     assert "z = terms + terms_2 + terms_3" in model.text
     assert "s = z * 1 + w * z" in model.text.replace("1 * z", "z * 1")
+
+
+def test_a_sum_in_a_loop_begins_with_the_0_that_the_program_says():
+    model = model_of("L = 0\nfor k in (w, x):\n    L = L + k*k\n")
+    assert model.names == ("x", "w", "L", "L@2")
+    assert "L = 0 + w * w" in model.text
+    assert "0 +" not in gv.model(without_source("x = gv.input(2.0)\nL = sum([x, x])\n")["L"]).text
 
 
 def test_what_is_mapped_and_summed_takes_no_name_of_the_sum():

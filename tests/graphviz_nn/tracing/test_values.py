@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_an_expression_means_what_it_means_to_numpy(expression):
         expected = np.asarray(eval(expression, {"A": A, "x": matrix, "np": np, "math": math}), dtype=np.float64)
     traced = eval(expression, {"A": A, "x": gv.param(matrix), "np": np, "math": math})
     np.testing.assert_array_equal(traced.value, expected, strict=True)
-    loss = gv.sum(gv.where(traced == traced, traced, 0))
+    loss = gv.sum(gv.where(traced > 0, traced, 0))
     trace = gv.trace(loss, outputs=[traced])
     output = next(v for v in trace.model.inner.graph.variables if v.kind == "output" or v.address == "loss")
     assert trace.loss == loss.value or math.isnan(trace.loss)
@@ -70,7 +71,7 @@ def test_a_network_written_once_for_both_has_pytorch_s_gradients(depth, width, e
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(depth * 100 + width * 10 + examples)
     sizes = [2, *[width] * depth]
-    weights = [rng.normal(size=(n, m)) for m, n in zip(sizes, sizes[1:], strict=False)]
+    weights = [rng.normal(size=(n, m)) for m, n in pairwise(sizes)]
     x, t = rng.normal(size=(examples, 2)), rng.normal(size=(examples, width))
 
     def network(x, t, weights, act):
@@ -128,16 +129,16 @@ def test_numbers_alone_are_a_loss_too():
     assert gv.trace(gv.exp(0.0)).loss == 1
 
 
-def test_a_hundred_thousand_operations_in_a_loop_need_no_recursion():
+def test_tens_of_thousands_of_operations_in_a_loop_need_no_recursion():
     from graphviz_nn.tracing.statements import Plan
     from graphviz_nn.tracing.writer import written
 
     h = gv.input(0.5)
-    for _ in range(100_000):
+    for _ in range(30_000):
         h = -h
     plan = Plan(h, [])
-    assert len(plan.statements) == 100_001
-    assert written(plan, "deep").text.count("\n") == 100_003
+    assert len(plan.statements) == 30_001
+    assert written(plan, "deep").text.count("\n") == 30_003
     del plan, h  # nor does forgetting them
 
 
