@@ -85,9 +85,9 @@ class Site(NamedTuple):
     offset: int
 
     @property
-    def is_operator(self) -> bool:
-        """Whether an operator stands there itself, and not a function such as ``sum`` that uses it."""
-        return dis.opname[self.call.code.co_code[self.offset]] == "BINARY_OP"
+    def is_call(self) -> bool:
+        """Whether a function is called there; an operator at such a place is one that ``sum`` or the like uses."""
+        return dis.opname[self.call.code.co_code[self.offset]].startswith("CALL")
 
 
 class _Running(threading.local):

@@ -6,6 +6,7 @@ Everything here may find nothing (a program typed into a console has no source):
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import NamedTuple
 
 from engine.errors import GraphError, Span
 from engine.model import Origin
+from engine.ops import Operation
 from graphviz_nn.tracing.calls import Site
 
 _GATHERING = frozenset({"sum", "reduce", "accumulate", "map", "starmap", "prod"})
@@ -87,9 +89,20 @@ def name_of(site: Site, *, leaf: bool = False) -> str | None:
     """
     last = bound_at(site)
     found, reading = _range_of(last), _reading_at(last)
-    if found is None or reading is None or (found in reading.gathering and last is not site):
+    if reading is None:
+        return _stored_name(last)
+    if found is None or (found in reading.gathering and last is not site):
         return None
     return reading.names.get(found) or (reading.hints.get(found) if leaf else None)
+
+
+@lru_cache(maxsize=20_000)
+def _stored_name(site: Site) -> str | None:
+    """Without a source: the name that the very next instruction stores the value under, as in a plain console."""
+    following = (each for each in dis.get_instructions(site.call.code) if each.offset > site.offset)
+    store = next(following, None)
+    plain = store is not None and store.opname.startswith("STORE_") and isinstance(store.argval, str)
+    return store.argval if store is not None and plain and store.opname != "STORE_SUBSCR" else None
 
 
 def bound_at(site: Site) -> Site:
@@ -107,10 +120,12 @@ def is_result(site: Site) -> bool:
     return reading is not None and _range_of(site) in reading.results
 
 
-def gathers(site: Site) -> bool:
+def gathers(site: Site, op: Operation) -> bool:
     """Whether a place is a call that runs an operation many times, as ``sum`` does."""
     reading = _reading_at(site)
-    return reading is not None and _range_of(site) in reading.gathering
+    if reading is None:
+        return site.is_call and not op.callable
+    return _range_of(site) in reading.gathering
 
 
 def operand_name(site: Site, index: int) -> str | None:

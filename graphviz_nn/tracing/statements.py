@@ -154,7 +154,7 @@ class Plan:
             return operand_name(value.site, value.operand)
         use = self._uses[id(value)]
         partial = use.count == 1 and use.last is not None and use.last.site == value.site
-        if partial and gathers(value.site):
+        if partial and value.op is not None and gathers(value.site, value.op):
             return None
         return name_of(value.site, leaf=value.op is None)
 

@@ -325,7 +325,7 @@ def _operator(name: str, left: Value, right: Value) -> Traced:
 
 def _begins_a_sum(value: object) -> bool:
     """Whether this is the 0 that Python's sum() starts from: nobody wants to see that addition."""
-    return type(value) is int and value == 0 and not here().is_operator
+    return type(value) is int and value == 0 and here().is_call
 
 
 def _refuse_bad_indices(op: Operation, inputs: Sequence[Traced | Array], attrs: Mapping[str, Any]) -> None:
@@ -375,6 +375,8 @@ def _whole(part: object) -> int:
 def _numpy_refusal(name: str) -> GraphError:
     ours = _NUMPY_NAMES.get(name, name)
     use = f"use gv.{ours}" if ours in callable_names() else "'graphviz-nn ops' lists the operations of gv"
+    if name in _OPERATORS:
+        use = "use the plain operator (a = a + b, not a += b, where a is an array)"
     return _refusal(f"numpy's '{name}' cannot be traced", f"{use}, or give numpy the plain number, .value")
 
 

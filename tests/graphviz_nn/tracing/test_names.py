@@ -167,11 +167,22 @@ def test_a_recursive_function_nests_only_so_deep():
     assert model.run().value("L") == pytest.approx(0.8**60 * 1.5 + 1.5)
 
 
-def test_without_source_names_are_numbers_and_the_loss_is_called_so():
+def test_without_source_names_come_from_what_python_stores():
     model = gv.model(without_source("x = gv.input(2.0)\nw = gv.param(3.0)\nz = w*x\nL = z*z + z\n")["L"])
+    assert model.names == ("x", "w", "z", "L")
+    assert model.where("L") == "<nowhere>:4"
+
+
+def test_without_source_loops_and_sums_are_named_all_the_same():
+    text = "x = gv.input(2.0)\nh = x\nfor _ in range(2):\n    h = gv.tanh(h)\nL = sum([h, x, -h])\n"
+    assert gv.model(without_source(text)["L"]).names == ("x", "h", "h@2", "L")
+
+
+def test_what_has_no_name_anywhere_is_numbered_and_the_loss_is_called_so():
+    text = "d = [gv.input(2.0), gv.param(3.0)]\nd += [d[0]*d[1]]\nd += [d[2]*d[2] + d[2]]\n"
+    model = gv.model(without_source(text)["d"][3])
     assert model.names == ("x1", "w1", "v1", "loss")
     assert model.run().loss == 42
-    assert model.where("loss") is not None
 
 
 def test_a_cell_that_is_run_again_with_other_lines_is_read_again():

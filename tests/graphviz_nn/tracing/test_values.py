@@ -169,6 +169,7 @@ def test_a_long_expression_is_split_into_equations_that_can_be_read():
         ("z = np.exp(x)", gv.TracingError, "numpy's 'exp' cannot be traced; use gv.exp"),
         ("z = np.concatenate([x, x])", gv.TracingError, "use gv.concat"),
         ("z = np.add.reduce(x)", gv.TracingError, "numpy's 'add' cannot be traced"),
+        ("z = np.ones(2); z += x", gv.TracingError, "use the plain operator"),
         ("z = np.asarray(x)", gv.TracingError, ".value"),
         ("z = gv.tanh()", gv.TracingError, "'tanh' takes x, and 0 given; write gv.tanh(x)"),
         ("z = gv.tanh(x, 2)", gv.TracingError, "'tanh' has been given too many arguments"),
