@@ -18,12 +18,22 @@ from engine.ops.record import Attrs, Operation, Sample, Slot
 _SAMPLES = (Sample(((), ())), Sample(((4,), (4,))), Sample(((2, 3), (2, 3))))
 
 
+def squares(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """The terms of mse."""
+    return np.asarray((xs[0] - xs[1]) ** 2)
+
+
+def half_squares(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """The terms of squared_error."""
+    return 0.5 * squares(xs, attrs)
+
+
 def _squared(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(0.5 * np.sum((xs[0] - xs[1]) ** 2) / examples(xs[0].shape))
+    return np.asarray(0.5 * np.sum(squares(xs, attrs)) / examples(xs[0].shape))
 
 
 def _mse(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(np.sum((xs[0] - xs[1]) ** 2) / elements(xs[0].shape))
+    return np.asarray(np.sum(squares(xs, attrs)) / elements(xs[0].shape))
 
 
 OPERATIONS = (
