@@ -36,6 +36,7 @@ from engine.errors import (
 )
 
 if TYPE_CHECKING:
+    from engine.debugging.cost import Cost
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.execution import CompiledPass
     from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
@@ -44,6 +45,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CompiledPass",
+    "Cost",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -68,6 +70,7 @@ __all__ = [
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
+    "Cost": "engine.debugging.cost",
     **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""
