@@ -68,8 +68,11 @@ def _softmax_cross_entropy(xs: Sequence[Array], attrs: Attrs) -> Array:
 
 def _to_logits(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     z, t = xs[0], weights(xs)
-    probabilities = np.exp(log_softmax(z, -1))
-    return scaled(g, (probabilities * np.sum(t, axis=-1, keepdims=True) - t) / examples(z.shape))
+    logarithms = log_softmax(z, -1)
+    others = np.sum(t, axis=-1, keepdims=True) - t
+    # p · Σt − t, without losing the digits of 1 − p where the right class is nearly certain.
+    slope = np.exp(logarithms) * others + t * np.expm1(logarithms)
+    return scaled(g, slope / examples(z.shape))
 
 
 def _to_logits_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
