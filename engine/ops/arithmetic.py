@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.arrays import Array, Shape, size_of
 from engine.ops.linear import MATMUL
-from engine.ops.record import Attribute, Attrs, Operation, Rule, Sample, Slot
+from engine.ops.record import Attribute, Attrs, Operation, Sample, Slot
 from engine.ops.shapes import broadcast, same
 
 _BINARY = (
@@ -25,11 +25,6 @@ _POSITIVE = tuple(Sample(s.shapes, {}, 0.3, 2.5) for s in _BINARY)
 
 def _products(shapes: Sequence[Shape], out: Shape) -> int:
     return size_of(out)
-
-
-def _factor(other: int) -> Rule:
-    # An error signal of 0 stays 0 beside an infinite factor.
-    return lambda g, out, xs, a: np.where(g == 0, 0.0, g * xs[other])
 
 
 def _numerator(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -80,7 +75,7 @@ SUB = Operation(
 MUL = Operation(
     "mul",
     "Product, element by element; its backward pass swaps the operands.",
-    (Slot("x", _factor(1), "g * y"), Slot("y", _factor(0), "g * x")),
+    (Slot("x", lambda g, out, xs, a: g * xs[1], "g * y"), Slot("y", lambda g, out, xs, a: g * xs[0], "g * x")),
     lambda xs, a: np.multiply(xs[0], xs[1]),
     broadcast("mul"),
     "x * y",
