@@ -211,6 +211,9 @@ def parse(text: str) -> Model:
 def check(model: Model) -> gradient_check.GradientCheck:
     """Compare the error signal of every leaf with two-sided differences.
 
+    Each leaf of the result has its finite differences and its marks in its own shape; where one fails, ``culprits``
+    names the operations whose own derivative is wrong.
+
     Raises:
         NoLossError: The model has no loss.
     """
