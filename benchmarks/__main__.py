@@ -1,4 +1,4 @@
-"""All benchmarks, one table each: ``python -m benchmarks [--only startup,frames,layout]``."""
+"""All benchmarks, one table each: ``python -m benchmarks [--only startup,frames,layout,check]``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import frames, layout, startup
+from benchmarks import check, frames, layout, startup
 
 BENCHMARKS: dict[str, tuple[str, Callable[[], None]]] = {
     "startup": ("Start-up, beside an empty window of Qt", startup.main),
     "frames": ("Painting, beside a plain widget", frames.main),
     "layout": ("Layered layout, beside networkx's multipartite layout", layout.main),
+    "check": ("Gradient check, beside one number after the other", check.main),
 }
 
 

@@ -43,6 +43,7 @@ from engine.errors import (
 )
 
 if TYPE_CHECKING:
+    from engine.debugging.cost import Cost
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.execution import CompiledPass
     from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
@@ -56,6 +57,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CompiledPass",
+    "Cost",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -89,6 +91,7 @@ __all__ = [
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
+    "Cost": "engine.debugging.cost",
     **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
     "layer": "graphviz_nn.tracing.calls",
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),

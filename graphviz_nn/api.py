@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine import language
 from engine.debugging import gradient_check
+from engine.debugging.cost import Cost, cost_of
 from engine.errors import UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
 from engine.levels.grouping import Level, grouping_of, level_named
@@ -101,6 +102,17 @@ class Model:
             ValueNotAllowedError: ``wrt`` is something else.
         """
         return compile_model(self.inner, wrt)
+
+    def cost(self, name: str | None = None) -> Cost:
+        """The multiply-adds of one pass, forward and backward: products of two operands that are not constant.
+
+        Args:
+            name: A node at this level; None for the whole model.
+
+        Raises:
+            UnknownNameError: This level has no such node.
+        """
+        return cost_of(self.inner.graph, None if name is None else self.view.named(name).members)
 
     def with_values(self, /, **values: npt.ArrayLike) -> Model:
         """A new model with other values for some leaves.
@@ -220,6 +232,9 @@ def parse(text: str) -> Model:
 
 def check(model: Model) -> gradient_check.GradientCheck:
     """Compare the error signal of every leaf with two-sided differences.
+
+    Each leaf of the result has its finite differences and its marks in its own shape; where one fails, ``culprits``
+    names the operations whose own derivative is wrong.
 
     Raises:
         NoLossError: The model has no loss.

@@ -5,6 +5,7 @@ The lectures' rule (CSC 311 lecture 4): one add-multiply a weight forward, two b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,8 +46,16 @@ def _products(graph: Graph, node: Node) -> int:
     return node.op.multiply_adds(graph.shapes(node), node.shape)
 
 
-def cost_of(graph: Graph) -> Cost:
-    """The total of one pass; the backward pass covers the nodes that a path connects to the loss."""
+def cost_of(graph: Graph, members: Iterable[int] | None = None) -> Cost:
+    """The total of one pass, or the part of it that some nodes have: a variable's, a layer's.
+
+    The backward pass covers the nodes that a path connects to the loss. Parts without common members add up.
+
+    Args:
+        graph: The structure.
+        members: The ids of the nodes; None for all.
+    """
     each = costs(graph)
-    connected = sum(cost for cost, reaches in zip(each, graph.reaches_loss, strict=True) if reaches)
-    return Cost(sum(each), BACKWARD_PER_FORWARD * connected)
+    chosen = range(len(each)) if members is None else members
+    found = [(each[i], each[i] if graph.reaches_loss[i] else 0) for i in chosen]
+    return Cost(sum(forward for forward, _ in found), BACKWARD_PER_FORWARD * sum(behind for _, behind in found))

@@ -1,31 +1,30 @@
-"""The two-sided gradient check (CSC 311 lecture 4): every leaf's error signal against (L(x+h) − L(x−h)) / 2h."""
+"""The two-sided gradient check (CSC 311 lecture 4): every leaf's error signal against (L(x+h) − L(x−h)) / 2h.
+
+Many elements are moved at once, each in a copy of its own, and only what depends on them is computed again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.debugging.culprits import Culprit, culprits
+from engine.debugging.differences import Judgement, judge
 from engine.errors import NoLossError
-from engine.execution.passes import forward, operands, run
+from engine.execution.passes import run
+from engine.execution.sweep import Sweep, counts_for_loss
 from engine.execution.trace import Trace
-from engine.graph import Graph
+from engine.graph import Graph, Variable
 from engine.model import Model
 
-STEP = 1e-5
-ABSOLUTE, RELATIVE = 1e-9, 1e-6
-_SHRINKS = 3
-"""How often the step shrinks tenfold in search of a smooth stretch before the place counts as a kink."""
-_TRIES = 6
-"""How many steps are tried as long as rounding does not matter."""
-_FACTORS = (*(STEP / 10.0**k for k in range(_TRIES)), *(STEP * 10.0**k for k in range(1, 10)))
-"""The steps, relative to the element: shorter and shorter, then longer ones for what rounding drowns."""
-_COARSE = 0.01
-"""What counts as agreement between long steps."""
-_LAST_DIGITS = 8 * float(np.finfo(np.float64).eps)
+_MEMORY_BYTES = 16 * 2**20
+"""What the copies of one sweep may take."""
+_TOGETHER = 4096
+"""Leaves are swept together while a node of the sweep has about so many numbers in all: below, calls cost the most."""
 
 
 class Reason(StrEnum):
@@ -47,6 +46,10 @@ class LeafCheck:
         passed: Whether every element agrees.
         kink: Whether any element sits at a kink, where the two-sided difference says nothing.
         reason: Why.
+        differences: The finite difference of each element, in the leaf's shape; NaN at a kink.
+        relative_errors: Its relative error; 0 at a kink.
+        wrong: Where it disagrees with the error signal.
+        kinks: Where there is a kink.
     """
 
     name: str
@@ -54,6 +57,10 @@ class LeafCheck:
     passed: bool
     kink: bool
     reason: Reason
+    differences: Array = field(repr=False, compare=False)
+    relative_errors: Array = field(repr=False, compare=False)
+    wrong: Array = field(repr=False, compare=False)
+    kinks: Array = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +70,172 @@ class GradientCheck:
     Attributes:
         leaves: The verdicts on its leaves.
         loss_is_finite: Whether there was anything to compare: differences of a loss of NaN or infinity say nothing.
+        culprits: The operations whose own derivative is wrong at this point; only looked for where a leaf fails.
+        complete: Whether all leaves were checked, not stopped before.
     """
 
     leaves: tuple[LeafCheck, ...]
     loss_is_finite: bool = True
+    culprits: tuple[Culprit, ...] = ()
+    complete: bool = True
 
     @property
     def passed(self) -> bool:
-        """Whether every leaf passed."""
-        return all(leaf.passed for leaf in self.leaves)
+        """Whether every leaf was checked and passed."""
+        return self.complete and all(leaf.passed for leaf in self.leaves)
 
 
-def check(model: Model, progress: Callable[[int, int], None] | None = None) -> GradientCheck:
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a check is.
+
+    Attributes:
+        done: How many elements have been checked.
+        total: How many there are.
+        leaves: The verdicts on the leaves that are finished.
+    """
+
+    done: int
+    total: int
+    leaves: tuple[LeafCheck, ...]
+
+
+def check(model: Model, progress: Callable[[int, int], object] | None = None) -> GradientCheck:
     """Check the error signal of every element of every leaf.
 
     Leaves that are read as indices only have no error signal and are left out: between whole numbers there is nothing.
 
     Args:
         model: What to check.
-        progress: Called with (elements done, elements in total).
+        progress: Called with (elements done, elements in total) now and then; if it returns False, the check stops
+            there, and the leaves that are finished are the result.
 
     Raises:
         NoLossError: The model has no loss.
     """
+    trace = _run(model)
+    finite = bool(np.isfinite(_loss(trace)))
+    reached = Progress(0, 0, ())
+    for reached in _checking(trace):
+        if progress is not None and progress(reached.done, reached.total) is False and reached.done < reached.total:
+            return GradientCheck(reached.leaves, finite, complete=False)
+    failed = [trace.graph.id_of(leaf.name) for leaf in reached.leaves if not leaf.passed]
+    found = culprits(trace, failed) if failed and finite else ()
+    return GradientCheck(reached.leaves, finite, found)
+
+
+def checking(model: Model) -> Iterator[Progress]:
+    """The same, bit by bit: for whoever has other things to do in between, or stops when it likes.
+
+    Yields:
+        The progress after each stretch, every leaf's verdict once it is finished; the last one has all of them.
+
+    Raises:
+        NoLossError: The model has no loss.
+    """
+    return _checking(_run(model))
+
+
+def _run(model: Model) -> Trace:
     if model.graph.loss is None:
         raise NoLossError("the model has no loss, so there is no gradient to check", advice="write 'L: loss = ...'")
-    trace = run(model)
-    smooth = _reached_smoothly(model.graph)
-    checked = [v for v in model.graph.leaves if not _is_index(trace, v.last)]
-    total = sum(trace.values[leaf.last].size for leaf in checked)
+    return run(model)
+
+
+def _checking(trace: Trace) -> Iterator[Progress]:
+    graph = trace.graph
+    leaves = [v for v in graph.leaves if trace.grads[v.last] is not None or not graph.feeds_indices[v.last]]
+    smooth = _reached_smoothly(graph)
+    total = sum(trace.values[leaf.last].size for leaf in leaves)
     done = 0
-    leaves = []
-    for leaf in checked:
-        node_id = leaf.last
-        grad = trace.grads[node_id]
-        results = []
-        for index in np.ndindex(trace.values[node_id].shape):
-            results.append(_check_element(trace, node_id, index, 0.0 if grad is None else float(grad[index])))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        leaves.append(_verdict(leaf.address, results, smooth[node_id]))
-    return GradientCheck(tuple(leaves), bool(np.isfinite(_loss(model.graph, trace.values))))
+    finished: tuple[LeafCheck, ...] = ()
+    for together in _batches(trace, leaves):
+        parts: list[Judgement] = []
+        for part in _judged(trace, together):
+            parts.append(part)
+            done += len(part.errors)
+            if done < total:
+                yield Progress(done, total, finished)
+        finished += tuple(_verdicts(trace, together, parts, smooth))
+    yield Progress(done, total, finished)
 
 
-def _is_index(trace: Trace, leaf: int) -> bool:
-    return trace.grads[leaf] is None and trace.graph.feeds_indices[leaf]
+def _batches(trace: Trace, leaves: list[Variable]) -> Iterator[list[Variable]]:
+    """Leaves that are swept together: many small ones, or a single large one."""
+    needed = counts_for_loss(trace.graph)
+    sizes = [v.size for v, counts in zip(trace.values, needed, strict=True) if counts]
+    usual = max(1.0, sum(sizes) / len(sizes))
+    batch: list[Variable] = []
+    numbers = 0.0
+    for leaf in leaves:
+        more = 2 * trace.values[leaf.last].size * usual
+        if batch and numbers + more > _TOGETHER:
+            yield batch
+            batch, numbers = [], 0.0
+        batch.append(leaf)
+        numbers += more
+    if batch:
+        yield batch
+
+
+def _judged(trace: Trace, leaves: list[Variable]) -> Iterator[Judgement]:
+    """The judgement on every element of some leaves, one after the other, in stretches that fit into the memory."""
+    ids = tuple(leaf.last for leaf in leaves)
+    x = np.concatenate([trace.values[i].ravel() for i in ids])
+    grad = np.concatenate([_signal(trace, i).ravel() for i in ids])
+    if not np.isfinite(_loss(trace)):
+        nothing = np.zeros(len(x), dtype=bool)
+        yield Judgement(np.full(len(x), np.nan), np.full(len(x), np.inf), nothing, nothing)
+        return
+    sweep = Sweep(trace.graph, trace.values, ids, counts_for_loss(trace.graph))
+    stretch = max(1, _MEMORY_BYTES // (2 * sweep.bytes_a_copy))
+    for start in range(0, len(x), stretch):
+        part = slice(start, start + stretch)
+        yield judge(x[part], grad[part], _Ends(trace, sweep, start))
+
+
+class _Ends:
+    """The losses at both ends of some elements' steps, numbered from ``start`` over all leaves of a sweep."""
+
+    def __init__(self, trace: Trace, sweep: Sweep, start: int) -> None:
+        self._trace, self._sweep, self._start = trace, sweep, start
+
+    def __call__(self, at: Array, upper: Array, lower: Array) -> tuple[Array, Array, Array]:
+        half, elements = len(at), at + self._start
+        moved, first = {}, 0
+        for leaf in self._sweep.leaves:
+            value = self._trace.values[leaf]
+            copies = np.repeat(value.reshape(1, value.size), 2 * half, axis=0)
+            (mine,) = np.nonzero((elements >= first) & (elements < first + value.size))
+            copies[mine, elements[mine] - first] = upper[mine]
+            copies[mine + half, elements[mine] - first] = lower[mine]
+            moved[leaf] = copies.reshape(2 * half, *value.shape)
+            first += value.size
+        losses, same = self._sweep.losses(moved, 2 * half)
+        return losses[:half], losses[half:], same[:half] & same[half:]
+
+
+def _verdicts(trace: Trace, leaves: list[Variable], parts: list[Judgement], smooth: list[bool]) -> Iterator[LeafCheck]:
+    """The elements' judgements, leaf by leaf."""
+    first = 0
+    differences, errors, agrees, kinks = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("differences", "errors", "agrees", "kinks")
+    )
+    for leaf in leaves:
+        shape = trace.values[leaf.last].shape
+        mine = slice(first, first + trace.values[leaf.last].size)
+        first = mine.stop
+        wrong = ~agrees[mine] & ~kinks[mine]
+        kink = bool(kinks[mine].any())
+        if wrong.any():
+            reason = Reason.WRONG
+        elif not smooth[leaf.last]:
+            reason = Reason.NO_GRADIENT
+        else:
+            reason = Reason.KINK if kink else Reason.OK
+        arrays = [array.reshape(shape) for array in (differences[mine], errors[mine], wrong, kinks[mine])]
+        worst = float(errors[mine][~kinks[mine]].max(initial=0.0))
+        yield LeafCheck(leaf.address, worst, not wrong.any(), kink, reason, *arrays)
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:
@@ -126,121 +253,11 @@ def _reached_smoothly(graph: Graph) -> list[bool]:
     return found
 
 
-def _verdict(name: str, results: list[tuple[float, bool, bool]], smooth: bool) -> LeafCheck:
-    """Sum up the elements' (relative error, agrees, at a kink)."""
-    away = [(error, agrees) for error, agrees, kink in results if not kink]
-    worst = max((error for error, _ in away), default=0.0)
-    passed = all(agrees for _, agrees in away)
-    kink = any(at_kink for _, _, at_kink in results)
-    if not passed:
-        reason = Reason.WRONG
-    elif not smooth:
-        reason = Reason.NO_GRADIENT
-    else:
-        reason = Reason.KINK if kink else Reason.OK
-    return LeafCheck(name, worst, passed, kink, reason)
+def _signal(trace: Trace, leaf: int) -> Array:
+    grad = trace.grads[leaf]
+    return np.zeros(trace.values[leaf].shape) if grad is None else grad
 
 
-def _check_element(trace: Trace, leaf: int, index: tuple[int, ...], grad: float) -> tuple[float, bool, bool]:
-    """(relative error, agrees, at a kink) of one element.
-
-    Where the two ends lie on another branch than the point between them, or outside of the function's domain, the step
-    shrinks. It also shrinks where the numbers disagree: a right gradient agrees once the step is short against the
-    curvature, a wrong one never does. Where the loss is so large that its last digits drown the difference, it grows.
-    """
-    if not np.isfinite(_loss(trace.graph, trace.values)):
-        return float("inf"), False, False
-    here = _branches(trace.graph, trace.values)
-    errors: list[float] = []
-    drowned: list[tuple[float, float]] = []
-    for attempt, factor in enumerate(_FACTORS[:_TRIES]):
-        measured = _difference(trace, leaf, index, factor, here)
-        if measured is None:
-            if not errors and attempt == _SHRINKS:
-                return 0.0, True, True
-            continue
-        difference, rounding = measured
-        errors.append(_relative_error(difference, grad))
-        if _agrees(difference, grad, 0.0):
-            return min(errors), True, False
-        if rounding > RELATIVE * max(abs(difference), abs(grad)):
-            drowned.append(measured)
-    if not drowned or len(drowned) < len(errors):
-        return min(errors), False, False
-    return min(errors), _agrees_drowned(trace, leaf, index, grad, here, drowned[0]), False
-
-
-def _agrees_drowned(
-    trace: Trace, leaf: int, index: tuple[int, ...], grad: float, here: list[Array], shortest: tuple[float, float]
-) -> bool:
-    """The verdict where the last digits of a huge loss drown every short difference.
-
-    Longer steps decide, if two in a row agree with each other; else the gradient is not refuted as long as it lies
-    within what rounding makes of the short difference.
-    """
-    before: tuple[float, float] | None = None
-    for factor in _FACTORS[_TRIES:]:
-        measured = _difference(trace, leaf, index, factor, here)
-        if measured is not None and before is not None:
-            (previous, doubt), (difference, rounding) = before, measured
-            close = _COARSE * max(abs(previous), abs(difference)) + doubt + rounding
-            if abs(difference - previous) <= close and rounding <= _COARSE * abs(difference):
-                return abs(difference - grad) <= _COARSE * max(abs(difference), abs(grad)) + rounding
-        before = measured
-    return _agrees(shortest[0], grad, shortest[1])
-
-
-def _difference(
-    trace: Trace, leaf: int, index: tuple[int, ...], factor: float, here: list[Array]
-) -> tuple[float, float] | None:
-    """The two-sided difference and what the loss's last digits can make of it; None across a kink or a domain's end."""
-    x = float(trace.values[leaf][index])
-    h = factor * max(1.0, abs(x))
-    upper, lower = x + h, x - h
-    above, below = _moved(trace, leaf, index, upper), _moved(trace, leaf, index, lower)
-    ends = _loss(trace.graph, above), _loss(trace.graph, below)
-    smooth = _same(here, _branches(trace.graph, above)) and _same(here, _branches(trace.graph, below))
-    if not smooth or not np.isfinite(ends).all() or upper == lower:
-        return None
-    # Divided by the difference that was really taken, which rounding makes other than 2h.
-    taken = upper - lower
-    return (ends[0] - ends[1]) / taken, _LAST_DIGITS * max(map(abs, ends)) / taken
-
-
-def _relative_error(difference: float, grad: float) -> float:
-    if difference == grad:
-        return 0.0
-    if not np.isfinite(grad):
-        return float("inf")
-    return abs(difference - grad) / max(abs(difference), abs(grad))
-
-
-def _agrees(difference: float, grad: float, rounding: float) -> bool:
-    allowed = ABSOLUTE + RELATIVE * max(abs(difference), abs(grad)) + rounding
-    return bool(np.isfinite(grad)) and abs(difference - grad) <= allowed
-
-
-def _loss(graph: Graph, values: tuple[Array, ...]) -> float:
-    assert graph.loss is not None
-    return float(values[graph.loss])
-
-
-def _moved(trace: Trace, leaf: int, index: tuple[int, ...], value: float) -> tuple[Array, ...]:
-    array = np.array(trace.values[leaf])
-    array[index] = value
-    with np.errstate(all="ignore"):
-        return forward(trace.graph, {**trace.model.values, leaf: array})
-
-
-def _branches(graph: Graph, values: tuple[Array, ...]) -> list[Array]:
-    """Which smooth branch every operation with kinks takes."""
-    with np.errstate(all="ignore"):
-        return [
-            node.op.branch(operands(node, values), node.attrs)
-            for node in graph.nodes
-            if node.op is not None and node.op.branch is not None
-        ]
-
-
-def _same(a: list[Array], b: list[Array]) -> bool:
-    return all(np.array_equal(x, y, equal_nan=True) for x, y in zip(a, b, strict=True))
+def _loss(trace: Trace) -> float:
+    assert trace.loss_value is not None
+    return trace.loss_value

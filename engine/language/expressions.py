@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engine.arrays import Shape, frozen
-from engine.errors import ModelSyntaxError, ShapeError, Span, UnknownNameError, nearest
+from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.graph import Literal, Node, Operand
 from engine.language.arguments import NO_ATTRS, attributes_of, key_of
 from engine.language.budget import Budget
@@ -87,7 +87,7 @@ class ExpressionReader:
     def _emit(self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], span: Span) -> Operand:
         try:
             shape = op.shape([self._shape(i) for i in inputs], attrs)
-        except ShapeError as error:
+        except GraphError as error:
             error.span = span
             raise
         self.budget.take(shape, span)

@@ -164,3 +164,16 @@ _MAKERS: dict[str, Callable[[_Call], Array]] = {
     "xavier": _xavier,
     "he": _he,
 }
+
+FORMS: dict[str, tuple[str, str]] = {
+    "zeros": ("zeros(2, 3)", "all 0"),
+    "ones": ("ones(2, 3)", "all 1"),
+    "full": ("full(2, 3, 0.5)", "all the last number"),
+    "eye": ("eye(3)", "1 on the diagonal, else 0; `eye(2, 3)` for a matrix that is not square"),
+    "linspace": ("linspace(-1, 1, 5)", "so many numbers at equal distances, both ends included"),
+    "randn": ("randn(2, 3, seed=7, scale=0.5)", "normal, mean 0, standard deviation `scale` (1)"),
+    "uniform": ("uniform(-1, 1, 2, 3, seed=7)", "uniform between two ends"),
+    "xavier": ("xavier(4, 3, seed=7)", "uniform in ±√(6 / (inputs + outputs)), for a shape (outputs, inputs, …)"),
+    "he": ("he(4, 3, seed=7)", "normal, standard deviation √(2 / inputs), for a shape (outputs, inputs, …)"),
+}
+"""Name -> (how it is written, what it makes), for the reference page."""

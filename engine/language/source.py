@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from bisect import bisect_left
 
@@ -80,6 +81,16 @@ class Source:
             span=Span(line + 1, column, line + 1, column + 1),
         )
 
+    def _long_number(self, span: Span) -> GraphError:
+        """The error for a whole number of so many digits that Python does not even read it; it says the line only."""
+        text = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        longest = max(re.finditer(r"\d[\d_]*", text), key=lambda found: found.end() - found.start(), default=None)
+        if longest is not None:
+            span = Span(span.line, longest.start() + 1, span.line, longest.end() + 1)
+        return ModelSyntaxError(
+            "the number is too large for float64 (about 1.8e308)", advice="write a smaller one, or inf", span=span
+        )
+
     @staticmethod
     def too_deep(span: Span | None = None) -> GraphError:
         """The error for an expression nested deeper than the reader goes."""
@@ -94,6 +105,8 @@ class Source:
             end_line, end_column = line, column + 1
         span = Span(line, column, end_line, end_column)
         reason = (error.msg or "invalid syntax").rstrip(".")
+        if "integer string conversion" in reason:
+            return self.located(self._long_number(span))
         if "null bytes" in reason:
             return self.located(self._null_byte())
         if "too many nested" in reason:

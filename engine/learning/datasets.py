@@ -10,6 +10,9 @@ from typing import Any
 from engine.arrays import Array, frozen
 from engine.errors import UnknownNameError, nearest
 
+BUILT_IN = ("xor",)
+"""The names of the built-in data sets."""
+
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
@@ -50,6 +53,8 @@ def load_dataset(name: str, arguments: Mapping[str, Any], directory: Path | None
     """
     del arguments, directory
     if name != "xor":
-        raise UnknownNameError(f"there is no data set '{name}'", advice=nearest(name, ["xor"]) or "there is 'xor'")
+        raise UnknownNameError(
+            f"there is no data set '{name}'", advice=nearest(name, list(BUILT_IN)) or "there is 'xor'"
+        )
     inputs = frozen([[0, 0], [0, 1], [1, 0], [1, 1]])
     return DataSet("xor", inputs, frozen([[0], [1], [1], [0]]), 2)

@@ -20,6 +20,7 @@ Derivative = Callable[[Array, Array, Attrs], Array]
 _ANY = (Sample(((),)), Sample(((4,),)), Sample(((2, 3),)))
 _POSITIVE = tuple(Sample(s.shapes, {}, 0.2, 3.0) for s in _ANY)
 _erf = np.frompyfunc(math.erf, 1, 1)
+_erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
 def sigmoid(x: Array) -> Array:
@@ -37,13 +38,24 @@ def softplus(x: Array) -> Array:
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
+def _normal_distribution(x: Array) -> Array:
+    """Φ(x), by the complementary error function: 1 + erf would lose all digits on the far left."""
+    return 0.5 * np.asarray(_erfc(-x / math.sqrt(2.0)), dtype=np.float64)
+
+
 def _gelu(x: Array) -> Array:
-    return 0.5 * x * (1.0 + _erf_of(x / math.sqrt(2.0)))
+    return x * _normal_distribution(x)
+
+
+def _tanh_slope(x: Array, out: Array, attrs: Attrs) -> Array:
+    """1 − tanh² as 1/cosh²: a saturated unit keeps its tiny slope."""
+    e = np.exp(-2.0 * np.abs(x))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
 
 
 def _gelu_slope(x: Array, out: Array, attrs: Attrs) -> Array:
     density = np.exp(-0.5 * x * x) / math.sqrt(2.0 * math.pi)
-    return 0.5 * (1.0 + _erf_of(x / math.sqrt(2.0))) + x * density
+    return _normal_distribution(x) + x * density
 
 
 def _unary(
@@ -126,7 +138,7 @@ OPERATIONS = (
         "tanh",
         "The hyperbolic tangent; an activation with outputs between −1 and 1.",
         lambda x, a: np.tanh(x),
-        lambda x, out, a: 1.0 - out * out,
+        _tanh_slope,
         "g * (1 - tanh(x)**2)",
         "tanh",
     ),

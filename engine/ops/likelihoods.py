@@ -35,9 +35,14 @@ _CLASS = "a class carries no error signal"
 
 
 # ------------------------------------------------------------------------------------------------------- cross_entropy
-def _cross_entropy(xs: Sequence[Array], attrs: Attrs) -> Array:
+def cross_entropy_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """−t log p for every output."""
     p, t = xs[0], weights(xs)
-    return np.asarray(-np.sum(t * np.log(np.where(t == 0, 1.0, p))) / examples(p.shape))
+    return -t * np.log(np.where(t == 0, 1.0, p))
+
+
+def _cross_entropy(xs: Sequence[Array], attrs: Attrs) -> Array:
+    return np.asarray(np.sum(cross_entropy_terms(xs, attrs)) / examples(xs[0].shape))
 
 
 def _to_probabilities(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -51,15 +56,23 @@ def _to_probabilities_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
 
 
 # --------------------------------------------------------------------------------------------- softmax_cross_entropy
-def _softmax_cross_entropy(xs: Sequence[Array], attrs: Attrs) -> Array:
+def softmax_cross_entropy_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """−t log softmax(z) for every output."""
     z, t = xs[0], weights(xs)
-    return np.asarray(-np.sum(t * np.where(t == 0, 0.0, log_softmax(z, -1))) / examples(z.shape))
+    return -t * np.where(t == 0, 0.0, log_softmax(z, -1))
+
+
+def _softmax_cross_entropy(xs: Sequence[Array], attrs: Attrs) -> Array:
+    return np.asarray(np.sum(softmax_cross_entropy_terms(xs, attrs)) / examples(xs[0].shape))
 
 
 def _to_logits(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
     z, t = xs[0], weights(xs)
-    probabilities = np.exp(log_softmax(z, -1))
-    return scaled(g, (probabilities * np.sum(t, axis=-1, keepdims=True) - t) / examples(z.shape))
+    logarithms = log_softmax(z, -1)
+    others = np.sum(t, axis=-1, keepdims=True) - t
+    # p · Σt − t, without losing the digits of 1 − p where the right class is nearly certain.
+    slope = np.exp(logarithms) * others + t * np.expm1(logarithms)
+    return scaled(g, slope / examples(z.shape))
 
 
 def _to_logits_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
@@ -71,10 +84,14 @@ def _to_logits_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
 
 
 # ------------------------------------------------------------------------------------------- two classes: bce and kin
-def _bce(xs: Sequence[Array], attrs: Attrs) -> Array:
+def bce_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """−t log y − (1 − t) log(1 − y) for every element."""
     y, t = xs
-    taken = t * np.log(np.where(t == 0, 1.0, y)) + (1.0 - t) * np.log1p(-np.where(t == 1, 0.0, y))
-    return np.asarray(-np.sum(taken) / elements(y.shape))
+    return -t * np.log(np.where(t == 0, 1.0, y)) - (1.0 - t) * np.log1p(-np.where(t == 1, 0.0, y))
+
+
+def _bce(xs: Sequence[Array], attrs: Attrs) -> Array:
+    return np.asarray(np.sum(bce_terms(xs, attrs)) / elements(xs[0].shape))
 
 
 def _bce_to_prediction(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -87,10 +104,14 @@ def _bce_to_target(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> A
     return scaled(g, (np.log1p(-xs[0]) - np.log(xs[0])) / elements(xs[0].shape))
 
 
-def _bce_with_logits(xs: Sequence[Array], attrs: Attrs) -> Array:
+def bce_with_logits_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """−t log σ(z) − (1 − t) log(1 − σ(z)) for every element."""
     z, t = xs
-    lost = t * np.where(t == 0, 0.0, softplus(-z)) + (1.0 - t) * np.where(t == 1, 0.0, softplus(z))
-    return np.asarray(np.sum(lost) / elements(z.shape))
+    return t * np.where(t == 0, 0.0, softplus(-z)) + (1.0 - t) * np.where(t == 1, 0.0, softplus(z))
+
+
+def _bce_with_logits(xs: Sequence[Array], attrs: Attrs) -> Array:
+    return np.asarray(np.sum(bce_with_logits_terms(xs, attrs)) / elements(xs[0].shape))
 
 
 def _bce_to_logits(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:

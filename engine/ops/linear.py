@@ -142,11 +142,16 @@ def _whole_axis(name: str) -> ShapeRule:
 
 
 def _softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(out * (g - np.sum(g * out, axis=attrs["axis"], keepdims=True)))
+    # Σ_j out_j (g_i − g_j), measured from the winner's signal: a saturated output keeps its digits.
+    axis = attrs["axis"]
+    apart = g - np.take_along_axis(g, np.argmax(out, axis=axis, keepdims=True), axis=axis)
+    message = out * (apart - np.sum(apart * out, axis=axis, keepdims=True))
+    return np.where(np.all(g == 0, axis=axis, keepdims=True), 0.0, message)
 
 
 def _log_softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(g - np.exp(out) * np.sum(g, axis=attrs["axis"], keepdims=True))
+    total = np.sum(g, axis=attrs["axis"], keepdims=True)
+    return np.where(total == 0, g, g - np.exp(out) * total)
 
 
 def _one_hot_of_largest(xs: Sequence[Array], attrs: Attrs) -> Array:

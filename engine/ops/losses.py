@@ -12,18 +12,28 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array
-from engine.ops.averages import elements, equal_shapes, examples
+from engine.ops.averages import elements, equal_shapes, examples, scaled
 from engine.ops.record import Attrs, Operation, Sample, Slot
 
 _SAMPLES = (Sample(((), ())), Sample(((4,), (4,))), Sample(((2, 3), (2, 3))))
 
 
+def squares(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """The terms of mse."""
+    return np.asarray((xs[0] - xs[1]) ** 2)
+
+
+def half_squares(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """The terms of squared_error."""
+    return 0.5 * squares(xs, attrs)
+
+
 def _squared(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(0.5 * np.sum((xs[0] - xs[1]) ** 2) / examples(xs[0].shape))
+    return np.asarray(0.5 * np.sum(squares(xs, attrs)) / examples(xs[0].shape))
 
 
 def _mse(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(np.sum((xs[0] - xs[1]) ** 2) / elements(xs[0].shape))
+    return np.asarray(np.sum(squares(xs, attrs)) / elements(xs[0].shape))
 
 
 OPERATIONS = (
@@ -33,13 +43,13 @@ OPERATIONS = (
         (
             Slot(
                 "y",
-                lambda g, out, xs, a: g * (xs[0] - xs[1]) / examples(xs[0].shape),
+                lambda g, out, xs, a: scaled(g, (xs[0] - xs[1]) / examples(xs[0].shape)),
                 lambda s, a: "g * (y - t)" if len(s[0]) <= 1 else None,
                 "g · (y − t), divided by the number of examples",
             ),
             Slot(
                 "t",
-                lambda g, out, xs, a: g * (xs[1] - xs[0]) / examples(xs[0].shape),
+                lambda g, out, xs, a: scaled(g, (xs[1] - xs[0]) / examples(xs[0].shape)),
                 lambda s, a: "g * (t - y)" if len(s[0]) <= 1 else None,
                 "g · (t − y), divided by the number of examples",
             ),
@@ -56,13 +66,13 @@ OPERATIONS = (
         (
             Slot(
                 "y",
-                lambda g, out, xs, a: g * 2.0 * (xs[0] - xs[1]) / elements(xs[0].shape),
+                lambda g, out, xs, a: scaled(g, 2.0 * (xs[0] - xs[1]) / elements(xs[0].shape)),
                 None,
                 "2g · (y − t), divided by the number of elements",
             ),
             Slot(
                 "t",
-                lambda g, out, xs, a: g * 2.0 * (xs[1] - xs[0]) / elements(xs[0].shape),
+                lambda g, out, xs, a: scaled(g, 2.0 * (xs[1] - xs[0]) / elements(xs[0].shape)),
                 None,
                 "2g · (t − y), divided by the number of elements",
             ),

@@ -37,12 +37,22 @@ def _shortfalls(xs: Sequence[Array]) -> Array:
     return np.where(valid[..., None], lacking, np.nan)
 
 
+def decisions(shapes: Sequence[Shape]) -> int:
+    """How many decisions the hinge loss averages over: examples with a class, or elements with a sign each."""
+    return examples(shapes[0]) if takes_classes(shapes) else elements(shapes[0])
+
+
 def _count(xs: Sequence[Array]) -> int:
-    return examples(xs[0].shape) if _of_classes(xs) else elements(xs[0].shape)
+    return decisions([x.shape for x in xs])
+
+
+def hinge_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """max(0, ·) of every shortfall."""
+    return np.maximum(_shortfalls(xs), 0.0)
 
 
 def _hinge(xs: Sequence[Array], attrs: Attrs) -> Array:
-    return np.asarray(np.sum(np.maximum(_shortfalls(xs), 0.0)) / _count(xs))
+    return np.asarray(np.sum(hinge_terms(xs, attrs)) / _count(xs))
 
 
 def _hinge_to_scores(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -74,6 +84,11 @@ def _perceptron_rule(other: int) -> Slot:
         lambda s, a: f"-g * {factor} * (t * s < 0){over(elements(s[0]))}",
         f"−g · {factor} where t·s < 0, else 0, divided by the number of elements",
     )
+
+
+def perceptron_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """max(0, −t·s) for every element."""
+    return np.asarray(np.maximum(-xs[1] * xs[0], 0.0))
 
 
 def _share_wrong(xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -123,7 +138,7 @@ OPERATIONS = (
         "perceptron_loss",
         "max(0, −t·s) for t = ±1, averaged over everything: only what is on the wrong side counts.",
         (_perceptron_rule(1), _perceptron_rule(0)),
-        lambda xs, a: np.asarray(np.sum(np.maximum(-xs[1] * xs[0], 0.0)) / elements(xs[0].shape)),
+        lambda xs, a: np.asarray(np.sum(perceptron_terms(xs, a)) / elements(xs[0].shape)),
         equal_shapes("perceptron_loss"),
         "perceptron_loss(s, t)",
         "perc",

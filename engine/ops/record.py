@@ -16,7 +16,8 @@ Forward = Callable[[Sequence[Array], Attrs], Array]
 Rule = Callable[[Array, Array, Sequence[Array], Attrs], Array]
 """(error signal of the result, result, inputs, attributes) -> the message to an input, broadcasts not yet undone."""
 ShapeRule = Callable[[Sequence[Shape], Attrs], Shape]
-"""(input shapes, attributes) -> result shape; raises :class:`engine.errors.ShapeError`."""
+"""(input shapes, attributes) -> result shape; raises :class:`engine.errors.ShapeError`, or
+:class:`engine.errors.ValueNotAllowedError` for attributes that contradict each other."""
 FormulaRule = Callable[[Sequence[Shape], Attrs], str | None]
 IndexRule = Callable[[Sequence[Shape], Attrs], int | None]
 """(input shapes, attributes) -> how many things an index chooses from; None where the slot takes numbers after all."""

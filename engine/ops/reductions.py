@@ -120,19 +120,31 @@ def softmax(x: Array, axis: int) -> Array:
 def log_softmax(x: Array, axis: int) -> Array:
     """The logarithm of softmax along an axis, computed without it."""
     shifted = x - np.max(x, axis=axis, keepdims=True)
-    return np.asarray(shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True)))
+    return np.asarray(shifted - np.log1p(_without_largest(np.exp(shifted), x, axis)))
+
+
+def _without_largest(e: Array, x: Array, axis: int) -> Array:
+    """The sum of e along the axis less the 1 of one largest x: next to 1, what is tiny would be lost."""
+    rest = np.array(e)
+    np.put_along_axis(rest, np.argmax(x, axis=axis, keepdims=True), 0.0, axis=axis)
+    return np.asarray(np.sum(rest, axis=axis, keepdims=True))
 
 
 def _logsumexp(x: Array, axis: int, keepdims: bool) -> Array:
     largest = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
     # A row of −inf only has no finite shift: log 0 = −inf without one.
     shift = np.where(np.isfinite(largest), largest, 0.0)
-    out: Array = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=True)) + shift
+    # A row without elements, or of −inf only, has no largest one to set apart.
+    e = np.exp(x - shift)
+    plain = np.log(np.sum(e, axis=axis, keepdims=True))
+    apart = np.log1p(_without_largest(e, x, axis)) if x.shape[axis] else plain
+    out: Array = np.where(np.isfinite(largest), apart, plain) + shift
     return out if keepdims else np.squeeze(out, axis=axis)
 
 
 def _logsumexp_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
-    return _kept(g, xs[0], attrs) * softmax(xs[0], attrs["axis"])
+    signal = _kept(g, xs[0], attrs)
+    return np.where(signal == 0, 0.0, signal * softmax(xs[0], attrs["axis"]))
 
 
 def _argmax(xs: Sequence[Array], attrs: Attrs) -> Array:

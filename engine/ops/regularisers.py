@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array
+from engine.ops.averages import scaled
 from engine.ops.record import Attribute, Attrs, Operation, Rule, Sample, Slot
 from engine.ops.shapes import number
 
@@ -26,7 +27,7 @@ def _elastic(xs: Sequence[Array], attrs: Attrs) -> Array:
 def _elastic_rule(index: int) -> Rule:
     def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
         beta: float = attrs["beta"]
-        return g * (np.sign(xs[index]) + (2.0 * beta * xs[index] if beta else 0.0))
+        return scaled(g, np.sign(xs[index]) + (2.0 * beta * xs[index] if beta else 0.0))
 
     return rule
 
@@ -35,7 +36,7 @@ OPERATIONS = (
     Operation(
         "l2",
         "The sum of all squares (of one or more arrays).",
-        (Slot("w", formula="g * 2 * w", rule_at=lambda i: lambda g, out, xs, a: g * 2.0 * xs[i]),),
+        (Slot("w", formula="g * 2 * w", rule_at=lambda i: lambda g, out, xs, a: scaled(g, 2.0 * xs[i])),),
         lambda xs, a: np.asarray(sum(np.sum(x * x) for x in xs), dtype=np.float64),
         lambda shapes, a: (),
         "l2(w)",

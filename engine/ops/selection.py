@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
+from engine.errors import ValueNotAllowedError
+from engine.notation import format_number
 from engine.ops.record import Attribute, Attrs, Operation, Rule, Sample, Slot
 from engine.ops.shapes import broadcast, number, same
 
@@ -60,6 +62,17 @@ WHERE = Operation(
     branch=lambda xs, a: (xs[0] != 0).astype(np.float64),
     samples=(Sample(((), (), ())), Sample(((3,), (3,), (3,))), Sample(((2, 3), (3,), ()))),
 )
+
+
+def _between(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
+    if not attrs["low"] <= attrs["high"]:
+        low, high = format_number(attrs["low"]), format_number(attrs["high"])
+        raise ValueNotAllowedError(
+            f"'clip' has a lower limit of {low} above its upper limit of {high}", advice="write the smaller one first"
+        )
+    return same(shapes, attrs)
+
+
 CLIP = Operation(
     "clip",
     "The operand, kept between two limits.",
@@ -71,7 +84,7 @@ CLIP = Operation(
         ),
     ),
     lambda xs, a: np.clip(xs[0], a["low"], a["high"]),
-    same,
+    _between,
     "clip(x, low, high)",
     "clip",
     attributes=(Attribute("low", number), Attribute("high", number)),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from time import monotonic
 
 from engine.debugging.gradient_check import GradientCheck, check
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json, print_table
+
+_SHOWN_AFTER_S = 1.0
+_SHOWN_CULPRITS = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Check a model; 1 where a leaf fails."""
-    result = check(model_of(arguments), _progress if sys.stderr.isatty() else None)
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    model = model_of(arguments)
+    progress = _Progress()
+    try:
+        result = check(model, progress if sys.stderr.isatty() else None)
+    finally:
+        progress.clear()
     if arguments.json:
         print_json(_document(result))
     else:
@@ -28,9 +35,21 @@ def command(arguments: argparse.Namespace) -> int:
     return 0 if result.passed else 1
 
 
-def _progress(done: int, total: int) -> None:
-    if done % 64 == 0:
-        print(f"\rchecking {done} of {total}", end="", file=sys.stderr, flush=True)
+class _Progress:
+    """A line on the terminal that counts; not for checks that are over before one could read it."""
+
+    def __init__(self) -> None:
+        self._start = monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        if monotonic() - self._start > _SHOWN_AFTER_S:
+            print(f"\rchecking {done:,} of {total:,} numbers (Ctrl+C stops)", end="", file=sys.stderr, flush=True)
+            self._shown = True
+
+    def clear(self) -> None:
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _document(result: GradientCheck) -> dict[str, object]:
@@ -57,5 +76,9 @@ def _print(result: GradientCheck) -> None:
         print("\nall leaves passed")
     elif result.loss_is_finite:
         print("\nthe gradient is wrong")
+        for culprit in result.culprits[:_SHOWN_CULPRITS]:
+            print(culprit.sentence)
+        if len(result.culprits) > _SHOWN_CULPRITS:
+            print(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
     else:
         print("\nthe loss is not finite, so its gradient cannot be checked")

@@ -18,6 +18,9 @@ from engine.levels.grouping import Level, level_named
 from engine.model import Model
 from graphviz_nn.opening import open_model
 
+_LEAST_ROOM = 12
+"""Columns that are never cut from a table's last cell, however narrow the terminal."""
+
 
 def add_file(parser: argparse.ArgumentParser) -> None:
     """FILE, and ``--set NAME=VALUE``."""
@@ -103,8 +106,21 @@ def print_json(document: dict[str, Any]) -> None:
     print(json.dumps(document, ensure_ascii=False, allow_nan=False))
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Aligned columns, a rule under the header; the columns in ``right`` are aligned to the right."""
+def print_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), width: int | None = None
+) -> None:
+    """Aligned columns, a rule under the header.
+
+    Args:
+        header: The titles.
+        rows: The cells.
+        right: The columns that are aligned to the right.
+        width: Where given, the last column is cut so that lines are no longer than this, if the others leave room.
+    """
+    if width is not None:
+        before = sum(max(_width(line[i]) for line in (header, *rows)) + 2 for i in range(len(header) - 1))
+        room = max(width - before, _LEAST_ROOM)
+        header, *rows = ((*line[:-1], _cut(line[-1], room)) for line in (header, *rows))
     widths = [max(_width(line[i]) for line in (header, *rows)) for i in range(len(header))]
 
     def line(cells: Sequence[str]) -> str:
@@ -118,6 +134,14 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Seq
     print("  ".join("─" * w for w in widths))
     for row in rows:
         print(line(row))
+
+
+def _cut(text: str, room: int) -> str:
+    if _width(text) <= room:
+        return text
+    while text and _width(text) >= room:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def _width(text: str) -> int:

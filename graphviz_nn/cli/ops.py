@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from shutil import get_terminal_size
+from textwrap import wrap
 
-from engine.notation import formula_runs, plain
-from engine.ops import PLANNED, REGISTRY, Operation, Slot, operation
+from engine.ops import PLANNED, REGISTRY, Operation, operation
 from graphviz_nn.cli.common import print_table
+from graphviz_nn.reference import attributes, cost, messages, shape_examples, typeset
+
+_INDENT = " " * 13
+_NARROWEST = 40
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,48 +22,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """List all operations, or describe one."""
+    width = max(get_terminal_size((100, 24)).columns, _NARROWEST)
     if arguments.name is not None:
-        _describe(operation(arguments.name))
+        _describe(operation(arguments.name), width)
         return 0
-    rows = [
-        (op.name, plain(formula_runs(op.formula)), "; ".join(_messages(op)) or "–", _cost(op))
-        for op in REGISTRY.values()
-    ]
-    print_table(("operation", "formula", "messages (g: the error signal of the result)", "multiply-adds"), rows)
-    print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
+    rows = [(op.name, "×+" if op.multiply_adds else "", typeset(op.formula), _to_all(op)) for op in REGISTRY.values()]
+    print_table(("operation", "cost", "formula", "messages"), rows, width=width)
+    print("\ng is the error signal of the result; ×+ costs multiply-adds; 'graphviz-nn ops NAME' tells everything")
+    print(f"not there yet: {', '.join(sorted(PLANNED))}")
     return 0
 
 
-def _describe(op: Operation) -> None:
+def _to_all(op: Operation) -> str:
+    return "; ".join(f"to {m.operand}: {m.short}" for m in messages(op)) or "–"
+
+
+def _describe(op: Operation, width: int) -> None:
     print(f"{op.name}: {op.doc}")
-    print(f"  formula    {plain(formula_runs(op.formula))}")
+    for word, text in _facts(op):
+        for i, line in enumerate(wrap(text, width - len(_INDENT), break_long_words=False) or [""]):
+            print(f"  {word:<11}{line}" if i == 0 else f"{_INDENT}{line}")
+
+
+def _facts(op: Operation) -> Iterator[tuple[str, str]]:
+    yield "formula", typeset(op.formula)
     if op.callable:
-        print(f"  written    {op.formula}")
+        yield "written", op.formula
     if op.optional:
-        print(f"  optional   {', '.join(op.slot_names[-op.optional :])}")
-    for slot in op.slots:
-        if slot.indices is not None:
-            print(f"  indices    {slot.name}: whole numbers from 0 on")
-    for text in _messages(op):
-        print(f"  message    {text}")
-    for attribute in op.attributes:
-        print(f"  argument   {attribute.name}" + ("" if attribute.required else f" = {attribute.default}"))
+        yield "optional", ", ".join(op.slot_names[-op.optional :])
+    for message in messages(op):
+        if message.has_indices:
+            yield "indices", f"{message.operand}: whole numbers from 0 on"
+    for message in messages(op):
+        yield "message", f"to {message.operand}: {message.short}"
+        for formula, shapes in message.formulas:
+            yield "", f"  {formula}" + (f"  for {shapes}" if shapes else "")
+    for text in attributes(op):
+        yield "argument", text
     if op.aliases:
-        print(f"  also       {', '.join(op.aliases)}")
+        yield "also", ", ".join(op.aliases)
     if op.convention:
-        print(f"  convention {op.convention}")
-    print(f"  cost       {_cost(op)}")
-
-
-def _messages(op: Operation) -> list[str]:
-    return [f"to {slot.name}: {_message(slot)}" for slot in op.slots]
-
-
-def _message(slot: Slot) -> str:
-    if isinstance(slot.formula, str):
-        return plain(formula_runs(slot.formula))
-    return slot.words or "0"
-
-
-def _cost(op: Operation) -> str:
-    return "none" if op.multiply_adds is None else "one a product"
+        yield "convention", op.convention
+    for i, text in enumerate(shape_examples(op)):
+        yield "" if i else "shapes", text
+    yield "cost", cost(op)

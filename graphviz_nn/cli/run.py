@@ -25,10 +25,11 @@ from graphviz_nn.cli.common import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --level, --json."""
+    """FILE, --set, --level, --json, --cost."""
     add_file(parser)
     add_level(parser)
     add_json(parser)
+    parser.add_argument("--cost", action="store_true", help="show every node's multiply-adds, forward and backward")
 
 
 def command(arguments: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(document(numbers, level))
     else:
-        _print(numbers)
+        _print(numbers, with_cost=arguments.cost)
     return 0
 
 
@@ -90,17 +91,19 @@ def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, 
     return found
 
 
-def _print(numbers: LevelNumbers) -> None:
+def _print(numbers: LevelNumbers, *, with_cost: bool) -> None:
     view, graph = numbers.quotient, numbers.quotient.graph
     if graph.title:
         print(f"{graph.title}\n")
     rows = []
     for node in view.nodes:
         kind = "" if node.kind is Kind.VARIABLE else str(node.kind)
-        rows.append(
-            (node.name, kind, format_array(numbers.value(node.index)), parts_text(numbers.signal_parts(node.index)))
-        )
-    print_table(("name", "kind", "value", "error signal"), rows)
+        cost = cost_of(graph, node.members)
+        paid = [f"{cost.forward:,}", f"{cost.backward:,}"] if cost.forward else ["", ""]
+        signal = parts_text(numbers.signal_parts(node.index))
+        rows.append((node.name, kind, *(paid if with_cost else ()), format_array(numbers.value(node.index)), signal))
+    costs = ("cost forward", "cost backward") if with_cost else ()
+    print_table(("name", "kind", *costs, "value", "error signal"), rows, right=(2, 3) if with_cost else ())
     cost = cost_of(graph)
     if graph.loss is None:
         print("\nno loss: the model runs forward only")

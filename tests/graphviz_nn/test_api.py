@@ -204,3 +204,16 @@ def test_a_foreign_engine_is_named(tmp_path):
     assert last.startswith("ImportError: graphviz_nn needs its own package 'engine', but Python found another one")
     assert str(tmp_path / "engine.py") in last
     assert "Rename that file" in last
+
+
+# ----------------------------------------------------------------------------------------------------------------- cost
+def test_the_cost_of_a_model_and_of_each_of_its_nodes():
+    model = gv.parse(
+        'x: input = ones(3)\nwith layer("one"):\n    W: param = ones(4, 3)\n    z = W @ x\nL: loss = sum(z*z)'
+    )
+    assert model.cost() == gv.Cost(forward=16, backward=32)
+    assert model.cost("z") == gv.Cost(forward=12, backward=24)
+    assert model.at("layers").cost("one") == gv.Cost(forward=12, backward=24)
+    assert model.cost("W") == gv.Cost(forward=0, backward=0)
+    with pytest.raises(gv.UnknownNameError):
+        model.cost("nothing")

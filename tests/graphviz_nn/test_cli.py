@@ -272,6 +272,18 @@ def test_steps_takes_a_level(cli, file):
     assert count[1] > 10
 
 
+def test_run_shows_the_cost_of_every_node_on_request(cli, file):
+    path = file("x: input = [1, 2]\nW: param = [[1, 2], [3, 4]]\nz = W @ x\nL: loss = sum(z*z)")
+    plain, costly = (cli("run", path, *more).out.splitlines() for more in ([], ["--cost"]))
+    assert "cost" not in plain[0]
+    assert "cost forward  cost backward" in costly[0]
+    assert {line.split()[0]: line.split()[1:4] for line in costly[4:6]} == {
+        "z": ["4", "8", "[5,"],
+        "L": ["loss", "2", "4"],
+    }
+    assert costly[-1] == plain[-1] == "multiply-adds: 6 forward, 12 backward"
+
+
 # -------------------------------------------------------------------------------------------------------------- check
 def test_check_passes_and_prints_a_table(cli, file):
     result = cli("check", file(REGULARISED))

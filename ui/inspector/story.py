@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
-from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
+from engine.debugging.cost import cost_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, kind_word, parts_text, substituted
 from engine.debugging.steps import Step, StepKind
@@ -207,13 +207,11 @@ class Story:
 
     def facts(self) -> str:
         """Cost and place in the text."""
-        each = costs(self.state.view.graph)
-        forward = sum(each[m] for m in self.node.members)
-        reaches = self.state.view.reaches_loss(self.index)
-        backward = BACKWARD_PER_FORWARD * forward if reaches else 0
+        cost = cost_of(self.state.view.graph, self.node.members)
         line = self.state.view.graph.variable_of(self.node.last).span.line
-        cost = f"{forward} multiply-add{'s' if forward != 1 else ''} forward, {backward} backward · " if forward else ""
-        return f"{cost}line {line} of the model"
+        plural = "" if cost.forward == 1 else "s"
+        words = f"{cost.forward:,} multiply-add{plural} forward, {cost.backward:,} backward · " if cost.forward else ""
+        return f"{words}line {line} of the model"
 
     def pending(self) -> str:
         """Why the value or error signal is a dash, for the tiles' hover."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 
 import resources
-from engine.debugging.cost import cost_of, costs
+from engine.debugging.cost import Cost, cost_of, costs
 from engine.language import parse
+from engine.levels import Level, grouping_of, quotient
+from tests.engine.oracle.programs import examples, programs
 
 
 def cost(text):
@@ -107,3 +110,54 @@ def test_the_total_is_the_sum_of_the_nodes():
     assert len(each) == len(graph.nodes)
     assert sum(each) == 8
     assert all(graph.nodes[i].op.name == "mul" for i, c in enumerate(each) if c)
+
+
+# ------------------------------------------------------------------------------------------------------------ the parts
+LAYERS = """
+X: input = ones(8, 3)
+with layer("hidden"):
+    V: param = ones(4, 3)
+    a: param = zeros(4)
+    h = tanh(X @ V.T + a)
+with layer("output"):
+    with layer("affine"):
+        W: param = ones(2, 4)
+        y = h @ W.T
+    unused = h * h
+L: loss = sum(y**2) / 2
+"""
+
+
+def parts_of(graph, level):
+    return [cost_of(graph, node.members) for node in quotient(graph, grouping_of(graph, level)).nodes]
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("text", [LAYERS, *(resources.example_text(name) for name in resources.example_names())])
+def test_the_parts_add_up_to_the_total_at_every_level(text, level):
+    graph = parse(text).graph
+    parts, total = parts_of(graph, level), cost_of(graph)
+    assert sum(part.forward for part in parts) == total.forward
+    assert sum(part.backward for part in parts) == total.backward
+
+
+@settings(examples, max_examples=40)
+@given(programs())
+def test_they_do_so_in_random_programs(text):
+    graph = parse(text).graph
+    for level in Level:
+        parts = parts_of(graph, level)
+        assert Cost(sum(p.forward for p in parts), sum(p.backward for p in parts)) == cost_of(graph)
+
+
+def test_a_layer_costs_what_its_weights_do_and_only_what_reaches_the_loss_costs_backward():
+    graph = parse(LAYERS).graph
+    view = quotient(graph, grouping_of(graph, Level.LAYERS))
+    assert cost_of(graph, view.named("hidden").members) == Cost(8 * 12, 2 * 8 * 12)
+    assert cost_of(graph, view.named("output").members) == Cost(8 * 8 + 8 * 4, 2 * 8 * 8)
+
+
+def test_a_convolution_costs_every_weight_at_every_place():
+    text = "x: input = ones(2, 3, 8, 8)\nw: param = ones(5, 3, 3, 3)\nL: loss = sum(conv2d(x, w))"
+    forward = 2 * 5 * 6 * 6 * 3 * 3 * 3
+    assert cost(text) == (forward, 2 * forward)

@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 
-from engine.errors import GraphError, LimitError
+from engine.errors import GraphError, LimitError, ModelSyntaxError
 from engine.execution import run
 from engine.language import parse
 from engine.model import Model
@@ -196,3 +196,11 @@ def test_reading_runs_nothing(tmp_path, monkeypatch):
     outcome("__import__('os').mkdir('made')")
     outcome("x: param = [open('made', 'w') for _ in (1,)]")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["x: input = 1{}", "x: input = 2\ny = x * 1{}", "x: input = [1, 22, 1{}]"])
+def test_a_number_of_five_thousand_digits_is_too_large_in_our_own_words(text):
+    with pytest.raises(ModelSyntaxError, match="the number is too large for float64") as found:
+        parse(text.format("0" * 5000))
+    line = text.splitlines()[-1]
+    assert (found.value.span.line, found.value.span.column) == (len(text.splitlines()), line.index("1{}") + 1)

@@ -1,0 +1,113 @@
+"""Which operation's own derivative is wrong: every rule by itself against differences of its forward function.
+
+The local counterpart of the gradient check. A message is linear in the error signal, so a random signal and a random
+direction decide (the classic test of a vector-Jacobian product, as in HIPS/autograd's ``check_vjp``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.debugging.differences import judge
+from engine.errors import Span
+from engine.execution.passes import message, operands
+from engine.execution.sweep import downstream
+from engine.execution.trace import Trace
+from engine.graph import Graph, Node
+
+_DIRECTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """A derivative rule that does not fit its operation's forward function.
+
+    Attributes:
+        node: The id of the node where it shows.
+        name: That node's address.
+        operation: The operation's name.
+        operand: The operand that gets the wrong message, by its name in the operation's formula.
+        span: Where in the text.
+        filename: The text's name.
+    """
+
+    node: int
+    name: str
+    operation: str
+    operand: str
+    span: Span
+    filename: str
+
+    @property
+    def sentence(self) -> str:
+        """One line for a terminal."""
+        place = f"{self.filename or '<text>'}:{self.span.line}:{self.span.column}"
+        return f"the derivative of '{self.operation}' with respect to {self.operand} at {self.name} ({place}) is wrong"
+
+
+def culprits(trace: Trace, leaves: Iterable[int]) -> tuple[Culprit, ...]:
+    """The wrong rules among the nodes that lie between some leaves and the loss, in forward order."""
+    graph = trace.graph
+    return tuple(
+        Culprit(node.id, node.name, node.op.name, node.op.slot(slot).name, node.span, trace.model.filename)
+        for node in downstream(graph, leaves, list(graph.reaches_loss))
+        if node.op is not None
+        for slot in _wrong_slots(trace, node)
+    )
+
+
+def _wrong_slots(trace: Trace, node: Node) -> Iterator[int]:
+    for slot, operand in enumerate(node.inputs):
+        if isinstance(operand, int) and _differentiable(trace.graph, node, slot):
+            with np.errstate(all="ignore"):
+                if _is_wrong(trace, node, slot):
+                    yield slot
+
+
+def _differentiable(graph: Graph, node: Node, slot: int) -> bool:
+    return node.op is not None and graph.sends(node.id, slot) and node.op.slot(slot).differentiable
+
+
+def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
+    """Whether the message disagrees with differences along every one of some random directions."""
+    inputs, out = operands(node, trace.values), trace.values[node.id]
+    rng = np.random.default_rng(node.id)
+    for _ in range(_DIRECTIONS):
+        signal = np.asarray(rng.choice([-1.0, 1.0], node.shape) * rng.uniform(0.5, 1.5, node.shape))
+        sent = message(node, slot, signal, out, inputs)
+        if not np.isfinite(sent).all():
+            # A slope may well be infinite (√ at 0); NaN from finite numbers is a mistake.
+            return bool(np.isnan(sent).any() and all(np.isfinite(array).all() for array in (out, *inputs)))
+        x = inputs[slot]
+        direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape) * np.maximum(1.0, np.abs(x))
+        claimed = np.array([float(np.sum(sent * direction))])
+        found = judge(np.zeros(1), claimed, _Along(node, slot, inputs, signal, direction))
+        if found.agrees[0] or found.kinks[0]:
+            return False
+    return True
+
+
+class _Along:
+    """Σ g·f(x + s·direction) as a function of s, around s = 0."""
+
+    def __init__(self, node: Node, slot: int, inputs: list[Array], signal: Array, direction: Array) -> None:
+        assert node.op is not None
+        self._op, self._attrs, self._slot = node.op, node.attrs, slot
+        self._inputs, self._signal, self._direction = inputs, signal, direction
+        self._here = self._branch(inputs)
+
+    def __call__(self, _at: Array, upper: Array, lower: Array) -> tuple[Array, Array, Array]:
+        ends, smooth = [], True
+        for s in (float(upper[0]), float(lower[0])):
+            moved = list(self._inputs)
+            moved[self._slot] = np.asarray(moved[self._slot] + s * self._direction)
+            ends.append(np.array([float(np.sum(self._signal * self._op.forward(moved, self._attrs)))]))
+            smooth = smooth and np.array_equal(self._here, self._branch(moved), equal_nan=True)
+        return ends[0], ends[1], np.array([smooth])
+
+    def _branch(self, inputs: list[Array]) -> Array:
+        return np.zeros(()) if self._op.branch is None else np.asarray(self._op.branch(inputs, self._attrs))
