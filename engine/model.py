@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from engine.arrays import Array, Shape, frozen, numbers_only
@@ -12,6 +12,7 @@ from engine.graph import Graph, as_address, unknown_name
 from engine.learning.settings import TrainSettings
 from engine.notation import format_shape
 from engine.ops.indices import misplaced, no_index
+from engine.ops.record import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Model:
         data: The leaves that come from data sets, all of the same size.
         rows: Which examples of the data sets it holds, in this order; None for all of them.
         training: The settings of its ``train(...)``, where it has one.
+        statistics: Node's name -> what it has learnt about its operand in training (batch normalisation).
     """
 
     graph: Graph
@@ -50,6 +52,7 @@ class Model:
     data: tuple[DataLeaves, ...] = ()
     rows: tuple[int, ...] | None = None
     training: TrainSettings | None = None
+    statistics: Mapping[str, Statistics] = field(default_factory=dict)
 
     def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.
