@@ -52,7 +52,8 @@ def session_bytes(model: Model) -> bytes:
     """The same as bytes; equal models make equal bytes."""
     read = parse(model.text, model.filename, rows=model.rows)
     members: dict[str, bytes] = {}
-    values, statistics = {}, {}
+    values: dict[str, str] = {}
+    statistics: dict[str, dict[str, str]] = {}
     for leaf in model.graph.leaves:
         array = model.values[leaf.last]
         if leaf.kind is Kind.PARAM or not np.array_equal(array, read.values[leaf.last], equal_nan=True):

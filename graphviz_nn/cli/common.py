@@ -77,16 +77,13 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
         if not example.isdecimal():
             raise ValueNotAllowedError(f"--example takes a whole number, not '{example}'", advice="write --example 0")
         return (int(example),)
-    start, colon, stop = rows.partition(":")
+    start, colon, stop = str(rows).partition(":")
     size = model.data[0].size if model.data else 1
-    ends = [int(end) if end.isdecimal() else None for end in (start or "0", stop or str(size))]
-    first, last = ends
+    first, last = (int(end) if end.isdecimal() else None for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
         raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{rows}'", advice="write --rows 0:32")
     if last > size and model.data:
-        raise ValueNotAllowedError(
-            f"the data set has {size} examples, not {last}", advice=f"write --rows {first}:{size}"
-        )
+        raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
 
 

@@ -57,6 +57,8 @@ def command(arguments: argparse.Namespace) -> int:
     """Train a model; 1 where the loss was not finite."""
     target = None if arguments.save is None else _target(arguments.save)
     model = model_of(arguments)
+    if target is not None and not is_session(target):
+        _text(model)  # what cannot be written is told before the training, not after it
     training = Training(model, overridden(model.training or TrainSettings(), _settings(arguments)))
     progress = None if arguments.quiet else _Progress(training)
     with stopped_by_interrupt(training):
@@ -95,7 +97,7 @@ def _value(name: str, text: str) -> object:
 
 
 def _target(name: str) -> Path:
-    """Where to save; what cannot be written is told before the training, not after it."""
+    """Where to save."""
     path = Path(name)
     if not is_session(path) and path.suffix.lower() != ".gvnn":
         raise FileError(f"'{name}' ends neither in .gvsession nor in .gvnn", advice="write --save trained.gvsession")
@@ -108,8 +110,15 @@ def _save(path: Path, model: Model) -> None:
     if is_session(path):
         write_session(path, model)
         return
-    trained = [leaf for leaf in model.graph.leaves if leaf.kind is Kind.PARAM]
-    write_text(path, with_values_written(model, trained))
+    write_text(path, _text(model))
+    if model.statistics:
+        words = "the running statistics of batch_norm are not in the text; a .gvsession keeps them"
+        print(f"graphviz-nn: warning: {words}", file=sys.stderr)
+
+
+def _text(model: Model) -> str:
+    """The model's text with the parameters' values in it."""
+    return with_values_written(model, [leaf for leaf in model.graph.leaves if leaf.kind is Kind.PARAM])
 
 
 class _Progress:
