@@ -30,6 +30,19 @@ class DataLeaves:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class MaxNorm:
+    """A constraint that holds after each update of a training: no row of a parameter is longer.
+
+    Attributes:
+        leaf: The parameter's node id.
+        longest: The largest Euclidean norm of a row (one unit's incoming weights); a vector or a number is one row.
+    """
+
+    leaf: int
+    longest: float
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A graph with a value for every leaf.
@@ -42,6 +55,7 @@ class Model:
         data: The leaves that come from data sets, all of the same size.
         rows: Which examples of the data sets it holds, in this order; None for all of them.
         training: The settings of its ``train(...)``, where it has one.
+        constraints: What ``max_norm(...)`` says of its parameters.
         statistics: Node's name -> what it has learnt about its operand in training (batch normalisation).
     """
 
@@ -52,6 +66,7 @@ class Model:
     data: tuple[DataLeaves, ...] = ()
     rows: tuple[int, ...] | None = None
     training: TrainSettings | None = None
+    constraints: tuple[MaxNorm, ...] = ()
     statistics: Mapping[str, Statistics] = field(default_factory=dict)
 
     def with_values(self, /, **values: object) -> Model:

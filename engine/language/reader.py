@@ -96,6 +96,7 @@ def _read(source: Source, data: DataRequest) -> Model:
         tuple(builder.data),
         data.rows,
         builder.training,
+        tuple(builder.constraints),
     )
     _refuse_bad_indices(model)
     return model

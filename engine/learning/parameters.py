@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
 import numpy as np
@@ -72,10 +71,19 @@ class Parameters:
         if settings.l1:
             self.gradient += settings.l1 * np.sign(self.vector)
 
-    def rows(self) -> Iterator[tuple[int, Array]]:
-        """For each leaf, its values with one unit's incoming weights a row; a vector or a number is one row."""
+    def constraints(self, model: Model, settings: TrainSettings) -> list[tuple[Array, float]]:
+        """What max-norm is to hold for: rows of parameters, as views, each with its largest norm.
+
+        A row is one unit's incoming weights; a vector or a number is one row. Where both the settings and the model's
+        text say something, the shorter one holds.
+        """
+        found = []
         for leaf, view in zip(self.leaves, self._values, strict=True):
-            yield leaf, view.reshape(len(view), -1) if view.ndim > 1 and len(view) else view.reshape(1, -1)
+            said = [c.longest for c in model.constraints if c.leaf == leaf]
+            said += [] if settings.max_norm is None else [settings.max_norm]
+            if said and view.size:
+                found.append((view.reshape(len(view), -1) if view.ndim > 1 else view.reshape(1, -1), min(said)))
+        return found
 
 
 def shorten(rows: Array, longest: float) -> None:

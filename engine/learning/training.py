@@ -87,6 +87,7 @@ class Training:
         self._batches = Batches(self._model, self.settings)
         self._optimizer = optimizer_of(self.settings, self._parameters.vector.size)
         self._statistics = RunningStatistics(self._model)
+        self._constraints = self._parameters.constraints(self._model, self.settings)
         self._kept = self._parameters.vector.copy()
         self._best: tuple[float, Array, dict[str, Statistics]] | None = None
         self._passes = 0
@@ -184,13 +185,12 @@ class Training:
         )
 
     def _update(self) -> None:
-        parameters, longest = self._parameters, self.settings.max_norm
+        parameters = self._parameters
         np.copyto(self._kept, parameters.vector)
         parameters.add_penalty(self.settings)
         self._optimizer.update(parameters.vector, parameters.gradient)
-        if longest is not None:
-            for _, rows in parameters.rows():
-                shorten(rows, longest)
+        for rows, longest in self._constraints:
+            shorten(rows, longest)
 
     def _give_up(self, epoch: int, batch: int) -> None:
         """Return to the parameters of the last finite loss."""

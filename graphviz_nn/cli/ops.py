@@ -24,7 +24,8 @@ def command(arguments: argparse.Namespace) -> int:
         for op in REGISTRY.values()
     ]
     print_table(("operation", "formula", "messages (g: the error signal of the result)", "multiply-adds"), rows)
-    print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
+    if PLANNED:
+        print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
     return 0
 
 

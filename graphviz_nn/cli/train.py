@@ -24,7 +24,7 @@ from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print
 
 _BAR = 30
 _LINES = 10
-"""How many lines a training prints where no bar can be drawn."""
+"""How many lines a training prints where no bar can be drawn, besides the first."""
 _PAUSE_S = 0.05
 _HELP: Mapping[str, str] = {
     "optimizer": f"one of {', '.join(OPTIMIZERS)}",
@@ -122,7 +122,7 @@ def _text(model: Model) -> str:
 
 
 class _Progress:
-    """A bar on a terminal, about ten lines elsewhere; on standard error.
+    """A bar on a terminal; elsewhere a line for the first epoch and ten more. On standard error.
 
     Args:
         training: What is going on.
@@ -136,7 +136,7 @@ class _Progress:
     def __call__(self, training: Training) -> None:
         """Show an epoch's end."""
         if not self._is_bar:
-            if training.epoch % self._every == 0:
+            if training.epoch == 1 or training.epoch % self._every == 0:
                 print(_words(training), file=sys.stderr, flush=True)
             return
         now = time.monotonic()

@@ -182,6 +182,14 @@ def test_max_norm_holds_after_every_update():
     assert np.linalg.norm(found["b"]) <= 0.4 + 1e-12
 
 
+def test_a_model_s_own_max_norm_holds_beside_that_of_the_settings():
+    model = network(more="max_norm(W, 0.3)\nmax_norm(V, 0.5)")
+    assert [(c.leaf, c.longest) for c in model.constraints] == [(2, 0.3), (4, 0.5)]
+    found = numbers(trained(model, batch=16, epochs=3, lr=0.5, max_norm=0.35))
+    assert np.linalg.norm(found["W"], axis=1).max() == pytest.approx(0.3)
+    assert np.linalg.norm(found["V"]) == pytest.approx(0.35)
+
+
 def test_batch_norm_keeps_its_statistics_and_the_validation_loss_uses_them():
     torch = pytest.importorskip("torch")
     model = network(activation="tanh(batch_norm(h))")
