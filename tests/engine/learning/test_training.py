@@ -183,11 +183,13 @@ def test_max_norm_holds_after_every_update():
 
 
 def test_a_model_s_own_max_norm_holds_beside_that_of_the_settings():
-    model = network(more="max_norm(W, 0.3)\nmax_norm(V, 0.5)")
-    assert [(c.leaf, c.longest) for c in model.constraints] == [(2, 0.3), (4, 0.5)]
-    found = numbers(trained(model, batch=16, epochs=3, lr=0.5, max_norm=0.35))
-    assert np.linalg.norm(found["W"], axis=1).max() == pytest.approx(0.3)
-    assert np.linalg.norm(found["V"]) == pytest.approx(0.35)
+    text = "W: param = [[3, 4], [0.3, 0.4]]\nv: param = [6, -8]\nw: param = -7\nL: loss = sum(W) + sum(v) + w\n"
+    model = parse(text + "max_norm(W, 1)\nmax_norm(v, 5)\nmax_norm(w, 2)")
+    found = numbers(trained(model, epochs=1, lr=0.0, max_norm=3))
+    assert found["W"] == pytest.approx(np.array([[0.6, 0.8], [0.3, 0.4]]))
+    assert found["v"] == pytest.approx(np.array([1.8, -2.4]))
+    assert found["w"] == pytest.approx(-2)
+    assert numbers(trained(parse(text), epochs=1, lr=0.0))["w"] == -7
 
 
 def test_batch_norm_keeps_its_statistics_and_the_validation_loss_uses_them():
