@@ -19,7 +19,9 @@ from engine.ops import REGISTRY
 from tests.helpers.models import random_text
 
 SECONDS_A_TEXT = 2.0
-NAMES = "x y w h L _ x_1 λ µ pi e inf input target param const loss output layer dataset train dense conv2d zeros randn"
+NAMES = (
+    "x y w h L _ x_1 λ µ pi e inf input target param const loss output layer dataset train dense conv mlp conv2d zeros"
+)
 KEYWORDS = (
     "for in def return with if else and not is None True lambda import from as pass range seed scale axis keepdims"
 )
@@ -78,9 +80,72 @@ def statement_soup(rng: random.Random) -> str:
     return "\n".join(lines)
 
 
+def block_soup(rng: random.Random) -> str:
+    """Loops, macros, comprehensions, layers, data sets and settings, in each other: many of them are models."""
+    names, callees = ["x", "w", "v"], ["tanh"]
+
+    def expression(depth: int, seen: list[str]) -> str:
+        if depth == 0:
+            return rng.choice([*seen * 4, "2", "0.5", "v[i]"]) if rng.random() < 0.97 else rng.choice(["i", "zz"])
+        a, b = expression(depth - 1, seen), expression(depth - 1, seen)
+        call = rng.choice(callees)
+        return rng.choice(
+            [
+                *(f"({a} + {b})", f"({a}*{b})", f"tanh({a})", f"{a}[i]", f"{a}[i:{rng.randrange(4)}]"),
+                *(f"{call}({a})", f"{call}({a})", f"{call}({a}, b={b})", f"{call}({a}, name={rng.choice(names)!r})"),
+                f"{rng.choice(['sum', 'max', 'mean', 'prod', 'stack', 'norm'])}({a} for j in {items()})",
+                f"{rng.choice(['sum', 'stack', 'concat'])}([{a} for i in {items()} for j in range(i)])",
+                f"{rng.choice(['dense', 'mlp', 'conv'])}({a}, {rng.choice(['2', '[2, 1]', 'i'])}, {activation()})",
+            ]
+        )
+
+    def activation() -> str:
+        return rng.choice(["tanh", "'relu'", "None", "softmax", "sum", "3", "name='q'"])
+
+    def items() -> str:
+        return rng.choice(
+            [*["range(2)", "range(3)", "range(1, 4, 2)", "[1, 2]"] * 4, "range(i)", "[]", "v", "range(10**9)"]
+        )
+
+    def statements(count: int, indent: str, seen: list[str]) -> list[str]:
+        lines = []
+        for _ in range(count):
+            choice = rng.random()
+            if choice < 0.2 and len(indent) < 9:
+                block = rng.choice([f"for {rng.choice('iijk')} in {items()}:", 'with layer("a"):'])
+                lines += [indent + block, *statements(rng.randrange(1, 3), f"{indent}   ", seen)]
+            elif choice < 0.23:
+                lines.append(f"{indent}u: param = {rng.choice(['randn(2, seed=i)', '0.5', 'zeros(i)', 'i'])}")
+            elif choice < 0.24:
+                lines.append(f"{indent}train({rng.choice(['', 'lr=0.1', 'epochs=i', 'lrr=1'])})")
+            else:
+                name = rng.choice(["h", "y", "x", "y: loss", "h: output", *"hyhyhy", "p, q"])
+                lines.append(f"{indent}{name} = {expression(rng.randrange(1, 3), seen)}")
+        return lines
+
+    def macro(name: str) -> list[str]:
+        body = statements(rng.randrange(3), "   ", ["a", "b", "x"])
+        default = rng.choice(["=0.5", "=2", "=[1, 2, 3]", ""])
+        callees.append(name)
+        return [
+            f"def {name}(a, b{default}):",
+            *body,
+            f"   return {rng.choice([*['a', 'a*b', 'tanh(a)'] * 4, 'h', 'a, b', 'f(a)'])}",
+        ]
+
+    lines = (
+        [f'x, t = dataset("{rng.choice([*["xor"] * 20, "xorr"])}")'] if rng.random() < 0.3 else ["x: input = [1, 2, 3]"]
+    )
+    lines += ["w: param = 0.5", "v: input = [1, 2, 3]", *macro("f"), *macro("g")]
+    if rng.random() < 0.7:
+        return "\n".join([*lines, "for i in range(3):", *statements(rng.randrange(1, 6), "  ", names)])
+    return "\n".join([*lines, *statements(rng.randrange(1, 6), "", names)])
+
+
 def mutated_example(rng: random.Random) -> str:
     names = resources.example_names()
-    text = resources.example_text(rng.choice(names)) if rng.random() < 0.6 else random_text(rng.randrange(10_000))
+    text = resources.example_text(rng.choice(names)) if rng.random() < 0.5 else random_text(rng.randrange(10_000))
+    text = block_soup(rng) if rng.random() < 0.3 else text
     for _ in range(rng.randrange(1, 6)):
         at = rng.randrange(len(text) + 1)
         stop = min(len(text), at + rng.randrange(1, 12))
@@ -89,7 +154,7 @@ def mutated_example(rng: random.Random) -> str:
     return text
 
 
-KINDS = [texts_of_bytes, token_soup, statement_soup, mutated_example]
+KINDS = [texts_of_bytes, token_soup, statement_soup, block_soup, mutated_example]
 
 
 def examine(text: str) -> None:

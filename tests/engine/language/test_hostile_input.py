@@ -170,6 +170,67 @@ def test_an_array_of_more_than_50_million_elements_is_refused_before_it_is_made(
     assert peak < MEGABYTE
 
 
+CHAIN = "def f0(x):\n    {}\n" + "".join(f"def f{i}(x):\n    return f{i - 1}(f{i - 1}(x))\n" for i in range(1, 31))
+TURNED = "".join(f"def f{i}(x):\n    y = f{i - 1}(x)\n    return f{i - 1}(y)\n" for i in range(30, 0, -1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x: input = 1\nfor i in range(10**9):\n    x = 2*x",
+        "x: input = 1\nfor i in range(10**9):\n    pass",
+        "x: input = 1\nfor i in range(-10**15, 10**15):\n    pass",
+        "x: input = 1\n"
+        + "".join(f"{'  ' * k}for i{k} in range(10**4):\n" for k in range(9))
+        + "                  pass",
+        "x: input = 1\nfor i in range(100_000):\n    x = 2*x\n    x = 3*x\n    x = 4*x",
+        "x: input = 1\ny = sum(x for i in range(10**12))",
+        "x: input = 1\ny = sum(x*i for i in range(1000) for j in range(1000))",
+        "x: input = 1\ny = stack([sum(x*i for j in range(1000)) for i in range(1000)])",
+        "x: input = 1\ny = sum(1 for i in range(10**4) for j in range(10**4))",
+        f"{CHAIN.format('return 2*x')}x: input = 1\ny = f30(x)",
+        f"{CHAIN.format('return x')}x: input = 1\ny = f30(x)",
+        f"{TURNED}def f0(x):\n    return x\nx: input = 1\ny = f30(x)",
+        "def f(x, n):\n    for i in range(n):\n        x = 2*x\n    return x\nx: input = 1\ny = f(x, 10**8)",
+        "x: input = 1\nfor i in range(3):\n    w: param = zeros(10**9)",
+        "x: input = 1\nfor i in range(3):\n    x = expand(reshape(x, [1]), 10**9)",
+        "x: input = ones(2)\ny = dense(x, 10**9)",
+        "x: input = ones(2)\ny = mlp(x, [10**5, 10**5], tanh)",
+    ],
+)
+def test_a_loop_without_end_is_refused_at_once_and_without_the_memory(text):
+    tracemalloc.start()
+    began = time.perf_counter()
+    try:
+        error = outcome(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(error, GraphError)
+    assert time.perf_counter() - began < 2
+    assert peak < 5 * MEGABYTE
+
+
+def test_what_cannot_be_foreseen_is_counted_while_it_is_read():
+    text = "x: input = 1\nfor i in range(600):\n    for j in range(i):\n        for k in range(j):\n            pass"
+    began = time.perf_counter()
+    assert isinstance(outcome(text), LimitError)
+    assert time.perf_counter() - began < 5
+
+
+def test_a_loop_that_is_just_small_enough_is_read():
+    model = outcome("x: input = 1\ny = sum(x*i for i in range(100_000))")
+    assert isinstance(model, Model)
+    assert len(model.graph.nodes) == 200_000
+
+
+def test_a_long_chain_of_macros_is_read_in_time():
+    text = "def f0(x):\n    return x\n" + "".join(f"def f{i}(x):\n    return f{i - 1}(x)\n" for i in range(1, 2500))
+    began = time.perf_counter()
+    assert isinstance(outcome(f"{text}x: input = 1\ny = f2499(x)"), LimitError)
+    assert time.perf_counter() - began < 2
+
+
 def test_many_large_arrays_are_refused_before_they_fill_the_memory():
     text = "a: param = linspace(0, 1, 6_000)\n" + "".join(f"b{i} = outer(a, a)\n" for i in range(20))
     tracemalloc.start()

@@ -157,6 +157,78 @@ def programs(draw: st.DrawFn) -> str:
     return "\n".join(program.lines) + "\n"
 
 
+@st.composite
+def unrolled_programs(draw: st.DrawFn) -> str:
+    """A program of loops, macros, comprehensions and layers: names bound again, fan-out, groups in groups."""
+    program = Program()
+    for name, shape in (("s", SCALAR), ("x", VECTOR), ("v", (M,)), ("W", MATRIX)):
+        program.write(name, shape, f"{name}: param = {literal(draw, shape)}")
+    macros = [draw(_macro(f"f{i}", i)) for i in range(draw(st.integers(1, 3)))]
+    program.lines = [*"\n".join(macros).splitlines(), *program.lines]
+    for _ in range(draw(st.integers(1, 4))):
+        name, shape = draw(st.sampled_from((("h", VECTOR), ("x", VECTOR), ("k", SCALAR), ("a", (M,)))))
+        draw(_block(program, name, shape, len(macros)))
+    terms = [f"{name}" if not shape else f"sum({name})" for name, shape in list(program.shapes.items())[-4:]]
+    program.write("L", SCALAR, f"L: loss = {' + '.join(terms)} + {expression(draw, program, SCALAR, 1)}")
+    return "\n".join(program.lines) + "\n"
+
+
+@st.composite
+def _macro(draw: st.DrawFn, name: str, earlier: int) -> str:
+    """A macro of two arrays of one shape that gives a third one."""
+    body = Program(shapes={"p": VECTOR, "q": VECTOR}, indent="    ")
+    for _ in range(draw(st.integers(0, 2))):
+        bound = draw(st.sampled_from("pr"))
+        right = draw(st.sampled_from(("tanh({})", "{} * q", "p - {}", "sin({}) + n * q")))
+        body.write(bound, VECTOR, f"{bound} = {right.format(draw(st.sampled_from(sorted(body.shapes))))}")
+    if earlier and draw(st.booleans()):
+        body.write("r", VECTOR, f"r = f{draw(st.integers(0, earlier - 1))}(p * q, {draw(st.sampled_from('pq'))}, n)")
+    if draw(st.booleans()):
+        body.lines += ["    for j in range(n):", f"        p = {draw(st.sampled_from(('cos(p)', 'p + j*q', 'p*q')))}"]
+    result = draw(st.sampled_from((*sorted(body.shapes), "p * q", "tanh(q) + n")))
+    return "\n".join([f"def {name}(p, q, n=1):", *body.lines, f"    return {result}"])
+
+
+@st.composite
+def _block(draw: st.DrawFn, program: Program, name: str, shape: Shape, macros: int) -> None:
+    """A statement, or several of them in a loop."""
+    call = f"f{draw(st.integers(0, macros - 1))}"
+    vector = draw(st.sampled_from(program.names(VECTOR)))
+    scalar = draw(st.sampled_from(program.names(SCALAR)))
+    forms = {
+        SCALAR: (
+            f"sum({vector}[i] * W[i - i, i] for i in range({N}))",
+            f"max(W[i, j] * {scalar} for i in range({M}) for j in range(i + 1))",
+            f"mean(tanh({vector}[i]) * i for i in [0, 2])",
+            f"sum({call}({vector}, x, 2)) * {scalar}",
+            f"sum(dot({call}({vector}, W[i]), x) for i in range({M}))",
+        ),
+        VECTOR: (
+            f"{call}({vector}, x)",
+            f"{call}({vector} + {scalar}, q=W[1], n=2)",
+            f"{call}(p={vector}, q={call}(x, {vector}))",
+            f"sum(W[i] * {vector} for i in range({M}))",
+            f"prod(tanh({vector}) + i for i in range(1, 3))",
+            f"stack([{vector}[i] * {vector}[i - 1] for i in range({N})])",
+            f"mlp({vector}, [4, {N}], tanh)",
+        ),
+        (M,): (
+            f"dense({vector}, {M}, {draw(st.sampled_from(('tanh', 'sigmoid', 'softplus')))})",
+            f"stack([sum({vector} * W[i]) for i in range({M})])",
+            f"concat([{call}(W[i], {vector})[0:1] for i in range({M})])",
+        ),
+    }
+    line = f"{name} = {draw(st.sampled_from(forms[shape]))}"
+    kind = draw(st.integers(0, 2))
+    if kind == 0:
+        program.write(name, shape, line)
+    elif kind == 1:
+        program.write(name, shape, f"for k_{len(program.lines)} in range({draw(st.integers(1, 3))}):\n    {line}")
+    else:
+        again = f"for c in [0.5, 2]:\n    with layer('{draw(st.sampled_from('AB'))}'):\n        {line} * c"
+        program.write(name, shape, again)
+
+
 LARGEST = 1e6
 examples = settings(
     max_examples=120,
