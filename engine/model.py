@@ -56,6 +56,7 @@ class Model:
         rows: Which examples of the data sets it holds, in this order; None for all of them.
         training: The settings of its ``train(...)``, where it has one.
         constraints: What ``max_norm(...)`` says of its parameters.
+        evaluating: Whether it is in evaluation mode, not in training mode.
         statistics: Node's name -> what it has learnt about its operand in training (batch normalisation).
     """
 
@@ -67,6 +68,7 @@ class Model:
     rows: tuple[int, ...] | None = None
     training: TrainSettings | None = None
     constraints: tuple[MaxNorm, ...] = ()
+    evaluating: bool = False
     statistics: Mapping[str, Statistics] = field(default_factory=dict)
 
     def with_values(self, /, **values: object) -> Model:

@@ -45,12 +45,14 @@ def mode_named(name: str) -> Mode:
 
 def mode_of(model: Model) -> Mode:
     """The mode that a model is in."""
-    return Mode.EVALUATE if any(RUNNING in node.attrs for node in model.graph.nodes) else Mode.TRAIN
+    return Mode.EVALUATE if model.evaluating else Mode.TRAIN
 
 
 def in_mode(model: Model, mode: Mode) -> Model:
     """The model in a mode, with its own running statistics."""
-    return evaluated(model, model.statistics) if mode is Mode.EVALUATE else _with_attributes(model, _in_training)
+    if mode is Mode.EVALUATE:
+        return evaluated(model, model.statistics)
+    return replace(_with_attributes(model, _in_training), evaluating=False)
 
 
 def evaluated(model: Model, statistics: Mapping[str, Statistics] = MappingProxyType({})) -> Model:
@@ -60,21 +62,23 @@ def evaluated(model: Model, statistics: Mapping[str, Statistics] = MappingProxyT
         model: In any mode.
         statistics: Node's name -> its running statistics; a node without any takes mean 0 and variance 1.
     """
-    return _with_attributes(model, lambda node: {**node.attrs, RUNNING: statistics.get(node.name)})
+    changed = _with_attributes(model, lambda node: {**node.attrs, RUNNING: statistics.get(node.name)})
+    return replace(changed, evaluating=True)
 
 
 def _in_training(node: Node) -> dict[str, Any]:
     return {key: value for key, value in node.attrs.items() if key != RUNNING}
 
 
+def _has_modes(node: Node) -> bool:
+    return node.op is not None and node.op.modes is not None
+
+
 def _with_attributes(model: Model, change: Callable[[Node], Mapping[str, Any]]) -> Model:
     """The model with other attributes of the operations that have modes."""
-    if not any(node.op is not None and node.op.modes is not None for node in model.graph.nodes):
+    if not any(map(_has_modes, model.graph.nodes)):
         return model
-    nodes = tuple(
-        replace(node, attrs=change(node)) if node.op is not None and node.op.modes is not None else node
-        for node in model.graph.nodes
-    )
+    nodes = tuple(replace(node, attrs=change(node)) if _has_modes(node) else node for node in model.graph.nodes)
     return replace(model, graph=replace(model.graph, nodes=nodes))
 
 

@@ -83,7 +83,9 @@ def test_dropout_does_nothing_in_evaluation():
 
 def test_a_model_without_such_operations_is_the_same_in_both_modes():
     model = parse("x: input = 1\ny = x + 1")
-    assert in_mode(model, Mode.EVALUATE) is model
+    there = in_mode(model, Mode.EVALUATE)
+    assert there.graph is model.graph
+    assert mode_of(there) is Mode.EVALUATE
 
 
 def test_each_draw_is_another_mask_and_the_same_numbers_draw_the_same():
