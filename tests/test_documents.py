@@ -12,7 +12,10 @@ import pytest
 
 pytest.importorskip("PySide6")
 
+from engine.graph import LEAF_KINDS
 from engine.language import parse
+from engine.language.constants import INITIALISERS
+from engine.language.layers import LAYERS
 from graphviz_nn.cli.main import COMMANDS as SUBCOMMANDS
 from graphviz_nn.cli.main import main
 from ui.actions import COMMANDS
@@ -21,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 GUIDE = ROOT / "docs" / "user-guide.md"
+LANGUAGE = ROOT / "docs" / "language.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 CONSOLE = "console"
 
@@ -110,7 +114,9 @@ def test_python_sessions_are_real(path):
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", GUIDE, LANGUAGE], ids=["README.md", "user-guide.md", "language.md"]
+)
 def test_models_in_the_documents_can_be_read(path):
     models = blocks(path, "python")
     assert models
@@ -118,6 +124,19 @@ def test_models_in_the_documents_can_be_read(path):
         graph = parse(text, path.name).graph
         assert graph.loss is not None
         assert graph.title
+
+
+def test_the_reference_of_the_language_names_every_kind_initialiser_and_layer():
+    named = " ".join(spans(LANGUAGE))
+    for word in [kind.value for kind in LEAF_KINDS] + [*INITIALISERS, *LAYERS]:
+        assert re.search(rf"\b{word}\b", named), word
+    layers = dict(re.findall(r"^\| `(\w+)\(x, [^`]+\)` \| (.+) \|$", read(LANGUAGE), re.MULTILINE))
+    assert set(layers) == set(LAYERS)
+
+
+def test_the_names_that_the_reference_gives_are_those_of_its_example():
+    text = next(text for text in blocks(LANGUAGE, "python") if "def unit" in text)
+    assert {"h.w", "h.z", "h", "last.w", "last.z", "y"} <= set(parse(text).graph.ids)
 
 
 def test_the_table_of_stepping_commands_is_the_program_s_own():

@@ -93,7 +93,9 @@ class Session(QObject):
             GraphError: The file cannot be read, or is no model.
         """
         text = read_text(path)
-        Document(text).model(path.name)
+        outcome = _read(Document(text), path)
+        if isinstance(outcome, GraphError):
+            raise outcome
         self._open(Document(text), path, "")
 
     def open_to_mend(self, path: Path) -> None:
@@ -106,7 +108,7 @@ class Session(QObject):
         self.close()
         self.document = self._saved = Document(text)
         self.path = path
-        outcome = read_or_error(self.document, self.name)
+        outcome = _read(self.document, path)
         if isinstance(outcome, GraphError):
             self.error = outcome
             self._announce(~What.PHASE)
@@ -135,7 +137,7 @@ class Session(QObject):
         self.error, self.selected = None, None
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self.name), level)
+        self.state = start(document.model(self.name if path is None else str(path)), level)
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -224,7 +226,7 @@ class Session(QObject):
         """Put a document in force: the last good graph stays where its text is no model."""
         self.document = document
         what = What.TEXT | What.DOCUMENT
-        outcome = read_or_error(document, self.name)
+        outcome = read_or_error(document, self.name) if self.path is None else _read(document, self.path)
         if isinstance(outcome, GraphError):
             self.error = outcome
         else:
@@ -398,3 +400,14 @@ def _same(a: Array | None, b: Array | None) -> bool:
     if a is None or b is None:
         return a is b
     return a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+def _read(document: Document, path: Path) -> Model | GraphError:
+    """A file's model, or what is wrong with its text.
+
+    The reader is told the whole path, since data files lie beside it; a person is told the name.
+    """
+    outcome = read_or_error(document, str(path))
+    if isinstance(outcome, GraphError):
+        outcome.filename = path.name
+    return outcome

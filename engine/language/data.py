@@ -11,6 +11,7 @@ from typing import NamedTuple
 from engine.arrays import Array, frozen
 from engine.errors import GraphError, ModelSyntaxError, Span, ValueNotAllowedError
 from engine.graph import Kind, Leaf
+from engine.language.budget import check_shape
 from engine.language.builder import Builder, Target
 from engine.language.constants import evaluate
 from engine.language.scope import Scope
@@ -73,7 +74,7 @@ def read_data_set(
     ids = []
     for target, array in zip(targets, (found.inputs, found.targets), strict=True):
         if request.rows is not None:
-            builder.budget.take((len(request.rows), *array.shape[1:]), span)
+            check_shape((len(request.rows), *array.shape[1:]), span)
         value = _chosen(array, request.rows)
         leaf = Leaf(None, span, {})
         node = builder.leaf(target, scope.source.text_of(tree), value, leaf, scope.groups)

@@ -80,6 +80,12 @@ def unbound(name: str, scope: Scope, span: Span) -> GraphError:
     if name in RESERVED:
         return ModelSyntaxError(f"'{name}' is an operation", advice=f"call it: {name}(...)", span=span)
     line = scope.source.line_that_binds(name)
+    if line is not None and line < span.line:
+        return UnknownNameError(
+            f"'{name}' has no value: the loop that binds it in line {line} has no turns",
+            advice="bind it above the loop",
+            span=span,
+        )
     if line is not None:
         return UnknownNameError(
             f"'{name}' is used before it is bound in line {line}",

@@ -103,13 +103,22 @@ class Masks:
             self._written.append((node, attrs))
         return attrs
 
-    def draw(self, numbers: Sequence[int]) -> None:
-        """Change to the draw of these numbers: the seed of the run and the number of the pass."""
+    def draw(self, compiled: CompiledPass, numbers: Sequence[int]) -> None:
+        """Change to another draw before the next step.
+
+        Args:
+            compiled: A pass of the model.
+            numbers: What the draw depends on: the seed of the run and the number of the pass.
+        """
         for node, attrs in self._written:
             assert node.op is not None
             assert node.op.modes is not None
             assert node.op.modes.drawn is not None
             attrs.update(node.op.modes.drawn(node.attrs, numbers))
+        if self._written:
+            # A pass is free to compute only what depends on leaves that were set: now it depends on all of them.
+            for leaf in self.model.graph.leaves:
+                compiled.set(leaf.address, compiled.value(leaf.address))
 
 
 def _draws(node: Node) -> bool:

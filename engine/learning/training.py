@@ -140,7 +140,7 @@ class Training:
                 return None
             self._parameters.write(batch.compiled)
             self._passes += 1
-            batch.masks.draw((self.settings.seed, self._passes))
+            batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
             batch.compiled.step()
             found = batch.compiled.loss
             assert found is not None

@@ -1,9 +1,11 @@
-"""``graphviz-nn ops``: the operations of the registry."""
+"""``graphviz-nn ops``: the operations of the registry, layers and initialisers."""
 
 from __future__ import annotations
 
 import argparse
 
+from engine.language.constants import INITIALISERS
+from engine.language.layers import LAYERS
 from engine.notation import formula_runs, plain
 from engine.ops import PLANNED, REGISTRY, Operation, Slot, operation
 from graphviz_nn.cli.common import print_table
@@ -16,6 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """List all operations, or describe one."""
+    if arguments.name in LAYERS:
+        layer = LAYERS[arguments.name]
+        print(f"{layer.name}: {layer.doc}\n  written    {layer.formula}")
+        return 0
     if arguments.name is not None:
         _describe(operation(arguments.name))
         return 0
@@ -24,8 +30,11 @@ def command(arguments: argparse.Namespace) -> int:
         for op in REGISTRY.values()
     ]
     print_table(("operation", "formula", "messages (g: the error signal of the result)", "multiply-adds"), rows)
+    print()
+    print_table(("layer", "what it computes"), [(layer.formula, layer.doc) for layer in LAYERS.values()])
+    print(f"\ninitialisers of leaves: {', '.join(sorted(INITIALISERS))}")
     if PLANNED:
-        print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
+        print(f"not there yet: {', '.join(sorted(PLANNED))}")
     return 0
 
 

@@ -336,6 +336,13 @@ def test_ops_lists_every_operation(cli):
     assert ("not there yet" in out) == bool(PLANNED)
 
 
+def test_ops_lists_layers_and_initialisers(cli):
+    _, layers, rest = cli("ops").out.split("\n\n")
+    assert [line.partition("(")[0] for line in layers.splitlines()[2:]] == ["dense", "conv", "mlp"]
+    assert rest.startswith("initialisers of leaves: eye, full, he, ")
+    assert cli("ops", "dense").out.startswith("dense: Units that read all of x: z = x @ W.T + b")
+
+
 @pytest.mark.parametrize("name", list(REGISTRY))
 def test_ops_describes_an_operation(cli, name):
     result = cli("ops", name)
@@ -381,7 +388,7 @@ def test_an_error_in_a_model_names_its_place_and_shows_the_line(cli, file):
         ("x: param = zeros(10**9)\n", ":1:12: an array of "),
         ("x: param = 9**9**9**9\n", ":1:"),
         ("x: input = 1\ny = " + "(" * 10_000, ":2:"),
-        ("for i in range(3):\n    x = 1\n", ":1:1: 'for' is not there yet"),
+        ("x: input = 1\nfor i in range(10**9):\n    x = 2*x\n", ":2:10: a loop of 1,000,000,000 turns is too long"),
     ],
 )
 def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text, place):

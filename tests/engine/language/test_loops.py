@@ -88,6 +88,11 @@ def test_the_variable_ends_with_its_loop():
         parse("x: input = 1\nfor i in range(2):\n    x = i*x\ny = x + i")
 
 
+def test_a_name_that_only_a_loop_without_turns_binds_has_no_value():
+    with pytest.raises(GraphError, match="'y' has no value: the loop that binds it in line 3 has no turns"):
+        parse("x: input = 1\nfor i in range(0):\n    y = x\nz = y")
+
+
 def test_the_variable_cannot_be_bound_inside_of_its_loop():
     with pytest.raises(GraphError, match="'i' is the variable of the loop around this line"):
         parse("x: input = 1\nfor i in range(2):\n    i = 2*x")

@@ -94,7 +94,7 @@ def test_each_draw_is_another_mask_and_the_same_numbers_draw_the_same():
     compiled = CompiledPass(masks.model)
 
     def mask(*numbers):
-        masks.draw(numbers)
+        masks.draw(compiled, numbers)
         compiled.step()
         assert np.array_equal(compiled.grad("x"), compiled.value("y"))
         return np.array(compiled.value("y"))
