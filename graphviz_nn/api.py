@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -143,7 +144,14 @@ class Model:
         """
         if isinstance(which, slice):
             which = range(*which.indices(self.size or 0))
-        chosen = None if which is None else (which,) if isinstance(which, int) else tuple(which)
+        chosen = None
+        try:
+            if which is not None:
+                chosen = tuple(index(i) for i in which) if isinstance(which, Iterable) else (index(which),)
+        except TypeError:
+            raise ValueNotAllowedError(f"no examples can be chosen by {which!r}", advice="give their numbers") from None
+        if chosen == ():
+            raise ValueNotAllowedError("no example is chosen", advice="choose at least one")
         found = language.with_rows(modes.in_mode(self.inner, modes.Mode.TRAIN), chosen)
         return Model(modes.in_mode(found, modes.mode_of(self.inner)), self.level)
 

@@ -229,5 +229,9 @@ def test_what_cannot_be_trained_is_a_graph_error(file):
         gv.train(gv.load(file), epoch=3)
     with pytest.raises(gv.ValueNotAllowedError, match="there is no example 99"):
         gv.load(file).rows(99)
+    for nothing in ((), slice(5, 2), "ab", 1.5, [0.5]):
+        with pytest.raises(gv.ValueNotAllowedError, match=r"no examples? "):
+            gv.load(file).rows(nothing)
+    assert gv.load(file).rows(np.array([3, 1])).inner.rows == (3, 1)
     with pytest.raises(gv.ValueNotAllowedError, match="no data set"):
         gv.parse("x: input = 1\ny = x").rows(0)
