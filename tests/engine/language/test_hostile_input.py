@@ -200,22 +200,22 @@ TURNED = "".join(f"def f{i}(x):\n    y = f{i - 1}(x)\n    return f{i - 1}(y)\n" 
 )
 def test_a_loop_without_end_is_refused_at_once_and_without_the_memory(text):
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         error = outcome(text)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert isinstance(error, GraphError)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert peak < 5 * MEGABYTE
 
 
 def test_what_cannot_be_foreseen_is_counted_while_it_is_read():
     text = "x: input = 1\nfor i in range(600):\n    for j in range(i):\n        for k in range(j):\n            pass"
-    began = time.perf_counter()
+    began = time.process_time()
     assert isinstance(outcome(text), LimitError)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_loop_that_is_just_small_enough_is_read():
@@ -226,9 +226,9 @@ def test_a_loop_that_is_just_small_enough_is_read():
 
 def test_a_long_chain_of_macros_is_read_in_time():
     text = "def f0(x):\n    return x\n" + "".join(f"def f{i}(x):\n    return f{i - 1}(x)\n" for i in range(1, 2500))
-    began = time.perf_counter()
+    began = time.process_time()
     assert isinstance(outcome(f"{text}x: input = 1\ny = f2499(x)"), LimitError)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_many_large_arrays_are_refused_before_they_fill_the_memory():
