@@ -13,6 +13,7 @@ from engine.graph import Graph, as_address, unknown_name
 from engine.learning.settings import TrainSettings
 from engine.notation import format_shape
 from engine.ops.indices import misplaced, no_index
+from engine.ops.record import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ class Origin:
         return f"{PurePath(self.filename).name}:{self.span.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class MaxNorm:
+    """A constraint that holds after each update of a training: no row of a parameter is longer.
+
+    Attributes:
+        leaf: The parameter's node id.
+        longest: The largest Euclidean norm of a row (one unit's incoming weights); a vector or a number is one row.
+    """
+
+    leaf: int
+    longest: float
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """A graph with a value for every leaf.
@@ -60,6 +74,9 @@ class Model:
         rows: Which examples of the data sets it holds, in this order; None for all of them.
         training: The settings of its ``train(...)``, where it has one.
         origins: Node's id -> where it was computed, for a model that was traced from a Python program.
+        constraints: What ``max_norm(...)`` says of its parameters.
+        evaluating: Whether it is in evaluation mode, not in training mode.
+        statistics: Node's name -> what it has learnt about its operand in training (batch normalisation).
     """
 
     graph: Graph
@@ -70,6 +87,9 @@ class Model:
     rows: tuple[int, ...] | None = None
     training: TrainSettings | None = None
     origins: Mapping[int, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    constraints: tuple[MaxNorm, ...] = ()
+    evaluating: bool = False
+    statistics: Mapping[str, Statistics] = field(default_factory=dict)
 
     def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.

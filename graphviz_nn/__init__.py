@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from engine.debugging.cost import Cost
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.execution import CompiledPass
-    from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
+    from graphviz_nn.api import Model, Trace, TrainResult, check, debug, load, parse, render, train
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
     from graphviz_nn.tracing.models import model, trace
@@ -72,6 +72,7 @@ __all__ = [
     "Trace",
     "Traced",
     "TracingError",
+    "TrainResult",
     "UnknownNameError",
     "ValueNotAllowedError",
     "check",
@@ -86,13 +87,16 @@ __all__ = [
     "render",
     "target",
     "trace",
+    "train",
 ]
 
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
     "Cost": "engine.debugging.cost",
-    **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
+    **dict.fromkeys(
+        ("Model", "Trace", "TrainResult", "check", "debug", "load", "parse", "render", "train"), "graphviz_nn.api"
+    ),
     "layer": "graphviz_nn.tracing.calls",
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
     **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),

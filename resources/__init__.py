@@ -1,4 +1,4 @@
-"""The packaged files: examples, icons, themes and fonts, and the one place that finds them.
+"""The packaged files: examples, data, icons, themes and fonts, and the one place that finds them.
 
 Every function here names a file by its stem (``"univariate-regularised"``, ``"step-over"``, ``"dark"``); a name that
 is not there raises a ``KeyError`` whose text is a sentence to show.
@@ -46,6 +46,15 @@ def example_picture(name: str, theme: str) -> bytes | None:
     pictures = _EXAMPLES / "pictures"
     picture = f"{name}-{theme}"
     return (pictures / f"{picture}.png").read_bytes() if picture in _stems(pictures, ".png") else None
+
+
+def data_text(name: str) -> str:
+    """A table of figures as comma-separated values, with a header.
+
+    Raises:
+        KeyError: There is no table of that name.
+    """
+    return _file(_HERE / "data", name, ".csv", "table of figures").read_text(encoding="utf-8")
 
 
 def icon_svg(name: str) -> str:

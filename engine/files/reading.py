@@ -19,10 +19,27 @@ def read_text(path: Path) -> str:
     Raises:
         FileError: It is missing, a folder, unreadable, too large, or no text.
     """
+    return decode(read_bytes(path, MOST_BYTES, "a model"), str(path))
+
+
+def read_bytes(path: Path, most_bytes: int, what: str) -> bytes:
+    """What a file holds.
+
+    Args:
+        path: The file.
+        most_bytes: A larger file is refused unread.
+        what: What it should be, for the message: ``"a model"``.
+
+    Raises:
+        FileError: It is missing, a folder, unreadable, or too large.
+    """
     try:
         with path.open("rb") as file:
-            _refuse_large(os.fstat(file.fileno()), path)
-            return decode(_read(file), str(path))
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > most_bytes:
+                raise _too_large(str(path), f"has {status.st_size / 1e6:,.0f} MB", most_bytes, what)
+            # A pipe or a device has no size to ask for: never take more than one byte too many.
+            data = file.read(most_bytes + 1)
     except FileNotFoundError:
         raise FileError(f"there is no file '{path}'", advice="check the name") from None
     except IsADirectoryError:
@@ -35,20 +52,13 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise FileError(f"'{path}' cannot be read ({reason})", advice="check the name") from None
+    if len(data) > most_bytes:
+        raise _too_large(str(path), f"has more than {most_bytes // 1_000_000} MB", most_bytes, what)
+    return data
 
 
-def _refuse_large(status: os.stat_result, path: Path) -> None:
-    if stat.S_ISREG(status.st_mode) and status.st_size > MOST_BYTES:
-        raise _too_large(str(path), f"has {status.st_size / 1e6:,.0f} MB")
-
-
-def _too_large(name: str, fact: str) -> FileError:
-    return FileError(f"'{name}' {fact}, and a model has at most {MOST_BYTES // 1_000_000} MB", advice="is it a model?")
-
-
-def _read(file: BinaryIO) -> bytes:
-    # A pipe or a device has no size to ask for: never take more than one byte too many.
-    return file.read(MOST_BYTES + 1)
+def _too_large(name: str, fact: str, most_bytes: int = MOST_BYTES, what: str = "a model") -> FileError:
+    return FileError(f"'{name}' {fact}, and {what} has at most {most_bytes // 1_000_000} MB", advice=f"is it {what}?")
 
 
 def read_stream(file: BinaryIO, name: str) -> str:
@@ -57,21 +67,27 @@ def read_stream(file: BinaryIO, name: str) -> str:
     Raises:
         FileError: It is too long, or no text.
     """
-    return decode(_read(file), name)
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _too_large(name, f"has more than {MOST_BYTES // 1_000_000} MB")
+    return decode(data, name)
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, what: str = "a model") -> str:
     """Bytes as UTF-8 text.
+
+    Args:
+        data: The bytes.
+        name: What they are called in messages.
+        what: What they should be.
 
     Raises:
         FileError: They are too many, or no text.
     """
-    if len(data) > MOST_BYTES:
-        raise _too_large(name, f"has more than {MOST_BYTES // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise FileError(f"'{name}' is not a text file", advice="a model is plain text in UTF-8") from None
+        raise FileError(f"'{name}' is not a text file", advice=f"{what} is plain text in UTF-8") from None
     if "\0" in text:
-        raise FileError(f"'{name}' is not a text file", advice="a model is plain text in UTF-8")
+        raise FileError(f"'{name}' is not a text file", advice=f"{what} is plain text in UTF-8")
     return text

@@ -12,7 +12,7 @@ from engine.errors import ModelSyntaxError, ShapeError, Span
 from engine.graph import Graph, Group, Kind, Leaf, Node, Operand, Variable
 from engine.language.budget import Budget
 from engine.learning.settings import TrainSettings
-from engine.model import DataLeaves
+from engine.model import DataLeaves, MaxNorm
 from engine.notation import format_shape
 from engine.ops import Operation
 
@@ -79,6 +79,7 @@ class Builder:
         leaves: How many leaves there are.
         data: The leaves of the data sets.
         training: The settings of ``train(...)``.
+        constraints: What ``max_norm(...)`` says of parameters.
     """
 
     def __init__(self) -> None:
@@ -91,6 +92,7 @@ class Builder:
         self.leaves = 0
         self.data: list[DataLeaves] = []
         self.training: TrainSettings | None = None
+        self.constraints: list[MaxNorm] = []
         self._bindings: dict[str, int] = {}
         self.shapes: dict[tuple[str, tuple[Shape, ...]], Shape] = {}
         """Shapes of results that have been worked out: operation's name and operands' shapes -> shape."""

@@ -1,22 +1,23 @@
-"""What a model says about its data and its training: ``x, t = dataset(...)`` and ``train(...)``."""
+"""What a model says about its data and its training: ``x, t = dataset(...)``, ``train(...)``, ``max_norm(w, c)``."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError, ModelSyntaxError, Span, ValueNotAllowedError
-from engine.graph import Leaf
+from engine.graph import Kind, Leaf
 from engine.language.budget import check_shape
 from engine.language.builder import Builder, Target
 from engine.language.constants import evaluate
 from engine.language.scope import Scope
 from engine.learning.datasets import load_dataset
 from engine.learning.settings import settings_of
-from engine.model import DataLeaves
+from engine.model import DataLeaves, MaxNorm
 
 
 class DataRequest(NamedTuple):
@@ -123,6 +124,38 @@ def read_training(tree: ast.Call, scope: Scope, builder: Builder) -> None:
             error.span = scope.source.span(keyword)
             raise
     builder.training = settings_of(arguments)
+
+
+def read_max_norm(tree: ast.Call, scope: Scope, builder: Builder) -> None:
+    """Take over ``max_norm(w, c)``: a constraint that holds after each update.
+
+    Raises:
+        GraphError: It constrains no parameter, or one that is constrained already, or to no length.
+    """
+    span = scope.source.span(tree)
+    if len(tree.args) != 2 or tree.keywords or not isinstance(tree.args[0], ast.Name):
+        raise ModelSyntaxError(
+            "'max_norm' takes a parameter and the largest norm of its rows", advice="write max_norm(W, 3)", span=span
+        )
+    name = tree.args[0].id
+    node = scope.find(name)
+    variable = builder.variables[builder.nodes[node].variable] if isinstance(node, int) else None
+    if variable is None or variable.kind is not Kind.PARAM:
+        raise ModelSyntaxError(
+            f"'{name}' is no parameter, and only parameters are updated",
+            advice=f"declare it above: {name}: param = ...",
+            span=scope.source.span(tree.args[0]),
+        )
+    if any(constraint.leaf == node for constraint in builder.constraints):
+        raise ModelSyntaxError(f"'{name}' has a 'max_norm' already", advice="keep one", span=span)
+    longest = evaluate(tree.args[1], scope)
+    if isinstance(longest, bool) or not isinstance(longest, int | float) or not 0 <= longest < inf:
+        raise ValueNotAllowedError(
+            "the largest norm is a number from 0 on",
+            advice="write max_norm(W, 3)",
+            span=scope.source.span(tree.args[1]),
+        )
+    builder.constraints.append(MaxNorm(variable.last, float(longest)))
 
 
 def _keywords(name: str, tree: ast.Call, scope: Scope) -> Iterator[tuple[str, ast.keyword]]:

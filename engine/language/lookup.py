@@ -12,7 +12,7 @@ from engine.language.scope import Macro, Scope
 from engine.ops import PLANNED, Operation, callable_names, operation
 
 _CALLABLE = {name: operation(name) for name in callable_names()}
-RESERVED = frozenset({*_CALLABLE, *PLANNED, *LAYERS})
+RESERVED = frozenset({*_CALLABLE, *PLANNED, *LAYERS, "max_norm"})
 """Names that nothing can be bound to."""
 
 
@@ -51,8 +51,8 @@ def callee(tree: ast.Name, scope: Scope) -> Operation | Macro | Layer:
         raise ModelSyntaxError(f"'{name}' makes the value of a leaf", advice=advice, span=span)
     if name == "dataset":
         raise data_set_alone(span)
-    if name == "train":
-        raise ModelSyntaxError("'train' gives no value", advice="write it on a line of its own", span=span)
+    if name in {"train", "max_norm"}:
+        raise ModelSyntaxError(f"'{name}' gives no value", advice="write it on a line of its own", span=span)
     if name == "range":
         raise ModelSyntaxError(
             "'range' stands behind 'for ... in' only", advice="linspace makes the values of a leaf", span=span

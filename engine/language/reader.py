@@ -6,6 +6,7 @@ import ast
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.errors import GraphError, ModelSyntaxError, ValueNotAllowedError
@@ -68,7 +69,7 @@ def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
         for leaf, value in model.values.items()
         if leaf not in batched and found.graph.nodes[leaf].shape == value.shape
     }
-    return found.with_leaf_values(kept)
+    return replace(found.with_leaf_values(kept), statistics=model.statistics)
 
 
 def _read(source: Source, data: DataRequest) -> Model:
@@ -95,6 +96,7 @@ def _read(source: Source, data: DataRequest) -> Model:
         tuple(builder.data),
         data.rows,
         builder.training,
+        tuple(builder.constraints),
     )
     _refuse_bad_indices(model)
     return model

@@ -180,6 +180,8 @@ class Source:
 
     def located(self, error: GraphError) -> GraphError:
         """The same error, knowing its file and its source line; what has no place of its own is about line 1."""
+        if error.filename:
+            return error  # its place is in another file, one of data
         error.filename = self.filename
         error.span = error.span or Span(1, 1, 1, 2)
         if 0 < error.span.line <= len(self.lines):

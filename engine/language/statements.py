@@ -12,7 +12,7 @@ from engine.graph import LEAF_KINDS, Kind, Leaf
 from engine.language.builder import Builder, Target
 from engine.language.calls import Expander
 from engine.language.constants import array_of, element_spans, evaluate, formula_of
-from engine.language.data import DataRequest, is_data_set, read_data_set, read_training
+from engine.language.data import DataRequest, is_data_set, read_data_set, read_max_norm, read_training
 from engine.language.expressions import ExpressionReader
 from engine.language.forecast import Forecast
 from engine.language.initialisers import initial_value
@@ -93,6 +93,9 @@ class StatementReader:
     def _bare(self, tree: ast.expr, span: Span) -> None:
         if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "train":
             read_training(tree, self.scope, self.builder)
+            return
+        if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "max_norm":
+            read_max_norm(tree, self.scope, self.builder)
             return
         if is_data_set(tree):
             raise data_set_alone(span)

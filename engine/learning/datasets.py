@@ -1,40 +1,21 @@
-"""Data sets: examples with targets, built in or from a file beside the model."""
+"""Data sets by name: built in, or from a file beside the model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.arrays import Array, frozen
 from engine.errors import UnknownNameError, nearest
+from engine.learning.data import images, points, tables
+from engine.learning.data.files import from_file, is_file_name
+from engine.learning.data.record import DataSet, made
 
-BUILT_IN = ("xor",)
+__all__ = ["BUILT_IN", "DataSet", "load_dataset"]
+
+_RECIPES = {**points.RECIPES, **images.RECIPES, **tables.RECIPES}
+BUILT_IN = tuple(_RECIPES)
 """The names of the built-in data sets."""
-
-
-@dataclass(frozen=True, eq=False)
-class DataSet:
-    """Examples, one along axis 0 of both arrays.
-
-    Attributes:
-        name: How it was asked for.
-        inputs: Shape (n, ...).
-        targets: Shape (n, 1) for a number or one of two classes (0 or 1), so that it fits a network's one output;
-            shape (n,) for an index of one of several classes.
-        classes: How many classes there are, where the targets are classes.
-    """
-
-    name: str
-    inputs: Array
-    targets: Array
-    classes: int | None = None
-
-    @property
-    def size(self) -> int:
-        """How many examples there are."""
-        return len(self.inputs)
 
 
 def load_dataset(name: str, arguments: Mapping[str, Any], directory: Path | None) -> DataSet:
@@ -51,10 +32,9 @@ def load_dataset(name: str, arguments: Mapping[str, Any], directory: Path | None
         FileError: The file cannot be read.
         LimitError: It would be too large; nothing has been allocated.
     """
-    del arguments, directory
-    if name != "xor":
-        raise UnknownNameError(
-            f"there is no data set '{name}'", advice=nearest(name, list(BUILT_IN)) or "there is 'xor'"
-        )
-    inputs = frozen([[0, 0], [0, 1], [1, 0], [1, 1]])
-    return DataSet("xor", inputs, frozen([[0], [1], [1], [0]]), 2)
+    if is_file_name(name):
+        return from_file(name, arguments, directory)
+    if name not in _RECIPES:
+        advice = nearest(name, list(BUILT_IN)) or f"there are {', '.join(BUILT_IN)}, and .csv or .npz files beside it"
+        raise UnknownNameError(f"there is no data set '{name}'", advice=advice)
+    return made(name, _RECIPES[name], arguments)

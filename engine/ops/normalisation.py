@@ -1,7 +1,7 @@
 """Normalisation: numbers moved and scaled to mean 0 and variance 1, then by a gain γ and an offset β if they are given.
 
 Ioffe and Szegedy (2015), batch normalisation; Ba, Kiros and Hinton (2016), layer normalisation. The variance is the
-population's.
+population's. In evaluation ``batch_norm`` takes the running mean and variance of the training, not its operand's.
 """
 
 # ruff: noqa: ARG001 - rules of one kind share one signature, whether or not a rule needs all of it
@@ -16,7 +16,7 @@ import numpy as np
 from engine.arrays import Array, Shape, size_of
 from engine.errors import ShapeError
 from engine.notation import format_shape
-from engine.ops.record import Attribute, Attrs, FormulaRule, Operation, Sample, Slot
+from engine.ops.record import RUNNING, Attribute, Attrs, FormulaRule, Modes, Operation, Sample, Slot, Statistics
 from engine.ops.shapes import misfit, number
 
 
@@ -54,18 +54,40 @@ def _tolerance(value: object) -> float:
     return eps
 
 
-def _normal(x: Array, axes: tuple[int, ...], eps: float) -> tuple[Array, Array]:
+def _normal(x: Array, kind: _Kind, attrs: Attrs) -> tuple[Array, Array]:
     """The operand with mean 0 and variance 1, and the factor 1/√(var + eps) that made it so."""
+    if RUNNING in attrs:
+        mean, variance = _running(x.shape, kind, attrs[RUNNING])
+        factor = 1.0 / np.sqrt(variance + attrs["eps"])
+        return (x - mean) * factor, factor
+    axes = kind.axes(x.ndim)
     centred = x - np.mean(x, axis=axes, keepdims=True)
-    factor = 1.0 / np.sqrt(np.mean(centred * centred, axis=axes, keepdims=True) + eps)
+    factor = 1.0 / np.sqrt(np.mean(centred * centred, axis=axes, keepdims=True) + attrs["eps"])
     return centred * factor, factor
+
+
+def _running(shape: Shape, kind: _Kind, statistics: Statistics | None) -> tuple[Array, Array]:
+    """The running mean and variance so that they broadcast against the operand; 0 and 1 before any training."""
+    if statistics is None:
+        return np.zeros(()), np.ones(())
+    return statistics.mean.reshape(kind.placed(shape)), statistics.variance.reshape(kind.placed(shape))
+
+
+def _measured(xs: Sequence[Array], attrs: Attrs) -> Statistics | None:
+    """The mean and the unbiased variance of each feature of a batch; nothing where a feature has one value only."""
+    x = xs[0]
+    axes = _BATCH.axes(x.ndim)
+    count = size_of(tuple(x.shape[a] for a in axes))
+    if count < 2:
+        return None
+    return Statistics(np.mean(x, axis=axes), np.var(x, axis=axes, ddof=1))
 
 
 def _formulas(axes: str, spread: str) -> tuple[FormulaRule, FormulaRule]:
     """What is sent to γ and to β, for operands whose γ needs no reshaping."""
 
     def gain(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-        if len(shapes[0]) == 4 and spread:
+        if RUNNING in attrs or (len(shapes[0]) == 4 and spread):
             return None
         return f"g * (x - mean(x, {axes})) / sqrt(var(x, {axes}) + eps)"
 
@@ -82,6 +104,7 @@ def _normalisation(
     kind: _Kind,
     formulas: tuple[FormulaRule, FormulaRule],
     samples: tuple[Sample, ...],
+    modes: Modes | None = None,
 ) -> Operation:
     def shape(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
         x = shapes[0]
@@ -95,7 +118,7 @@ def _normalisation(
 
     def forward(xs: Sequence[Array], attrs: Attrs) -> Array:
         x, *gains = xs
-        out, _ = _normal(x, kind.axes(x.ndim), attrs["eps"])
+        out, _ = _normal(x, kind, attrs)
         placed = [gain.reshape(kind.placed(x.shape)) for gain in gains]
         out = out * placed[0] if placed else out
         return out + placed[1] if len(placed) > 1 else out
@@ -103,8 +126,10 @@ def _normalisation(
     def to_operand(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
         x = xs[0]
         axes = kind.axes(x.ndim)
-        normal, factor = _normal(x, axes, attrs["eps"])
+        normal, factor = _normal(x, kind, attrs)
         signal = g * xs[1].reshape(kind.placed(x.shape)) if len(xs) > 1 else g
+        if RUNNING in attrs:  # the statistics do not depend on the operand
+            return np.where(signal == 0, 0.0, signal * factor)
         along = np.mean(signal * normal, axis=axes, keepdims=True)
         # An operand without any variance has an infinite slope if eps is 0; no signal stays no signal.
         centred = signal - np.mean(signal, axis=axes, keepdims=True) - normal * along
@@ -116,10 +141,11 @@ def _normalisation(
         return message if is_plain else np.asarray(message.sum(axis=kind.axes(x.ndim)))
 
     def to_gain(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
-        normal, _ = _normal(xs[0], kind.axes(xs[0].ndim), attrs["eps"])
+        normal, _ = _normal(xs[0], kind, attrs)
         return gathered(np.where(g == 0, 0.0, g * normal), xs[0])
 
     gain, offset = formulas
+    note = "; all of it in evaluation" if modes is not None else ""
     return Operation(
         name,
         doc,
@@ -127,7 +153,7 @@ def _normalisation(
             Slot(
                 "x",
                 to_operand,
-                words="γg/√(var + eps), without its mean and without its part along the normalised x̂",
+                words="γg/√(var + eps), without its mean and without its part along the normalised x̂" + note,
             ),
             Slot("gamma", to_gain, gain, "g · x̂ (the normalised x), added up where γ is repeated"),
             Slot("beta", lambda g, out, xs, a: gathered(g, xs[0]), offset, "g, added up where β is repeated"),
@@ -139,6 +165,8 @@ def _normalisation(
         attributes=(Attribute("eps", _tolerance, 1e-5),),
         optional=2,
         samples=samples,
+        modes=modes,
+        convention=note and "in evaluation the running mean and variance of the training take the place of the batch's",
     )
 
 
@@ -171,5 +199,6 @@ OPERATIONS = (
             Sample(((4, 2, 3), (2, 3), (2, 3))),
             Sample(((3, 2, 2, 3), (2,), (2,))),
         ),
+        Modes(measured=_measured, features=lambda shapes: _BATCH.gains(shapes[0])),
     ),
 )

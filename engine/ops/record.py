@@ -107,6 +107,38 @@ class Sample:
         ]
 
 
+RUNNING = "running"
+"""The attribute that an operation has in evaluation only: its running statistics, or None as long as it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What an operation has learnt about its operand in training.
+
+    Attributes:
+        mean: Of each feature.
+        variance: Of each feature, the unbiased estimate.
+    """
+
+    mean: Array
+    variance: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """How an operation works otherwise in training than in evaluation, where it has the attribute ``RUNNING``.
+
+    Attributes:
+        measured: The statistics of one batch, from (inputs, attributes); None where it is too small to tell.
+        features: The shape of those statistics, from (input shapes).
+        drawn: The attributes of another random draw, from (attributes, its numbers).
+    """
+
+    measured: Callable[[Sequence[Array], Attrs], Statistics | None] | None = None
+    features: Callable[[Sequence[Shape]], Shape] | None = None
+    drawn: Callable[[Attrs, Sequence[int]], Attrs] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Everything the program knows about one operation.
@@ -129,6 +161,7 @@ class Operation:
         convention: What the program takes for the derivative where there is none.
         samples: Arguments to test with.
         callable: Whether the language can call it by name (operators cannot).
+        modes: For an operation that works otherwise in training than in evaluation.
     """
 
     name: str
@@ -147,6 +180,7 @@ class Operation:
     convention: str = ""
     samples: tuple[Sample, ...] = ()
     callable: bool = True
+    modes: Modes | None = None
 
     def slot(self, index: int) -> Slot:
         """The slot of the operand at ``index``, also of a variadic operation."""

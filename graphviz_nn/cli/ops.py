@@ -41,7 +41,8 @@ def command(arguments: argparse.Namespace) -> int:
         for line in wrap(layer.doc, width - 6):
             print(f"      {line}")
     print(f"\ninitialisers of leaves: {', '.join(sorted(INITIALISERS))}")
-    print(f"not there yet: {', '.join(sorted(PLANNED))}")
+    if PLANNED:
+        print(f"not there yet: {', '.join(sorted(PLANNED))}")
     return 0
 
 

@@ -242,7 +242,10 @@ MISTAKES = [
     ("train(); train()", 10, ModelSyntaxError, "a model has one 'train'"),
     ("y = train(lr=0.1)", 5, ModelSyntaxError, "'train' gives no value"),
     ("for i in range(2):\n    train()", 5, ModelSyntaxError, "'train' stands outside of loops and defs"),
-    ("y = max_norm(x, 1)", 5, ModelSyntaxError, "'max_norm' is not there yet in this version"),
+    ("y = max_norm(x, 1)", 5, ModelSyntaxError, "'max_norm' gives no value; write it on a line of its own"),
+    ("max_norm(x)", 1, ModelSyntaxError, "'max_norm' takes a parameter and the largest norm of its rows"),
+    ("max_norm(x, 1)", 10, ModelSyntaxError, "'x' is no parameter, and only parameters are updated"),
+    ("w: param = 1\nmax_norm(w, -1)", 13, ValueNotAllowedError, "the largest norm is a number from 0 on"),
     # Python's own reader; its columns differ between versions
     ("y = (x", None, ModelSyntaxError, "'(' was never closed"),
     ("y = 'x", None, ModelSyntaxError, "unterminated string"),

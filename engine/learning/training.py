@@ -1,0 +1,225 @@
+"""The training loop: epochs of batches, each a pass and an update; it can be stopped at any batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import inf, isfinite
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.execution import passes
+from engine.language import with_rows
+from engine.learning.batches import Batches
+from engine.learning.modes import Mode, RunningStatistics, evaluated, in_mode
+from engine.learning.optimizers import optimizer_of
+from engine.learning.parameters import Parameters, shorten
+from engine.learning.settings import TrainSettings
+from engine.model import Model
+from engine.ops.record import Statistics
+
+
+class Stopped(StrEnum):
+    """Why a training ended."""
+
+    DONE = "done"
+    EARLY = "early"
+    INTERRUPTED = "interrupted"
+    NOT_FINITE = "not finite"
+
+
+@dataclass(frozen=True, eq=False)
+class TrainResult:
+    """What a training has brought.
+
+    Attributes:
+        model: All rows, with the trained values and the running statistics.
+        losses: The loss of each whole epoch: the mean over its examples, each at the parameters of its own batch and
+            in training mode, without the penalties of the settings.
+        validation_losses: After each whole epoch the loss of the examples held back, in evaluation mode.
+        stopped: Why it ended.
+        epochs: How many whole epochs were run.
+        trouble: Where the loss was not finite: the epoch and the batch, both from 1 on.
+    """
+
+    model: Model
+    losses: tuple[float, ...]
+    validation_losses: tuple[float, ...]
+    stopped: Stopped
+    epochs: int
+    trouble: tuple[int, int] | None = None
+
+    @property
+    def loss(self) -> float:
+        """The loss of the trained model on all examples, in evaluation mode."""
+        return _loss(in_mode(self.model, Mode.EVALUATE))
+
+
+class Training:
+    """A training that is driven epoch by epoch.
+
+    The same model and settings give the same numbers, bit for bit; a training that is stopped has the numbers of one
+    with fewer epochs.
+
+    Attributes:
+        settings: How it trains.
+        losses: See :class:`TrainResult`.
+        validation_losses: See :class:`TrainResult`.
+
+    Args:
+        model: What to train; always on all of its rows.
+        settings: How; None for the model's own, or the defaults where it has none.
+
+    Raises:
+        NoLossError: The model has no loss.
+        ValueNotAllowedError: It has no parameter, or too few examples to hold some back.
+        GraphError: It cannot be read for a batch of another size.
+    """
+
+    def __init__(self, model: Model, settings: TrainSettings | None = None) -> None:
+        self.settings = settings or model.training or TrainSettings()
+        model = in_mode(model, Mode.TRAIN)
+        self._model = with_rows(model, None) if model.rows is not None else model
+        self._parameters = Parameters(self._model)
+        self._batches = Batches(self._model, self.settings)
+        self._optimizer = optimizer_of(self.settings, self._parameters.vector.size)
+        self._statistics = RunningStatistics(self._model)
+        self._constraints = self._parameters.constraints(self._model, self.settings)
+        self._kept = self._parameters.vector.copy()
+        self._best: tuple[float, Array, dict[str, Statistics]] | None = None
+        self._passes = 0
+        self._stop = False
+        self._trouble: tuple[int, int] | None = None
+        self.losses: list[float] = []
+        self.validation_losses: list[float] = []
+
+    @property
+    def epoch(self) -> int:
+        """How many whole epochs have been run."""
+        return len(self.losses)
+
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why there is no further epoch; None while there is one."""
+        if self._trouble is not None:
+            return Stopped.NOT_FINITE
+        if self._is_past_best():
+            return Stopped.EARLY
+        if self.epoch >= self.settings.epochs:
+            return Stopped.DONE
+        return Stopped.INTERRUPTED if self._stop else None
+
+    def stop(self) -> None:
+        """End before the next batch. May be called from a signal handler or another thread."""
+        self._stop = True
+
+    def run_epoch(self) -> bool:
+        """Run one epoch, or what is left of it until it is stopped.
+
+        Returns:
+            Whether there is a further epoch.
+        """
+        if self.stopped is not None:
+            return False
+        with np.errstate(all="ignore"):  # an overflow shows in the next loss
+            loss = self._run_batches()
+        if loss is None:
+            return False
+        self.losses.append(loss)
+        self._validate()
+        return self.stopped is None
+
+    def _run_batches(self) -> float | None:
+        """One pass over the examples; None where it was stopped or given up."""
+        number, loss = self.epoch + 1, 0.0
+        for at, batch in enumerate(self._batches.epoch(number), start=1):
+            if self._stop:
+                return None
+            self._parameters.write(batch.compiled)
+            self._passes += 1
+            batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
+            batch.compiled.step()
+            found = batch.compiled.loss
+            assert found is not None
+            if not isfinite(found):
+                self._give_up(number, at)
+                return None
+            loss += batch.share * found
+            self._statistics.take(batch.model, batch.compiled)
+            self._parameters.read_gradient(batch.compiled)
+            self._update()
+        if not np.all(np.isfinite(self._parameters.vector)):
+            self._give_up(number, self._batches.count)
+            return None
+        return loss
+
+    def run(self, progress: Callable[[Training], object] | None = None) -> TrainResult:
+        """Run all epochs.
+
+        Args:
+            progress: Called after each epoch.
+        """
+        while self.stopped is None:
+            before = self.epoch
+            self.run_epoch()
+            if progress is not None and self.epoch > before:
+                progress(self)
+        return self.result()
+
+    def result(self) -> TrainResult:
+        """What has been learnt so far; with ``patience`` the parameters of the best validation loss."""
+        vector, statistics = self._parameters.vector, self._statistics.found
+        if self._best is not None and self.settings.patience is not None:
+            _, vector, statistics = self._best
+        model = self._with(self._model, vector, statistics)
+        return TrainResult(
+            model,
+            tuple(self.losses),
+            tuple(self.validation_losses),
+            self.stopped or Stopped.INTERRUPTED,
+            self.epoch,
+            self._trouble,
+        )
+
+    def _update(self) -> None:
+        parameters = self._parameters
+        np.copyto(self._kept, parameters.vector)
+        parameters.add_penalty(self.settings)
+        self._optimizer.update(parameters.vector, parameters.gradient)
+        for rows, longest in self._constraints:
+            shorten(rows, longest)
+
+    def _give_up(self, epoch: int, batch: int) -> None:
+        """Return to the parameters of the last finite loss."""
+        self._trouble = (epoch, batch)
+        np.copyto(self._parameters.vector, self._kept)
+
+    def _validate(self) -> None:
+        if self._batches.held_back is None:
+            return
+        vector, statistics = self._parameters.vector, self._statistics.found
+        loss = _loss(evaluated(self._with(self._batches.held_back, vector, statistics), statistics))
+        self.validation_losses.append(loss)
+        if self._best is None or (loss if isfinite(loss) else inf) < self._best[0]:
+            self._best = loss if isfinite(loss) else inf, vector.copy(), dict(statistics)
+
+    def _is_past_best(self) -> bool:
+        patience = self.settings.patience
+        if patience is None or self._best is None:
+            return False
+        finite = [loss if isfinite(loss) else inf for loss in self.validation_losses]
+        return len(finite) - 1 - finite.index(self._best[0]) >= patience
+
+    def _with(self, model: Model, vector: Array, statistics: dict[str, Statistics]) -> Model:
+        changed = model.with_leaf_values(dict(self._parameters.values(vector)))
+        return replace(changed, statistics=MappingProxyType(dict(statistics)))
+
+
+def _loss(model: Model) -> float:
+    """The loss of a model, run by the rules."""
+    assert model.graph.loss is not None
+    with np.errstate(all="ignore"):
+        return float(passes.forward(model.graph, model.values)[model.graph.loss])
