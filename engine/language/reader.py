@@ -93,10 +93,10 @@ def _read(source: Source, data: DataRequest) -> Model:
         MappingProxyType(builder.values),
         source.text,
         source.filename,
-        tuple(builder.data),
-        data.rows,
-        builder.training,
-        tuple(builder.constraints),
+        data=tuple(builder.data),
+        rows=data.rows,
+        training=builder.training,
+        constraints=tuple(builder.constraints),
     )
     _refuse_bad_indices(model)
     return model
