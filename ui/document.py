@@ -12,7 +12,10 @@ from engine.arrays import Array, frozen
 from engine.errors import GraphError
 from engine.graph import Variable
 from engine.language import parse, with_leaf_number
+from engine.learning.modes import Mode, in_mode
 from engine.model import Model
+from engine.ops.record import Statistics
+from ui.feed import ALL, Feed
 
 STARTER = '''"""Untitled
 
@@ -35,11 +38,13 @@ class Document:
 
     Attributes:
         text: The equations.
-        overrides: Leaf's address -> its edited value, for leaves made by an initialiser.
+        overrides: Leaf's address -> its edited value, for leaves made by an initialiser or a data set (all examples).
+        statistics: Node's name -> what training has averaged for it, for the model as in use.
     """
 
     text: str
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
 
     @staticmethod
     def of_model(model: Model) -> Document:
@@ -65,25 +70,39 @@ class Document:
             and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
         )
 
-    def model(self, filename: str) -> Model:
+    def model(self, filename: str, feed: Feed = ALL) -> Model:
         """The model that the document describes; overrides that no longer fit a leaf are left out.
 
+        Args:
+            filename: The text's name, for messages; data files are looked for beside it.
+            feed: Which examples, and in which mode.
+
         Raises:
-            GraphError: The text is no model.
+            GraphError: The text is no model, or has no such examples.
         """
-        model = parse(self.text, filename)
-        fitting = {name: self.overrides[name] for name in self.overridden(model)}
-        return model.with_values(**fitting) if fitting else model
+        model = replace(parse(self.text, filename, rows=feed.rows), statistics=self.statistics)
+        fitting = self._fitting(model)
+        model = model.with_leaf_values(fitting) if fitting else model
+        return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
 
     def overridden(self, model: Model) -> tuple[str, ...]:
-        """The leaves whose overrides are in force: still made by an initialiser, in a shape and of values that fit."""
-        graph = model.graph
-        shapes = {leaf.address: graph.nodes[leaf.last].shape for leaf in graph.leaves if not is_literal(leaf)}
-        return tuple(
-            name
-            for name, array in self.overrides.items()
-            if shapes.get(name) == array.shape and model.refusal(model.leaf_id(name), array) is None
-        )
+        """The leaves whose overrides are in force."""
+        return tuple(model.graph.nodes[leaf].name for leaf in self._fitting(model))
+
+    def _fitting(self, model: Model) -> dict[int, Array]:
+        """The overrides that are in force: of leaves whose numbers do not stand in the text, and of values that fit."""
+        found = {}
+        for leaf in model.graph.leaves:
+            array = self.overrides.get(leaf.address)
+            if array is None or is_literal(leaf):
+                continue
+            size = _examples(model, leaf)
+            if size and size == len(array) and model.rows is not None:
+                array = array[list(model.rows)]
+            fits = model.graph.nodes[leaf.last].shape == array.shape
+            if fits and model.refusal(leaf.last, array) is None:
+                found[leaf.last] = array
+        return found
 
     def with_number(self, model: Model, leaf: Variable, index: tuple[int, ...], value: float) -> Document:
         """The document with one number of a leaf changed: in the text where it stands there, else as an override.
@@ -102,6 +121,10 @@ class Document:
         model.with_leaf_values({leaf.last: array})
         if is_literal(leaf):
             return replace(self, text=with_leaf_number(self.text, leaf, index, value))
+        if model.rows is not None and _examples(model, leaf):
+            everything = self.model(model.filename)
+            rows, array = array, np.array(everything.values[leaf.last])
+            array[list(model.rows)] = rows
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
 
 
@@ -110,9 +133,14 @@ def is_literal(leaf: Variable) -> bool:
     return leaf.leaf is not None and leaf.leaf.is_literal
 
 
-def read_or_error(document: Document, filename: str) -> Model | GraphError:
+def _examples(model: Model, leaf: Variable) -> int:
+    """How many examples the data set of a leaf has; 0 for a leaf that comes from none."""
+    return next((data.size for data in model.data if leaf.last in {data.inputs, data.targets}), 0)
+
+
+def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename)
+        return document.model(filename, feed)
     except GraphError as error:
         return error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +19,10 @@ from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.changes import What
+from ui.comparison import changed_nodes, what_changed
 from ui.document import STARTER, Document, read_or_error
-from ui.maps import Maps, outline, structure
+from ui.feed import ALL, Feed, examples_of
+from ui.maps import Maps
 from ui.playback import Playback
 from ui.settings import Settings
 from ui.undo import SwapDocument
@@ -50,6 +54,7 @@ class Session(QObject):
         self.playback.reduce_motion = settings.reduce_motion
         self.state: DebuggerState | None = None
         self.document = Document("")
+        self.feed = ALL
         self.path: Path | None = None
         self.example = ""
         self.error: GraphError | None = None
@@ -93,7 +98,7 @@ class Session(QObject):
             GraphError: The file cannot be read, or is no model.
         """
         text = read_text(path)
-        Document(text).model(path.name)
+        Document(text).model(str(path))
         self._open(Document(text), path, "")
 
     def open_to_mend(self, path: Path) -> None:
@@ -106,7 +111,7 @@ class Session(QObject):
         self.close()
         self.document = self._saved = Document(text)
         self.path = path
-        outcome = read_or_error(self.document, self.name)
+        outcome = self._read(self.document)
         if isinstance(outcome, GraphError):
             self.error = outcome
             self._announce(~What.PHASE)
@@ -131,11 +136,11 @@ class Session(QObject):
         self.playback.stop()
         self.undo_stack.clear()
         self.document = self._saved = document
-        self.path, self.example = path, example
+        self.path, self.example, self.feed = path, example, ALL
         self.error, self.selected = None, None
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self.name), level)
+        self.state = start(document.model(self._origin), level)
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -145,6 +150,7 @@ class Session(QObject):
         self.undo_stack.clear()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self.feed = ALL
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -198,6 +204,17 @@ class Session(QObject):
         after = self.document.with_number(self.state.model, leaf, index, value)
         self._push(f"change of {address}", after, by, gesture)
 
+    def edit_document(self, label: str, after: Document, by: object = None) -> None:
+        """Take over an edit that was made as a whole: one entry in the undo history.
+
+        Args:
+            label: What the edit menu calls it.
+            after: The edited document.
+            by: Who edits.
+        """
+        self.end_gesture()
+        self._push(label, after, by, None)
+
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
 
@@ -224,31 +241,70 @@ class Session(QObject):
         """Put a document in force: the last good graph stays where its text is no model."""
         self.document = document
         what = What.TEXT | What.DOCUMENT
-        outcome = read_or_error(document, self.name)
+        outcome = self._read(document)
         if isinstance(outcome, GraphError):
             self.error = outcome
         else:
             self.error = None
-            before = self.state
-            self.playback.settle()
-            self.state = start(outcome) if before is None else reduce(before, ReplaceModel(outcome))
-            what |= self._compared(before)
+            what |= self._show(outcome)
         self._announce(what, by)
 
+    def _show(self, model: Model) -> What:
+        """Put a model in the place of the one that is shown; the cursor stays."""
+        before = self.state
+        self.playback.settle()
+        self.state = start(model) if before is None else reduce(before, ReplaceModel(model))
+        return self._compared(before)
+
+    def _read(self, document: Document) -> Model | GraphError:
+        """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
+        outcome = read_or_error(document, self._origin, self.feed)
+        if isinstance(outcome, GraphError) and self.feed.rows is not None:
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            if isinstance(everything, Model):
+                fitting = self.feed.fitting(examples_of(everything))
+                if fitting != self.feed:
+                    self.feed, outcome = fitting, everything
+        if isinstance(outcome, GraphError):
+            outcome.filename = self.name
+        return outcome
+
+    @property
+    def _origin(self) -> str:
+        """What the text is called where it is read: data files are looked for beside it."""
+        return str(self.path) if self.path is not None else self.name
+
     def _compared(self, before: DebuggerState | None) -> What:
-        after = self.state
-        if before is None or after is None or structure(before) != structure(after):
-            if before is not None and self.selected is not None and after is not None:
-                self.selected = self.selected if self.selected in after.view.index else None
-            self.changed_nodes = frozenset()
-            return What.STRUCTURE | What.NUMBERS | What.CURSOR | What.SELECTION | What.BREAKPOINTS
-        self.changed_nodes = _changed(before, after)
-        what = What.NUMBERS
-        if before.cursor != after.cursor:
-            what |= What.CURSOR
-        if outline(before) != outline(after):
-            what |= What.STRUCTURE
+        """What became different since a state; the selection and the halos follow."""
+        what = what_changed(before, self.state)
+        if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
+            self.selected = self.selected if self.selected in self.state.view.index else None
+        self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
         return what
+
+    # ------------------------------------------------------------------------------------------- examples and mode
+    def set_feed(self, feed: Feed, by: object = None) -> None:
+        """Run on other examples, or in the other mode; the cursor stays."""
+        if self.state is None or self.error is not None or feed == self.feed:
+            return
+        self.playback.stop()
+        before, self.feed = self.feed, feed
+        outcome = self._read(self.document)
+        if isinstance(outcome, GraphError):
+            self.feed = before
+            self.notified.emit(outcome.spoken)
+            self._announce(What.DOCUMENT, by)
+        else:
+            self._announce(self._show(outcome) | What.DOCUMENT, by)
+
+    def preview(self, values: Mapping[int, Array]) -> None:
+        """Show leaves with other values for the moment (while they are being trained); the document does not change.
+
+        Args:
+            values: Leaf's node id -> its value.
+        """
+        if self.state is not None and self.error is None:
+            self._announce(self._show(self.state.model.with_leaf_values(values)))
 
     # ---------------------------------------------------------------------------------------------------- stepping
     def act(self, action: Action, by: object = None) -> None:
@@ -382,19 +438,3 @@ class Session(QObject):
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)
-
-
-def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:
-    """The nodes whose value or error signal looks different after an edit, as far as the cursor has come."""
-    return frozenset(
-        node.name
-        for node in after.view.nodes
-        if not _same(before.value(node.index), after.value(node.index))
-        or not _same(before.signal(node.index), after.signal(node.index))
-    )
-
-
-def _same(a: Array | None, b: Array | None) -> bool:
-    if a is None or b is None:
-        return a is b
-    return a.shape == b.shape and a.tobytes() == b.tobytes()
