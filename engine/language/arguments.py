@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
+from engine.language.builder import NO_ATTRS
 from engine.language.constants import evaluate
-from engine.language.source import Source
-from engine.ops import Attribute, Operation
+from engine.language.scope import Scope
+from engine.ops import Attribute
 
-NO_ATTRS: Mapping[str, Any] = MappingProxyType({})
 _TAKES_A_LIST = frozenset({"reshape", "transpose"})
 """Operations whose one attribute may be written as several arguments: reshape(x, 2, 3)."""
 
 Key = tuple[int | slice, ...]
 
 
+class Callee(Protocol):
+    """What is called with attributes: an operation, or a macro for a whole layer."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def formula(self) -> str:
+        """How it is written."""
+        ...
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Its constant arguments."""
+        ...
+
+
 def attributes_of(
-    op: Operation, positional: Sequence[ast.expr], keywords: Sequence[ast.keyword], span: Span, source: Source
+    op: Callee,
+    positional: Sequence[ast.expr],
+    keywords: Sequence[ast.keyword],
+    span: Span,
+    scope: Scope,
+    value_of: Callable[[ast.expr, Scope], object] = evaluate,
 ) -> Mapping[str, Any]:
     """The attributes of one call.
 
@@ -29,11 +53,15 @@ def attributes_of(
         positional: The arguments behind the operands.
         keywords: The arguments with names.
         span: The whole call.
-        source: The text it stands in.
+        scope: What names mean where it stands.
+        value_of: Reads one argument.
 
     Raises:
         GraphError: An argument is unknown, missing, given twice or not what the operation takes.
     """
+    if not op.attributes and not positional and not keywords:
+        return NO_ATTRS
+    source = scope.source
     known = {attribute.name: attribute for attribute in op.attributes}
     written = dict(zip(known, _packed(op, positional, span), strict=False))
     for keyword in keywords:
@@ -48,7 +76,7 @@ def attributes_of(
     attrs: dict[str, Any] = {}
     for name, attribute in known.items():
         if name in written:
-            attrs[name] = _parsed(op, attribute, written[name], source)
+            attrs[name] = _parsed(op, attribute, written[name], scope, value_of)
         elif attribute.required:
             raise ModelSyntaxError(f"'{op.name}' needs '{name}'", advice=f"write {op.formula}", span=span)
         else:
@@ -56,7 +84,7 @@ def attributes_of(
     return MappingProxyType(attrs) if attrs else NO_ATTRS
 
 
-def _packed(op: Operation, positional: Sequence[ast.expr], span: Span) -> Sequence[ast.expr]:
+def _packed(op: Callee, positional: Sequence[ast.expr], span: Span) -> Sequence[ast.expr]:
     """The arguments, one an attribute."""
     if len(positional) <= len(op.attributes):
         return positional
@@ -70,37 +98,45 @@ def _packed(op: Operation, positional: Sequence[ast.expr], span: Span) -> Sequen
     return [packed]
 
 
-def _parsed(op: Operation, attribute: Attribute, tree: ast.expr, source: Source) -> object:
+def _parsed(
+    op: Callee,
+    attribute: Attribute,
+    tree: ast.expr,
+    scope: Scope,
+    value_of: Callable[[ast.expr, Scope], object],
+) -> object:
     try:
-        parsed: object = attribute.parse(evaluate(tree, source))
+        parsed: object = attribute.parse(value_of(tree, scope))
     except GraphError:
         raise
     except ValueError as error:
         raise ModelSyntaxError(
-            f"'{attribute.name}' of '{op.name}' takes {error}", advice="correct it", span=source.span(tree)
+            f"'{attribute.name}' of '{op.name}' takes {error}", advice="correct it", span=scope.source.span(tree)
         ) from None
     return parsed
 
 
-def key_of(tree: ast.expr, names: Container[str], source: Source) -> Key:
+def key_of(tree: ast.expr, scope: Scope) -> Key:
     """The key of ``x[...]``: whole numbers and slices.
 
     Args:
         tree: What stands between the brackets.
-        names: The variables in sight, for the message.
-        source: The text it stands in.
+        scope: What names mean where it stands.
 
     Raises:
         GraphError: Something in it is no whole number.
     """
+    source = scope.source
 
     def index(part: ast.expr) -> int:
+        if type(part) is ast.Constant and type(part.value) is int:
+            return part.value
         span = source.span(part)
-        if isinstance(part, ast.Name) and part.id in names:
+        if isinstance(part, ast.Name) and isinstance(scope.find(part.id), int):
             raise ModelSyntaxError(
                 f"an index is a whole number, and '{part.id}' is a variable", advice="write the number", span=span
             )
-        value = evaluate(part, source)
+        value = evaluate(part, scope)
         if isinstance(value, bool) or not isinstance(value, int):
             raise ModelSyntaxError("an index is a whole number", advice="write x[0], x[:, 0:3]", span=span)
         return value

@@ -12,6 +12,9 @@ MOST_OPERATIONS = 200_000
 MOST_ELEMENTS = 50_000_000
 MOST_ELEMENTS_TOGETHER = 200_000_000
 MOST_AXES = 32
+MOST_LEAVES = 200_000
+MOST_STEPS = 400_000
+"""Turns of loops, calls of macros and the statements in both: two an operation, so that loops without any end too."""
 
 
 def check_shape(shape: Shape, span: Span) -> int:
@@ -38,6 +41,9 @@ class Budget:
     def __init__(self) -> None:
         self._elements = 0
         self._operations = 0
+        self._leaves = 0
+        self._steps = 0
+        self._sizes: dict[Shape, int] = {}
 
     def take(self, shape: Shape, span: Span) -> None:
         """Count one more array.
@@ -45,7 +51,10 @@ class Budget:
         Raises:
             LimitError: It is too large, or all of them together are.
         """
-        self._elements += check_shape(shape, span)
+        size = self._sizes.get(shape)
+        if size is None:
+            size = self._sizes[shape] = check_shape(shape, span)
+        self._elements += size
         if self._elements > MOST_ELEMENTS_TOGETHER:
             raise LimitError(
                 f"the model's arrays have more than {MOST_ELEMENTS_TOGETHER:,} elements together",
@@ -61,6 +70,47 @@ class Budget:
         """
         self._operations += 1
         if self._operations > MOST_OPERATIONS:
-            raise LimitError(
-                f"the model has more than {MOST_OPERATIONS:,} operations", advice="make it smaller", span=span
-            )
+            raise _too_many_operations(span)
+
+    def leaf(self, span: Span) -> None:
+        """Count one more leaf.
+
+        Raises:
+            LimitError: There are too many.
+        """
+        self._leaves += 1
+        if self._leaves > MOST_LEAVES:
+            raise LimitError(f"the model has more than {MOST_LEAVES:,} leaves", advice="make it smaller", span=span)
+
+    def steps(self, count: int, span: Span) -> None:
+        """Count turns of a loop, terms of a comprehension, calls of a macro, or the statements in them.
+
+        Raises:
+            LimitError: There are too many.
+        """
+        self._steps += count
+        if self._steps > MOST_STEPS:
+            raise _too_long(span)
+
+    def foresee(self, operations: int, steps: int, span: Span) -> None:
+        """Refuse a block before it is unrolled, knowing what it will take at least.
+
+        Raises:
+            LimitError: That is more than is left.
+        """
+        if self._operations + operations > MOST_OPERATIONS:
+            raise _too_many_operations(span)
+        if self._steps + steps > MOST_STEPS:
+            raise _too_long(span)
+
+
+def _too_many_operations(span: Span) -> LimitError:
+    return LimitError(f"the model has more than {MOST_OPERATIONS:,} operations", advice="make it smaller", span=span)
+
+
+def _too_long(span: Span) -> LimitError:
+    return LimitError(
+        f"the model unrolls to more than {MOST_STEPS:,} statements and turns of loops",
+        advice="make its loops shorter",
+        span=span,
+    )

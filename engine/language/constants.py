@@ -5,24 +5,29 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError, ModelSyntaxError, ShapeError, Span, UnknownNameError
+from engine.language.scope import Constant, Known, Scope
 from engine.language.source import Source
+from engine.notation.numbers import full_number
 
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf}
 _DEEPEST = 100
 _EXACT = 2.0**53
-Constant: TypeAlias = "int | float | bool | list[Constant] | None"
-"""What a constant expression is: a number, a truth value, None, or nested lists of them."""
 INITIALISERS = frozenset(["zeros", "ones", "full", "eye", "linspace", "randn", "uniform", "xavier", "he"])
 
 
-def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Constant:
+def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
     """Evaluate a constant expression.
+
+    Args:
+        tree: The expression.
+        scope: What names mean where it stands.
+        depth: How deeply it is nested in others.
 
     Returns:
         An int, a float, a bool, None, or nested lists of them.
@@ -30,21 +35,26 @@ def evaluate(tree: ast.expr, source: Source, depth: int = 0) -> Constant:
     Raises:
         ModelSyntaxError: It is not a constant expression.
     """
+    source = scope.source
     if depth > _DEEPEST:
         raise source.too_deep(source.span(tree))
     if isinstance(tree, ast.Constant):
         return _literal(tree, source)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
-        value = _number(evaluate(tree.operand, source, depth + 1), tree.operand, source)
+        value = _number(evaluate(tree.operand, scope, depth + 1), tree.operand, source)
         return -value if isinstance(tree.op, ast.USub) else value
     if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:
-        left = _number(evaluate(tree.left, source, depth + 1), tree.left, source)
-        right = _number(evaluate(tree.right, source, depth + 1), tree.right, source)
+        left = _number(evaluate(tree.left, scope, depth + 1), tree.left, source)
+        right = _number(evaluate(tree.right, scope, depth + 1), tree.right, source)
         return _combine(tree, left, right, source)
-    if isinstance(tree, ast.Name) and tree.id in CONSTANTS:
-        return CONSTANTS[tree.id]
+    if isinstance(tree, ast.Name):
+        found = scope.find(tree.id)
+        if isinstance(found, Known):
+            return found.value
+        if found is None and tree.id in CONSTANTS:
+            return CONSTANTS[tree.id]
     if isinstance(tree, ast.List | ast.Tuple):
-        return [evaluate(item, source, depth + 1) for item in tree.elts]
+        return [evaluate(item, scope, depth + 1) for item in tree.elts]
     raise _not_constant(tree, source)
 
 
@@ -119,19 +129,52 @@ def _not_constant(tree: ast.expr, source: Source) -> GraphError:
     )
 
 
-def array_of(value: Constant, span: Span) -> Array:
+def array_of(value: Constant, tree: ast.expr, source: Source) -> Array:
     """Nested lists of numbers as a read-only float64 array.
+
+    Args:
+        value: The numbers.
+        tree: Where they stand.
+        source: The text.
 
     Raises:
         ShapeError: The rows have different lengths.
         ModelSyntaxError: Something in it is no number.
     """
+    kind = type(value)
+    if kind is int or kind is float:
+        return frozen(value)
     if any(v is None or isinstance(v, bool) for v in _flat(value)):
-        raise ModelSyntaxError("None, True and False are not numbers of a model", advice="use 0 and 1", span=span)
+        raise ModelSyntaxError(
+            "None, True and False are not numbers of a model", advice="use 0 and 1", span=source.span(tree)
+        )
     try:
         return frozen(value)
     except ValueError:
-        raise ShapeError("the rows of the list have different lengths", advice="make them equal", span=span) from None
+        raise ShapeError(
+            "the rows of the list have different lengths", advice="make them equal", span=source.span(tree)
+        ) from None
+
+
+def constant_text(value: Constant) -> str:
+    """A constant as a formula shows it in the place of its name."""
+    if isinstance(value, list):
+        return f"[{', '.join(constant_text(v) for v in value)}]"
+    if value is None or isinstance(value, bool):
+        return str(value)
+    text = full_number(value)
+    return f"({text})" if text.startswith("-") else text
+
+
+def formula_of(tree: ast.expr, scope: Scope) -> str:
+    """How an expression is written, with the numbers in the place of the names that stand for constants."""
+    if not scope.repeated:
+        return scope.source.text_of(tree)
+    written = []
+    for before, name in scope.source.pieces(tree):
+        found = scope.find(name) if name else None
+        written += [before, constant_text(found.value) if isinstance(found, Known) else name]
+    return "".join(written)
 
 
 def _flat(value: Constant) -> Iterator[float | bool | None]:

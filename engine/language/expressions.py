@@ -4,108 +4,122 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 import numpy as np
 
-from engine.arrays import Shape, frozen
-from engine.errors import ModelSyntaxError, ShapeError, Span, UnknownNameError, nearest
-from engine.graph import Literal, Node, Operand
-from engine.language.arguments import NO_ATTRS, attributes_of, key_of
-from engine.language.budget import Budget
-from engine.language.constants import CONSTANTS, INITIALISERS, array_of, evaluate
-from engine.language.refusals import not_yet, outside
-from engine.language.source import Source
-from engine.ops import PLANNED, REGISTRY, Operation, callable_names, operation
+from engine.arrays import Array, Shape, frozen
+from engine.errors import ModelSyntaxError, ShapeError, Span, UnknownNameError
+from engine.graph import Literal, Operand
+from engine.language.arguments import attributes_of, key_of
+from engine.language.builder import NO_ATTRS, Builder, Draft
+from engine.language.constants import CONSTANTS, array_of, evaluate, formula_of
+from engine.language.layers import Layer
+from engine.language.lookup import callee, unbound
+from engine.language.loops import turns
+from engine.language.refusals import outside
+from engine.language.scope import Known, Macro, Scope
+from engine.ops import REGISTRY, Operation
 from engine.ops.indices import misplaced, no_index
 
 _DEEPEST = 120
 
-_BINARY: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.Pow: "pow",
-    ast.MatMult: "matmul",
+_BINARY: dict[type[ast.operator], Operation] = {
+    ast.Add: REGISTRY["add"],
+    ast.Sub: REGISTRY["sub"],
+    ast.Mult: REGISTRY["mul"],
+    ast.Div: REGISTRY["div"],
+    ast.Pow: REGISTRY["pow"],
+    ast.MatMult: REGISTRY["matmul"],
 }
-_COMPARISONS: dict[type[ast.cmpop], str] = {
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
+_COMPARISONS: dict[type[ast.cmpop], Operation] = {
+    ast.Lt: REGISTRY["lt"],
+    ast.LtE: REGISTRY["le"],
+    ast.Gt: REGISTRY["gt"],
+    ast.GtE: REGISTRY["ge"],
+    ast.Eq: REGISTRY["eq"],
+    ast.NotEq: REGISTRY["ne"],
 }
 
+_JOINS = frozenset({"stack", "concat"})
+"""Operations whose operands may stand in a list."""
+FOLDS = frozenset({"sum", "mean", "prod", "max", "min"})
+"""Reductions that a comprehension folds element by element: ``sum(x[i] for i in range(3))``."""
 
-class Draft(NamedTuple):
-    """A node before its statement is complete and its name known."""
 
-    op: Operation
-    inputs: tuple[Operand, ...]
-    attrs: Mapping[str, Any]
-    shape: Shape
-    span: Span
+class Expansion(Protocol):
+    """Puts the statements of a macro in the place of its call."""
+
+    def __call__(self, tree: ast.Call, macro: Macro | Layer) -> Operand:
+        """Expand one call in the middle of an expression, and give what it returns."""
+        ...
 
 
 class ExpressionReader:
     """Reads the right-hand side of one statement.
 
     Args:
-        source: The text.
-        names: What the names in sight mean: identifier -> node id.
-        nodes: The nodes so far.
-        budget: What the model may still take.
+        scope: What the names in sight mean, and the text.
+        builder: The graph so far.
+        expand: Expands the calls of macros.
     """
 
-    def __init__(self, source: Source, names: Mapping[str, int], nodes: Sequence[Node], budget: Budget) -> None:
-        self.source = source
-        self.names = names
-        self.nodes = nodes
-        self.budget = budget
+    __slots__ = ("_builder", "_expand", "_scope", "_source", "drafts", "reads")
+
+    def __init__(self, scope: Scope, builder: Builder, expand: Expansion) -> None:
+        self._scope = scope
+        self._source = scope.source
+        self._builder = builder
+        self._expand = expand
         self.drafts: list[Draft] = []
         self.reads: dict[str, int] = {}
 
     def statement(self, tree: ast.expr) -> list[Draft]:
         """The nodes of a whole right-hand side, at least one, in topological order."""
         result = self._visit(tree, 0)
-        span = self.source.span(tree)
         if isinstance(result, Literal):
-            self._emit(REGISTRY["constant"], (), {"value": result.value}, span)
-        elif not self.drafts or result != len(self.nodes) + len(self.drafts) - 1:
-            self._emit(REGISTRY["identity"], (result,), NO_ATTRS, span)
+            self._emit(REGISTRY["constant"], (), {"value": result.value}, tree)
+        elif not self.drafts or result != ~(len(self.drafts) - 1):
+            self._emit(REGISTRY["identity"], (result,), NO_ATTRS, tree)
         return self.drafts
 
     def _shape(self, operand: Operand) -> Shape:
-        if isinstance(operand, Literal):
-            return operand.value.shape
-        if operand < len(self.nodes):
-            return self.nodes[operand].shape
-        return self.drafts[operand - len(self.nodes)].shape
+        if isinstance(operand, int):
+            return self._builder.nodes[operand].shape if operand >= 0 else self.drafts[~operand].shape
+        return operand.value.shape
 
-    def _emit(self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], span: Span) -> Operand:
-        try:
-            shape = op.shape([self._shape(i) for i in inputs], attrs)
-        except ShapeError as error:
-            error.span = span
-            raise
-        self.budget.take(shape, span)
-        self._refuse_bad_indices(op, inputs, attrs, span)
-        if inputs and all(isinstance(i, Literal) for i in inputs):
+    def _emit(self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], tree: ast.expr) -> Operand:
+        builder, span = self._builder, self._source.span(tree)
+        shapes = tuple([self._shape(i) for i in inputs])
+        # Only what depends on nothing but the shapes can be looked up.
+        key = (op.name, shapes) if attrs is NO_ATTRS else None
+        shape = None if key is None else builder.shapes.get(key)
+        if shape is None:
+            try:
+                shape = op.shape(shapes, attrs)
+            except ShapeError as error:
+                error.span = span
+                raise
+            if key is not None:
+                builder.shapes[key] = shape
+        builder.budget.take(shape, span)
+        if op.takes_indices:
+            self._refuse_bad_indices(op, inputs, attrs, span)
+        if inputs and not any(isinstance(i, int) for i in inputs):
             values = [i.value for i in inputs if isinstance(i, Literal)]
             with np.errstate(all="ignore"):
-                return Literal(frozen(op.forward(values, attrs)), self.source.segment(span))
-        self.budget.operation(span)
+                return self._literal(frozen(op.forward(values, attrs)), tree)
+        builder.budget.operation(span)
         self.drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
-        return len(self.nodes) + len(self.drafts) - 1
+        return ~(len(self.drafts) - 1)
+
+    def _literal(self, value: Array, tree: ast.expr) -> Literal:
+        return Literal(value, formula_of(tree, self._scope))
 
     def _refuse_bad_indices(
         self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], span: Span
     ) -> None:
         """Refuse literals that are read as indices and are none; the reader looks at the leaves."""
-        if not op.takes_indices:
-            return
         shapes = [self._shape(i) for i in inputs]
         for slot, operand in enumerate(inputs):
             count = op.choices(slot, shapes, attrs)
@@ -117,33 +131,38 @@ class ExpressionReader:
                     raise error
 
     def _visit(self, tree: ast.expr, depth: int) -> Operand:
-        span = self.source.span(tree)
         if depth > _DEEPEST:
-            raise self.source.too_deep(span)
+            raise self._source.too_deep(self._source.span(tree))
         match tree:
             case ast.BinOp():
                 return self._binary(tree, depth)
             case ast.Name():
-                return self._name(tree.id, span)
+                return self._name(tree)
             case ast.Constant():
-                return Literal(array_of(evaluate(tree, self.source), span), self.source.segment(span))
+                return Literal(array_of(evaluate(tree, self._scope), tree, self._source), self._source.text_of(tree))
+            case ast.Call():
+                return self._call(tree, depth)
+            case ast.Subscript():
+                key = {"key": key_of(tree.slice, self._scope)}
+                return self._emit(REGISTRY["index"], (self._visit(tree.value, depth + 1),), key, tree)
             case ast.UnaryOp(op=ast.USub()):
-                return self._emit(REGISTRY["neg"], (self._visit(tree.operand, depth + 1),), NO_ATTRS, span)
+                return self._emit(REGISTRY["neg"], (self._visit(tree.operand, depth + 1),), NO_ATTRS, tree)
             case ast.UnaryOp(op=ast.UAdd()):
                 return self._visit(tree.operand, depth + 1)
             case ast.Compare():
                 return self._comparison(tree, depth)
-            case ast.Call():
-                return self._call(tree, depth)
-            case ast.Subscript():
-                key = {"key": key_of(tree.slice, self.names, self.source)}
-                return self._emit(REGISTRY["index"], (self._visit(tree.value, depth + 1),), key, span)
             case ast.Attribute(attr="T"):
                 attrs = {"axes": None}
-                return self._emit(REGISTRY["transpose"], (self._visit(tree.value, depth + 1),), attrs, span)
+                return self._emit(REGISTRY["transpose"], (self._visit(tree.value, depth + 1),), attrs, tree)
             case ast.List() | ast.Tuple():
-                return self._list(tree, span)
-        raise outside(tree, span)
+                return self._list(tree)
+            case ast.ListComp() | ast.GeneratorExp():
+                raise ModelSyntaxError(
+                    "a list made by 'for' is given to an operation",
+                    advice="write sum(... for ...) or stack([... for ...])",
+                    span=self._source.span(tree),
+                )
+        raise outside(tree, self._source.span(tree))
 
     def _binary(self, tree: ast.BinOp, depth: int) -> Operand:
         # Walk the left spine: a sum of a thousand terms is a thousand trees deep on that side.
@@ -151,88 +170,127 @@ class ExpressionReader:
         left: ast.expr = tree
         while isinstance(left, ast.BinOp):
             if type(left.op) not in _BINARY:
-                raise outside(left, self.source.span(left))
+                raise outside(left, self._source.span(left))
             spine.append(left)
             left = left.left
         result = self._visit(left, depth + 1)
         for node in reversed(spine):
             right = self._visit(node.right, depth + 1)
-            span = self.source.span(node)
-            result = self._emit(REGISTRY[_BINARY[type(node.op)]], (result, right), NO_ATTRS, span)
+            result = self._emit(_BINARY[type(node.op)], (result, right), NO_ATTRS, node)
         return result
 
     def _comparison(self, tree: ast.Compare, depth: int) -> Operand:
-        span = self.source.span(tree)
         if len(tree.ops) != 1:
+            span = self._source.span(tree)
             raise ModelSyntaxError("a comparison has two sides", advice="write (a < b) * (b < c)", span=span)
         if type(tree.ops[0]) not in _COMPARISONS:
-            raise outside(tree, span)
+            raise outside(tree, self._source.span(tree))
         inputs = (self._visit(tree.left, depth + 1), self._visit(tree.comparators[0], depth + 1))
-        return self._emit(REGISTRY[_COMPARISONS[type(tree.ops[0])]], inputs, NO_ATTRS, span)
+        return self._emit(_COMPARISONS[type(tree.ops[0])], inputs, NO_ATTRS, tree)
 
-    def _name(self, name: str, span: Span) -> Operand:
-        if name in self.names:
-            self.reads[name] = self.names[name]
-            return self.names[name]
-        if name in CONSTANTS:
+    def _name(self, tree: ast.Name) -> Operand:
+        name = tree.id
+        found = self._scope.find(name)
+        if isinstance(found, int):
+            self.reads[name] = found
+            return found
+        if isinstance(found, Known):
+            return self._literal(array_of(found.value, tree, self._source), tree)
+        if found is None and name in CONSTANTS:
             return Literal(frozen(CONSTANTS[name]), name)
-        if name in callable_names() or name in PLANNED:
-            raise ModelSyntaxError(f"'{name}' is an operation", advice=f"call it: {name}(...)", span=span)
-        line = self.source.line_that_binds(name)
-        if line is not None:
-            raise UnknownNameError(
-                f"'{name}' is used before it is bound in line {line}",
-                advice="a model has no cycles: each line uses only names from lines above it",
-                span=span,
-            )
-        advice = nearest(name, [*self.names, *CONSTANTS]) or "bind it in a line above this one"
-        raise UnknownNameError(f"'{name}' is used before it is bound", advice=advice, span=span)
+        raise unbound(name, self._scope, self._source.span(tree))
 
-    def _list(self, tree: ast.List | ast.Tuple, span: Span) -> Operand:
+    def _list(self, tree: ast.List | ast.Tuple) -> Operand:
         try:
-            return Literal(array_of(evaluate(tree, self.source), span), self.source.segment(span))
+            return self._literal(array_of(evaluate(tree, self._scope), tree, self._source), tree)
         except UnknownNameError:
             raise ModelSyntaxError(
-                "a list in an equation holds numbers only", advice="join variables with stack([a, b])", span=span
+                "a list in an equation holds numbers only",
+                advice="join variables with stack([a, b])",
+                span=self._source.span(tree),
             ) from None
 
     def _call(self, tree: ast.Call, depth: int) -> Operand:
-        span = self.source.span(tree)
         if not isinstance(tree.func, ast.Name):
-            raise outside(tree.func, span)
-        op = self._operation(tree.func.id, self.source.span(tree.func))
-        args = list(tree.args)
-        if op.variadic and len(args) >= 1 and isinstance(args[0], ast.List):
-            args = [*args[0].elts, *args[1:]] if op.name in {"stack", "concat"} else args
+            raise outside(tree.func, self._source.span(tree.func))
+        op = callee(tree.func, self._scope)
+        if isinstance(op, Macro | Layer):
+            for name in (*tree.args, *(keyword.value for keyword in tree.keywords)):
+                if isinstance(name, ast.Name) and isinstance(node := self._scope.find(name.id), int):
+                    self.reads[name.id] = node
+            return self._expand(tree, op)
+        args: list[ast.expr] = tree.args
+        if op.variadic and len(args) >= 1 and isinstance(args[0], ast.List) and op.name in _JOINS:
+            args = [*args[0].elts, *args[1:]]
+        elif len(args) >= 1 and isinstance(args[0], ast.ListComp | ast.GeneratorExp):
+            return self._collected(op, tree, args[0], depth)
         for arg in args:
-            if isinstance(arg, ast.GeneratorExp | ast.ListComp):
-                raise not_yet("'for' inside an expression", "write the terms out", self.source.span(arg))
             if isinstance(arg, ast.Starred):
-                raise outside(arg, self.source.span(arg))
+                raise outside(arg, self._source.span(arg))
         least = 1 if op.variadic else len(op.slots) - op.optional
         count = len(args) if op.variadic else min(len(args), len(op.slots))
         if len(args) < least:
-            need = ", ".join(op.slot_names)
-            takes = (
-                f"{least} to {len(op.slots)} operands" if op.optional else f"{least} operand{'' if least == 1 else 's'}"
-            )
-            raise ModelSyntaxError(
-                f"'{op.name}' takes {takes} ({need}), and {len(args)} given",
-                advice=f"write {op.formula}",
-                span=span,
-            )
+            raise self._too_few(op, tree, least)
         inputs = [self._visit(arg, depth + 1) for arg in args[:count]]
-        return self._emit(op, inputs, attributes_of(op, args[count:], tree.keywords, span, self.source), span)
+        return self._emit(op, inputs, self._attributes(op, args[count:], tree), tree)
 
-    def _operation(self, name: str, span: Span) -> Operation:
-        if name in self.names:
-            raise ModelSyntaxError(f"'{name}' is a variable, not an operation", advice="use * to multiply", span=span)
-        if name in PLANNED:
-            raise not_yet(f"'{name}'", "'graphviz-nn ops' lists the operations that are", span)
-        if name in INITIALISERS:
-            advice = f"declare a leaf: name: param = {name}(...)"
-            raise ModelSyntaxError(f"'{name}' makes the value of a leaf", advice=advice, span=span)
-        if name not in callable_names():
-            advice = nearest(name, [*callable_names(), *PLANNED]) or "'graphviz-nn ops' lists the operations"
-            raise UnknownNameError(f"there is no operation '{name}'", advice=advice, span=span)
-        return operation(name)
+    def _too_few(self, op: Operation, tree: ast.Call, least: int) -> ModelSyntaxError:
+        need = ", ".join(op.slot_names)
+        takes = f"{least} to {len(op.slots)} operands" if op.optional else f"{least} operand{'' if least == 1 else 's'}"
+        return ModelSyntaxError(
+            f"'{op.name}' takes {takes} ({need}), and {len(tree.args)} given",
+            advice=f"write {op.formula}",
+            span=self._source.span(tree),
+        )
+
+    def _attributes(self, op: Operation, positional: Sequence[ast.expr], tree: ast.Call) -> Mapping[str, Any]:
+        if not op.attributes and not positional and not tree.keywords:
+            return NO_ATTRS
+        return attributes_of(op, positional, tree.keywords, self._source.span(tree), self._scope)
+
+    def _collected(self, op: Operation, tree: ast.Call, made: ast.ListComp | ast.GeneratorExp, depth: int) -> Operand:
+        """An operation of as many terms as a comprehension makes: joined, or folded element by element."""
+        terms = [
+            self._visit(made.elt, depth + 1) for _ in turns(made.generators, self._scope, self._builder.budget.steps)
+        ]
+        if op.variadic:
+            if not terms:
+                raise ModelSyntaxError(
+                    f"'{op.name}' of no terms does not exist",
+                    advice="let the range have at least one",
+                    span=self._source.span(made),
+                )
+            return self._emit(op, terms, self._attributes(op, tree.args[1:], tree), tree)
+        if op.name not in FOLDS:
+            raise ModelSyntaxError(
+                f"'{op.name}' takes no 'for'",
+                advice=f"'for' stands in {', '.join(sorted([*FOLDS, *_JOINS]))}",
+                span=self._source.span(made),
+            )
+        if len(tree.args) > 1 or tree.keywords:
+            raise ModelSyntaxError(
+                f"'{op.name}' of terms takes nothing else",
+                advice=f"write {op.name}(stack([... for ...]), ...)",
+                span=self._source.span(tree),
+            )
+        return self._folded(op.name, terms, tree)
+
+    def _folded(self, name: str, terms: list[Operand], tree: ast.Call) -> Operand:
+        if name in {"max", "min"} and terms:
+            # Folding in pairs would share the error signal unevenly among three or more ties.
+            stacked = self._emit(REGISTRY["stack"], terms, {"axis": 0}, tree)
+            return self._emit(REGISTRY[name], (stacked,), {"axis": 0, "keepdims": False}, tree)
+        if not terms and name not in {"sum", "prod"}:
+            raise ModelSyntaxError(
+                f"'{name}' of no terms does not exist",
+                advice="let the range have at least one",
+                span=self._source.span(tree),
+            )
+        fold = REGISTRY["mul" if name == "prod" else "add"]
+        result: Operand = Literal(frozen(name == "prod"), name)
+        for i, term in enumerate(terms):
+            result = self._emit(fold, (result, term), NO_ATTRS, tree) if i else term
+        if name == "mean":
+            count = Literal(frozen(len(terms)), str(len(terms)))
+            result = self._emit(REGISTRY["div"], (result, count), NO_ATTRS, tree)
+        return result

@@ -12,15 +12,15 @@ from engine.arrays import Array, Shape, frozen, size_of
 from engine.errors import ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.budget import check_shape
 from engine.language.constants import INITIALISERS, evaluate
-from engine.language.source import Source
+from engine.language.scope import Scope
 
 
-def initial_value(tree: ast.Call, source: Source, position: int) -> Array:
+def initial_value(tree: ast.Call, scope: Scope, position: int) -> Array:
     """Evaluate ``randn(2, 3, seed=7)`` and its like.
 
     Args:
         tree: The call.
-        source: The text it stands in.
+        scope: What names mean where it stands.
         position: The leaf's index among the leaves, added to seed 0 where no seed is given.
 
     Raises:
@@ -28,19 +28,20 @@ def initial_value(tree: ast.Call, source: Source, position: int) -> Array:
         ModelSyntaxError: Its arguments are wrong.
         LimitError: The array would be too large; nothing has been allocated.
     """
+    source = scope.source
     span = source.span(tree)
     name = tree.func.id if isinstance(tree.func, ast.Name) else ""
     if name not in INITIALISERS:
         advice = nearest(name, sorted(INITIALISERS)) or f"use numbers or one of {', '.join(sorted(INITIALISERS))}"
         raise UnknownNameError(f"'{name or 'this call'}' makes no value for a leaf", advice=advice, span=span)
-    call = _Call(name, [evaluate(a, source) for a in tree.args], span)
+    call = _Call(name, [evaluate(a, scope) for a in tree.args], span)
     for keyword in tree.keywords:
         if keyword.arg not in _KEYWORDS[name]:
             takes = ", ".join(_KEYWORDS[name]) or "no keywords"
             raise UnknownNameError(f"'{name}' has no argument '{keyword.arg}'", advice=f"it takes {takes}", span=span)
         if keyword.arg in call.keywords:
             raise ModelSyntaxError(f"'{keyword.arg}' is given twice", advice="leave one out", span=span)
-        call.keywords[str(keyword.arg)] = evaluate(keyword.value, source)
+        call.keywords[str(keyword.arg)] = evaluate(keyword.value, scope)
     call.keywords.setdefault("seed", position)
     return frozen(_MAKERS[name](call))
 

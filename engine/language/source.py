@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
 
@@ -20,7 +21,10 @@ class Source:
         self.filename = filename
         # Only the line ends that Python's own reader counts: a form feed or U+2028 must not shift the numbers.
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._ascii = text.isascii()
         self._later_bytes: dict[int, list[int]] = {}
+        self._pieces: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._kept: list[ast.expr] = []
 
     def tree(self) -> ast.Module:
         """Parse the text as Python, without running it.
@@ -49,16 +53,21 @@ class Source:
             raise self.located(ModelSyntaxError(f"the text cannot be read ({error})", advice=advice)) from None
 
     def line_that_binds(self, name: str) -> int | None:
-        """The first line of the text that binds a name, for the message about a name that is used too early."""
-        for tree in ast.walk(ast.parse(self.text)):
-            targets: list[ast.expr] = []
-            if isinstance(tree, ast.Assign):
-                targets = tree.targets
-            elif isinstance(tree, ast.AnnAssign):
-                targets = [tree.target]
-            if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                return int(getattr(tree, "lineno", 1))
-        return None
+        """The first line outside of all macros that binds a name, for the message about one that is used too early."""
+        waiting: list[ast.AST] = [ast.parse(self.text)]
+        found: list[int] = []
+        while waiting:
+            tree = waiting.pop()
+            if isinstance(tree, ast.FunctionDef):
+                if tree.name == name:
+                    found.append(tree.lineno)
+                continue
+            if isinstance(tree, ast.Assign | ast.AnnAssign):
+                targets = tree.targets if isinstance(tree, ast.Assign) else [tree.target]
+                names = [part for target in targets for part in ast.walk(target)]
+                found += [tree.lineno for part in names if isinstance(part, ast.Name) and part.id == name]
+            waiting.extend(ast.iter_child_nodes(tree))
+        return min(found, default=None)
 
     def _deepest_line(self) -> Span | None:
         """The line that is too deep on its own, since Python's reader does not say where it gave up."""
@@ -105,6 +114,8 @@ class Source:
     def span(self, tree: ast.AST) -> Span:
         """Where a piece of the syntax tree stands, in characters."""
         line, end_line = getattr(tree, "lineno", 1), getattr(tree, "end_lineno", 1)
+        if self._ascii:
+            return Span(line, getattr(tree, "col_offset", 0) + 1, end_line, getattr(tree, "end_col_offset", 0) + 1)
         return Span(
             line,
             self._characters(line, getattr(tree, "col_offset", 0)) + 1,
@@ -119,6 +130,33 @@ class Source:
             # Every byte of a character but its first is one that is no column.
             self._later_bytes[line] = [i for i, byte in enumerate(encoded) if byte & 0xC0 == 0x80]
         return utf8_bytes - bisect_left(self._later_bytes[line], utf8_bytes)
+
+    def text_of(self, tree: ast.AST) -> str:
+        """How a piece of the syntax tree is written."""
+        return self.segment(self.span(tree))
+
+    def pieces(self, tree: ast.expr) -> tuple[tuple[str, str], ...]:
+        """How an expression is written, cut at the names that it takes from around it: (what precedes, name), ...
+
+        The last piece has no name. What a comprehension binds itself is no such name.
+        """
+        found = self._pieces.get(id(tree))
+        if found is None:
+            found = self._pieces[id(tree)] = tuple(self._cut(tree))
+            self._kept.append(tree)
+        return found
+
+    def _cut(self, tree: ast.expr) -> Iterator[tuple[str, str]]:
+        parts = list(ast.walk(tree))
+        own = {name.id for part in parts if isinstance(part, ast.comprehension) for name in _names(part.target)}
+        names = [part for part in parts if isinstance(part, ast.Name) and part.id not in own]
+        whole = self.span(tree)
+        line, column = whole.line, whole.column
+        for name in sorted(names, key=lambda n: (n.lineno, n.col_offset)):
+            span = self.span(name)
+            yield self.segment(Span(line, column, span.line, span.column)), name.id
+            line, column = span.end_line, span.end_column
+        yield self.segment(Span(line, column, whole.end_line, whole.end_column)), ""
 
     def segment(self, span: Span) -> str:
         """The text of a span."""
@@ -137,6 +175,10 @@ class Source:
         return error
 
 
+def _names(tree: ast.AST) -> Iterator[ast.Name]:
+    return (part for part in ast.walk(tree) if isinstance(part, ast.Name))
+
+
 def _parsed(text: str) -> ast.Module:
     with warnings.catch_warnings():
         # Python warns of its own affairs here: escapes in the notes, `3is`.
@@ -148,5 +190,5 @@ def _hint(reason: str) -> str:
     if "was never closed" in reason or "unterminated" in reason or "EOF" in reason:
         return "close what was opened"
     if "indent" in reason:
-        return "indent only inside a 'with layer(...)' block"
+        return "indent only inside 'with layer(...):', 'for' and 'def'"
     return "a line reads 'name: param = number' or 'name = expression'"

@@ -47,11 +47,7 @@ REGISTRY: dict[str, Operation] = {op.name: op for room in _ROOMS for op in room.
 
 _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 
-PLANNED = frozenset(
-    {
-        "max_norm", "dense", "conv", "mlp"
-    }
-)  # fmt: skip
+PLANNED = frozenset({"max_norm"})
 """Names of the language that this version does not have yet; using one says so."""
 
 
