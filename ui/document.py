@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
-from engine.graph import Variable
-from engine.language import parse, with_leaf_number
+from engine.graph import Kind, Variable
+from engine.language import parse, with_leaf_number, with_values_written
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
@@ -131,6 +131,31 @@ class Document:
 def is_literal(leaf: Variable) -> bool:
     """Whether a leaf's numbers stand in the text."""
     return leaf.leaf is not None and leaf.leaf.is_literal
+
+    def learnt(self, model: Model) -> Document:
+        """The document with what training has brought: in the text where numbers stand there, else as overrides.
+
+        Args:
+            model: The trained model, on all examples.
+
+        Raises:
+            GraphError: The numbers cannot be written.
+        """
+        before = self.model(model.filename)
+        changed = [
+            leaf
+            for leaf in model.graph.leaves
+            if leaf.kind is Kind.PARAM and model.values[leaf.last].tobytes() != before.values[leaf.last].tobytes()
+        ]
+        written = [leaf for leaf in changed if is_literal(leaf)]
+        text = with_values_written(model, written) if written else self.text
+        overrides = {leaf.address: model.values[leaf.last] for leaf in changed if not is_literal(leaf)}
+        return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+
+
+def parameters_of(model: Model) -> dict[int, Array]:
+    """Each parameter's node id -> its value."""
+    return {leaf.last: model.values[leaf.last] for leaf in model.graph.leaves if leaf.kind is Kind.PARAM}
 
 
 def _examples(model: Model, leaf: Variable) -> int:

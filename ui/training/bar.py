@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.session import Session
-from ui.theme import Theme
 
 _EXAMPLES = ("data.all", "data.batch", "data.one")
 _MODES = ("data.train_mode", "data.evaluate_mode")
@@ -23,13 +22,10 @@ class DataBar(QFrame):
     Args:
         session: What it acts on.
         actions: The actions by command.
-        theme: The colours.
         parent: The owner.
     """
 
-    def __init__(
-        self, session: Session, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, session: Session, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dataBar")
         self.setAccessibleName("Examples and mode")
@@ -69,11 +65,7 @@ class DataBar(QFrame):
         layout.addWidget(self._modes)
         layout.addStretch()
         on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT, self._refresh)
-        self.set_theme(theme)
         self._refresh(What.STRUCTURE)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use other colours: the style sheet does."""
 
     def _chosen(self, example: int) -> None:
         state, feed = self._session.state, self._session.feed
