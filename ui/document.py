@@ -127,11 +127,6 @@ class Document:
             array[list(model.rows)] = rows
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
 
-
-def is_literal(leaf: Variable) -> bool:
-    """Whether a leaf's numbers stand in the text."""
-    return leaf.leaf is not None and leaf.leaf.is_literal
-
     def learnt(self, model: Model) -> Document:
         """The document with what training has brought: in the text where numbers stand there, else as overrides.
 
@@ -151,6 +146,11 @@ def is_literal(leaf: Variable) -> bool:
         text = with_values_written(model, written) if written else self.text
         overrides = {leaf.address: model.values[leaf.last] for leaf in changed if not is_literal(leaf)}
         return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+
+
+def is_literal(leaf: Variable) -> bool:
+    """Whether a leaf's numbers stand in the text."""
+    return leaf.leaf is not None and leaf.leaf.is_literal
 
 
 def parameters_of(model: Model) -> dict[int, Array]:

@@ -48,6 +48,11 @@ class DataBar(QFrame):
         row.addWidget(_title("examples"))
         row.addWidget(_switch(actions, _EXAMPLES, "Examples"))
         row.addSpacing(8)
+        self._which = QWidget()
+        row.addWidget(self._which)
+        row = QHBoxLayout(self._which)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
         row.addWidget(_button(actions["data.previous"]))
         row.addWidget(self.example)
         row.addWidget(self._of)
@@ -90,7 +95,7 @@ class DataBar(QFrame):
         self.example.setSingleStep(1 if feed.is_one else batch_of(state.model))
         self.example.setValue(feed.first)
         self.example.blockSignals(False)
-        self.example.setEnabled(feed.rows is not None)
+        self._which.setVisible(feed.rows is not None)
         last = f"to {feed.rows[-1]} " if feed.rows is not None and not feed.is_one else ""
         self._of.setText(f"{last}of {size}")
 

@@ -36,8 +36,8 @@ class LossCurve(pyqtgraph.PlotWidget):
         self.hideButtons()
         self.setLabel("bottom", "epoch")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._training_line = self.plot()
-        self._validation_line = self.plot()
+        self._training_line = self.plot(antialias=True)
+        self._validation_line = self.plot(antialias=True)
         small = QFont(SANS)
         small.setPixelSize(10)
         for name in ("bottom", "left"):

@@ -1,4 +1,4 @@
-"""The training panel: settings, start and stop, the loss curve; what is learnt shows on the canvas while it is learnt."""
+"""The training panel: settings, start and stop, the loss curve; the canvas shows what is learnt while it is learnt."""
 
 from __future__ import annotations
 
