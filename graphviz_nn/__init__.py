@@ -38,7 +38,7 @@ from engine.errors import (
 if TYPE_CHECKING:
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.execution import CompiledPass
-    from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
+    from graphviz_nn.api import Model, Trace, TrainResult, check, debug, load, parse, render, train
 
 __version__ = "0.1.0"
 
@@ -56,6 +56,7 @@ __all__ = [
     "NotComputedError",
     "ShapeError",
     "Trace",
+    "TrainResult",
     "UnknownNameError",
     "ValueNotAllowedError",
     "check",
@@ -63,12 +64,15 @@ __all__ = [
     "load",
     "parse",
     "render",
+    "train",
 ]
 
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
-    **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
+    **dict.fromkeys(
+        ("Model", "Trace", "TrainResult", "check", "debug", "load", "parse", "render", "train"), "graphviz_nn.api"
+    ),
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,10 @@ from engine import language
 from engine.debugging import gradient_check
 from engine.errors import UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
+from engine.learning import modes
+from engine.learning.interrupting import stopped_by_interrupt
+from engine.learning.settings import TrainSettings, overridden
+from engine.learning.training import Training
 from engine.levels.grouping import Level, grouping_of, level_named
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient, quotient
@@ -109,6 +114,39 @@ class Model:
         """
         return Model(self.inner, level_named(level))
 
+    @property
+    def mode(self) -> str:
+        """The mode: "train", or "evaluate", where dropout does nothing and batch_norm takes what training taught it."""
+        return str(modes.mode_of(self.inner))
+
+    def in_mode(self, mode: str) -> Model:
+        """The same model for "train" or for "evaluate".
+
+        Raises:
+            ValueNotAllowedError: There is no such mode.
+        """
+        return Model(modes.in_mode(self.inner, modes.mode_named(mode)), self.level)
+
+    @property
+    def size(self) -> int | None:
+        """How many examples its data set has, chosen or not; None without one."""
+        return self.inner.data[0].size if self.inner.data else None
+
+    def rows(self, which: int | slice | Iterable[int] | None) -> Model:
+        """The same model with some of the examples of its data set.
+
+        Args:
+            which: One example, counted from 0; a slice or any numbers of examples; None for all of them.
+
+        Raises:
+            GraphError: There is no data set, or no such example; or the model cannot be read for so many.
+        """
+        if isinstance(which, slice):
+            which = range(*which.indices(self.size or 0))
+        chosen = None if which is None else (which,) if isinstance(which, int) else tuple(which)
+        found = language.with_rows(modes.in_mode(self.inner, modes.Mode.TRAIN), chosen)
+        return Model(modes.in_mode(found, modes.mode_of(self.inner)), self.level)
+
     def __repr__(self) -> str:
         return f"<gv.Model {self.title or 'untitled'!r}: {len(self.names)} nodes at the level '{self.level}'>"
 
@@ -176,8 +214,52 @@ class Trace:
         return _svg(Model(self.inner.model, self.level), "backward")
 
 
+@dataclass(frozen=True, eq=False)
+class TrainResult:
+    """What a training has brought.
+
+    Attributes:
+        model: The model with the trained values, on all examples.
+        losses: For each whole epoch the mean loss of its examples, in training mode, without the penalties.
+        validation_losses: After each whole epoch the loss of the examples held back, in evaluation mode.
+        stopped: "done", "early", "interrupted" or "not finite".
+        epochs: How many whole epochs were run.
+        loss: The loss of the trained model on all examples, in evaluation mode.
+    """
+
+    model: Model
+    losses: tuple[float, ...]
+    validation_losses: tuple[float, ...]
+    stopped: str
+    epochs: int
+    loss: float
+
+    def __repr__(self) -> str:
+        return f"<gv.TrainResult: {self.stopped} after {self.epochs} epochs, loss {self.loss}>"
+
+
+def train(
+    model: Model, *, progress: Callable[[int, float], object] | None = None, **settings: float | str | None
+) -> TrainResult:
+    """Train the parameters; the model itself stays as it is. Ctrl+C keeps what was learnt.
+
+    Args:
+        model: What to train, on all of its examples.
+        progress: Called after each epoch with its number and loss.
+        **settings: ``epochs=200``, ``optimizer="adam"`` and so on, in place of those of the model's ``train(...)``.
+
+    Raises:
+        GraphError: The model has no loss or no parameter, or a setting cannot be what it is.
+    """
+    run = Training(model.inner, overridden(model.inner.training or TrainSettings(), settings))
+    with stopped_by_interrupt(run):
+        found = run.run(None if progress is None else lambda t: progress(t.epoch, t.losses[-1]))
+    trained = Model(found.model, model.level)
+    return TrainResult(trained, found.losses, found.validation_losses, str(found.stopped), found.epochs, found.loss)
+
+
 def load(path: str | Path) -> Model:
-    """Open a model: a ``.gvnn`` file, or an example by its name.
+    """Open a model: a ``.gvnn`` file, a ``.gvsession``, or an example by its name.
 
     Raises:
         GraphError: It is missing or cannot be read; the message says where and what to do.

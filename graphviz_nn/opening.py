@@ -22,6 +22,10 @@ def open_model(name: str) -> Model:
     """
     from engine.language import parse
 
+    if _is_session(name):
+        from engine.files.sessions import read_session
+
+        return read_session(Path(name))
     text, shown = open_text(name)
     return parse(text, shown)
 
@@ -39,6 +43,11 @@ def open_text(name: str) -> tuple[str, str]:
     if not name.strip():
         raise FileError("no file is named", advice="name a .gvnn file or an example")
     path = Path(name)
+    if _is_session(name):
+        raise FileError(
+            f"'{name}' is a session, and the window does not open them yet",
+            advice=f"'graphviz-nn run {name}' prints its numbers",
+        )
     try:
         return read_text(path), name
     except FileError as error:
@@ -46,6 +55,10 @@ def open_text(name: str) -> tuple[str, str]:
         if guess and not path.suffix:
             error.advice = guess
         raise
+
+
+def _is_session(name: str) -> bool:
+    return name.lower().endswith(".gvsession")
 
 
 def is_example(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from engine.arrays import Array, Shape
 from engine.errors import ModelSyntaxError, ShapeError, Span
-from engine.graph import Graph, Group, Kind, Leaf, Literal, Node, Operand, Variable
+from engine.graph import Graph, Group, Kind, Leaf, Node, Operand, Variable
 from engine.language.budget import Budget
 from engine.learning.settings import TrainSettings
 from engine.model import DataLeaves
@@ -96,12 +96,6 @@ class Builder:
         """Shapes of results that have been worked out: operation's name and operands' shapes -> shape."""
         self._paths: _Taken[tuple[str, ...]] = _Taken()
         self._calls: _Taken[str] = _Taken()
-
-    def shape(self, operand: Operand, drafts: Sequence[Draft]) -> Shape:
-        """The shape of an operand of a statement with these drafts."""
-        if isinstance(operand, Literal):
-            return operand.value.shape
-        return self.nodes[operand].shape if operand >= 0 else drafts[~operand].shape
 
     def leaf(self, target: Target, formula: str, value: Array, leaf: Leaf, scope: tuple[int, ...]) -> int:
         """Add a leaf.

@@ -93,6 +93,12 @@ class Expander:
             least = self.caller.reading.forecast.call(macro, self.scope)
             self.builder.budget.foresee(least.operations, least.steps, span)
 
+    def foresee(self, made: ast.ListComp | ast.GeneratorExp) -> None:
+        """Refuse a comprehension that will be too much before any of it is read."""
+        if not self.scope.repeated:
+            least = self.caller.reading.forecast.terms(made, self.scope)
+            self.builder.budget.foresee(least.operations, least.steps, self.source.span(made))
+
     def _layer(
         self, tree: ast.Call, layer: Layer, targets: Sequence[Target], address: str, groups: tuple[int, ...]
     ) -> list[Operand]:

@@ -35,6 +35,8 @@ def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
     Raises:
         ModelSyntaxError: It is not a constant expression.
     """
+    if type(tree) is ast.Constant and type(tree.value) is float and tree.value - tree.value == 0:
+        return tree.value
     source = scope.source
     if depth > _DEEPEST:
         raise source.too_deep(source.span(tree))
@@ -189,6 +191,8 @@ def _flat(value: Constant) -> Iterator[float | bool | None]:
 
 def element_spans(tree: ast.expr, source: Source) -> dict[tuple[int, ...], Span]:
     """Where each number of a literal stands, by its index; empty where the value is no literal."""
+    if isinstance(tree, ast.Constant):
+        return {(): source.span(tree)}
     found: dict[tuple[int, ...], Span] = {}
     stack: list[tuple[tuple[int, ...], ast.expr]] = [((), tree)]
     while stack:

@@ -41,6 +41,7 @@ _COMPARISONS: dict[type[ast.cmpop], Operation] = {
     ast.NotEq: REGISTRY["ne"],
 }
 
+_INDEXING = frozenset(op.name for op in REGISTRY.values() if op.takes_indices)
 _JOINS = frozenset({"stack", "concat"})
 """Operations whose operands may stand in a list."""
 FOLDS = frozenset({"sum", "mean", "prod", "max", "min"})
@@ -52,6 +53,10 @@ class Expansion(Protocol):
 
     def __call__(self, tree: ast.Call, macro: Macro | Layer) -> Operand:
         """Expand one call in the middle of an expression, and give what it returns."""
+        ...
+
+    def foresee(self, made: ast.ListComp | ast.GeneratorExp) -> None:
+        """Refuse a comprehension that will be too much before any of it is read."""
         ...
 
 
@@ -79,18 +84,22 @@ class ExpressionReader:
         result = self._visit(tree, 0)
         if isinstance(result, Literal):
             self._emit(REGISTRY["constant"], (), {"value": result.value}, tree)
-        elif not self.drafts or result != ~(len(self.drafts) - 1):
+        elif not self.drafts or result != -len(self.drafts):
             self._emit(REGISTRY["identity"], (result,), NO_ATTRS, tree)
         return self.drafts
 
-    def _shape(self, operand: Operand) -> Shape:
-        if isinstance(operand, int):
-            return self._builder.nodes[operand].shape if operand >= 0 else self.drafts[~operand].shape
-        return operand.value.shape
-
     def _emit(self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], tree: ast.expr) -> Operand:
         builder, span = self._builder, self._source.span(tree)
-        shapes = tuple([self._shape(i) for i in inputs])
+        nodes, drafts = builder.nodes, self.drafts
+        found: list[Shape] = []
+        known = bool(inputs)
+        for operand in inputs:
+            if isinstance(operand, int):
+                known = False
+                found.append(nodes[operand].shape if operand >= 0 else drafts[~operand].shape)
+            else:
+                found.append(operand.value.shape)
+        shapes = tuple(found)
         # Only what depends on nothing but the shapes can be looked up.
         key = (op.name, shapes) if attrs is NO_ATTRS else None
         shape = None if key is None else builder.shapes.get(key)
@@ -103,24 +112,23 @@ class ExpressionReader:
             if key is not None:
                 builder.shapes[key] = shape
         builder.budget.take(shape, span)
-        if op.takes_indices:
-            self._refuse_bad_indices(op, inputs, attrs, span)
-        if inputs and not any(isinstance(i, int) for i in inputs):
+        if op.name in _INDEXING:
+            self._refuse_bad_indices(op, inputs, shapes, attrs, span)
+        if known:
             values = [i.value for i in inputs if isinstance(i, Literal)]
             with np.errstate(all="ignore"):
                 return self._literal(frozen(op.forward(values, attrs)), tree)
         builder.budget.operation(span)
-        self.drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
-        return ~(len(self.drafts) - 1)
+        drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
+        return -len(drafts)
 
     def _literal(self, value: Array, tree: ast.expr) -> Literal:
         return Literal(value, formula_of(tree, self._scope))
 
     def _refuse_bad_indices(
-        self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], span: Span
+        self, op: Operation, inputs: Sequence[Operand], shapes: Sequence[Shape], attrs: Mapping[str, Any], span: Span
     ) -> None:
         """Refuse literals that are read as indices and are none; the reader looks at the leaves."""
-        shapes = [self._shape(i) for i in inputs]
         for slot, operand in enumerate(inputs):
             count = op.choices(slot, shapes, attrs)
             if isinstance(operand, Literal) and count is not None:
@@ -250,6 +258,7 @@ class ExpressionReader:
 
     def _collected(self, op: Operation, tree: ast.Call, made: ast.ListComp | ast.GeneratorExp, depth: int) -> Operand:
         """An operation of as many terms as a comprehension makes: joined, or folded element by element."""
+        self._expand.foresee(made)
         terms = [
             self._visit(made.elt, depth + 1) for _ in turns(made.generators, self._scope, self._builder.budget.steps)
         ]

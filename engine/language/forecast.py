@@ -9,6 +9,7 @@ from typing import NamedTuple
 from engine.errors import GraphError
 from engine.language.layers import LAYERS
 from engine.language.loops import items_of
+from engine.language.macros import MOST_NESTED_CALLS
 from engine.language.scope import Known, Macro, Scope
 
 
@@ -36,6 +37,7 @@ class Forecast:
 
     def __init__(self) -> None:
         self.known: dict[Macro, Least] = {}
+        self._depth = 0
 
     def block(self, trees: Sequence[ast.stmt], scope: Scope, hidden: frozenset[str] = frozenset()) -> Least:
         """A lower bound for statements.
@@ -62,16 +64,23 @@ class Forecast:
                     total += Least(0, 1)
         return total
 
+    def terms(self, tree: ast.ListComp | ast.GeneratorExp, scope: Scope) -> Least:
+        """A lower bound for the terms of a comprehension."""
+        return self._terms(tree, scope, frozenset())
+
     def call(self, macro: Macro, scope: Scope) -> Least:
         """A lower bound for a call of a macro, whatever its arguments are."""
+        if self._depth > MOST_NESTED_CALLS:
+            return Least()  # so deep a call is refused when it is read
         if macro not in self.known:
-            self.known[macro] = Least()  # a macro that calls itself is refused elsewhere
+            self._depth += 1
             outside = scope.outermost.names
             hidden = frozenset(p.name for p in macro.parameters) | {
                 n for n, b in outside.items() if isinstance(b, Known)
             }
             results = [self._expression(tree, scope.outermost, hidden) for tree in macro.results]
             self.known[macro] = sum(results, Least(0, 1) + self.block(macro.body, scope.outermost, hidden))
+            self._depth -= 1
         return self.known[macro]
 
     def _callee(self, tree: ast.Call, scope: Scope) -> Macro | str | None:
@@ -109,7 +118,19 @@ class Forecast:
             count *= self._length(generator.iter, scope, hidden)
             turns += count
             hidden |= {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
-        return Least(0, turns) + self._expression(tree.elt, scope, hidden).times(count)
+        term = self._expression(tree.elt, scope, hidden)
+        if self._is_computed(tree.elt, scope, hidden):
+            term += Least(1, 0)
+        return Least(0, turns) + term.times(count)
+
+    def _is_computed(self, tree: ast.expr, scope: Scope, hidden: frozenset[str]) -> bool:
+        """Whether an expression makes an operation for sure: an operator with a variable beside it."""
+        if not isinstance(tree, ast.BinOp | ast.Compare | ast.Subscript):
+            return False
+        return any(
+            isinstance(part, ast.Name) and part.id not in hidden and isinstance(scope.find(part.id), int)
+            for part in _parts(tree)
+        )
 
 
 def _is_equation(tree: ast.AnnAssign) -> bool:

@@ -15,7 +15,7 @@ from engine.arrays import Shape
 from engine.errors import ShapeError, Span
 from engine.language.constants import evaluate
 from engine.language.scope import Scope
-from engine.language.source import Source
+from engine.language.source import Placed, Source
 from engine.notation import format_shape
 from engine.ops import REGISTRY, Attribute, Operation, callable_names, operation
 from engine.ops.shapes import integer
@@ -56,7 +56,7 @@ class LayerText(Source):
         super().__init__(text, filename)
         self.place = place
 
-    def span(self, tree: ast.AST) -> Span:  # noqa: ARG002 - no part of it stands in the model's text
+    def span(self, tree: Placed) -> Span:  # noqa: ARG002 - no part of it stands in the model's text
         """The call."""
         return self.place
 
@@ -64,7 +64,7 @@ class LayerText(Source):
         """All of it: a layer's text has no names that stand for constants."""
         return ((self.text_of(tree), ""),)
 
-    def text_of(self, tree: ast.AST) -> str:
+    def text_of(self, tree: ast.expr) -> str:
         """How a piece of it is written."""
         return self.segment(super().span(tree))
 

@@ -108,6 +108,9 @@ def _called(tree: ast.AST) -> Iterator[str]:
 
 def _refuse_recursion(macro: Macro, scope: Scope, head: Span) -> None:
     """Every circle of calls is closed by the last of its macros to be defined."""
+    scope.called |= macro.calls
+    if macro.name not in scope.called:
+        return
     came_from: dict[str, str] = {}
     waiting = [macro]
     while waiting:

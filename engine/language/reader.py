@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.errors import GraphError, ModelSyntaxError, ValueNotAllowedError
@@ -27,11 +31,24 @@ def parse(text: str, filename: str = "", *, rows: tuple[int, ...] | None = None)
     """
     source = Source(text, filename)
     try:
-        return _read(source, DataRequest(directory_of(filename), rows))
+        with _no_collection():
+            return _read(source, DataRequest(directory_of(filename), rows))
     except GraphError as error:
         raise source.located(error) from None
     except (RecursionError, MemoryError):
         raise source.located(source.too_deep()) from None
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Leave the garbage collector out: a graph is made of many small objects, all of which stay."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
@@ -52,7 +69,7 @@ def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
         for leaf, value in model.values.items()
         if leaf not in batched and found.graph.nodes[leaf].shape == value.shape
     }
-    return found.with_leaf_values(kept)
+    return replace(found.with_leaf_values(kept), statistics=model.statistics)
 
 
 def _read(source: Source, data: DataRequest) -> Model:

@@ -64,7 +64,7 @@ class Scope:
         depth: How many calls it is away from the outermost statements.
     """
 
-    __slots__ = ("depth", "groups", "loops", "names", "outer", "prefix", "source")
+    __slots__ = ("called", "depth", "groups", "loops", "names", "outer", "prefix", "source")
 
     def __init__(
         self,
@@ -82,6 +82,8 @@ class Scope:
         self.names: dict[str, Binding] = {}
         self.loops: list[str] = []
         """The variables of the loops that are being unrolled, outermost first."""
+        self.called: set[str] = set()
+        """The names that the bodies of its macros call."""
 
     @property
     def outermost(self) -> Scope:

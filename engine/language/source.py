@@ -12,6 +12,9 @@ from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
 MOST_CHARACTERS = 8_000_000
 """A longer text is refused: no person writes it, and reading it would take minutes."""
 
+Placed = ast.expr | ast.stmt | ast.keyword | ast.arg
+"""Pieces of a syntax tree that know their places."""
+
 
 class Source:
     """A text with its name; turns syntax trees into spans and spans into errors with a caret."""
@@ -111,17 +114,13 @@ class Source:
             ModelSyntaxError(f"not a statement of the model language ({reason})", advice=_hint(reason), span=span)
         )
 
-    def span(self, tree: ast.AST) -> Span:
+    def span(self, tree: Placed) -> Span:
         """Where a piece of the syntax tree stands, in characters."""
-        line, end_line = getattr(tree, "lineno", 1), getattr(tree, "end_lineno", 1)
-        if self._ascii:
-            return Span(line, getattr(tree, "col_offset", 0) + 1, end_line, getattr(tree, "end_col_offset", 0) + 1)
-        return Span(
-            line,
-            self._characters(line, getattr(tree, "col_offset", 0)) + 1,
-            end_line,
-            self._characters(end_line, getattr(tree, "end_col_offset", 0)) + 1,
-        )
+        line, end_line = tree.lineno, tree.end_lineno or tree.lineno
+        column, end_column = tree.col_offset, tree.end_col_offset or tree.col_offset + 1
+        if not self._ascii:
+            column, end_column = self._characters(line, column), self._characters(end_line, end_column)
+        return Span(line, column + 1, end_line, end_column + 1)
 
     def _characters(self, line: int, utf8_bytes: int) -> int:
         if line not in self._later_bytes:
@@ -131,7 +130,7 @@ class Source:
             self._later_bytes[line] = [i for i, byte in enumerate(encoded) if byte & 0xC0 == 0x80]
         return utf8_bytes - bisect_left(self._later_bytes[line], utf8_bytes)
 
-    def text_of(self, tree: ast.AST) -> str:
+    def text_of(self, tree: ast.expr) -> str:
         """How a piece of the syntax tree is written."""
         return self.segment(self.span(tree))
 
@@ -168,6 +167,8 @@ class Source:
 
     def located(self, error: GraphError) -> GraphError:
         """The same error, knowing its file and its source line; what has no place of its own is about line 1."""
+        if error.filename:
+            return error  # its place is in another file, one of data
         error.filename = self.filename
         error.span = error.span or Span(1, 1, 1, 2)
         if 0 < error.span.line <= len(self.lines):

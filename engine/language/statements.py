@@ -23,7 +23,7 @@ from engine.language.macros import defined
 from engine.language.refusals import outside
 from engine.language.scope import Known, Macro, Scope
 
-_KINDS = ("input", "target", "param", "const", "loss", "output")
+_KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
 
 
 class _Declaration(NamedTuple):
@@ -157,9 +157,9 @@ class StatementReader:
         self._call(value, macro, wanted)
 
     def _declared(self, tree: ast.AnnAssign, span: Span) -> None:
-        target = self._target(tree.target, Kind.VARIABLE, span)
+        self._target(tree.target, Kind.VARIABLE, span)
         declaration = self._declaration(tree.annotation)
-        target = target._replace(kind=declaration.kind)
+        target = self._target(tree.target, declaration.kind, span)
         if tree.value is None:
             value = "expression" if declaration.kind not in LEAF_KINDS else "number"
             raise ModelSyntaxError(
@@ -180,7 +180,7 @@ class StatementReader:
                 advice=f"use one of {', '.join(_KINDS)}",
                 span=self.source.span(tree),
             )
-        kind = Kind(head.id)
+        kind = _KINDS[head.id]
         if not isinstance(tree, ast.Call):
             return _Declaration(kind, None)
         span = self.source.span(tree)
@@ -202,8 +202,9 @@ class StatementReader:
             value = array_of(evaluate(tree, self.scope), tree, self.source)
             # A number that is read several times stands for several leaves: it is none of them alone.
             spans = {} if self.scope.repeated else element_spans(tree, self.source)
-        leaf = Leaf(slider, self.source.span(tree), spans)
-        formula = formula_of(tree, self.scope)
+        place = self.source.span(tree)
+        leaf = Leaf(slider, place, spans)
+        formula = formula_of(tree, self.scope) if self.scope.repeated else self.source.segment(place)
         self.scope.names[target.name] = self.builder.leaf(target, formula, value, leaf, self.scope.groups)
 
     def _equation(self, target: Target, tree: ast.expr) -> None:

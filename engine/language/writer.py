@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from engine.arrays import Array
 from engine.errors import Span, ValueNotAllowedError
 from engine.graph import Variable
+from engine.model import Model
 from engine.notation import full_number
 
 
@@ -34,6 +38,46 @@ def with_leaf_number(text: str, leaf: Variable, index: tuple[int, ...], value: f
     if written.endswith(".0") and written != "-0.0" and "." not in _cut(text, span) and "e" not in _cut(text, span):
         written = written[:-2]  # whole numbers stay written as whole numbers; only -0 would lose its sign
     return _replaced(text, span, written)
+
+
+MOST_WRITTEN = 10_000
+"""More numbers than this do not go into a text."""
+
+
+def with_values_written(model: Model, leaves: Sequence[Variable]) -> str:
+    """The model's text with the values of leaves written out as literals.
+
+    Args:
+        model: The model, with the text that it was read from.
+        leaves: Which of its leaves.
+
+    Raises:
+        ValueNotAllowedError: A leaf has no place of its own in the text (a layer, a loop made it), a value is NaN, or
+            the numbers are too many.
+    """
+    numbers = sum(model.values[leaf.last].size for leaf in leaves)
+    if numbers > MOST_WRITTEN:
+        raise ValueNotAllowedError(
+            f"{numbers:,} numbers are too many for a text", advice="save the model as a .gvsession"
+        )
+    places: dict[Span, Variable] = {}
+    for leaf in leaves:
+        assert leaf.leaf is not None
+        if leaf.leaf.value_span in places or "." in leaf.address:
+            raise ValueNotAllowedError(
+                f"'{leaf.address}' has no place of its own in the text", advice="save the model as a .gvsession"
+            )
+        places[leaf.leaf.value_span] = leaf
+    text = model.text
+    for span in sorted(places, key=lambda s: (s.line, s.column), reverse=True):
+        text = _replaced(text, span, _literal(model.values[places[span].last]))
+    return text
+
+
+def _literal(value: Array) -> str:
+    if not value.ndim:
+        return number_text(float(value))
+    return f"[{', '.join(_literal(part) for part in value)}]"
 
 
 def _offset(text: str, line: int, column: int) -> int:

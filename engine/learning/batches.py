@@ -11,7 +11,7 @@ from engine.arrays import Array
 from engine.errors import ValueNotAllowedError
 from engine.execution import CompiledPass
 from engine.language import with_rows
-from engine.learning.modes import Masks, Mode, in_mode
+from engine.learning.modes import Masks
 from engine.learning.settings import TrainSettings
 from engine.model import Model
 
@@ -57,9 +57,9 @@ class Batches:
         size = model.data[0].size if model.data else 1
         training, held_back = _split(size, settings, bool(model.data))
         self._rows = training
-        self.held_back = with_rows(model, tuple(held_back.tolist())) if len(held_back) else None
         self._size = min(settings.batch or len(training), len(training))
         self._leaves = [leaf for data in model.data for leaf in (data.inputs, data.targets)]
+        self.held_back = self._chosen(held_back) if len(held_back) else None
         self._names = [model.graph.nodes[leaf].name for leaf in self._leaves]
         self._arrays = [model.values[leaf][training] for leaf in self._leaves]
         self._passes: dict[int, tuple[CompiledPass, Model, Masks]] = {}
@@ -91,12 +91,16 @@ class Batches:
         """The compiled pass for as many rows; made with these where there is none yet."""
         found = self._passes.get(len(rows))
         if found is None:
-            model = in_mode(self._model, Mode.TRAIN)
-            if model.data and (len(rows) < model.data[0].size):
-                model = with_rows(model, tuple(rows.tolist()))
+            is_part = self._model.data and len(rows) < self._model.data[0].size
+            model = self._chosen(rows) if is_part else self._model
             masks = Masks(model)
             found = self._passes[len(rows)] = (CompiledPass(masks.model), model, masks)
         return found
+
+    def _chosen(self, rows: Array) -> Model:
+        """The model of some rows, with the model's own data, which may have been changed since it was read."""
+        model = with_rows(self._model, tuple(rows.tolist()))
+        return model.with_leaf_values({leaf: self._model.values[leaf][rows] for leaf in self._leaves})
 
 
 def _split(size: int, settings: TrainSettings, has_data: bool) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import isfinite
 from typing import Any
 
@@ -29,8 +29,8 @@ class TrainSettings:
         eps: What the adaptive optimisers add to a root before they divide by it.
         l1: The weight of Σ|w| over all parameters, added to the loss.
         l2: The weight of Σw².
-        max_norm: The longest row that a parameter of two axes or more, or a vector, may have after an update; None
-            for no constraint.
+        max_norm: The largest Euclidean norm that a row of a parameter (one unit's incoming weights) may have after an
+            update; a vector or a number is one row. None for no constraint.
         shuffle: Whether each epoch takes the examples in a new order.
         validation: The share of the examples that is held back to watch the loss on, below 1.
         patience: Epochs without a better validation loss after which training stops early; None never stops it.
@@ -76,6 +76,17 @@ def settings_of(arguments: Mapping[str, Any]) -> TrainSettings:
         if wanted is not None:
             raise ValueNotAllowedError(f"'{name}' of 'train' takes {wanted}", advice="correct it")
     return TrainSettings(**arguments)
+
+
+def overridden(settings: TrainSettings, arguments: Mapping[str, Any]) -> TrainSettings:
+    """The settings with some of them replaced, checked as those of ``train(...)`` are.
+
+    Raises:
+        UnknownNameError: There is no such setting.
+        ValueNotAllowedError: A setting has a value that it cannot have.
+    """
+    settings_of(arguments)
+    return replace(settings, **arguments)
 
 
 def _refusal(name: str, value: object) -> str | None:

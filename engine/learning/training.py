@@ -155,7 +155,7 @@ class Training:
             return None
         return loss
 
-    def run(self, progress: Callable[[Training], None] | None = None) -> TrainResult:
+    def run(self, progress: Callable[[Training], object] | None = None) -> TrainResult:
         """Run all epochs.
 
         Args:

@@ -199,6 +199,6 @@ OPERATIONS = (
             Sample(((4, 2, 3), (2, 3), (2, 3))),
             Sample(((3, 2, 2, 3), (2,), (2,))),
         ),
-        Modes(measured=_measured),
+        Modes(measured=_measured, features=lambda shapes: _BATCH.gains(shapes[0])),
     ),
 )

@@ -129,10 +129,12 @@ class Modes:
 
     Attributes:
         measured: The statistics of one batch, from (inputs, attributes); None where it is too small to tell.
+        features: The shape of those statistics, from (input shapes).
         drawn: The attributes of another random draw, from (attributes, its numbers).
     """
 
     measured: Callable[[Sequence[Array], Attrs], Statistics | None] | None = None
+    features: Callable[[Sequence[Shape]], Shape] | None = None
     drawn: Callable[[Attrs, Sequence[int]], Attrs] | None = None
 
 

@@ -7,12 +7,14 @@ import sys
 
 from engine.debugging.gradient_check import GradientCheck, check
 from engine.notation import format_number
-from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json, print_table
+from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --json."""
+    """FILE, --set, --example, --rows, --mode, --json."""
     add_file(parser)
+    add_rows(parser)
+    add_mode(parser)
     add_json(parser)
 
 

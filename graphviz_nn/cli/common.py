@@ -13,7 +13,9 @@ import numpy as np
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.execution import Trace
+from engine.language import with_rows
 from engine.language.values import value_from_text
+from engine.learning.modes import Mode, in_mode, mode_named
 from engine.levels.grouping import Level, level_named
 from engine.model import Model
 from graphviz_nn.opening import open_model
@@ -32,6 +34,20 @@ def add_level(parser: argparse.ArgumentParser, listed: str = "variables|primitiv
     parser.add_argument("--level", metavar=listed, default="variables", help="what a node is (default: a variable)")
 
 
+def add_rows(parser: argparse.ArgumentParser) -> None:
+    """``--example`` and ``--rows``: which examples of the model's data set."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--example", metavar="I", help="one example of the data set, from 0 on")
+    which.add_argument("--rows", metavar="I:J", help="a batch of its examples: I up to, without, J")
+
+
+def add_mode(parser: argparse.ArgumentParser) -> None:
+    """``--mode``."""
+    parser.add_argument(
+        "--mode", metavar="train|evaluate", default="train", help="how dropout and batch_norm work (default: train)"
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """``--json``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -44,8 +60,31 @@ def model_of(arguments: argparse.Namespace) -> Model:
         GraphError: It cannot be opened, or a value does not fit.
     """
     model = open_model(arguments.file)
+    rows = _rows_of(arguments, model)
+    if rows is not None:
+        model = with_rows(model, rows)
+    model = in_mode(model, mode_named(getattr(arguments, "mode", Mode.TRAIN)))
     values = dict(_assignment(text) for text in arguments.set)
     return model.with_values(**values) if values else model
+
+
+def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | None:
+    """The examples that the arguments choose; None for all of them."""
+    example, rows = getattr(arguments, "example", None), getattr(arguments, "rows", None)
+    if example is None and rows is None:
+        return None
+    if example is not None:
+        if not example.isdecimal():
+            raise ValueNotAllowedError(f"--example takes a whole number, not '{example}'", advice="write --example 0")
+        return (int(example),)
+    start, colon, stop = str(rows).partition(":")
+    size = model.data[0].size if model.data else 1
+    first, last = (int(end) if end.isdecimal() else None for end in (start or "0", stop or str(size)))
+    if not colon or first is None or last is None or first >= last:
+        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{rows}'", advice="write --rows 0:32")
+    if last > size and model.data:
+        raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
+    return tuple(range(first, last))
 
 
 def _assignment(text: str) -> tuple[str, Any]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "open": "open the window (without FILE: the welcome page)",
     "run": "run forward and backward; values and error signals",
     "steps": "the same pass as text, one line a step",
+    "train": "train the parameters, with the settings of the file",
     "check": "two-sided gradient check of every leaf",
     "export": "write a picture (png, svg)",
     "examples": "list the examples, or print one",
@@ -26,7 +27,7 @@ COMMANDS = {
 the engine."""
 
 _MODULES = {"open": "window"}
-_LATER = {"train": "training", "diagnose": "diagnosis"}
+_LATER = {"diagnose": "diagnosis"}
 
 
 class _Parser(argparse.ArgumentParser):

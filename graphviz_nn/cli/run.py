@@ -15,6 +15,8 @@ from graphviz_nn.cli.common import (
     add_file,
     add_json,
     add_level,
+    add_mode,
+    add_rows,
     jsonable,
     level_of,
     model_of,
@@ -25,8 +27,10 @@ from graphviz_nn.cli.common import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --level, --json."""
+    """FILE, --set, --example, --rows, --mode, --level, --json."""
     add_file(parser)
+    add_rows(parser)
+    add_mode(parser)
     add_level(parser)
     add_json(parser)
 

@@ -6,12 +6,14 @@ import argparse
 
 from engine.debugging.debugger import start
 from engine.debugging.narration import step_line
-from graphviz_nn.cli.common import add_file, add_level, level_of, model_of, warn_of_bad_numbers
+from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of, warn_of_bad_numbers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --level."""
+    """FILE, --set, --example, --rows, --mode, --level."""
     add_file(parser)
+    add_rows(parser)
+    add_mode(parser)
     add_level(parser, "layers|variables|primitives")
 
 

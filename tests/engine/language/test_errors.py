@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import GraphError, LimitError, ModelSyntaxError, ShapeError, Span, UnknownNameError, ValueNotAllowedError
+from engine.errors import (
+    GraphError,
+    LimitError,
+    ModelSyntaxError,
+    ShapeError,
+    Span,
+    UnknownNameError,
+    ValueNotAllowedError,
+)
 from engine.language import parse
 
 HEAD = "x: input = 1.5\nv: param = [1, 2, 3]\nW: param = [[1, 2, 3], [4, 5, 6]]\n"
@@ -157,7 +165,12 @@ MISTAKES = [
     ("y = eval('1')", 5, UnknownNameError, "there is no operation 'eval'"),
     ("y = __import__('os')", 5, UnknownNameError, "there is no operation '__import__'"),
     # loops and comprehensions
-    ("for i in x:\n    y = x", 10, ModelSyntaxError, "'for' goes through a range or a list of numbers, and 'x' is neither"),
+    (
+        "for i in x:\n    y = x",
+        10,
+        ModelSyntaxError,
+        "'for' goes through a range or a list of numbers, and 'x' is neither",
+    ),
     ("for i in v[0:2]:\n    y = x", 10, ModelSyntaxError, "'for' goes through a range or a list of numbers"),
     ("for i in range(0.5):\n    y = x", 10, ModelSyntaxError, "'range' takes one to three whole numbers"),
     ("for i in range():\n    y = x", 10, ModelSyntaxError, "'range' takes one to three whole numbers"),
@@ -172,7 +185,12 @@ MISTAKES = [
     ("y = sum(x for i in v)", 20, ModelSyntaxError, "'for' goes through a range or a list of numbers"),
     ("y = sum(x for i in range(3) if i)", 32, ModelSyntaxError, "'if' behind 'for' is outside"),
     ("y = sum(i*q for i in range(3))", 11, UnknownNameError, "'q' is used before it is bound"),
-    ("y = sum((x for i in range(3)), axis=0)", 5, ModelSyntaxError, "'sum' of terms takes nothing else; write sum(stack("),
+    (
+        "y = sum((x for i in range(3)), axis=0)",
+        5,
+        ModelSyntaxError,
+        "'sum' of terms takes nothing else; write sum(stack(",
+    ),
     ("y = tanh(x for i in range(3))", 9, ModelSyntaxError, "'tanh' takes no 'for'; 'for' stands in concat, max, mean"),
     ("y = stack([x for i in range(0)])", 11, ModelSyntaxError, "'stack' of no terms does not exist"),
     ("y = mean(x for i in range(0))", 5, ModelSyntaxError, "'mean' of no terms does not exist"),
@@ -209,7 +227,12 @@ MISTAKES = [
     ("a, b = dataset('xorr')", 8, UnknownNameError, "did you mean 'xor'?"),
     ("a, b = dataset('xor', **x)", 23, ModelSyntaxError, "'dataset' takes no '**'"),
     ("a, b = dataset('xor', n=x)", 25, UnknownNameError, "'x' cannot stand here"),
-    ("for i in range(2):\n    a, b = dataset('xor')", 12, ModelSyntaxError, "a data set stands outside of loops and defs"),
+    (
+        "for i in range(2):\n    a, b = dataset('xor')",
+        12,
+        ModelSyntaxError,
+        "a data set stands outside of loops and defs",
+    ),
     ("train(0.1)", 1, ModelSyntaxError, "the settings of 'train' have names"),
     ("train(lr=-1)", 7, ValueNotAllowedError, "'lr' of 'train' takes a number from 0 on"),
     ("train(optimizer='adamm')", 7, ValueNotAllowedError, "'optimizer' of 'train' takes one of"),

@@ -176,11 +176,10 @@ def test_a_loss_that_is_not_finite_ends_the_training_with_its_place():
 
 
 def test_max_norm_holds_after_every_update():
-    result = trained(network(), batch=16, epochs=3, lr=0.5, max_norm=0.7)
+    result = trained(network(), batch=16, epochs=3, lr=0.5, max_norm=0.4)
     found = numbers(result)
-    assert np.linalg.norm(found["W"], axis=1).max() <= 0.7 + 1e-12
-    assert np.linalg.norm(found["W"], axis=1).max() == pytest.approx(0.7)
-    assert np.linalg.norm(found["b"]) <= 0.7 + 1e-12
+    assert np.linalg.norm(found["W"], axis=1).max() == pytest.approx(0.4)
+    assert np.linalg.norm(found["b"]) <= 0.4 + 1e-12
 
 
 def test_batch_norm_keeps_its_statistics_and_the_validation_loss_uses_them():
@@ -241,7 +240,7 @@ def test_a_moon_is_told_from_the_other():
             "x, t = dataset('xor')\nw: param = zeros(4, 1)\nL: loss = sum(w * t)",
             {"batch": 2},
             ShapeError,
-            "(4, 1)",
+            "shapes 4×1 and 2×1 do not fit",
         ),
     ],
 )
