@@ -11,7 +11,8 @@ import numpy as np
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
 from engine.graph import Kind, Variable
-from engine.language import parse, with_leaf_number, with_values_written
+from engine.language import parse, with_leaf_number
+from engine.language.writer import with_values_written
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics

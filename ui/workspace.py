@@ -58,9 +58,11 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        self._before = 0
         self._place()
         self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
+        self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
         self.canvas.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -105,11 +107,18 @@ class Workspace(QWidget):
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
         self.bottom.setCurrentWidget(self.training)
-        needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
-        above, below = self.inner.sizes()
-        if below < needed:
-            self.inner.setSizes([above + below - needed, needed])
         self.training.toggle()
+
+    def _make_room(self) -> None:
+        """Give the training its height while it is shown, and the canvas its own back."""
+        above, below = self.inner.sizes()
+        if self.bottom.currentWidget() is self.training:
+            needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
+            self._before = below
+            below, above = max(needed, below), above + below - max(needed, below)
+        elif self._before:
+            below, above = self._before, above + below - self._before
+        self.inner.setSizes([above, below])
 
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""

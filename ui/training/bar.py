@@ -34,7 +34,6 @@ class DataBar(QFrame):
         self.example.setObjectName("example")
         self.example.setAccessibleName("Example")
         self.example.setToolTip("Which example; they count from 0, as everywhere in the model")
-        self.example.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.example.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.example.setFixedWidth(56)
         self.example.setKeyboardTracking(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import GraphError
@@ -71,10 +71,15 @@ class TrainingPanel(QWidget):
         layout.setSpacing(18)
         layout.addLayout(self._left)
         layout.addLayout(self._right, 1)
+        layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         on_change(session, What.DOCUMENT | What.TEXT | What.STRUCTURE, self._refresh)
         self._shown: TrainSettings | None = None
         self._trained = Document("")
         self._refresh(What.DOCUMENT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing: whoever shows it makes room for it, and the timeline beside it stays small."""
+        return QSize(0, 0)
 
     @property
     def is_running(self) -> bool:
