@@ -49,19 +49,12 @@ class Document:
 
     @staticmethod
     def of_model(model: Model) -> Document:
-        """The document of a model made in Python: its text, with the values that it was given since it was read."""
-        document = Document(model.text)
-        read = document.model("")
-        for address in [leaf.address for leaf in read.graph.leaves]:
-            leaf = read.graph.variable(address)
-            old, new = read.values[leaf.last], model.values[leaf.last]
-            for place in np.ndindex(old.shape):
-                if old[place] == new[place] or (np.isnan(old[place]) and np.isnan(new[place])):
-                    continue
-                document = document.with_number(read, leaf, place, float(new[place]))
-                read = document.model("")
-                leaf = read.graph.variable(address)
-        return document
+        """The document of a model made in Python or read from a session: its text, with the values it was given.
+
+        Raises:
+            GraphError: A value cannot be written.
+        """
+        return Document(model.text).with_values_of(model)
 
     def same_as(self, other: Document) -> bool:
         """Whether two documents hold the same."""
@@ -122,31 +115,40 @@ class Document:
         model.with_leaf_values({leaf.last: array})
         if is_literal(leaf):
             return replace(self, text=with_leaf_number(self.text, leaf, index, value))
-        if model.rows is not None and _examples(model, leaf):
-            everything = self.model(model.filename)
-            rows, array = array, np.array(everything.values[leaf.last])
-            array[list(model.rows)] = rows
+        array = self._of_all_examples(model, leaf, array)
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
 
-    def learnt(self, model: Model) -> Document:
-        """The document with what training has brought: in the text where numbers stand there, else as overrides.
+    def with_values_of(self, model: Model) -> Document:
+        """The document with the values of a model of its text: in the text where numbers stand there, else overrides.
 
         Args:
-            model: The trained model, on all examples.
+            model: The model, with what training has averaged for it.
 
         Raises:
-            GraphError: The numbers cannot be written.
+            GraphError: A value cannot be written.
         """
-        before = self.model(model.filename)
+        before = self.model(model.filename, Feed(model.rows))
         changed = [
             leaf
             for leaf in model.graph.leaves
-            if leaf.kind is Kind.PARAM and model.values[leaf.last].tobytes() != before.values[leaf.last].tobytes()
+            if not np.array_equal(model.values[leaf.last], before.values[leaf.last], equal_nan=True)
         ]
         written = [leaf for leaf in changed if is_literal(leaf)]
         text = with_values_written(model, written) if written else self.text
-        overrides = {leaf.address: model.values[leaf.last] for leaf in changed if not is_literal(leaf)}
+        overrides = {
+            leaf.address: self._of_all_examples(model, leaf, model.values[leaf.last])
+            for leaf in changed
+            if not is_literal(leaf)
+        }
         return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+
+    def _of_all_examples(self, model: Model, leaf: Variable, array: Array) -> Array:
+        """A leaf's value over the whole data set, where the model holds only some of its examples."""
+        if model.rows is None or not _examples(model, leaf):
+            return array
+        everything = np.array(self.model(model.filename).values[leaf.last])
+        everything[list(model.rows)] = array
+        return everything
 
 
 def is_literal(leaf: Variable) -> bool:

@@ -15,6 +15,7 @@ from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepI
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
+from engine.files.sessions import is_session, read_session, write_session
 from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
@@ -92,11 +93,15 @@ class Session(QObject):
         self._open(Document(STARTER), None, "")
 
     def open_file(self, path: Path) -> None:
-        """Open a model file; what was open stays if that fails.
+        """Open a model file or a session; what was open stays if that fails.
 
         Raises:
             GraphError: The file cannot be read, or is no model.
         """
+        if is_session(path):
+            model = read_session(path)
+            self._open(Document.of_model(model), path, "", Feed(model.rows))
+            return
         text = read_text(path)
         Document(text).model(str(path))
         self._open(Document(text), path, "")
@@ -132,15 +137,15 @@ class Session(QObject):
         self._open(Document.of_model(model), None, "")
         self.set_level(level)
 
-    def _open(self, document: Document, path: Path | None, example: str) -> None:
+    def _open(self, document: Document, path: Path | None, example: str, feed: Feed = ALL) -> None:
         self.playback.stop()
         self.undo_stack.clear()
         self.document = self._saved = document
-        self.path, self.example, self.feed = path, example, ALL
+        self.path, self.example, self.feed = path, example, feed
         self.error, self.selected = None, None
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self._origin), level)
+        self.state = start(document.model(self._origin, feed), level)
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -155,7 +160,7 @@ class Session(QObject):
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:
-        """Write the text to its file, or to another one from now on.
+        """Write the text to its file, or to another one from now on; to a session with all edited numbers.
 
         Raises:
             GraphError: It cannot be written; nothing is lost.
@@ -163,7 +168,14 @@ class Session(QObject):
         target = path if path is not None else self.path
         if target is None:
             raise ValueNotAllowedError("the document has no file yet", advice="choose one")
-        write_text(target, self.document.text)
+        if is_session(target):
+            if self.state is None or self.error is not None:
+                raise ValueNotAllowedError(
+                    "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
+                )
+            write_session(target, self.state.model)
+        else:
+            write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document
         if self.error is not None:
             self.error.filename = self.name

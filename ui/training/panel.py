@@ -138,7 +138,7 @@ class TrainingPanel(QWidget):
         self._show(result, f"{words} · {result.epochs} epochs")
         self._run = None
         try:
-            self._session.edit_document("training", self._trained.learnt(result.model))
+            self._session.edit_document("training", self._trained.with_values_of(result.model))
         except GraphError as error:
             self.said.setText(error.spoken)
         self._buttons()
