@@ -60,9 +60,9 @@ def run_window(name: str | None) -> int:
     need_display()
     text = None
     if name is not None:
-        from graphviz_nn.opening import open_text
+        from graphviz_nn.opening import text_before_window
 
-        text, _ = open_text(name)  # a missing file is told in the terminal that named it, before any window opens
+        text = text_before_window(name)  # a missing file is told in the terminal that named it
     application = qt_application()
     from ui.main_window import MainWindow
 

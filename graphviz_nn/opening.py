@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import resources
 from engine.errors import FileError, nearest
-from engine.files.reading import read_stream, read_text
+from engine.files.reading import read_bytes, read_stream, read_text
 
 if TYPE_CHECKING:
     from engine.model import Model
@@ -43,11 +43,6 @@ def open_text(name: str) -> tuple[str, str]:
     if not name.strip():
         raise FileError("no file is named", advice="name a .gvnn file or an example")
     path = Path(name)
-    if _is_session(name):
-        raise FileError(
-            f"'{name}' is a session, and the window does not open them yet",
-            advice=f"'graphviz-nn run {name}' prints its numbers",
-        )
     try:
         return read_text(path), name
     except FileError as error:
@@ -55,6 +50,22 @@ def open_text(name: str) -> tuple[str, str]:
         if guess and not path.suffix:
             error.advice = guess
         raise
+
+
+def text_before_window(name: str) -> str:
+    """The text of what a window is to open, so that a missing file is told in the terminal that named it.
+
+    A session is only looked for; the window reads it.
+
+    Raises:
+        FileError: There is no such file or example, or it cannot be read.
+    """
+    if _is_session(name):
+        from engine.files.sessions import MOST_SESSION_BYTES
+
+        read_bytes(Path(name), MOST_SESSION_BYTES, "a session")
+        return ""
+    return open_text(name)[0]
 
 
 def _is_session(name: str) -> bool:

@@ -135,13 +135,52 @@ COMMANDS = (
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),
     Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),
     Command("debug.stop", "Debug", "Stop playing", ("Shift+F5",), "stop", "What is on its way lands"),
+    Command("train.toggle", "Training", "Train", ("Ctrl+T",), hint="Train the parameters, or stop training"),
+    Command(
+        "data.all",
+        "Training",
+        "All",
+        ("Alt+A",),
+        hint="Run on all examples of the data set",
+        checkable=True,
+        separated=True,
+    ),
+    Command("data.batch", "Training", "Batch", ("Alt+B",), hint="Run on one batch of examples", checkable=True),
+    Command("data.one", "Training", "One", ("Alt+O",), hint="Run on a single example", checkable=True),
+    Command("data.previous", "Training", "Previous example", ("Alt+Left",), "previous", "The one before, or the batch"),
+    Command("data.next", "Training", "Next example", ("Alt+Right",), "next", "The next one, or the next batch"),
+    Command(
+        "data.train_mode",
+        "Training",
+        "Training",
+        (),
+        hint="Dropout drops, batch normalisation uses the batch",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "data.evaluate_mode",
+        "Training",
+        "Evaluation",
+        (),
+        hint="Dropout passes everything, batch normalisation uses what training has averaged",
+        checkable=True,
+    ),
     Command(
         "help.shortcuts", "Help", "Keyboard shortcuts", ("F1",), hint="All commands and keys", needs_document=False
     ),
     Command("help.about", "Help", "About GraphViz NN", hint="What this is", needs_document=False),
 )
 
-MENUS = ("File", "Edit", "View", "Debug", "Help")
+MENUS = ("File", "Edit", "View", "Debug", "Training", "Help")
+
+
+_EXCLUSIVE = {
+    "levels": ("view.level_",),
+    "examples": ("data.all", "data.batch", "data.one"),
+    "modes": ("data.train_mode", "data.evaluate_mode"),
+}
+"""Groups of which one is always chosen: what the ids of their commands begin with."""
 
 
 def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
@@ -152,7 +191,8 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         run: Runs the command of an id.
     """
     actions = {}
-    levels = QActionGroup(owner)  # exclusive: asking for the level that is shown must not switch it off
+    # Exclusive: asking for the level that is shown must not switch it off.
+    groups = {prefix: QActionGroup(owner) for prefix in _EXCLUSIVE}
     for command in COMMANDS:
         action = QAction(command.text, owner)
         action.setObjectName(command.id)
@@ -163,8 +203,9 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)
         action.triggered.connect(_runner(run, command.id))
-        if command.id.startswith("view.level_"):
-            levels.addAction(action)
+        for prefix, members in _EXCLUSIVE.items():
+            if command.id.startswith(members):
+                groups[prefix].addAction(action)
         owner.addAction(action)
         actions[command.id] = action
     return actions

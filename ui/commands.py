@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
 from engine.levels.grouping import Level
+from engine.model import Model
+from ui.feed import Feed, batch_of, examples_of
 from ui.help_pages import ShortcutsPage
 
 if TYPE_CHECKING:
@@ -58,6 +61,21 @@ def _tell_if_never_reached(window: MainWindow, index: int) -> None:
 def _goto_end(window: MainWindow) -> None:
     state = window.session.state
     window.session.goto(len(state.steps) if state is not None else 0)
+
+
+def _feed(change: Callable[[Feed, Model], Feed]) -> Handler:
+    """Run on other examples, or in the other mode."""
+
+    def handler(window: MainWindow) -> None:
+        session = window.session
+        if session.state is not None:
+            session.set_feed(change(session.feed, session.state.model))
+
+    return handler
+
+
+def _moved(by: int) -> Callable[[Feed, Model], Feed]:
+    return lambda feed, model: feed.moved(by, batch_of(model), examples_of(model))
 
 
 def _export(window: MainWindow) -> None:
@@ -126,6 +144,14 @@ HANDLERS: dict[str, Handler] = {
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),
     "debug.stop": lambda window: window.session.stop(),
+    "train.toggle": lambda window: window.workspace.train(),
+    "data.all": _feed(lambda feed, model: replace(feed, rows=None)),
+    "data.batch": _feed(lambda feed, model: feed.of_batch(feed.first, batch_of(model), examples_of(model))),
+    "data.one": _feed(lambda feed, model: feed.of_one(feed.first)),
+    "data.previous": _feed(_moved(-1)),
+    "data.next": _feed(_moved(1)),
+    "data.train_mode": _feed(lambda feed, model: replace(feed, evaluate=False)),
+    "data.evaluate_mode": _feed(lambda feed, model: replace(feed, evaluate=True)),
     "help.shortcuts": lambda window: ShortcutsPage(window.theme, window).exec(),
     "help.about": _about,
 }

@@ -10,9 +10,13 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
-from engine.graph import Variable
+from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
+from engine.language.writer import with_values_written
+from engine.learning.modes import Mode, in_mode
 from engine.model import Model
+from engine.ops.record import Statistics
+from ui.feed import ALL, Feed
 
 STARTER = '''"""Untitled
 
@@ -35,31 +39,22 @@ class Document:
 
     Attributes:
         text: The equations.
-        overrides: Leaf's address -> its edited value, for leaves made by an initialiser.
+        overrides: Leaf's address -> its edited value, for leaves made by an initialiser or a data set (all examples).
+        statistics: Node's name -> what training has averaged for it, for the model as in use.
     """
 
     text: str
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
 
     @staticmethod
     def of_model(model: Model) -> Document:
-        """The document of a model made in Python: its text, with the values that it was given since it was read."""
-        document = Document(model.text)
-        read = document.model("")
-        for address in [leaf.address for leaf in read.graph.leaves]:
-            leaf = read.graph.variable(address)
-            old, new = read.values[leaf.last], model.values[leaf.last]
-            if not is_literal(leaf):
-                if not np.array_equal(old, new, equal_nan=True):
-                    document = replace(document, overrides=MappingProxyType({**document.overrides, address: new}))
-                continue
-            for place in np.ndindex(old.shape):
-                if old[place] == new[place] or (np.isnan(old[place]) and np.isnan(new[place])):
-                    continue
-                document = document.with_number(read, leaf, place, float(new[place]))
-                read = document.model("")
-                leaf = read.graph.variable(address)
-        return document
+        """The document of a model made in Python or read from a session: its text, with the values it was given.
+
+        Raises:
+            GraphError: A value cannot be written.
+        """
+        return Document(model.text).with_values_of(model)
 
     def same_as(self, other: Document) -> bool:
         """Whether two documents hold the same."""
@@ -69,25 +64,39 @@ class Document:
             and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
         )
 
-    def model(self, filename: str) -> Model:
+    def model(self, filename: str, feed: Feed = ALL) -> Model:
         """The model that the document describes; overrides that no longer fit a leaf are left out.
 
+        Args:
+            filename: The text's name, for messages; data files are looked for beside it.
+            feed: Which examples, and in which mode.
+
         Raises:
-            GraphError: The text is no model.
+            GraphError: The text is no model, or has no such examples.
         """
-        model = parse(self.text, filename)
-        fitting = {name: self.overrides[name] for name in self.overridden(model)}
-        return model.with_values(**fitting) if fitting else model
+        model = replace(parse(self.text, filename, rows=feed.rows), statistics=self.statistics)
+        fitting = self._fitting(model)
+        model = model.with_leaf_values(fitting) if fitting else model
+        return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
 
     def overridden(self, model: Model) -> tuple[str, ...]:
-        """The leaves whose overrides are in force: still made by an initialiser, in a shape and of values that fit."""
-        graph = model.graph
-        shapes = {leaf.address: graph.nodes[leaf.last].shape for leaf in graph.leaves if not is_literal(leaf)}
-        return tuple(
-            name
-            for name, array in self.overrides.items()
-            if shapes.get(name) == array.shape and model.refusal(model.leaf_id(name), array) is None
-        )
+        """The leaves whose overrides are in force."""
+        return tuple(model.graph.nodes[leaf].name for leaf in self._fitting(model))
+
+    def _fitting(self, model: Model) -> dict[int, Array]:
+        """The overrides that are in force: of leaves whose numbers do not stand in the text, and of values that fit."""
+        found = {}
+        for leaf in model.graph.leaves:
+            array = self.overrides.get(leaf.address)
+            if array is None or is_literal(leaf):
+                continue
+            size = _examples(model, leaf)
+            if size and size == len(array) and model.rows is not None:
+                array = array[list(model.rows)]
+            fits = model.graph.nodes[leaf.last].shape == array.shape
+            if fits and model.refusal(leaf.last, array) is None:
+                found[leaf.last] = array
+        return found
 
     def with_number(self, model: Model, leaf: Variable, index: tuple[int, ...], value: float) -> Document:
         """The document with one number of a leaf changed: in the text where it stands there, else as an override.
@@ -106,7 +115,40 @@ class Document:
         model.with_leaf_values({leaf.last: array})
         if is_literal(leaf):
             return replace(self, text=with_leaf_number(self.text, leaf, index, value))
+        array = self._of_all_examples(model, leaf, array)
         return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
+
+    def with_values_of(self, model: Model) -> Document:
+        """The document with the values of a model of its text: in the text where numbers stand there, else overrides.
+
+        Args:
+            model: The model, with what training has averaged for it.
+
+        Raises:
+            GraphError: A value cannot be written.
+        """
+        before = self.model(model.filename, Feed(model.rows))
+        changed = [
+            leaf
+            for leaf in model.graph.leaves
+            if not np.array_equal(model.values[leaf.last], before.values[leaf.last], equal_nan=True)
+        ]
+        written = [leaf for leaf in changed if is_literal(leaf)]
+        text = with_values_written(model, written) if written else self.text
+        overrides = {
+            leaf.address: self._of_all_examples(model, leaf, model.values[leaf.last])
+            for leaf in changed
+            if not is_literal(leaf)
+        }
+        return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+
+    def _of_all_examples(self, model: Model, leaf: Variable, array: Array) -> Array:
+        """A leaf's value over the whole data set, where the model holds only some of its examples."""
+        if model.rows is None or not _examples(model, leaf):
+            return array
+        everything = np.array(self.model(model.filename).values[leaf.last])
+        everything[list(model.rows)] = array
+        return everything
 
 
 def is_literal(leaf: Variable) -> bool:
@@ -114,9 +156,19 @@ def is_literal(leaf: Variable) -> bool:
     return leaf.leaf is not None and leaf.leaf.is_literal
 
 
-def read_or_error(document: Document, filename: str) -> Model | GraphError:
+def parameters_of(model: Model) -> dict[int, Array]:
+    """Each parameter's node id -> its value."""
+    return {leaf.last: model.values[leaf.last] for leaf in model.graph.leaves if leaf.kind is Kind.PARAM}
+
+
+def _examples(model: Model, leaf: Variable) -> int:
+    """How many examples the data set of a leaf has; 0 for a leaf that comes from none."""
+    return next((data.size for data in model.data if leaf.last in {data.inputs, data.targets}), 0)
+
+
+def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename)
+        return document.model(filename, feed)
     except GraphError as error:
         return error

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import resources
 from engine.errors import FileError, GraphError
+from engine.files.sessions import ENDING, is_session
 from ui.session import Session
 
-_FILTER = "Models (*.gvnn);;All files (*)"
+_OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
+_MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
+
+
+class Answer(Enum):
+    """What to do with numbers that do not stand in the text."""
+
+    SESSION = auto()
+    TEXT = auto()
+    CANCEL = auto()
 
 
 class FileCommands:
@@ -32,7 +43,7 @@ class FileCommands:
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), _FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), _OPEN_FILTER)
         if name:
             self.open_path(Path(name))
 
@@ -62,19 +73,26 @@ class FileCommands:
     def save_as(self) -> bool:
         """Ask for a file and write the model to it; False where it was not written."""
         offered = str(Path(self._folder()) / self._session.name)
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the model", offered, _FILTER)
+        filters = f"{_MODEL_FILTER};;{_SESSION_FILTER};;All files (*)"
+        name, chosen = QFileDialog.getSaveFileName(self._window, "Save the model", offered, filters)
         if not name:
             return False
         path = Path(name)
         if path.suffix:
             return self._save_to(path)
-        path = path.with_name(f"{path.name}.gvnn")
+        path = path.with_name(f"{path.name}{ENDING if chosen == _SESSION_FILTER else '.gvnn'}")
         # The file dialog has asked about the name without the ending only.
         return (not path.exists() or self._ask_to_replace(path)) and self._save_to(path)
 
     def _save_to(self, path: Path) -> bool:
-        if self._session.overridden and not self._ask_about_overrides():
-            return False
+        if self._session.overridden and not is_session(path):
+            answer = self._ask_about_overrides()
+            if answer is Answer.SESSION:
+                path = path.with_suffix(ENDING)
+                if path.exists() and not self._ask_to_replace(path):
+                    return False
+            elif answer is Answer.CANCEL:
+                return False
         return self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
 
     def _ask_to_mend(self, path: Path, error: GraphError) -> bool:
@@ -91,17 +109,22 @@ class FileCommands:
         box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
         return box.exec() == QMessageBox.StandardButton.Save
 
-    def _ask_about_overrides(self) -> bool:
+    def _ask_about_overrides(self) -> Answer:
         """A model's text has no place for edited numbers of initialised leaves: never drop them silently."""
         names = ", ".join(sorted(self._session.overridden))
         box = self._box(
             QMessageBox.Icon.Question,
             f"The edited numbers of {names} do not stand in the text",
-            "They come from an initialiser, so the file will hold the initialiser and not the edited numbers. "
-            "They stay as they are in this window.",
+            "They come from an initialiser, a layer or a data set. A session holds the text and all numbers; a model "
+            "file holds the text alone, and the edited numbers stay in this window only.",
         )
-        box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
-        return box.exec() == QMessageBox.StandardButton.Save
+        session = box.addButton("Save a session", QMessageBox.ButtonRole.AcceptRole)
+        text = box.addButton("Save the text alone", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(session)
+        box.exec()
+        pressed = box.clickedButton()
+        return Answer.SESSION if pressed is session else Answer.TEXT if pressed is text else Answer.CANCEL
 
     def may_leave(self) -> bool:
         """Whether what is open may be replaced: asks where there is work that no file holds."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.status import Status
     from ui.timeline.panel import Timeline
     from ui.timeline.transport import Transport
+    from ui.training.panel import TrainingPanel
     from ui.workspace import Workspace
 
 _SIZE = (1440, 900)
@@ -162,6 +163,11 @@ class MainWindow(QMainWindow):
         return self.workspace.gallery
 
     @property
+    def training(self) -> TrainingPanel:
+        """The training."""
+        return self.workspace.training
+
+    @property
     def transport(self) -> Transport:
         """The buttons of the stepping commands."""
         return self.workspace.transport
@@ -231,6 +237,7 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
             self.session.playback.stop()
+            self.workspace.training.abandon()
             self.workspace.keep_layout()
             # Emptied while everything around it is being taken down, it would still tell its listeners.
             self.session.undo_stack.blockSignals(True)

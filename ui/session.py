@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,15 @@ from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepI
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
+from engine.files.sessions import is_session, read_session, write_session
 from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.changes import What
+from ui.comparison import changed_nodes, what_changed
 from ui.document import STARTER, Document, read_or_error
-from ui.maps import Maps, outline, structure
+from ui.feed import ALL, Feed, examples_of
+from ui.maps import Maps
 from ui.playback import Playback
 from ui.settings import Settings
 from ui.undo import SwapDocument
@@ -50,6 +55,7 @@ class Session(QObject):
         self.playback.reduce_motion = settings.reduce_motion
         self.state: DebuggerState | None = None
         self.document = Document("")
+        self.feed = ALL
         self.path: Path | None = None
         self.example = ""
         self.error: GraphError | None = None
@@ -87,15 +93,21 @@ class Session(QObject):
         self._open(Document(STARTER), None, "")
 
     def open_file(self, path: Path) -> None:
-        """Open a model file; what was open stays if that fails.
+        """Open a model file or a session; what was open stays if that fails.
 
         Raises:
             GraphError: The file cannot be read, or is no model.
         """
+        if is_session(path):
+            model = read_session(path)
+            self._open(Document.of_model(model), path, "", Feed(model.rows))
+            return
         text = read_text(path)
-        outcome = _read(Document(text), path)
-        if isinstance(outcome, GraphError):
-            raise outcome
+        try:
+            Document(text).model(str(path))
+        except GraphError as error:
+            error.filename = path.name
+            raise
         self._open(Document(text), path, "")
 
     def open_to_mend(self, path: Path) -> None:
@@ -108,7 +120,7 @@ class Session(QObject):
         self.close()
         self.document = self._saved = Document(text)
         self.path = path
-        outcome = _read(self.document, path)
+        outcome = self._read(self.document)
         if isinstance(outcome, GraphError):
             self.error = outcome
             self._announce(~What.PHASE)
@@ -129,15 +141,15 @@ class Session(QObject):
         self._open(Document.of_model(model), None, "")
         self.set_level(level)
 
-    def _open(self, document: Document, path: Path | None, example: str) -> None:
+    def _open(self, document: Document, path: Path | None, example: str, feed: Feed = ALL) -> None:
         self.playback.stop()
         self.undo_stack.clear()
         self.document = self._saved = document
-        self.path, self.example = path, example
+        self.path, self.example, self.feed = path, example, feed
         self.error, self.selected = None, None
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self.name if path is None else str(path)), level)
+        self.state = start(document.model(self._origin, feed), level)
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -147,11 +159,12 @@ class Session(QObject):
         self.undo_stack.clear()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self.feed = ALL
         self._maps.clear()
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:
-        """Write the text to its file, or to another one from now on.
+        """Write the text to its file, or to another one from now on; to a session with all edited numbers.
 
         Raises:
             GraphError: It cannot be written; nothing is lost.
@@ -159,7 +172,14 @@ class Session(QObject):
         target = path if path is not None else self.path
         if target is None:
             raise ValueNotAllowedError("the document has no file yet", advice="choose one")
-        write_text(target, self.document.text)
+        if is_session(target):
+            if self.state is None or self.error is not None:
+                raise ValueNotAllowedError(
+                    "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
+                )
+            write_session(target, self.state.model)
+        else:
+            write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document
         if self.error is not None:
             self.error.filename = self.name
@@ -200,6 +220,17 @@ class Session(QObject):
         after = self.document.with_number(self.state.model, leaf, index, value)
         self._push(f"change of {address}", after, by, gesture)
 
+    def edit_document(self, label: str, after: Document, by: object = None) -> None:
+        """Take over an edit that was made as a whole: one entry in the undo history.
+
+        Args:
+            label: What the edit menu calls it.
+            after: The edited document.
+            by: Who edits.
+        """
+        self.end_gesture()
+        self._push(label, after, by, None)
+
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
 
@@ -226,31 +257,70 @@ class Session(QObject):
         """Put a document in force: the last good graph stays where its text is no model."""
         self.document = document
         what = What.TEXT | What.DOCUMENT
-        outcome = read_or_error(document, self.name) if self.path is None else _read(document, self.path)
+        outcome = self._read(document)
         if isinstance(outcome, GraphError):
             self.error = outcome
         else:
             self.error = None
-            before = self.state
-            self.playback.settle()
-            self.state = start(outcome) if before is None else reduce(before, ReplaceModel(outcome))
-            what |= self._compared(before)
+            what |= self._show(outcome)
         self._announce(what, by)
 
+    def _show(self, model: Model) -> What:
+        """Put a model in the place of the one that is shown; the cursor stays."""
+        before = self.state
+        self.playback.settle()
+        self.state = start(model) if before is None else reduce(before, ReplaceModel(model))
+        return self._compared(before)
+
+    def _read(self, document: Document) -> Model | GraphError:
+        """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
+        outcome = read_or_error(document, self._origin, self.feed)
+        if isinstance(outcome, GraphError) and self.feed.rows is not None:
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            if isinstance(everything, Model):
+                fitting = self.feed.fitting(examples_of(everything))
+                if fitting != self.feed:
+                    self.feed, outcome = fitting, everything
+        if isinstance(outcome, GraphError):
+            outcome.filename = self.name
+        return outcome
+
+    @property
+    def _origin(self) -> str:
+        """What the text is called where it is read: data files are looked for beside it."""
+        return str(self.path) if self.path is not None else self.name
+
     def _compared(self, before: DebuggerState | None) -> What:
-        after = self.state
-        if before is None or after is None or structure(before) != structure(after):
-            if before is not None and self.selected is not None and after is not None:
-                self.selected = self.selected if self.selected in after.view.index else None
-            self.changed_nodes = frozenset()
-            return What.STRUCTURE | What.NUMBERS | What.CURSOR | What.SELECTION | What.BREAKPOINTS
-        self.changed_nodes = _changed(before, after)
-        what = What.NUMBERS
-        if before.cursor != after.cursor:
-            what |= What.CURSOR
-        if outline(before) != outline(after):
-            what |= What.STRUCTURE
+        """What became different since a state; the selection and the halos follow."""
+        what = what_changed(before, self.state)
+        if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
+            self.selected = self.selected if self.selected in self.state.view.index else None
+        self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
         return what
+
+    # ------------------------------------------------------------------------------------------- examples and mode
+    def set_feed(self, feed: Feed, by: object = None) -> None:
+        """Run on other examples, or in the other mode; the cursor stays."""
+        if self.state is None or self.error is not None or feed == self.feed:
+            return
+        self.playback.stop()
+        before, self.feed = self.feed, feed
+        outcome = self._read(self.document)
+        if isinstance(outcome, GraphError):
+            self.feed = before
+            self.notified.emit(outcome.spoken)
+            self._announce(What.DOCUMENT, by)
+        else:
+            self._announce(self._show(outcome) | What.DOCUMENT, by)
+
+    def preview(self, values: Mapping[int, Array]) -> None:
+        """Show leaves with other values for the moment (while they are being trained); the document does not change.
+
+        Args:
+            values: Leaf's node id -> its value.
+        """
+        if self.state is not None and self.error is None:
+            self._announce(self._show(self.state.model.with_leaf_values(values)))
 
     # ---------------------------------------------------------------------------------------------------- stepping
     def act(self, action: Action, by: object = None) -> None:
@@ -384,30 +454,3 @@ class Session(QObject):
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)
-
-
-def _changed(before: DebuggerState, after: DebuggerState) -> frozenset[str]:
-    """The nodes whose value or error signal looks different after an edit, as far as the cursor has come."""
-    return frozenset(
-        node.name
-        for node in after.view.nodes
-        if not _same(before.value(node.index), after.value(node.index))
-        or not _same(before.signal(node.index), after.signal(node.index))
-    )
-
-
-def _same(a: Array | None, b: Array | None) -> bool:
-    if a is None or b is None:
-        return a is b
-    return a.shape == b.shape and a.tobytes() == b.tobytes()
-
-
-def _read(document: Document, path: Path) -> Model | GraphError:
-    """A file's model, or what is wrong with its text.
-
-    The reader is told the whole path, since data files lie beside it; a person is told the name.
-    """
-    outcome = read_or_error(document, str(path))
-    if isinstance(outcome, GraphError):
-        outcome.filename = path.name
-    return outcome

@@ -9,10 +9,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from engine.levels.grouping import Level
+from engine.model import Model
 from ui.actions import COMMANDS
 from ui.canvas.overlays import Overlays
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
+from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
@@ -24,8 +26,10 @@ from ui.status import Status
 from ui.theme import Theme
 from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
+from ui.training.bar import DataBar
+from ui.training.panel import TrainingPanel
 
-_PANES = {"outer": [262, 852, 326], "inner": [760, 98]}
+_PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
 _NEED_A_GRAPH = ("debug.", "view.level", "view.fit", "view.zoom", "file.export")
 
 
@@ -51,10 +55,15 @@ class Workspace(QWidget):
         self.model = ModelPanel(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
+        self.data_bar = DataBar(session, actions)
+        self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        self._before = 0
         self._place()
         self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
+        self.bottom.currentChanged.connect(self._make_room)
+        self.training.toggled.connect(self.refresh_actions)
         self.canvas.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
         # The stack moves its index only after an edit has been announced.
@@ -68,9 +77,15 @@ class Workspace(QWidget):
         self.left.tabBar().setAccessibleName("Model or gallery")
         self.left.addTab(self.model, "Model")
         self.left.addTab(self.gallery, "Gallery")
+        self.bottom = QTabWidget()
+        self.bottom.setObjectName("bottom")
+        self.bottom.setDocumentMode(True)
+        self.bottom.tabBar().setAccessibleName("Timeline or training")
+        self.bottom.addTab(self.timeline, "Timeline")
+        self.bottom.addTab(self.training, "Training")
         self.inner = QSplitter(Qt.Orientation.Vertical)
         self.inner.addWidget(self.canvas)
-        self.inner.addWidget(self.timeline)
+        self.inner.addWidget(self.bottom)
         self.inner.setStretchFactor(0, 1)
         self.outer = QSplitter(Qt.Orientation.Horizontal)
         for pane in (self.left, self.inner, self.inspector):
@@ -86,7 +101,24 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
+        layout.addWidget(self.data_bar)
         layout.addWidget(self.outer, 1)
+
+    def train(self) -> None:
+        """Start a training, or stop the one that is under way, in sight."""
+        self.bottom.setCurrentWidget(self.training)
+        self.training.toggle()
+
+    def _make_room(self) -> None:
+        """Give the training its height while it is shown, and the canvas its own back."""
+        above, below = self.inner.sizes()
+        if self.bottom.currentWidget() is self.training:
+            needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
+            self._before = below
+            below, above = max(needed, below), above + below - max(needed, below)
+        elif self._before:
+            below, above = self._before, above + below - self._before
+        self.inner.setSizes([above, below])
 
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""
@@ -103,6 +135,7 @@ class Workspace(QWidget):
             self.model,
             self.gallery,
             self.transport,
+            self.training,
             self.status,
         ):
             room.set_theme(theme)
@@ -136,6 +169,7 @@ class Workspace(QWidget):
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)
+        self._refresh_training(state.model)
         has_layers = bool(state.model.graph.groups)
         actions["view.level_layers"].setEnabled(has_layers)
         actions["view.level_layers"].setToolTip(
@@ -148,6 +182,23 @@ class Workspace(QWidget):
         for name in ("step_back_into", "step_back", "step_back_out", "continue_back", "goto_start", "restart"):
             actions[f"debug.{name}"].setEnabled(not at_start)
         actions["debug.stop"].setEnabled(session.playback.is_playing)
+
+    def _refresh_training(self, model: Model) -> None:
+        """Enable and check the commands of the training menu."""
+        session, actions, feed = self.session, self._actions, self.session.feed
+        size, modes, readable = examples_of(model), has_modes(model), session.error is None
+        actions["train.toggle"].setEnabled(self.training.is_able)
+        actions["train.toggle"].setText("Stop training" if self.training.is_running else "Train")
+        for name in ("all", "batch", "one"):
+            actions[f"data.{name}"].setEnabled(size > 0 and readable)
+        for name, by in (("previous", -1), ("next", 1)):
+            moves = feed.moved(by, batch_of(model), size) != feed
+            actions[f"data.{name}"].setEnabled(size > 0 and readable and moves)
+        for name in ("train_mode", "evaluate_mode"):
+            actions[f"data.{name}"].setEnabled(modes and readable)
+        chosen = "all" if feed.rows is None else "one" if feed.is_one else "batch"
+        actions[f"data.{chosen}"].setChecked(True)
+        actions["data.evaluate_mode" if feed.evaluate else "data.train_mode"].setChecked(True)
 
     def _restore_layout(self) -> None:
         for name, splitter in (("outer", self.outer), ("inner", self.inner)):

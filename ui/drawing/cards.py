@@ -19,6 +19,7 @@ from ui.drawing.figures import (
     NUMBER_PX,
     OPERATION_D,
     PAD,
+    SHAPE_PX,
     SMALL_PX,
     STACK,
     Figure,
@@ -159,12 +160,12 @@ def _draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
 def _draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
     left, right = rect.left() + PAD + (4 if figure.form is Form.PILL else 1), rect.right() - PAD
     if not figure.is_scalar:
-        draw_runs(
+        end = draw_runs(
             painter, elided(figure.name, NAME_PX, right - left), left, rect.top() + 24, NAME_PX, theme.color("text")
         )
-        draw_text(
-            painter, shape_symbol(figure.shape), right, rect.top() + 21, sans(11), theme.color("secondary"), right=True
-        )
+        symbol = shape_symbol(figure.shape)
+        if right - text_width(symbol, sans(SHAPE_PX)) > end + 4:
+            draw_text(painter, symbol, right, rect.top() + 21, sans(SHAPE_PX), theme.color("secondary"), right=True)
         body = QRectF(rect.left() + PAD, rect.top() + HEAD, rect.width() - 2 * PAD, rect.height() - HEAD)
         _draw_array(painter, figure, face, body, theme)
         return

@@ -10,11 +10,12 @@ from engine.arrays import Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula
 from engine.graph import Kind, Literal, Node
-from engine.notation import format_number, plain
+from engine.notation import format_number, plain, shape_symbol
 from engine.notation.formulas import Run, Runs, Style, name_runs
 from ui.drawing.mathtext import runs_width
 
 NAME_PX, FORMULA_PX, NUMBER_PX, SMALL_PX = 18.0, 11.0, 12.5, 11.0
+SHAPE_PX = 11.0
 PAD = 10.0
 HEAD = 31.0
 """The height of a card's first row, down to its hairline."""
@@ -143,7 +144,8 @@ def _leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
     if shape == ():
         return max(110.0, min(label + 92.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0
     body, height = _body_size(shape)
-    return max(body, min(label + 60.0, _WIDEST)), HEAD + height
+    space = runs_width((Run(shape_symbol(shape)),), SHAPE_PX)
+    return max(body, min(label + space + 2 * PAD + 18, _WIDEST)), HEAD + height
 
 
 def _body_size(shape: Shape) -> tuple[float, float]:

@@ -1,0 +1,129 @@
+"""The data bar: which examples the pass runs on, and whether it runs as in training or as in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from ui.changes import What, on_change
+from ui.feed import batch_of, examples_of, has_modes
+from ui.session import Session
+
+_EXAMPLES = ("data.all", "data.batch", "data.one")
+_MODES = ("data.train_mode", "data.evaluate_mode")
+
+
+class DataBar(QFrame):
+    """The examples and the mode; hidden for models that have neither.
+
+    Args:
+        session: What it acts on.
+        actions: The actions by command.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataBar")
+        self.setAccessibleName("Examples and mode")
+        self._session = session
+        self.example = QSpinBox()
+        self.example.setObjectName("example")
+        self.example.setAccessibleName("Example")
+        self.example.setToolTip("Which example; they count from 0, as everywhere in the model")
+        self.example.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.example.setFixedWidth(56)
+        self.example.setKeyboardTracking(False)
+        self.example.valueChanged.connect(self._chosen)
+        self._of = QLabel()
+        self._of.setObjectName("note")
+        self._examples = QWidget()
+        row = QHBoxLayout(self._examples)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(_title("examples"))
+        row.addWidget(_switch(actions, _EXAMPLES, "Examples"))
+        row.addSpacing(8)
+        self._which = QWidget()
+        row.addWidget(self._which)
+        row = QHBoxLayout(self._which)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(_button(actions["data.previous"]))
+        row.addWidget(self.example)
+        row.addWidget(self._of)
+        row.addWidget(_button(actions["data.next"]))
+        self._modes = QWidget()
+        row = QHBoxLayout(self._modes)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(_title("as in"))
+        row.addWidget(_switch(actions, _MODES, "Mode"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 12, 4)
+        layout.setSpacing(24)
+        layout.addWidget(self._examples)
+        layout.addWidget(self._modes)
+        layout.addStretch()
+        on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT, self._refresh)
+        self._refresh(What.STRUCTURE)
+
+    def _chosen(self, example: int) -> None:
+        state, feed = self._session.state, self._session.feed
+        if state is None:
+            return
+        if feed.is_one:
+            self._session.set_feed(feed.of_one(example), self)
+        elif feed.rows is not None:
+            self._session.set_feed(feed.of_batch(example, batch_of(state.model), examples_of(state.model)), self)
+
+    def _refresh(self, what: What) -> None:
+        state, feed = self._session.state, self._session.feed
+        size = examples_of(state.model) if state is not None else 0
+        modes = state is not None and has_modes(state.model)
+        self._examples.setVisible(size > 0)
+        self._modes.setVisible(modes)
+        self.setVisible(size > 0 or modes)
+        if state is None:
+            return
+        self.example.blockSignals(True)
+        self.example.setRange(0, max(size - 1, 0))
+        self.example.setSingleStep(1 if feed.is_one else batch_of(state.model))
+        self.example.setValue(feed.first)
+        self.example.blockSignals(False)
+        self._which.setVisible(feed.rows is not None)
+        last = f"to {feed.rows[-1]} " if feed.rows is not None and not feed.is_one else ""
+        self._of.setText(f"{last}of {size}")
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("note")
+    return label
+
+
+def _switch(actions: Mapping[str, QAction], commands: Sequence[str], name: str) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("levels")
+    frame.setAccessibleName(name)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(1, 1, 1, 1)
+    row.setSpacing(0)
+    for command in commands:
+        button = _button(actions[command])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        row.addWidget(button)
+    return frame
+
+
+def _button(action: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(16, 16))
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text())
+    return button

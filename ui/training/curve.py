@@ -1,0 +1,93 @@
+"""The loss curve: training and validation loss by epoch, on a logarithmic axis where that says more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
+
+from engine.notation import format_number
+from ui.fonts import SANS
+from ui.theme import Theme
+
+_WIDE_DECADES = 1.0
+"""From this many powers of ten on between the largest and the smallest loss, the axis is logarithmic."""
+
+
+class LossCurve(pyqtgraph.PlotWidget):
+    """A plot of losses.
+
+    Args:
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lossCurve")
+        self._losses: Sequence[float] = ()
+        self._validation: Sequence[float] = ()
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.setLabel("bottom", "epoch")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._training_line = self.plot(antialias=True)
+        self._validation_line = self.plot(antialias=True)
+        small = QFont(SANS)
+        small.setPixelSize(10)
+        for name in ("bottom", "left"):
+            axis = self.getAxis(name)
+            axis.setStyle(tickFont=small, tickLength=-4)
+        self.set_theme(theme)
+        self.show_losses((), ())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.setBackground(theme.color("panel"))
+        for name in ("bottom", "left"):
+            axis = self.getAxis(name)
+            axis.setPen(theme.color("border"))
+            axis.setTextPen(theme.color("secondary"))
+        self._pens = (
+            pyqtgraph.mkPen(theme.color("forward"), width=2.0),
+            pyqtgraph.mkPen(theme.color("backward"), width=2.0, style=Qt.PenStyle.DashLine),
+        )
+        self._draw()
+
+    def show_losses(self, losses: Sequence[float], validation: Sequence[float]) -> None:
+        """Draw the losses so far.
+
+        Args:
+            losses: The training loss of each epoch.
+            validation: The validation loss of each epoch; empty where nothing is held back.
+        """
+        self._losses, self._validation = losses, validation
+        self._draw()
+
+    def _draw(self) -> None:
+        shown = np.asarray([*self._losses, *self._validation], dtype=np.float64)
+        shown = shown[np.isfinite(shown)]
+        self.setLogMode(x=False, y=_is_wide(shown))
+        for line, values, pen in (
+            (self._training_line, self._losses, self._pens[0]),
+            (self._validation_line, self._validation, self._pens[1]),
+        ):
+            line.setData(np.arange(1, len(values) + 1), np.asarray(values, dtype=np.float64), pen=pen)
+        self.setAccessibleName(self._words())
+
+    def _words(self) -> str:
+        if not len(self._losses):
+            return "Loss curve: no epoch yet"
+        words = f"Loss curve: {len(self._losses)} epochs, the last loss {format_number(self._losses[-1])}"
+        return f"{words}, validation {format_number(self._validation[-1])}" if len(self._validation) else words
+
+
+def _is_wide(shown: np.ndarray[tuple[int], np.dtype[np.float64]]) -> bool:
+    if shown.size < 2 or shown.min() <= 0:
+        return False
+    return bool(np.log10(shown.max() / shown.min()) >= _WIDE_DECADES)
