@@ -1,0 +1,337 @@
+"""The units view on a painter: circles, weighted edges, weight rows as images."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from engine.notation import format_number
+from engine.notation.formulas import Run, Runs
+from engine.notation.numbers import DASH, MINUS
+from ui.drawing.cards import draw_node, fitted_number
+from ui.drawing.heat import draw_heat
+from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.picture import Role
+from ui.drawing.units_layout import UnitsLayout, activation_symbol, unit_name
+from ui.drawing.units_picture import UnitsPicture
+from ui.fonts import sans
+from ui.theme import Theme
+
+_THINNEST = 0.9
+_WIDTHS = 12
+_FAINT = 0.16
+_TINT = 0.42
+"""How much of its hue the fill of the largest value has: numbers stay readable on it."""
+_NAME_PX, _NUMBER_PX, _SIGNAL_PX, _WEIGHT_PX = 13.0, 11.0, 10.0, 10.0
+_WITH_NUMBERS, _WITH_NAMES = 0.42, 0.3
+"""Scales from which units show their numbers, and headers their names."""
+
+
+def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: float = 1.0) -> None:
+    """Draw what stays as it is until the next step.
+
+    Args:
+        painter: Draws in units of the picture; its background is the caller's.
+        picture: What to draw.
+        theme: The colours.
+        scale: Pixels a unit, which decides on the detail; exported files pass 1.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    layout = picture.layout
+    _draw_bundles(painter, picture, theme)
+    _draw_links(painter, picture, theme)
+    _draw_edges(painter, picture, theme)
+    _draw_active(painter, picture, theme)
+    for block, figure in layout.figures.items():
+        draw_node(painter, figure, picture.face(block), layout.boxes[block], theme, selected=False)
+    for block in layout.boxes.keys() - layout.figures.keys():
+        _draw_image(painter, picture, theme, block)
+    for unit, source, box in layout.thumbs:
+        _draw_thumb(painter, picture, theme, unit, source, box)
+    for stack in layout.stacks:
+        _draw_stack(painter, layout, theme, stack.center, stack.count)
+    if scale >= _WITH_NUMBERS:
+        _draw_weights(painter, picture, theme)
+    for unit in layout.centers:
+        _draw_unit(painter, picture, theme, unit, numbers=scale >= _WITH_NUMBERS)
+    if scale >= _WITH_NAMES:
+        for header in layout.headers:
+            _draw_centred(painter, elided(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
+            words = header.words
+            x = header.center.x() - text_width(words, sans(10)) / 2
+            draw_text(painter, words, x, header.center.y() + 16, sans(10), theme.color("secondary"))
+    _draw_selected_weight(painter, picture, theme)
+
+
+def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw what is on its way."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(theme.color("card"), 1.2))
+    for dot in picture.dots:
+        painter.setBrush(theme.color("backward" if dot.backward else "forward"))
+        painter.drawEllipse(dot.place, 4.2, 4.2)
+
+
+def draw_hovered(painter: QPainter, picture: UnitsPicture, theme: Theme, edge: int) -> None:
+    """Draw an edge that the pointer is on: wider, with its number."""
+    place = int(np.searchsorted(picture.layout.edges, edge))
+    x0, y0, x1, y1 = picture.layout.lines[place]
+    value = float(picture.coefficients[place])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    radius, line = picture.layout.density.radius, QLineF(x0, y0, x1, y1)
+    part = min(radius / max(line.length(), 1.0), 0.5)
+    share = min(abs(value) / picture.largest, 1.0) if picture.largest > 0 and np.isfinite(value) else 0.0
+    painter.setPen(QPen(_sign_color(value, theme), _width(share, picture) + 1.8))
+    painter.drawLine(QLineF(line.pointAt(part), line.pointAt(1 - part)))
+    draw_weight(painter, picture.layout.label_place(edge), value, theme, framed=True)
+
+
+def _width(share: float, picture: UnitsPicture) -> float:
+    """The width of an edge whose weight is this share of the largest one."""
+    return _THINNEST + (picture.layout.density.widest - _THINNEST) * share
+
+
+def _sign_color(value: float, theme: Theme) -> QColor:
+    if not np.isfinite(value):
+        return theme.color("error")
+    return theme.color("edge" if value == 0 else "positive" if value > 0 else "negative")
+
+
+# ---------------------------------------------------------------------------------------------------------------- lines
+def _draw_edges(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw the edges by sign and width, a few pens for all of them; those that are not prominent first."""
+    layout, values = picture.layout, picture.coefficients
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.abs(values) / picture.largest if picture.largest > 0 else np.zeros(len(values))
+    widths = np.round(np.where(np.isfinite(share), np.minimum(share, 1.0), 0.0) * (_WIDTHS - 1)).astype(int)
+    signs = np.where(np.isfinite(values), np.sign(values), 2.0).astype(int)
+    batches: dict[tuple[bool, int, int], list[QLineF]] = defaultdict(list)
+    rows = zip(picture.prominent.tolist(), widths.tolist(), signs.tolist(), layout.lines.tolist(), strict=True)
+    for prominent, width, sign, line in rows:
+        batches[prominent, width, sign].append(QLineF(*line))
+    tokens = {1: "positive", -1: "negative", 0: "edge", 2: "error"}
+    for (prominent, width, sign), lines in sorted(batches.items(), key=lambda batch: batch[0][:2]):
+        color = theme.color(tokens[sign])
+        color.setAlphaF((0.9 if layout.density.airy else 0.75) if prominent else _FAINT)
+        pen = QPen(color, _width(width / (_WIDTHS - 1), picture))
+        if sign == 0:
+            pen.setDashPattern([2.0, 3.0])
+        painter.setPen(pen)
+        painter.drawLines(lines)
+
+
+def _draw_active(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw the flow of the last step over its edges: values forward, messages dashed against them."""
+    place = np.searchsorted(picture.layout.edges, picture.active)
+    if not len(place):
+        return
+    pen = QPen(theme.color("backward" if picture.is_backward else "forward"), 1.5)
+    if picture.is_backward:
+        pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    painter.drawLines([QLineF(*line) for line in picture.layout.lines[place].tolist()])
+
+
+def _draw_bundles(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw the many edges of an image or a stack as one thin line each."""
+    color, selected = theme.color("edge"), picture.selected_unit
+    for start, end, _, target in picture.layout.bundles:
+        color.setAlphaF(0.85 if selected is not None and target == selected else 0.3)
+        painter.setPen(QPen(color, 1.0))
+        painter.drawLine(start, end)
+
+
+def _draw_links(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw what leads into nodes without units, with its messages when they are sent."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for link in picture.layout.links:
+        painter.setPen(QPen(theme.color("edge"), 1.3))
+        painter.drawPath(link.path)
+        if (link.source, link.block) in picture.active_links:
+            pen = QPen(theme.color("backward" if picture.is_backward else "forward"), 2.2)
+            if picture.is_backward:
+                pen.setDashPattern([4.0, 3.0])
+            painter.setPen(pen)
+            painter.drawPath(link.path)
+
+
+# -------------------------------------------------------------------------------------------------------------- weights
+def _draw_weights(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw the numbers of the weights where there is room beside the edges."""
+    parts, lines = picture.layout.label_parts, picture.layout.lines
+    for place in np.flatnonzero((parts > 0) & picture.prominent).tolist():
+        x0, y0, x1, y1 = lines[place]
+        at = QPointF(x0 + parts[place] * (x1 - x0), y0 + parts[place] * (y1 - y0))
+        draw_weight(painter, at, float(picture.coefficients[place]), theme, framed=False)
+
+
+def _draw_selected_weight(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    for edge in picture.selected_edges.tolist():
+        place = int(np.searchsorted(picture.layout.edges, edge))
+        draw_weight(painter, picture.layout.label_place(edge), float(picture.coefficients[place]), theme, framed=True)
+
+
+def weight_box(center: QPointF, value: float) -> QRectF:
+    """The ground of a weight's number."""
+    width = text_width(format_number(value, 3), sans(_WEIGHT_PX, bold=True)) + 10
+    return QRectF(center.x() - width / 2, center.y() - 8, width, 16)
+
+
+def draw_weight(painter: QPainter, center: QPointF, value: float, theme: Theme, *, framed: bool) -> None:
+    """Draw a weight's number on a quiet ground."""
+    box, color = weight_box(center, value), _sign_color(value, theme)
+    if value == 0:
+        color = theme.color("secondary")
+    painter.setPen(QPen(theme.color("forward"), 1.6) if framed else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("card" if framed else "canvas"))
+    painter.drawRoundedRect(box.adjusted(-3, -2, 3, 2) if framed else box, 6, 6)
+    draw_text(
+        painter, format_number(value, 3), box.left() + 5, box.center().y() + 4, sans(_WEIGHT_PX, bold=True), color
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- units
+def _fill(value: float, largest: float, theme: Theme) -> QColor:
+    """The ground of a unit: its value's sign and size, pale enough for a number."""
+    if not np.isfinite(value):
+        return theme.color("error_tint")
+    card, hue = theme.color("card"), theme.color("positive" if value >= 0 else "negative")
+    part = _TINT * (abs(value) / largest if largest > 0 else 0.0)
+    channels = zip((card.red(), card.green(), card.blue()), (hue.red(), hue.green(), hue.blue()), strict=True)
+    return QColor(*(round(a + (b - a) * part) for a, b in channels))
+
+
+def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int, *, numbers: bool) -> None:
+    layout = picture.layout
+    center, radius = layout.centers[unit], layout.density.radius
+    record, reading = layout.network.units[unit], picture.numbers.unit(unit)
+    block = layout.network.blocks[record.block]
+    outline = QPainterPath()
+    if block.is_input:
+        outline.addRoundedRect(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius), 7, 7)
+    else:
+        outline.addEllipse(center, radius, radius)
+    if unit == picture.selected_unit:
+        grown = QRectF(center.x() - radius - 4, center.y() - radius - 4, 2 * radius + 8, 2 * radius + 8)
+        painter.setPen(QPen(theme.color("forward"), 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(grown, 10, 10) if block.is_input else painter.drawEllipse(grown)
+    value = reading.value
+    role = picture.roles.get(record.block, Role.NONE)
+    tokens = {Role.COMPUTES: "forward", Role.SENDS: "backward", Role.RECEIVES: "backward"}
+    pen = QPen(theme.color(tokens.get(role, "hollow")), 2.4 if role in tokens else 1.3)
+    if value is None and role not in tokens:
+        pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    # Whatever runs behind it must not show through.
+    painter.setBrush(
+        theme.color("canvas") if value is None else _fill(value, picture.largest_value.get(record.block, 0.0), theme)
+    )
+    painter.drawPath(outline)
+    if reading.biases:
+        _draw_bias(painter, picture, theme, unit)
+    if not numbers:
+        return
+    airy = layout.density.airy
+    size = _NUMBER_PX if airy else 9.0
+    font = sans(size, bold=airy and value is not None)
+    text = DASH if value is None else fitted_number(value, font, 2 * radius - 5) if airy else _shortest(value)
+    color = theme.color("secondary" if value is None else "text" if np.isfinite(value) else "error")
+    draw_text(painter, text, center.x() - text_width(text, font) / 2, center.y() + size * 0.36, font, color)
+    if layout.density.airy:
+        _draw_captions(painter, picture, theme, unit)
+
+
+def _shortest(value: float) -> str:
+    """A number in at most four signs: ``.22``, ``−.06``, ``1.5``, ``−12``; the exact one is a click away."""
+    size = abs(value)
+    if not np.isfinite(value) or size >= 1000:
+        return format_number(value, 1)
+    text = f"{size:.2f}".removeprefix("0") if size < 0.995 else f"{size:.1f}" if size < 9.95 else f"{size:.0f}"
+    text = "0" if value == 0 else text.removesuffix(".0") if size >= 0.995 else text
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def _draw_captions(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int) -> None:
+    """A unit's name above it, and its error signal below it."""
+    layout = picture.layout
+    center, radius, record = layout.centers[unit], layout.density.radius, layout.network.units[unit]
+    block = layout.network.blocks[record.block]
+    name: Runs = unit_name(layout.network, record.a)
+    symbol = activation_symbol(layout.network.graph, block) if len(block.units) == 1 else ""
+    if symbol:
+        name = (*name, Run(f"  {symbol}"))
+    place = center - QPointF(0, radius + 7)
+    _draw_ground(painter, place - QPointF(0, 4), runs_width(name, _NAME_PX), theme)
+    _draw_centred(painter, name, place, _NAME_PX, theme.color("text"))
+    delta = picture.numbers.unit(unit).delta
+    text = DASH if delta is None else format_number(delta, 3)
+    token = "secondary" if delta is None else "backward" if np.isfinite(delta) else "error"
+    font = sans(_SIGNAL_PX, bold=delta is not None)
+    width = text_width(text, font)
+    place = center + QPointF(0, radius + 15)
+    _draw_ground(painter, place - QPointF(0, 4), width, theme)
+    draw_text(painter, text, place.x() - width / 2, place.y(), font, theme.color(token))
+
+
+def _draw_ground(painter: QPainter, center: QPointF, width: float, theme: Theme) -> None:
+    """Quiet the edges behind a caption."""
+    color = theme.color("canvas")
+    color.setAlphaF(0.82)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(QRectF(center.x() - width / 2 - 3, center.y() - 7, width + 6, 14), 5, 5)
+
+
+def _draw_bias(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int) -> None:
+    """A small handle at the unit's lower left, in the hue of the bias's sign."""
+    record, box = picture.layout.network.units[unit], picture.layout.handle(unit)
+    reading = picture.numbers.unit(unit)
+    total = sum(sign * value for (_, sign), value in zip(record.biases, reading.biases, strict=True))
+    picked = any(leaf == picture.selected for leaf, _ in record.biases)
+    painter.setPen(QPen(theme.color("forward" if picked else "canvas"), 2.0 if picked else 1.2))
+    painter.setBrush(_sign_color(total, theme))
+    painter.drawRoundedRect(box, 2.5, 2.5)
+
+
+def _draw_stack(painter: QPainter, layout: UnitsLayout, theme: Theme, center: QPointF, count: int) -> None:
+    painter.setPen(QPen(theme.color("hollow"), 1.1))
+    painter.setBrush(theme.color("card"))
+    radius = layout.density.radius * 0.62
+    for shift in (8.0, 4.0, 0.0):
+        painter.drawEllipse(center + QPointF(shift - 4, -8 - shift / 2), radius, radius)
+    text = f"… {count} more"
+    x = center.x() - text_width(text, sans(10)) / 2
+    draw_text(painter, text, x, center.y() + 18, sans(10), theme.color("secondary"))
+
+
+def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: int) -> None:
+    """Inputs that are an image, as an image; under it the selected unit's weight row would repeat what is beside it."""
+    record, box = picture.layout.network.blocks[block], picture.layout.boxes[block]
+    painter.setPen(QPen(theme.color("border"), 1.2))
+    painter.setBrush(theme.color("card"))
+    painter.drawRoundedRect(box, 8, 8)
+    trace = picture.numbers.trace
+    flat = [picture.layout.network.units[u].a.flat for u in record.units]
+    values = trace.values[record.node].ravel()[flat].reshape(record.side, record.side)
+    draw_heat(painter, values, box.adjusted(8, 8, -8, -8), theme)
+
+
+def _draw_thumb(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int, source: int, box: QRectF) -> None:
+    """A unit's weights to an image, as an image."""
+    side = picture.layout.network.blocks[source].side
+    draw_heat(painter, picture.numbers.weight_row(unit, source).reshape(side, side), box, theme)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    chosen = unit == picture.selected_unit
+    painter.setPen(QPen(theme.color("forward" if chosen else "border"), 1.6 if chosen else 1.0))
+    painter.drawRect(box)
+    painter.setPen(QPen(theme.color("edge"), 1.0))
+    center = picture.layout.centers[unit]
+    painter.drawLine(QPointF(box.right(), center.y()), center)
+
+
+def _draw_centred(painter: QPainter, runs: Runs, center: QPointF, size: float, color: QColor) -> None:
+    draw_runs(painter, runs, center.x() - runs_width(runs, size) / 2, center.y(), size, color)
