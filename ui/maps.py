@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
+from engine.errors import LevelError
+from engine.graph import Graph
 from engine.levels.grouping import Level
+from engine.levels.unit_building import units_of
+from engine.model import Model
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.units_layout import UnitsLayout
 
 
 class Maps:
@@ -38,6 +43,36 @@ class Maps:
         return arrangement
 
 
+class UnitsMap:
+    """The units of a document: worked out when they are first asked for, and kept as long as they fit."""
+
+    def __init__(self) -> None:
+        self._graph: Graph | None = None
+        self._example = 0
+        self._key: tuple[object, ...] = ()
+        self._layout: UnitsLayout | None = None
+        self.refusal = ""
+        """Why the model has no units view; empty where it has one."""
+
+    def layout(self, model: Model, example: int) -> UnitsLayout | None:
+        """Where the units of a model stand, or None where it has none."""
+        if model.graph is self._graph and example == self._example:
+            return self._layout
+        # An edit of a number in the text makes a new graph with the same units.
+        key = (example, *_wiring(model))
+        self._graph, self._example = model.graph, example
+        if key == self._key:
+            return self._layout
+        self._key = key
+        from ui.drawing.units_layout import lay_out
+
+        try:
+            self._layout, self.refusal = lay_out(units_of(model, example)), ""
+        except LevelError as error:
+            self._layout, self.refusal = None, error.message
+        return self._layout
+
+
 class _Map(NamedTuple):
     """An arrangement, and what it was made for."""
 
@@ -51,6 +86,13 @@ def structure(state: DebuggerState) -> tuple[object, ...]:
     view = state.view
     nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
     return state.level, nodes, view.loss, len(state.steps)
+
+
+def _wiring(model: Model) -> tuple[object, ...]:
+    """All that a model's units depend on: equations, kinds and shapes, the data sets, the titles of layers."""
+    graph = model.graph
+    rules = tuple((v.address, v.kind, "" if v.is_leaf else v.formula, v.scope) for v in graph.variables)
+    return rules, tuple(node.shape for node in graph.nodes), model.data, tuple(group.name for group in graph.groups)
 
 
 def outline(state: DebuggerState) -> tuple[object, ...]:

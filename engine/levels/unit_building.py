@@ -15,7 +15,7 @@ from engine.levels.origins import Ids, Origins
 from engine.levels.units import Block, Edges, Element, Unit, UnitNetwork
 from engine.model import Model
 
-MOST_EDGES = 2_000_000
+MOST_EDGES, MOST_NODES = 2_000_000, 50_000
 _LEAST_SIDE = 7
 """Inputs of so many times so many numbers are looked at as an image."""
 
@@ -44,6 +44,9 @@ def unit_network(graph: Graph, example: int = 0, batched: frozenset[int] = froze
     Raises:
         LevelError: It has none, or more weights than the view holds.
     """
+    if len(graph.nodes) > MOST_NODES:
+        words = f"the units view holds at most {MOST_NODES:,} operations, and this model has {len(graph.nodes):,}"
+        raise LevelError(words, advice="write layers as vectors and matrices")
     origins = Origins(graph)
     forms = AffineForms(graph, origins, batched)
     count = forms.weight_count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise, zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -350,7 +351,8 @@ class _Column:
         ]
         self._blocks = [network.blocks[b] for b in (*(b for b in blocks if b not in given), *given)]
         computing = self._blocks[: len(blocks) - len(given)] or self._blocks
-        self.height = sum(map(self._height, computing)) + _BLOCK_GAP * (len(computing) - 1)
+        gaps = (_gap(above, below) for above, below in pairwise(computing))
+        self.height = sum(map(self._height, computing)) + sum(gaps)
         self.width = max(map(self._width, self._blocks))
         self.has_units = any(block.units for block in self._blocks)
 
@@ -372,7 +374,7 @@ class _Column:
         return self._figures[block.index].width
 
     def _has_header(self, block: Block) -> bool:
-        return len(block.units) > 1 or (bool(block.units) and not self._density.airy)
+        return len(block.units) > 1
 
     def place(
         self,
@@ -384,7 +386,7 @@ class _Column:
     ) -> None:
         """Put everything where it stands, centred about y = 0."""
         x, y, density = left + self.width / 2, -self.height / 2, self._density
-        for block in self._blocks:
+        for block, below in zip_longest(self._blocks, self._blocks[1:]):
             height = self._height(block)
             top = y
             if self._has_header(block):
@@ -402,7 +404,12 @@ class _Column:
                 if shown < len(block.units):
                     center = QPointF(x, top + shown * density.pitch + _STACK_H / 2)
                     stacks.append(Stack(block.index, len(block.units) - shown, center))
-            y += height + _BLOCK_GAP
+            y += height + (0.0 if below is None else _gap(block, below))
+
+
+def _gap(above: Block, below: Block) -> float:
+    """The room between two blocks of a column; units that are variables of their own stand like those of a vector."""
+    return 0.0 if len(above.units) == len(below.units) == 1 else _BLOCK_GAP
 
 
 def _header(network: UnitNetwork, block: Block, center: QPointF) -> Header:

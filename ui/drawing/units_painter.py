@@ -292,7 +292,9 @@ def _draw_bias(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
     reading = picture.numbers.unit(unit)
     total = sum(sign * value for (_, sign), value in zip(record.biases, reading.biases, strict=True))
     picked = any(leaf == picture.selected for leaf, _ in record.biases)
-    painter.setPen(QPen(theme.color("forward" if picked else "canvas"), 2.0 if picked else 1.2))
+    receives = picture.is_backward and any(leaf.node in picture.touched for leaf, _ in record.biases)
+    token = "forward" if picked else "backward" if receives else "canvas"
+    painter.setPen(QPen(theme.color(token), 2.0 if picked or receives else 1.2))
     painter.setBrush(_sign_color(total, theme))
     painter.drawRoundedRect(box, 2.5, 2.5)
 
@@ -309,7 +311,7 @@ def _draw_stack(painter: QPainter, layout: UnitsLayout, theme: Theme, center: QP
 
 
 def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: int) -> None:
-    """Inputs that are an image, as an image; under it the selected unit's weight row would repeat what is beside it."""
+    """Inputs that are an image, as an image; under it the selected unit's weights to them, large."""
     record, box = picture.layout.network.blocks[block], picture.layout.boxes[block]
     painter.setPen(QPen(theme.color("border"), 1.2))
     painter.setBrush(theme.color("card"))
@@ -318,6 +320,13 @@ def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: i
     flat = [picture.layout.network.units[u].a.flat for u in record.units]
     values = trace.values[record.node].ravel()[flat].reshape(record.side, record.side)
     draw_heat(painter, values, box.adjusted(8, 8, -8, -8), theme)
+    if any(source == block and unit == picture.selected_unit for unit, source, _ in picture.layout.thumbs):
+        below = QRectF(box.left() + 8, box.bottom() + 40, box.width() - 16, box.width() - 16)
+        row = picture.numbers.weight_row(picture.selected_unit or 0, block)
+        draw_heat(painter, row.reshape(record.side, record.side), below, theme)
+        name = unit_name(picture.layout.network, picture.layout.network.units[picture.selected_unit or 0].a)
+        caption: Runs = (Run("weights of "), *name)
+        _draw_centred(painter, caption, QPointF(below.center().x(), below.top() - 9), 11.0, theme.color("secondary"))
 
 
 def _draw_thumb(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int, source: int, box: QRectF) -> None:

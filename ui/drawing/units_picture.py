@@ -90,7 +90,7 @@ class UnitsPicture:
 
     # --------------------------------------------------------------------------------------------------- the last step
     @cached_property
-    def _touched(self) -> frozenset[int]:
+    def touched(self) -> frozenset[int]:
         """The primitives and leaves of the node that the last step was about."""
         step = self.step
         return frozenset() if step is None else frozenset(self.state.view.nodes[step.node].members)
@@ -114,7 +114,7 @@ class UnitsPicture:
             if self._sending.intersection(block.members):
                 found[block.index] = Role.SENDS
             # A message to z reaches the unit whose activation has sent it: it stays the sender's.
-            elif self._touched.intersection(block.members):
+            elif self.touched.intersection(block.members):
                 found[block.index] = role
         return found
 
@@ -126,13 +126,13 @@ class UnitsPicture:
             return _NO_EDGES
         edges, drawn = layout.network.edges, layout.edges
         if step.kind is StepKind.FORWARD:
-            sums = [u.index for u in layout.network.units if u.z.node in self._touched and u.index in layout.centers]
+            sums = [u.index for u in layout.network.units if u.z.node in self.touched and u.index in layout.centers]
             return drawn[np.isin(edges.target[drawn], sums)]
-        weights = np.isin(edges.leaf[drawn], list(self._touched))
+        weights = np.isin(edges.leaf[drawn], list(self.touched))
         if step.kind is StepKind.SUM:
             return drawn[weights]
         senders = [u.index for u in layout.network.units if u.z.node in self._sending and u.index in layout.centers]
-        values = np.isin(edges.node[drawn], list(self._touched)) & ~np.isin(edges.leaf[drawn], list(self._sending))
+        values = np.isin(edges.node[drawn], list(self.touched)) & ~np.isin(edges.leaf[drawn], list(self._sending))
         return drawn[(weights | values) & np.isin(edges.target[drawn], senders)]
 
     @property
@@ -151,9 +151,9 @@ class UnitsPicture:
         for source, block in network.links:
             members = network.blocks[block].members
             feeding = network.blocks[network.units[source].block if source >= 0 else -1 - source].members
-            if forward and self._touched.intersection(members):
+            if forward and self.touched.intersection(members):
                 found.add((source, block))
-            if not forward and self._sending.intersection(members) and self._touched.intersection(feeding):
+            if not forward and self._sending.intersection(members) and self.touched.intersection(feeding):
                 found.add((source, block))
         return frozenset(found)
 
@@ -164,7 +164,7 @@ class UnitsPicture:
             return ()
         place = np.searchsorted(self.layout.edges, self.active[:_MOST_DOTS])
         ends = [(QPointF(x0, y0), QPointF(x1, y1)) for x0, y0, x1, y1 in self.layout.lines[place].tolist()]
-        to_weights = bool(len(self.active)) and int(self.layout.network.edges.leaf[self.active[0]]) in self._touched
+        to_weights = bool(len(self.active)) and int(self.layout.network.edges.leaf[self.active[0]]) in self.touched
         way = 0.5 if to_weights else 1.0
         part = 1.0 - way * self.phase if self.is_backward else self.phase
         links = [link for link in self.layout.links if (link.source, link.block) in self.active_links]
