@@ -62,16 +62,16 @@ def _goto_end(window: MainWindow) -> None:
 
 def _export(window: MainWindow) -> None:
     """Show the export dialog for what the canvas shows, frozen where it is."""
-    session, picture = window.session, window.canvas.picture
+    session = window.session
     if session.playback.is_playing:
         session.toggle_play()
-        picture = window.canvas.picture
-    if picture is None:
+    drawing = window.workspace.surface.drawing
+    if drawing is None:
         return
     from ui.export.dialog import ExportDialog
 
     folder = session.path.parent if session.path is not None else Path.cwd()
-    dialog = ExportDialog(picture, window.theme.name, folder, Path(session.name).stem, window)
+    dialog = ExportDialog(drawing, window.theme.name, folder, Path(session.name).stem, window)
     dialog.exec()
     if dialog.written is not None:
         session.notified.emit(f"Picture written to {dialog.written}")

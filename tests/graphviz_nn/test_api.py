@@ -203,3 +203,14 @@ def test_a_foreign_engine_is_named(tmp_path):
     assert last.startswith("ImportError: graphviz_nn needs its own package 'engine', but Python found another one")
     assert str(tmp_path / "engine.py") in last
     assert "Rename that file" in last
+
+
+def test_the_units_are_rendered_too_and_a_model_without_them_says_so(tmp_path):
+    pytest.importorskip("PySide6", reason="pictures are drawn with Qt")
+    gv.render(gv.load("mlp-vector"), tmp_path / "units.svg", view="units", at="forward")
+    assert ">−0.8</text>" in (tmp_path / "units.svg").read_text(encoding="utf-8")
+    with pytest.raises(gv.LevelError, match="no units"):
+        gv.render(gv.load("multivariate-chain"), tmp_path / "none.svg", view="units")
+    with pytest.raises(gv.UnknownNameError, match="no view 'neurons'"):
+        gv.render(gv.load("mlp-vector"), tmp_path / "none.svg", view="neurons")
+    assert [path.name for path in tmp_path.iterdir()] == ["units.svg"]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from ui.drawing.drawings import Drawing
 from ui.drawing.painter import FULL_DETAIL
 from ui.session import Session
 from ui.theme import Theme
@@ -64,6 +65,11 @@ class Surface(QGraphicsView):
     # ------------------------------------------------------------------------------------------------- for each surface
     def picture_bounds(self) -> QRectF | None:
         """What the whole picture covers, or None while there is none."""
+        raise NotImplementedError
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What is shown, as it is exported; None while there is nothing."""
         raise NotImplementedError
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:

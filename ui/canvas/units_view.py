@@ -15,6 +15,7 @@ from ui.canvas.units_items import UnitsItem
 from ui.canvas.units_walking import first_edge, next_edge, next_unit
 from ui.canvas.weight_editor import Scrub, WeightEditor
 from ui.changes import What, on_change
+from ui.drawing.drawings import UnitsDrawing
 from ui.drawing.units_painter import draw_units
 from ui.drawing.units_picture import UnitsPicture
 from ui.session import Session
@@ -67,7 +68,12 @@ class UnitsCanvas(Surface):
 
     def picture_bounds(self) -> QRectF | None:
         """What the units cover."""
-        return None if self._picture is None else self._picture.layout.bounds
+        return None if self._picture is None else self._picture.bounds
+
+    @property
+    def drawing(self) -> UnitsDrawing | None:
+        """What is shown, as it is exported."""
+        return None if self._picture is None else UnitsDrawing(self._picture)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the units."""

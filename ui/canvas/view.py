@@ -13,6 +13,7 @@ from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
+from ui.drawing.drawings import GraphDrawing
 from ui.drawing.figures import Form
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
@@ -112,6 +113,11 @@ class Canvas(Surface):
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
         return None if self.session.arrangement is None else self.session.arrangement.bounds
+
+    @property
+    def drawing(self) -> GraphDrawing | None:
+        """What is shown, as it is exported."""
+        return None if self._picture is None else GraphDrawing(self._picture)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""

@@ -51,6 +51,7 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
         _draw_image(painter, picture, theme, block)
     for unit, source, box in layout.thumbs:
         _draw_thumb(painter, picture, theme, unit, source, box)
+    _draw_row(painter, picture, theme)
     for stack in layout.stacks:
         _draw_stack(painter, layout, theme, stack.center, stack.count)
     if scale >= _WITH_NUMBERS:
@@ -311,7 +312,7 @@ def _draw_stack(painter: QPainter, layout: UnitsLayout, theme: Theme, center: QP
 
 
 def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: int) -> None:
-    """Inputs that are an image, as an image; under it the selected unit's weights to them, large."""
+    """Inputs that are an image, as an image."""
     record, box = picture.layout.network.blocks[block], picture.layout.boxes[block]
     painter.setPen(QPen(theme.color("border"), 1.2))
     painter.setBrush(theme.color("card"))
@@ -320,13 +321,18 @@ def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: i
     flat = [picture.layout.network.units[u].a.flat for u in record.units]
     values = trace.values[record.node].ravel()[flat].reshape(record.side, record.side)
     draw_heat(painter, values, box.adjusted(8, 8, -8, -8), theme)
-    if any(source == block and unit == picture.selected_unit for unit, source, _ in picture.layout.thumbs):
-        below = QRectF(box.left() + 8, box.bottom() + 40, box.width() - 16, box.width() - 16)
-        row = picture.numbers.weight_row(picture.selected_unit or 0, block)
-        draw_heat(painter, row.reshape(record.side, record.side), below, theme)
-        name = unit_name(picture.layout.network, picture.layout.network.units[picture.selected_unit or 0].a)
-        caption: Runs = (Run("weights of "), *name)
-        _draw_centred(painter, caption, QPointF(below.center().x(), below.top() - 9), 11.0, theme.color("secondary"))
+
+
+def _draw_row(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
+    """Draw the selected unit's weights to an image, large, below the image."""
+    network, box = picture.layout.network, picture.row_box
+    for unit, source, _ in picture.layout.thumbs if box is not None else ():
+        if unit == picture.selected_unit and box is not None:
+            side = network.blocks[source].side
+            draw_heat(painter, picture.numbers.weight_row(unit, source).reshape(side, side), box, theme)
+            caption: Runs = (Run("weights of "), *unit_name(network, network.units[unit].a))
+            place = QPointF(box.center().x(), box.top() - 9)
+            _draw_centred(painter, caption, place, 11.0, theme.color("secondary"))
 
 
 def _draw_thumb(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int, source: int, box: QRectF) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce
@@ -201,6 +201,21 @@ class UnitsPicture:
         if unit is None:
             return np.ones(len(drawn), dtype=bool)
         return np.asarray((edges.source[drawn] == unit) | (edges.target[drawn] == unit))
+
+    @cached_property
+    def row_box(self) -> QRectF | None:
+        """Where the selected unit's weights to an image are drawn large: below the image."""
+        for unit, source, _ in self.layout.thumbs:
+            if unit == self.selected_unit:
+                image = self.layout.boxes[source]
+                return QRectF(image.left() + 8, image.bottom() + 40, image.width() - 16, image.width() - 16)
+        return None
+
+    @property
+    def bounds(self) -> QRectF:
+        """What the picture covers, with a margin."""
+        bounds = self.layout.bounds
+        return bounds if self.row_box is None else bounds.united(self.row_box.adjusted(-20, -20, 20, 20))
 
     def face(self, block: int) -> Face:
         """The numbers in the card of a node without units."""

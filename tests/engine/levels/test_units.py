@@ -222,9 +222,7 @@ def test_a_bias_of_its_own_statement_belongs_to_the_unit():
 
 def test_softmax_stays_one_node_that_every_score_leads_to():
     text = "x: input = [1, 2]\nt: target = [0, 1]\nW: param = eye(2)\nz = W @ x\ny = softmax(z)\n"
-    network = units_of(
-        parse(text + "V: param = ones(2, 2)\ng = relu(V @ y)\nL: loss = cross_entropy(softmax(g), t)")
-    )
+    network = units_of(parse(text + "V: param = ones(2, 2)\ng = relu(V @ y)\nL: loss = cross_entropy(softmax(g), t)"))
     names = [network.graph.nodes[block.node].name for block in network.blocks]
     softmax = names.index("y")
     assert not network.blocks[softmax].units
