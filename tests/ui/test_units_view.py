@@ -180,6 +180,24 @@ def test_a_click_on_an_edge_selects_its_weight_and_on_a_unit_its_variable(looker
     assert looker.picture.prominent.all()
 
 
+def test_the_inspector_marks_the_cell_of_a_selected_weight(looker):
+    looker.clicks(looker.place_of_edge("W1[1,0]"))
+    cell = looker.person.window.inspector.editor.table.currentIndex()
+    assert (cell.row(), cell.column()) == (1, 0)
+    looker.clicks(looker.place_of_edge("W1[0,1]"))
+    cell = looker.person.window.inspector.editor.table.currentIndex()
+    assert (cell.row(), cell.column()) == (0, 1)
+
+
+def test_stepping_keeps_the_units_of_the_step_in_sight(looker):
+    canvas = looker.canvas
+    for _ in range(8):
+        looker.person.presses("zoom in", on=canvas)
+    for name, unit in (("over", "h[0]"), ("end", "x[0]")):
+        looker.person.presses(name, on=canvas)
+        assert canvas.viewport().rect().contains(looker.place_of_unit(unit))
+
+
 def test_a_double_click_on_an_edge_edits_its_weight_in_the_text_and_undo_takes_it_back(looker):
     person = looker.person
     person.presses("end", on=looker.canvas)

@@ -19,6 +19,7 @@ _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
 """A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
 _GRID = 28.0
+_SIGHT_PX = 60
 _OVERLAY_PX = 56
 """The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
 
@@ -78,6 +79,12 @@ class Surface(QGraphicsView):
 
     def keep_step_in_sight(self) -> None:
         """Bring what the last step is about into view if it has left it."""
+        raise NotImplementedError
+
+    def _bring_into_sight(self, rect: QRectF) -> None:
+        """Pan as little as needed to show a part of the picture with some room around it."""
+        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+            self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
 
     # --------------------------------------------------------------------------------------------------------- painting
     def _repaint_all(self) -> None:

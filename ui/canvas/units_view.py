@@ -80,6 +80,20 @@ class UnitsCanvas(Surface):
         if self._picture is not None:
             draw_units(painter, self._picture, self._theme, scale)
 
+    def keep_step_in_sight(self) -> None:
+        """Bring the units that the last step is about into view."""
+        picture = self._picture
+        if picture is None:
+            return
+        layout, found = picture.layout, QRectF()
+        for block in picture.roles:
+            found = found.united(layout.boxes.get(block, QRectF()))
+            for unit in layout.network.blocks[block].units:
+                if unit in layout.centers:
+                    found = found.united(layout.circle(unit))
+        if not found.isEmpty():
+            self._bring_into_sight(found)
+
     def _refresh(self, what: What) -> None:
         session = self.session
         layout = session.units if session.units_wanted else None
@@ -92,6 +106,8 @@ class UnitsCanvas(Surface):
                 self._give_room(layout.bounds)
                 if self._framing is not Framing.OWN or before is None:
                     self.show_readable()
+            if What.CURSOR in what:
+                self.keep_step_in_sight()
         if self._edge is not None and (
             self._picture is None or self._edge not in self._picture.selected_edges.tolist()
         ):

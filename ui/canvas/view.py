@@ -20,7 +20,6 @@ from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
-_SIGHT_PX = 60
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -137,9 +136,7 @@ class Canvas(Surface):
         index = picture.selected if what & What.SELECTION or step is None else step.node
         if index is None:
             return
-        rect = picture.arrangement.rect(index)
-        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
-            self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
+        self._bring_into_sight(picture.arrangement.rect(index))
 
     # ------------------------------------------------------------------------------------------------------- mouse
     def node_at(self, place: QPoint) -> int | None:

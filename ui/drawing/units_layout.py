@@ -278,6 +278,11 @@ class UnitsLayout:
                 return int(self.shown[place])
         return None
 
+    def circle(self, unit: int) -> QRectF:
+        """What a unit covers."""
+        center, radius = self.centers[unit], self.density.radius
+        return QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
+
     def handle(self, unit: int) -> QRectF:
         """The handle of a unit's bias."""
         dx, dy = _handle(self.density)

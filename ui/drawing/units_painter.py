@@ -212,11 +212,11 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
     block = layout.network.blocks[record.block]
     outline = QPainterPath()
     if block.is_input:
-        outline.addRoundedRect(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius), 7, 7)
+        outline.addRoundedRect(layout.circle(unit), 7, 7)
     else:
         outline.addEllipse(center, radius, radius)
     if unit == picture.selected_unit:
-        grown = QRectF(center.x() - radius - 4, center.y() - radius - 4, 2 * radius + 8, 2 * radius + 8)
+        grown = layout.circle(unit).adjusted(-4, -4, 4, 4)
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(grown, 10, 10) if block.is_input else painter.drawEllipse(grown)

@@ -17,7 +17,7 @@ from ui.drawing.figures import slider_range
 from ui.drawing.heat import as_matrix
 from ui.number_field import NumberField, number_from_text
 from ui.numbers import places_of, rounded_for
-from ui.session import Session
+from ui.session import SelectedNumber, Session
 from ui.theme import Theme
 
 _ROW_PX, _MOST_ROWS = 24, 8
@@ -36,6 +36,7 @@ class ValueEditor(QWidget):
         super().__init__(parent)
         self._session = session
         self._address = ""
+        self._chosen: SelectedNumber | None = None
         self._range: tuple[float, float] | None = None
         self._drag = object()
         self.field = NumberField(self._typed, self._scrubbed, self)
@@ -94,8 +95,19 @@ class ValueEditor(QWidget):
             self._show_number(float(value), slider_range(session.state, index))
         else:
             self.cells.show_array(value)
+            self._show_selected(value)
             rows = min(self.cells.rowCount(), _MOST_ROWS)
             self.table.setFixedHeight(rows * _ROW_PX + self.table.horizontalHeader().sizeHint().height() + 14)
+
+    def _show_selected(self, value: Array) -> None:
+        """Bring the cell of the number that was just selected into view."""
+        chosen = self._session.selected_number
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
+        if chosen is not None and chosen.address == self._address and len(chosen.place) == value.ndim:
+            flat = int(np.ravel_multi_index(chosen.place, value.shape))
+            self.table.setCurrentIndex(self.cells.index(*divmod(flat, self.cells.columnCount())))
 
     def _show_number(self, value: float, limits: tuple[float, float]) -> None:
         if not self.slider.isSliderDown() or self._range is None:
