@@ -118,7 +118,7 @@ def picture_bytes(
     from ui.drawing.arrangement import arrange
     from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
-    from ui.drawing.units_layout import lay_out
+    from ui.drawing.units_columns import lay_out
     from ui.drawing.units_picture import UnitsPicture
     from ui.export.files import png_bytes, svg_text
     from ui.theme import THEMES, theme_named

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
 from engine.errors import LevelError
-from engine.graph import Graph
+from engine.graph import Graph, Node
 from engine.levels.grouping import Level
 from engine.levels.unit_building import units_of
 from engine.model import Model
@@ -64,7 +66,7 @@ class UnitsMap:
         if key == self._key:
             return self._layout
         self._key = key
-        from ui.drawing.units_layout import lay_out
+        from ui.drawing.units_columns import lay_out
 
         try:
             self._layout, self.refusal = lay_out(units_of(model, example)), ""
@@ -92,7 +94,14 @@ def _wiring(model: Model) -> tuple[object, ...]:
     """All that a model's units depend on: equations, kinds and shapes, the data sets, the titles of layers."""
     graph = model.graph
     rules = tuple((v.address, v.kind, "" if v.is_leaf else v.formula, v.scope) for v in graph.variables)
-    return rules, tuple(node.shape for node in graph.nodes), model.data, tuple(group.name for group in graph.groups)
+    # Attributes too: unrolled statements of a loop have one text, and differ in the indices that they read.
+    nodes = tuple((node.shape, node.parents, _key_of(node)) for node in graph.nodes)
+    return rules, nodes, model.data, tuple(group.name for group in graph.groups)
+
+
+def _key_of(node: Node) -> str:
+    """The attributes of an operation as text; a literal's array is no wiring."""
+    return repr({name: value for name, value in node.attrs.items() if not isinstance(value, np.ndarray)})
 
 
 def outline(state: DebuggerState) -> tuple[object, ...]:

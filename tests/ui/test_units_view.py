@@ -217,6 +217,19 @@ def test_a_double_click_on_an_edge_edits_its_weight_in_the_text_and_undo_takes_i
     assert looker.weight("W1[0,1]") == -0.6
 
 
+def test_an_edit_of_a_number_keeps_the_drawing_and_another_index_makes_a_new_one(looker):
+    person = looker.person
+    before = looker.picture.layout
+    person.session.edit_number("W1", (0, 0), 2.0, None)
+    assert looker.picture.layout is before
+    assert looker.weight("W1[0,0]") == 2.0
+    text = "x: input = [1, 2]\nw: param = 3\ny = w*x[0]\nL: loss = y**2\n"
+    person.opens_text(text)
+    assert looker.network.address(looker.network.units[0].a) == "x[0]"
+    person.session.edit_text(text.replace("x[0]", "x[1]"), None)
+    assert looker.network.address(looker.network.units[0].a) == "x[1]"
+
+
 def test_escape_gives_up_what_was_typed(looker):
     looker.double_clicks(looker.place_of_edge("W2[1,1]"))
     field = looker.canvas.editor.field

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.drawing.units_painter import draw_dots, draw_hovered
+from ui.drawing.units_edges import draw_hovered
+from ui.drawing.units_painter import draw_dots
 from ui.drawing.units_picture import UnitsPicture
 from ui.theme import Theme
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.notation import format_number
@@ -15,17 +13,23 @@ from ui.drawing.cards import draw_node, fitted_number
 from ui.drawing.heat import draw_heat
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
 from ui.drawing.picture import Role
+from ui.drawing.units_edges import (
+    draw_active,
+    draw_bundles,
+    draw_edges,
+    draw_links,
+    draw_selected_weight,
+    draw_weights,
+    sign_color,
+)
 from ui.drawing.units_layout import UnitsLayout, activation_symbol, unit_name
 from ui.drawing.units_picture import UnitsPicture
 from ui.fonts import sans
 from ui.theme import Theme
 
-_THINNEST = 0.9
-_WIDTHS = 12
-_FAINT = 0.16
 _TINT = 0.42
 """How much of its hue the fill of the largest value has: numbers stay readable on it."""
-_NAME_PX, _NUMBER_PX, _SIGNAL_PX, _WEIGHT_PX = 13.0, 11.0, 10.0, 10.0
+_NAME_PX, _NUMBER_PX, _SIGNAL_PX = 13.0, 11.0, 10.0
 _WITH_NUMBERS, _WITH_NAMES = 0.42, 0.3
 """Scales from which units show their numbers, and headers their names."""
 
@@ -41,10 +45,10 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     layout = picture.layout
-    _draw_bundles(painter, picture, theme)
-    _draw_links(painter, picture, theme)
-    _draw_edges(painter, picture, theme)
-    _draw_active(painter, picture, theme)
+    draw_bundles(painter, picture, theme)
+    draw_links(painter, picture, theme)
+    draw_edges(painter, picture, theme)
+    draw_active(painter, picture, theme)
     for block, figure in layout.figures.items():
         draw_node(painter, figure, picture.face(block), layout.boxes[block], theme, selected=False)
     for block in layout.boxes.keys() - layout.figures.keys():
@@ -55,7 +59,7 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
     for stack in layout.stacks:
         _draw_stack(painter, layout, theme, stack.center, stack.count)
     if scale >= _WITH_NUMBERS:
-        _draw_weights(painter, picture, theme)
+        draw_weights(painter, picture, theme)
     for unit in layout.centers:
         _draw_unit(painter, picture, theme, unit, numbers=scale >= _WITH_NUMBERS)
     if scale >= _WITH_NAMES:
@@ -64,7 +68,7 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
             words = header.words
             x = header.center.x() - text_width(words, sans(10)) / 2
             draw_text(painter, words, x, header.center.y() + 16, sans(10), theme.color("secondary"))
-    _draw_selected_weight(painter, picture, theme)
+    draw_selected_weight(painter, picture, theme)
 
 
 def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
@@ -76,125 +80,6 @@ def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
         painter.drawEllipse(dot.place, 4.2, 4.2)
 
 
-def draw_hovered(painter: QPainter, picture: UnitsPicture, theme: Theme, edge: int) -> None:
-    """Draw an edge that the pointer is on: wider, with its number."""
-    place = int(np.searchsorted(picture.layout.edges, edge))
-    x0, y0, x1, y1 = picture.layout.lines[place]
-    value = float(picture.coefficients[place])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    radius, line = picture.layout.density.radius, QLineF(x0, y0, x1, y1)
-    part = min(radius / max(line.length(), 1.0), 0.5)
-    share = min(abs(value) / picture.largest, 1.0) if picture.largest > 0 and np.isfinite(value) else 0.0
-    painter.setPen(QPen(_sign_color(value, theme), _width(share, picture) + 1.8))
-    painter.drawLine(QLineF(line.pointAt(part), line.pointAt(1 - part)))
-    draw_weight(painter, picture.layout.label_place(edge), value, theme, framed=True)
-
-
-def _width(share: float, picture: UnitsPicture) -> float:
-    """The width of an edge whose weight is this share of the largest one."""
-    return _THINNEST + (picture.layout.density.widest - _THINNEST) * share
-
-
-def _sign_color(value: float, theme: Theme) -> QColor:
-    if not np.isfinite(value):
-        return theme.color("error")
-    return theme.color("edge" if value == 0 else "positive" if value > 0 else "negative")
-
-
-# ---------------------------------------------------------------------------------------------------------------- lines
-def _draw_edges(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw the edges by sign and width, a few pens for all of them; those that are not prominent first."""
-    layout, values = picture.layout, picture.coefficients
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.abs(values) / picture.largest if picture.largest > 0 else np.zeros(len(values))
-    widths = np.round(np.where(np.isfinite(share), np.minimum(share, 1.0), 0.0) * (_WIDTHS - 1)).astype(int)
-    signs = np.where(np.isfinite(values), np.sign(values), 2.0).astype(int)
-    batches: dict[tuple[bool, int, int], list[QLineF]] = defaultdict(list)
-    rows = zip(picture.prominent.tolist(), widths.tolist(), signs.tolist(), layout.lines.tolist(), strict=True)
-    for prominent, width, sign, line in rows:
-        batches[prominent, width, sign].append(QLineF(*line))
-    tokens = {1: "positive", -1: "negative", 0: "edge", 2: "error"}
-    for (prominent, width, sign), lines in sorted(batches.items(), key=lambda batch: batch[0][:2]):
-        color = theme.color(tokens[sign])
-        color.setAlphaF((0.9 if layout.density.airy else 0.75) if prominent else _FAINT)
-        pen = QPen(color, _width(width / (_WIDTHS - 1), picture))
-        if sign == 0:
-            pen.setDashPattern([2.0, 3.0])
-        painter.setPen(pen)
-        painter.drawLines(lines)
-
-
-def _draw_active(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw the flow of the last step over its edges: values forward, messages dashed against them."""
-    place = np.searchsorted(picture.layout.edges, picture.active)
-    if not len(place):
-        return
-    pen = QPen(theme.color("backward" if picture.is_backward else "forward"), 1.5)
-    if picture.is_backward:
-        pen.setDashPattern([4.0, 3.0])
-    painter.setPen(pen)
-    painter.drawLines([QLineF(*line) for line in picture.layout.lines[place].tolist()])
-
-
-def _draw_bundles(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw the many edges of an image or a stack as one thin line each."""
-    color, selected = theme.color("edge"), picture.selected_unit
-    for start, end, _, target in picture.layout.bundles:
-        color.setAlphaF(0.85 if selected is not None and target == selected else 0.3)
-        painter.setPen(QPen(color, 1.0))
-        painter.drawLine(start, end)
-
-
-def _draw_links(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw what leads into nodes without units, with its messages when they are sent."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for link in picture.layout.links:
-        painter.setPen(QPen(theme.color("edge"), 1.3))
-        painter.drawPath(link.path)
-        if (link.source, link.block) in picture.active_links:
-            pen = QPen(theme.color("backward" if picture.is_backward else "forward"), 2.2)
-            if picture.is_backward:
-                pen.setDashPattern([4.0, 3.0])
-            painter.setPen(pen)
-            painter.drawPath(link.path)
-
-
-# -------------------------------------------------------------------------------------------------------------- weights
-def _draw_weights(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw the numbers of the weights where there is room beside the edges."""
-    parts, lines = picture.layout.label_parts, picture.layout.lines
-    for place in np.flatnonzero((parts > 0) & picture.prominent).tolist():
-        x0, y0, x1, y1 = lines[place]
-        at = QPointF(x0 + parts[place] * (x1 - x0), y0 + parts[place] * (y1 - y0))
-        draw_weight(painter, at, float(picture.coefficients[place]), theme, framed=False)
-
-
-def _draw_selected_weight(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    for edge in picture.selected_edges.tolist():
-        place = int(np.searchsorted(picture.layout.edges, edge))
-        draw_weight(painter, picture.layout.label_place(edge), float(picture.coefficients[place]), theme, framed=True)
-
-
-def weight_box(center: QPointF, value: float) -> QRectF:
-    """The ground of a weight's number."""
-    width = text_width(format_number(value, 3), sans(_WEIGHT_PX, bold=True)) + 10
-    return QRectF(center.x() - width / 2, center.y() - 8, width, 16)
-
-
-def draw_weight(painter: QPainter, center: QPointF, value: float, theme: Theme, *, framed: bool) -> None:
-    """Draw a weight's number on a quiet ground."""
-    box, color = weight_box(center, value), _sign_color(value, theme)
-    if value == 0:
-        color = theme.color("secondary")
-    painter.setPen(QPen(theme.color("forward"), 1.6) if framed else Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("card" if framed else "canvas"))
-    painter.drawRoundedRect(box.adjusted(-3, -2, 3, 2) if framed else box, 6, 6)
-    draw_text(
-        painter, format_number(value, 3), box.left() + 5, box.center().y() + 4, sans(_WEIGHT_PX, bold=True), color
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------------- units
 def _fill(value: float, largest: float, theme: Theme) -> QColor:
     """The ground of a unit: its value's sign and size, pale enough for a number."""
     if not np.isfinite(value):
@@ -296,7 +181,7 @@ def _draw_bias(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
     receives = picture.is_backward and any(leaf.node in picture.touched for leaf, _ in record.biases)
     token = "forward" if picked else "backward" if receives else "canvas"
     painter.setPen(QPen(theme.color(token), 2.0 if picked or receives else 1.2))
-    painter.setBrush(_sign_color(total, theme))
+    painter.setBrush(sign_color(total, theme))
     painter.drawRoundedRect(box, 2.5, 2.5)
 
 
