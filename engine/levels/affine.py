@@ -192,7 +192,7 @@ class AffineForms:
             if ours and name in _SUMS and verdicts[node_id].is_sum:
                 terms.members.add(node_id)
                 signs = zip(node.inputs, _SUMS[name], strict=True)
-                # A number that is written out shifts every unit alike; it is no edge.
+                # A number that is written out only shifts the sum: it is no edge, and no parameter to edit.
                 waiting += [(i, sign * s) for i, s in reversed(list(signs)) if isinstance(i, int)]
             elif ours and name in _PRODUCTS and self._sides(node) is not None:
                 terms.members.add(node_id)

@@ -20,6 +20,7 @@ from engine.levels.unit_building import MOST_EDGES, units_of
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element, UnitNetwork
 from engine.model import DataLeaves, Model
+from tests.helpers.models import random_text
 
 FOUR_TWO = """
 x: input = [0.5, -1.0, 2.0]
@@ -348,6 +349,26 @@ def test_a_long_sum_that_is_no_unit_takes_no_time():
     terms = " + ".join(f"x**{i % 3 + 2}" for i in range(2000))
     model = parse(f"x: input = 0.5\nw: param = 2\ns = {terms}\ny = w*s\nL: loss = y")
     assert [weight for _, weight, _ in weights(units_of(model))] == ["w"]
+
+
+def test_a_number_that_is_written_out_shifts_the_sum_and_is_no_edge():
+    model = parse("x: input = 2\nw: param = 3\ny = w*x - 0.5\nL: loss = y**2")
+    numbers = finished(model, units_of(model))
+    assert len(numbers.network.edges) == 1
+    assert numbers.unit(1).pre_activation == 5.5
+    assert numbers.unit(1).biases == ()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_programs_have_units_that_sum_up_or_none(seed):
+    text = random_text(seed, statements=9)
+    model = parse(text.replace(" - [1, 2, 3]", ""))  # numbers written out, which are no edges
+    try:
+        network = units_of(model)
+    except LevelError:
+        return
+    assert sorted(b for column in network.columns for b in column) == list(range(len(network.blocks)))
+    assert_sums_up(finished(model, network))
 
 
 SIZES = st.lists(st.integers(1, 4), min_size=2, max_size=4)
