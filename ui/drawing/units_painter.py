@@ -30,6 +30,7 @@ from ui.theme import Theme
 _TINT = 0.42
 """How much of its hue the fill of the largest value has: numbers stay readable on it."""
 _NAME_PX, _NUMBER_PX, _SIGNAL_PX = 13.0, 11.0, 10.0
+_ROLE_TOKENS = {Role.COMPUTES: "forward", Role.SENDS: "backward", Role.RECEIVES: "backward"}
 _WITH_NUMBERS, _WITH_NAMES = 0.42, 0.3
 """Scales from which units show their numbers, and headers their names."""
 
@@ -107,9 +108,8 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
         painter.drawRoundedRect(grown, 10, 10) if block.is_input else painter.drawEllipse(grown)
     value = reading.value
     role = picture.roles.get(record.block, Role.NONE)
-    tokens = {Role.COMPUTES: "forward", Role.SENDS: "backward", Role.RECEIVES: "backward"}
-    pen = QPen(theme.color(tokens.get(role, "hollow")), 2.4 if role in tokens else 1.3)
-    if value is None and role not in tokens:
+    pen = QPen(theme.color(_ROLE_TOKENS.get(role, "hollow")), 2.4 if role in _ROLE_TOKENS else 1.3)
+    if value is None and role not in _ROLE_TOKENS:
         pen.setDashPattern([4.0, 3.0])
     painter.setPen(pen)
     # Whatever runs behind it must not show through.
@@ -199,7 +199,8 @@ def _draw_stack(painter: QPainter, layout: UnitsLayout, theme: Theme, center: QP
 def _draw_image(painter: QPainter, picture: UnitsPicture, theme: Theme, block: int) -> None:
     """Inputs that are an image, as an image."""
     record, box = picture.layout.network.blocks[block], picture.layout.boxes[block]
-    painter.setPen(QPen(theme.color("border"), 1.2))
+    token = _ROLE_TOKENS.get(picture.roles.get(block, Role.NONE))
+    painter.setPen(QPen(theme.color(token or "border"), 2.4 if token else 1.2))
     painter.setBrush(theme.color("card"))
     painter.drawRoundedRect(box, 8, 8)
     trace = picture.numbers.trace
