@@ -332,7 +332,15 @@ def check(model: Model) -> gradient_check.GradientCheck:
     return gradient_check.check(model.inner)
 
 
-def render(model: Model, path: str | Path, *, at: At = "backward", theme: str = "light", scale: float = 1.0) -> None:
+def render(
+    model: Model,
+    path: str | Path,
+    *,
+    at: At = "backward",
+    theme: str = "light",
+    scale: float = 1.0,
+    view: Literal["graph", "units"] = "graph",
+) -> None:
     """Write a picture of the graph; its ending (.png, .svg) says which kind.
 
     Args:
@@ -341,13 +349,14 @@ def render(model: Model, path: str | Path, *, at: At = "backward", theme: str = 
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
+        view: "graph", or "units" for layers as neurons with weighted edges.
 
     Raises:
-        GraphError: The picture cannot be drawn or written.
+        GraphError: The picture cannot be drawn or written; a model without layers has no units.
     """
     from graphviz_nn.pictures import write_picture
 
-    write_picture(model.inner, Path(path), level=model.level, at=at, theme=theme, scale=scale)
+    write_picture(model.inner, Path(path), level=model.level, at=at, theme=theme, scale=scale, view=view)
 
 
 def debug(model: Model) -> None:

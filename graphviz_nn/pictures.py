@@ -9,9 +9,12 @@ from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
 from engine.levels import Level
+from engine.levels.unit_building import units_of
+from engine.levels.units import UnitNetwork
 from engine.model import Model
 from graphviz_nn.qt_start import qt_application
 
+VIEWS = ("graph", "units")
 _KINDS = (".png", ".svg")
 _LATER = (".pdf", ".dot", ".tex", ".gif", ".webp", ".mp4", ".json")
 
@@ -59,36 +62,77 @@ def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
 
 
 def write_picture(
-    model: Model, path: Path, *, level: Level, at: int | str, theme: str = "light", scale: float = 2.0
+    model: Model,
+    path: Path,
+    *,
+    level: Level,
+    at: int | str,
+    theme: str = "light",
+    scale: float = 2.0,
+    view: str = "graph",
+    example: int = 0,
 ) -> None:
     """Draw a model and write the picture.
+
+    Args:
+        model: What to draw.
+        path: Where to write.
+        level: What a step is, and a node of the graph.
+        at: The end of the "forward" or "backward" pass, or the number of finished steps.
+        theme: "light" or "dark".
+        scale: Pixels a unit, for PNG.
+        view: "graph", or "units" for layers as neurons with weighted edges.
+        example: Which example of a batch the units show, from 0 on.
 
     Raises:
         GraphError: It cannot be drawn or written.
     """
     kind = kind_of(path)
+    if view not in VIEWS:
+        raise UnknownNameError(f"there is no view '{view}'", advice=f"use {' or '.join(VIEWS)}")
+    network = units_of(model, example) if view == "units" else None
+    if network is not None and not 0 <= example < (network.examples or 1):
+        raise ValueNotAllowedError(
+            f"the model's units have no example {example + 1}", advice=f"it has {network.examples or 1}"
+        )
     state = state_at(model, level, at)
-    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale))
+    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale, units=network))
 
 
-def picture_bytes(state: DebuggerState, kind: str, *, theme: str, scale: float) -> bytes:
+def picture_bytes(
+    state: DebuggerState, kind: str, *, theme: str, scale: float, units: UnitNetwork | None = None
+) -> bytes:
     """The picture of a state as a file's content.
+
+    Args:
+        state: What to draw.
+        kind: ``".svg"`` or ``".png"``.
+        theme: "light" or "dark".
+        scale: Pixels a unit, for PNG.
+        units: The units of its graph, to draw them in the graph's place.
 
     Raises:
         GraphError: Qt cannot be started, or the picture would be too large.
     """
     qt_application()
     from ui.drawing.arrangement import arrange
+    from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
+    from ui.drawing.units_columns import lay_out
+    from ui.drawing.units_picture import UnitsPicture
     from ui.export.files import png_bytes, svg_text
     from ui.theme import THEMES, theme_named
 
     if theme not in THEMES:
         raise UnknownNameError(f"there is no theme '{theme}'", advice=f"use {' or '.join(THEMES)}")
-    picture = Picture(state, arrange(state))
+    drawing: Drawing = (
+        GraphDrawing(Picture(state, arrange(state)))
+        if units is None
+        else UnitsDrawing(UnitsPicture(state, lay_out(units)))
+    )
     if kind == ".svg":
-        return svg_text(picture, theme_named(theme)).encode("utf-8")
-    return png_bytes(picture, theme_named(theme), scale)
+        return svg_text(drawing, theme_named(theme)).encode("utf-8")
+    return png_bytes(drawing, theme_named(theme), scale)
 
 
 def model_svg(model: Model, *, level: Level, at: int | str) -> str:

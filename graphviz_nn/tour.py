@@ -264,12 +264,12 @@ def _export(tour: _Tour) -> None:
     session, window = tour.window.session, tour.window
     session.goto(_MESSAGE)
     session.playback.hold(_HALF_WAY)
-    picture = window.canvas.picture
-    if picture is None:
+    drawing = window.canvas.drawing
+    if drawing is None:
         raise TourError("the canvas shows nothing")
     for ending in ("svg", "png"):
         path = tour.folder / f"graph.{ending}"
-        dialog = ExportDialog(picture, "light", tour.folder, path.stem, window)
+        dialog = ExportDialog(drawing, "light", tour.folder, path.stem, window)
         dialog.kind.setCurrentIndex(dialog.kind.findData(ending))
         dialog.write(path)
         if dialog.written is None:

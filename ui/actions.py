@@ -65,6 +65,15 @@ COMMANDS = (
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
     Command(
+        "view.units",
+        "View",
+        "Units",
+        ("U",),
+        hint="Layers as neurons with weighted edges",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
         "view.theme",
         "View",
         "Dark theme",

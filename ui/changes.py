@@ -33,6 +33,8 @@ class What(Flag):
     """Where breakpoints stand."""
     PLAYING = auto()
     """Whether the pass plays by itself, or how fast."""
+    VIEW = auto()
+    """Whether the graph is drawn or its units, and of which example."""
 
 
 def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:

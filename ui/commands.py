@@ -80,16 +80,16 @@ def _moved(by: int) -> Callable[[Feed, Model], Feed]:
 
 def _export(window: MainWindow) -> None:
     """Show the export dialog for what the canvas shows, frozen where it is."""
-    session, picture = window.session, window.canvas.picture
+    session = window.session
     if session.playback.is_playing:
         session.toggle_play()
-        picture = window.canvas.picture
-    if picture is None:
+    drawing = window.workspace.surface.drawing
+    if drawing is None:
         return
     from ui.export.dialog import ExportDialog
 
     folder = session.path.parent if session.path is not None else Path.cwd()
-    dialog = ExportDialog(picture, window.theme.name, folder, Path(session.name).stem, window)
+    dialog = ExportDialog(drawing, window.theme.name, folder, Path(session.name).stem, window)
     dialog.exec()
     if dialog.written is not None:
         session.notified.emit(f"Picture written to {dialog.written}")
@@ -121,12 +121,13 @@ HANDLERS: dict[str, Handler] = {
     "file.quit": lambda window: window.close(),
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
-    "view.fit": lambda window: window.canvas.fit(),
-    "view.zoom_in": lambda window: window.canvas.zoom_in(),
-    "view.zoom_out": lambda window: window.canvas.zoom_out(),
+    "view.fit": lambda window: window.workspace.surface.fit(),
+    "view.zoom_in": lambda window: window.workspace.surface.zoom_in(),
+    "view.zoom_out": lambda window: window.workspace.surface.zoom_out(),
     "view.level_layers": _level(Level.LAYERS),
     "view.level_variables": _level(Level.VARIABLES),
     "view.level_primitives": _level(Level.PRIMITIVES),
+    "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

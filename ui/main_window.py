@@ -20,6 +20,7 @@ from ui.theme import Theme, theme_named
 
 if TYPE_CHECKING:
     from ui.canvas.overlays import Overlays
+    from ui.canvas.units_view import UnitsCanvas
     from ui.canvas.view import Canvas
     from ui.changes import What
     from ui.file_commands import FileCommands
@@ -136,6 +137,11 @@ class MainWindow(QMainWindow):
     def canvas(self) -> Canvas:
         """The graph."""
         return self.workspace.canvas
+
+    @property
+    def units(self) -> UnitsCanvas:
+        """The neurons."""
+        return self.workspace.units
 
     @property
     def overlays(self) -> Overlays:

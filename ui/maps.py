@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
+from engine.errors import LevelError
+from engine.graph import Graph, Node
 from engine.levels.grouping import Level
+from engine.levels.unit_building import units_of
+from engine.model import Model
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.units_layout import UnitsLayout
 
 
 class Maps:
@@ -38,6 +45,36 @@ class Maps:
         return arrangement
 
 
+class UnitsMap:
+    """The units of a document: worked out when they are first asked for, and kept as long as they fit."""
+
+    def __init__(self) -> None:
+        self._graph: Graph | None = None
+        self._example = 0
+        self._key: tuple[object, ...] = ()
+        self._layout: UnitsLayout | None = None
+        self.refusal = ""
+        """Why the model has no units view; empty where it has one."""
+
+    def layout(self, model: Model, example: int) -> UnitsLayout | None:
+        """Where the units of a model stand, or None where it has none."""
+        if model.graph is self._graph and example == self._example:
+            return self._layout
+        # An edit of a number in the text makes a new graph with the same units.
+        key = (example, *_wiring(model))
+        self._graph, self._example = model.graph, example
+        if key == self._key:
+            return self._layout
+        self._key = key
+        from ui.drawing.units_columns import lay_out
+
+        try:
+            self._layout, self.refusal = lay_out(units_of(model, example)), ""
+        except LevelError as error:
+            self._layout, self.refusal = None, error.message
+        return self._layout
+
+
 class _Map(NamedTuple):
     """An arrangement, and what it was made for."""
 
@@ -51,6 +88,20 @@ def structure(state: DebuggerState) -> tuple[object, ...]:
     view = state.view
     nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
     return state.level, nodes, view.loss, len(state.steps)
+
+
+def _wiring(model: Model) -> tuple[object, ...]:
+    """All that a model's units depend on: equations, kinds and shapes, the data sets, the titles of layers."""
+    graph = model.graph
+    rules = tuple((v.address, v.kind, "" if v.is_leaf else v.formula, v.scope) for v in graph.variables)
+    # Attributes too: unrolled statements of a loop have one text, and differ in the indices that they read.
+    nodes = tuple((node.shape, node.parents, _key_of(node)) for node in graph.nodes)
+    return rules, nodes, model.data, tuple(group.name for group in graph.groups)
+
+
+def _key_of(node: Node) -> str:
+    """The attributes of an operation as text; a literal's array is no wiring."""
+    return repr({name: value for name, value in node.attrs.items() if not isinstance(value, np.ndarray)})
 
 
 def outline(state: DebuggerState) -> tuple[object, ...]:

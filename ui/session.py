@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -23,13 +23,26 @@ from ui.changes import What
 from ui.comparison import changed_nodes, what_changed
 from ui.document import STARTER, Document, read_or_error
 from ui.feed import ALL, Feed, examples_of
-from ui.maps import Maps
+from ui.maps import Maps, UnitsMap
 from ui.playback import Playback
 from ui.settings import Settings
 from ui.undo import SwapDocument
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.units_layout import UnitsLayout
+
+
+class SelectedNumber(NamedTuple):
+    """One number of a leaf or a variable, as the units view selects them.
+
+    Attributes:
+        address: The primitive's, variable's or leaf's.
+        place: Its index there; ``()`` for a scalar.
+    """
+
+    address: str
+    place: tuple[int, ...]
 
 
 class Session(QObject):
@@ -60,9 +73,13 @@ class Session(QObject):
         self.example = ""
         self.error: GraphError | None = None
         self.selected: str | None = None
+        self.selected_number: SelectedNumber | None = None
+        self.units_wanted = False
+        self.units_example = 0
         self.changed_nodes: frozenset[str] = frozenset()
         self._saved = self.document
         self._maps = Maps()
+        self._units = UnitsMap()
         self._typing = 0
 
     # ------------------------------------------------------------------------------------------------ what is open
@@ -146,7 +163,8 @@ class Session(QObject):
         self.undo_stack.clear()
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
-        self.error, self.selected = None, None
+        self.error, self.selected, self.selected_number = None, None, None
+        self.units_example = 0
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
         self.state = start(document.model(self._origin, feed), level)
@@ -160,6 +178,7 @@ class Session(QObject):
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
         self.feed = ALL
+        self.selected_number = None
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -295,6 +314,7 @@ class Session(QObject):
         what = what_changed(before, self.state)
         if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
             self.selected = self.selected if self.selected in self.state.view.index else None
+            self.selected_number = None
         self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
         return what
 
@@ -417,10 +437,20 @@ class Session(QObject):
     # --------------------------------------------------------------------------------------------------- selection
     def select(self, name: str | None, by: object = None) -> None:
         """Select a node by its address, or none."""
-        if name == self.selected:
+        if name == self.selected and self.selected_number is None:
             return
         self.end_gesture()
-        self.selected = name
+        self.selected, self.selected_number = name, None
+        self._announce(What.SELECTION, by)
+
+    def select_number(self, address: str, place: tuple[int, ...], by: object = None) -> None:
+        """Select one number: the node that holds it at the shown level, and which of its elements."""
+        chosen = SelectedNumber(address, place)
+        if self.state is None or chosen == self.selected_number:
+            return
+        self.end_gesture()
+        self.selected = self.state.name_of(self.state.model.graph.id_of(address))
+        self.selected_number = chosen
         self._announce(What.SELECTION, by)
 
     @property
@@ -451,6 +481,35 @@ class Session(QObject):
     def arrangement(self) -> Arrangement | None:
         """Where the nodes of the view stand; worked out when it is first asked for."""
         return None if self.state is None else self._maps.arrangement(self.state)
+
+    # ------------------------------------------------------------------------------------------------------- units
+    @property
+    def units(self) -> UnitsLayout | None:
+        """Where the model's units stand; None where it has none."""
+        return None if self.state is None else self._units.layout(self.state.model, self.units_example)
+
+    @property
+    def units_refusal(self) -> str:
+        """Why the model has no units view; empty where it has one."""
+        return self._units.refusal if self.units is None else ""
+
+    @property
+    def shows_units(self) -> bool:
+        """Whether the units are drawn in place of the graph."""
+        return self.units_wanted and self.units is not None
+
+    def show_units(self, wanted: bool, by: object = None) -> None:
+        """Draw the units, or the graph."""
+        if wanted != self.units_wanted:
+            self.units_wanted = wanted
+            self._announce(What.VIEW, by)
+
+    def show_example(self, example: int, by: object = None) -> None:
+        """Draw the units for another example of the batch."""
+        if example != self.units_example:
+            self.units_example = example
+            self.selected_number = None
+            self._announce(What.VIEW | What.SELECTION, by)
 
     def _announce(self, what: What, by: object = None) -> None:
         self.changed.emit(self.state, what, by)

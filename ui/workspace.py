@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.actions import COMMANDS
-from ui.canvas.overlays import Overlays
+from ui.canvas.overlays import UNITS_LEGEND, ExamplePicker, Overlays
+from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
@@ -30,7 +31,7 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
 
 
 class Workspace(QWidget):
@@ -50,6 +51,9 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
+        self.units = UnitsCanvas(session, theme)
+        self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
+        self.example_picker = ExamplePicker(session, self.units)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
@@ -64,7 +68,8 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
-        self.canvas.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
+        for surface in (self.canvas, self.units):
+            surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
         # The stack moves its index only after an edit has been announced.
         session.undo_stack.indexChanged.connect(lambda _: self.refresh_actions())
@@ -84,7 +89,10 @@ class Workspace(QWidget):
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.training, "Training")
         self.inner = QSplitter(Qt.Orientation.Vertical)
-        self.inner.addWidget(self.canvas)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.canvas)
+        self.centre.addWidget(self.units)
+        self.inner.addWidget(self.centre)
         self.inner.addWidget(self.bottom)
         self.inner.setStretchFactor(0, 1)
         self.outer = QSplitter(Qt.Orientation.Horizontal)
@@ -96,7 +104,7 @@ class Workspace(QWidget):
             splitter.setChildrenCollapsible(False)
         self.left.setMinimumWidth(210)
         self.inspector.setMinimumWidth(270)
-        self.canvas.setMinimumSize(240, 160)
+        self.centre.setMinimumSize(240, 160)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -120,6 +128,11 @@ class Workspace(QWidget):
             below, above = self._before, above + below - self._before
         self.inner.setSizes([above, below])
 
+    @property
+    def surface(self) -> Canvas | UnitsCanvas:
+        """The canvas that is shown: the graph's, or the units'."""
+        return self.units if self.session.shows_units else self.canvas
+
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
@@ -130,6 +143,8 @@ class Workspace(QWidget):
         for room in (
             self.canvas,
             self.overlays,
+            self.units,
+            self.units_overlays,
             self.timeline,
             self.inspector,
             self.model,
@@ -141,9 +156,15 @@ class Workspace(QWidget):
             room.set_theme(theme)
 
     def _refresh(self, what: What) -> None:
+        shown = self.surface
+        if self.centre.currentWidget() is not shown:
+            had_focus = self.canvas.hasFocus() or self.units.hasFocus()
+            self.centre.setCurrentWidget(shown)
+            if had_focus:
+                shown.setFocus(Qt.FocusReason.OtherFocusReason)
         opened = What.STRUCTURE | What.DOCUMENT | What.PLAYING
         if opened in what and self.session.is_open:
-            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
         self.refresh_actions()
@@ -174,6 +195,14 @@ class Workspace(QWidget):
         actions["view.level_layers"].setEnabled(has_layers)
         actions["view.level_layers"].setToolTip(
             "One node a layer (1)" if has_layers else "One node a layer: this model has none"
+        )
+        refusal = session.units_refusal
+        actions["view.units"].setEnabled(not refusal)
+        actions["view.units"].setChecked(session.shows_units)
+        actions["view.units"].setToolTip(
+            f"Layers as neurons with weighted edges: {refusal}"
+            if refusal
+            else "Units (U)\nLayers as neurons with weighted edges"
         )
         actions["debug.play"].setEnabled(bool(state.steps))
         at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)

@@ -79,6 +79,10 @@ class DebuggerState:
         """The step that was finished last."""
         return self.steps[self.cursor - 1] if self.cursor else None
 
+    def name_of(self, primitive: int) -> str:
+        """The address of the node of the shown level that a primitive or a leaf lies in."""
+        return self.view.nodes[self.view.block[primitive]].name
+
     def value(self, node: int) -> Array | None:
         """A node's value, or None as long as it has not been computed."""
         return self.numbers.value(node) if self.schedule.has_value(node, self.cursor) else None

@@ -10,15 +10,25 @@ from engine.errors import ValueNotAllowedError
 from graphviz_nn.cli.common import add_file, add_level, level_of, model_of
 
 _THEMES = ("light", "dark")
+_VIEWS = ("graph", "units")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --level, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --example, --level, --theme, --scale."""
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
     when.add_argument("--at", metavar="STEP", help="after this many steps (default: all)")
     when.add_argument("--pass", dest="phase", choices=("forward", "backward"), help="at the end of this pass")
+    parser.add_argument(
+        "--view",
+        choices=_VIEWS,
+        default="graph",
+        help="the graph, or its units: layers as neurons with weighted edges (default: graph)",
+    )
+    parser.add_argument(
+        "--example", metavar="N", default="1", help="which example of a batch the units show, counted from 1"
+    )
     add_level(parser, "layers|variables|primitives|scalars")
     parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
@@ -32,17 +42,33 @@ def command(arguments: argparse.Namespace) -> int:
     kind_of(path)
     level = level_of(arguments)
     scale = _scale(arguments.scale)
+    example = _example(arguments.example)
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
         print("graphviz-nn: warning: the model has no loss, so there is no backward pass to draw", file=sys.stderr)
-    write_picture(model, path, level=level, at=at, theme=arguments.theme, scale=scale)
+    write_picture(
+        model,
+        path,
+        level=level,
+        at=at,
+        theme=arguments.theme,
+        scale=scale,
+        view=arguments.view,
+        example=example - 1,
+    )
     return 0
 
 
 def _step(text: str) -> int:
     if not text.isdecimal():
         raise ValueNotAllowedError(f"--at takes a number of steps, and '{text}' is none", advice="write --at 20")
+    return int(text)
+
+
+def _example(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueNotAllowedError(f"--example takes a number from 1 on, not '{text}'", advice="write --example 2")
     return int(text)
 
 

@@ -217,3 +217,15 @@ def test_the_cost_of_a_model_and_of_each_of_its_nodes():
     assert model.cost("W") == gv.Cost(forward=0, backward=0)
     with pytest.raises(gv.UnknownNameError):
         model.cost("nothing")
+
+
+# ---------------------------------------------------------------------------------------------------------------- units
+def test_the_units_are_rendered_too_and_a_model_without_them_says_so(tmp_path):
+    pytest.importorskip("PySide6", reason="pictures are drawn with Qt")
+    gv.render(gv.load("mlp-vector"), tmp_path / "units.svg", view="units", at="forward")
+    assert ">−0.8</text>" in (tmp_path / "units.svg").read_text(encoding="utf-8")
+    with pytest.raises(gv.LevelError, match="no units"):
+        gv.render(gv.load("multivariate-chain"), tmp_path / "none.svg", view="units")
+    with pytest.raises(gv.UnknownNameError, match="no view 'neurons'"):
+        gv.render(gv.load("mlp-vector"), tmp_path / "none.svg", view="neurons")
+    assert [path.name for path in tmp_path.iterdir()] == ["units.svg"]

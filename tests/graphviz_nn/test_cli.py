@@ -440,6 +440,10 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["export", "univariate-regularised", "-o", "a.svg", "--scale", "0"], "--scale takes a number"),
         (["export", "univariate-regularised", "-o", "a.svg", "--theme", "x"], "invalid choice"),
         (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalars"], "not there yet"),
+        (["export", "backward-patterns", "-o", "a.svg", "--view", "units"], "the model has no units"),
+        (["export", "mlp-vector", "-o", "a.svg", "--view", "neurons"], "invalid choice"),
+        (["export", "mlp-vector", "-o", "a.svg", "--view", "units", "--example", "2"], "no example 2; it has 1"),
+        (["export", "mlp-vector", "-o", "a.svg", "--example", "0"], "--example takes a number from 1 on"),
         (["--frobnicate"], "unrecognized arguments"),
     ],
 )
@@ -535,3 +539,19 @@ def test_nan_is_never_written_as_a_number(cli, file):
     assert "NaN" not in out
     assert "Infinity" not in out
     assert math.isnan(float(json.loads(out)["loss_value"]))
+
+
+def test_the_units_are_a_picture_too(cli, tmp_path):
+    pytest.importorskip("PySide6", reason="pictures are drawn with Qt")
+    text = "X: input = [[1, 2], [3, 4.25]]\nW: param = [[0.125, -0.5]]\nH = tanh(X @ W.T)\nL: loss = sum(H**2)\n"
+    (tmp_path / "batch.gvnn").write_text(text, encoding="utf-8")
+    for example, number in (("1", ">1</text>"), ("2", ">4.25</text>")):
+        out = tmp_path / f"{example}.svg"
+        result = cli("export", str(tmp_path / "batch.gvnn"), "-o", str(out), "--view", "units", "--example", example)
+        assert (result.status, result.err) == (0, "")
+        svg = out.read_text(encoding="utf-8")
+        assert number in svg
+        assert ">−0.5</text>" in svg
+    early = tmp_path / "early.png"
+    assert cli("export", "mlp-vector", "-o", str(early), "--view", "units", "--at", "0", "--scale", "1").status == 0
+    assert early.read_bytes().startswith(b"\x89PNG")

@@ -42,6 +42,7 @@ PROMISED = {
     "view.level_layers": "1",
     "view.level_variables": "2",
     "view.level_primitives": "3",
+    "view.units": "U",
     "view.theme": None,
     "help.shortcuts": "F1",
     "debug.continue": "F5",

@@ -100,3 +100,15 @@ def test_arrays_are_exported_too(person, export, tmp_path, name):
     person.presses("end")
     export(tmp_path / f"{name}.svg")
     assert "<svg" in (tmp_path / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def test_the_units_are_exported_while_they_are_shown(person, export, tmp_path):
+    person.opens("mlp-vector")
+    person.presses("end")
+    person.session.show_units(True)
+    _, _, note = export(tmp_path / "units.svg")
+    bounds = person.window.units.picture.bounds
+    assert note == f"{bounds.width():.0f} × {bounds.height():.0f} units, text as text"
+    text = (tmp_path / "units.svg").read_text(encoding="utf-8")
+    assert ">−0.6</text>" in text  # a weight, on its edge
+    assert ">2 units" in text

@@ -197,7 +197,7 @@ def test_a_frozen_animation_is_the_same_in_window_and_svg(person, tmp_path: Path
     place = canvas.mapFromScene(mover.position)
     pixel = canvas.grab().toImage().pixelColor(place)
     assert pixel == canvas._theme.color("backward")
-    dialog = ExportDialog(canvas.picture, "light", tmp_path, "picture", person.window)
+    dialog = ExportDialog(canvas.drawing, "light", tmp_path, "picture", person.window)
     person.qtbot.addWidget(dialog)
     dialog.write(tmp_path / "picture.svg")
     svg = (tmp_path / "picture.svg").read_text(encoding="utf-8")

@@ -1,12 +1,16 @@
-"""What lies on the canvas: the legend, which folds away, and the zoom."""
+"""What lies on a canvas: the legend, which folds away, the zoom, and which example of a batch the units show."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from ui.canvas.view import Canvas
+from ui.canvas.surface import Surface
+from ui.changes import What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN = 14
@@ -49,15 +53,43 @@ class _Sample(QWidget):
         painter.end()
 
 
+class Entry(NamedTuple):
+    """One line of a legend.
+
+    Attributes:
+        words: What it explains.
+        token: The colour of its line; None for the outline of what has not been computed.
+        dashed: Whether the line is dashed.
+    """
+
+    words: str
+    token: str | None = None
+    dashed: bool = False
+
+
+GRAPH_LEGEND = (
+    Entry("value, forward", "forward"),
+    Entry("error signal, backward", "backward", True),
+    Entry("not computed yet"),
+)
+UNITS_LEGEND = (
+    Entry("weight above 0", "positive"),
+    Entry("weight below 0", "negative"),
+    Entry("message, backward", "backward", True),
+    Entry("not computed yet"),
+)
+
+
 class Overlays(QObject):
-    """Keeps legend and zoom in the corners of the canvas.
+    """Keeps legend and zoom in the corners of a canvas.
 
     Args:
         canvas: What they lie on.
         theme: The colours.
+        entries: What the legend says.
     """
 
-    def __init__(self, canvas: Canvas, theme: Theme) -> None:
+    def __init__(self, canvas: Surface, theme: Theme, entries: tuple[Entry, ...] = GRAPH_LEGEND) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.legend = QFrame(canvas)
@@ -65,10 +97,11 @@ class Overlays(QObject):
         row = QHBoxLayout(self.legend)
         row.setContentsMargins(12, 7, 6, 7)
         row.setSpacing(7)
-        self._lines = [_Line("forward", theme, dashed=False), _Line("backward", theme, dashed=True)]
-        self._sample = _Sample(theme)
-        self._words = [QLabel("value, forward"), QLabel("error signal, backward"), QLabel("not computed yet")]
-        for drawing, words in zip((*self._lines, self._sample), self._words, strict=True):
+        self._drawings = [
+            _Sample(theme) if e.token is None else _Line(e.token, theme, dashed=e.dashed) for e in entries
+        ]
+        self._words = [QLabel(entry.words) for entry in entries]
+        for drawing, words in zip(self._drawings, self._words, strict=True):
             row.addWidget(drawing)
             row.addWidget(words)
             row.addSpacing(6)
@@ -103,13 +136,12 @@ class Overlays(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for line in self._lines:
-            line.theme = theme
-        self._sample.theme = theme
+        for drawing in self._drawings:
+            drawing.theme = theme
 
     def _toggle(self) -> None:
         folded = self._words[0].isVisibleTo(self.legend)
-        for widget in (*self._lines, self._sample, *self._words):
+        for widget in (*self._drawings, *self._words):
             widget.setVisible(not folded)
         self._fold.setText("Legend ›" if folded else "‹")
         self._fold.setToolTip("Unfold the legend" if folded else "Fold the legend away")
@@ -132,3 +164,41 @@ class Overlays(QObject):
         self.zoom.move(self._canvas.width() - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(self.legend.width() + self.zoom.width() + 3 * _MARGIN <= self._canvas.width())
+
+
+class ExamplePicker(QFrame):
+    """Chooses the example of a batch that the units show; hidden where there is no batch.
+
+    Args:
+        session: Whose units.
+        canvas: What it lies on.
+    """
+
+    def __init__(self, session: Session, canvas: Surface) -> None:
+        super().__init__(canvas)
+        self.setObjectName("zoom")
+        self._session = session
+        self.box = QSpinBox()
+        self.box.setObjectName("exampleBox")
+        self.box.setAccessibleName("Example of the batch")
+        self.box.setToolTip("Which example of the batch the units show; weights belong to all of them")
+        self.box.valueChanged.connect(lambda number: session.show_example(number - 1, self))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 4, 3)
+        row.addWidget(QLabel("example"))
+        row.addWidget(self.box)
+        on_change(session, What.VIEW | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        self._refresh(What.VIEW)
+
+    def _refresh(self, what: What) -> None:
+        layout = self._session.units if self._session.units_wanted else None
+        count = None if layout is None else layout.network.examples
+        self.setVisible(count is not None and count > 1)
+        if layout is not None and count is not None:
+            self.box.blockSignals(True)
+            self.box.setRange(1, count)
+            self.box.setSuffix(f" / {count}")
+            self.box.setValue(layout.network.example + 1)
+            self.box.blockSignals(False)
+            self.adjustSize()
+            self.move(_MARGIN, _MARGIN)

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.canvas.explain import explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.movers import MovingItem
+from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
+from ui.drawing.drawings import GraphDrawing
 from ui.drawing.figures import Form
-from ui.drawing.painter import FULL_DETAIL, draw_still
+from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
-_ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
-_ZOOM_STEP = 1.2
-_FIT_MAX = 1.35
-_OVERVIEW, _READABLE = 0.3, 0.62
-"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
-_GRID = 28.0
-_SIGHT_PX = 60
-_OVERLAY_PX = 56
-"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -46,18 +28,7 @@ _ARROWS = {
 }
 
 
-class _Framing(Enum):
-    """What decides on the part of the graph that is seen."""
-
-    READABLE = auto()
-    """All of it where its numbers can be read then, else a part of it."""
-    WHOLE = auto()
-    """All of it: the person asked for it."""
-    OWN = auto()
-    """The person zoomed or panned."""
-
-
-class Canvas(QGraphicsView):
+class Canvas(Surface):
     """Shows the session's graph.
 
     Args:
@@ -66,32 +37,17 @@ class Canvas(QGraphicsView):
         parent: The owner.
     """
 
-    zoomed = Signal(float)
     menu_wanted = Signal(object, QPoint)
     """(name of the node under the pointer or None, place on the screen)."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session, theme, parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Graph")
-        self.session, self._theme = session, theme
         self._picture: Picture | None = None
-        self._scene = QGraphicsScene(self)
         self._moving = MovingItem()
         self._scene.addItem(self._moving)
-        self.setScene(self._scene)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._gesture: Gesture | None = None
-        self._framing = _Framing.READABLE
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
@@ -117,11 +73,10 @@ class Canvas(QGraphicsView):
             selected = index.get(session.selected) if session.selected is not None else None
             self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
             if what & What.STRUCTURE:
-                margin = max(arrangement.bounds.width(), arrangement.bounds.height(), 2000.0)
-                self._scene.setSceneRect(arrangement.bounds.adjusted(-margin, -margin, margin, margin))
-                if What.PLAYING in what or self._framing is _Framing.READABLE:
+                self._give_room(arrangement.bounds)
+                if What.PLAYING in what or self._framing is Framing.READABLE:
                     self.show_readable()
-                elif self._framing is _Framing.WHOLE:
+                elif self._framing is Framing.WHOLE:
                     self.fit()
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
@@ -145,10 +100,6 @@ class Canvas(QGraphicsView):
         if was_moving != self._picture.in_motion:
             self._repaint_all()
 
-    def _repaint_all(self) -> None:
-        self.resetCachedContent()
-        self.viewport().update()
-
     def _describe(self) -> None:
         """Tell screen readers what is selected."""
         state, index = self.session.state, self.session.inspected
@@ -158,81 +109,23 @@ class Canvas(QGraphicsView):
                 text = text.replace(tag, "")
             self.setAccessibleDescription(text.replace("<br>", "; "))
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        """Draw the whole still graph in one batch; Qt keeps it until it is told that something changed."""
-        exposed = QRectF(rect)
-        painter.fillRect(exposed, self._theme.color("canvas"))
-        scale = self.scale_factor
-        if scale >= 0.45:
-            self._draw_grid(painter, exposed)
+    def picture_bounds(self) -> QRectF | None:
+        """What the arrangement covers."""
+        return None if self.session.arrangement is None else self.session.arrangement.bounds
+
+    @property
+    def drawing(self) -> GraphDrawing | None:
+        """What is shown, as it is exported."""
+        return None if self._picture is None else GraphDrawing(self._picture)
+
+    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw the graph."""
         if self._picture is not None:
             draw_still(painter, self._picture, self._theme, exposed, scale)
 
-    def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
-        painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))
-        first_x, first_y = int(exposed.left() // _GRID), int(exposed.top() // _GRID)
-        last_x, last_y = int(exposed.right() // _GRID) + 1, int(exposed.bottom() // _GRID) + 1
-        painter.drawPoints(
-            [QPointF(x * _GRID, y * _GRID) for x in range(first_x, last_x) for y in range(first_y, last_y)]
-        )
-
-    # --------------------------------------------------------------------------------------------- zooming, panning
-    @property
-    def scale_factor(self) -> float:
-        """Pixels a unit of the picture."""
-        return self.transform().m11()
-
-    def fit(self) -> None:
-        """Show the whole graph."""
-        self._framing = _Framing.WHOLE
-        if self.session.arrangement is None:
-            return
-        bounds = self.session.arrangement.bounds
-        view = self.viewport().size()
-        free = max(view.height() - _OVERLAY_PX, 1)
-        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
-        self.resetTransform()
-        self.scale(scale, scale)
-        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
-        self.zoomed.emit(self.scale_factor)
-
-    def show_readable(self) -> None:
-        """Show the whole graph if its numbers can be read then; else its beginning, and follow the steps from there."""
-        self.fit()
-        self._framing = _Framing.READABLE
-        if self.session.arrangement is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
-            return
-        self.resetTransform()
-        self.scale(_READABLE, _READABLE)
-        bounds = self.session.arrangement.bounds
-        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
-        self.zoomed.emit(self.scale_factor)
+    def keep_step_in_sight(self) -> None:
+        """Bring the node that the last step is about into view."""
         self._keep_in_sight(What.CURSOR)
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget, its centre by default."""
-        factor = min(max(self.scale_factor * factor, _ZOOM_MIN), _ZOOM_MAX) / self.scale_factor
-        place = at if at is not None else QPointF(self.viewport().rect().center())
-        before = self.mapToScene(place.toPoint())
-        self.scale(factor, factor)
-        moved = self.mapFromScene(before) - place.toPoint()
-        self.pan_by(moved)
-        self.zoomed.emit(self.scale_factor)
-        self._repaint_all()
-
-    def zoom_in(self) -> None:
-        """One step closer."""
-        self.zoom_by(_ZOOM_STEP)
-
-    def zoom_out(self) -> None:
-        """One step back."""
-        self.zoom_by(1 / _ZOOM_STEP)
-
-    def pan_by(self, delta: QPoint) -> None:
-        """Move the view by so many pixels; it no longer follows the graph's size."""
-        self._framing = _Framing.OWN
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
 
     def _keep_in_sight(self, what: What) -> None:
         """Bring the node that was selected, or that the step is about, into view if it has left it."""
@@ -243,27 +136,7 @@ class Canvas(QGraphicsView):
         index = picture.selected if what & What.SELECTION or step is None else step.node
         if index is None:
             return
-        rect = picture.arrangement.rect(index)
-        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
-            self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
-        delta = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
-            self.pan_by(QPoint(-(delta.x() or delta.y()), 0))
-        else:
-            self.zoom_by(_ZOOM_STEP ** (delta.y() / 120.0), event.position())
-        event.accept()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the whole graph in view until the person has zoomed or panned."""
-        super().resizeEvent(event)
-        if self._framing is _Framing.WHOLE:
-            self.fit()
-        elif self._framing is _Framing.READABLE:
-            self.show_readable()
-        self._repaint_all()
+        self._bring_into_sight(picture.arrangement.rect(index))
 
     # ------------------------------------------------------------------------------------------------------- mouse
     def node_at(self, place: QPoint) -> int | None:

@@ -76,12 +76,13 @@ class Figure:
         return len(self.shape) == 1 and 1 <= self.shape[0] <= _MOST_CELLS
 
 
-_FORMS = {
+FORMS = {
     Kind.INPUT: Form.PILL,
     Kind.TARGET: Form.PILL,
     Kind.PARAM: Form.PARAMETER,
     Kind.CONST: Form.CONSTANT,
 }
+"""The shape of each kind of leaf."""
 
 
 def figures_of(state: DebuggerState) -> tuple[Figure, ...]:
@@ -98,19 +99,19 @@ def _figure(state: DebuggerState, index: int) -> Figure:
         name: Runs = (Run(node.name),)
         count = len({graph.nodes[m].variable for m in node.members})
         words: Runs = (Run(f"{count} variable{'s' if count != 1 else ''}"),)
-        width, height = _card_size(name, words, shape)
+        width, height = card_size(name, words, shape)
         return Figure(Form.LAYER, is_loss, name, words, "", shape, width, height)
     name = name_runs(node.name)
     if node.is_leaf:
-        form = _FORMS[node.kind]
+        form = FORMS[node.kind]
         slider = slider_range(state, index) if shape == () else None
-        width, height = _leaf_size(name, shape, form)
+        width, height = leaf_size(name, shape, form)
         return Figure(form, is_loss, name, (), "", shape, width, height, slider)
     primitive = graph.nodes[node.last]
     if state.schedule.is_primitive(index) and primitive.op is not None:
         return Figure(Form.OPERATION, is_loss, name, (), symbol_of(primitive), shape, OPERATION_D, OPERATION_D + 40)
     rule = formula(state, index)
-    width, height = _card_size(name, rule, shape)
+    width, height = card_size(name, rule, shape)
     return Figure(Form.CARD, is_loss, name, rule, "", shape, width, height)
 
 
@@ -133,13 +134,15 @@ def symbol_of(primitive: Node) -> str:
 _WITH_NUMBERS = frozenset(("add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne"))
 
 
-def _card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
+def card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
+    """The room of a card: its title row over its numbers."""
     title = runs_width(name, NAME_PX) + 18 + runs_width(rule, FORMULA_PX) + 2 * PAD
     body, height = _body_size(shape)
     return max(body, min(title, _WIDEST)), HEAD + height
 
 
-def _leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
+def leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
+    """The room of a leaf."""
     label = runs_width(name, NAME_PX)
     if shape == ():
         return max(110.0, min(label + 92.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import FileError, GraphError
 from engine.files import write_bytes
-from ui.drawing.edges import picture_bounds
-from ui.drawing.picture import Picture
+from ui.drawing.drawings import Drawing
 from ui.export.files import image_of, png_bytes, svg_text
 from ui.theme import THEMES, theme_named
 
@@ -34,18 +33,18 @@ class ExportDialog(QDialog):
     """Exports one picture.
 
     Args:
-        picture: What the canvas shows, a dot in mid-air included.
+        drawing: What the canvas shows, a dot in mid-air included.
         theme: The theme to begin with.
         folder: Where to offer to save.
         stem: The file name to offer, without its ending.
         parent: The owner.
     """
 
-    def __init__(self, picture: Picture, theme: str, folder: Path, stem: str, parent: QWidget | None = None) -> None:
+    def __init__(self, drawing: Drawing, theme: str, folder: Path, stem: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("exportDialog")
         self.setWindowTitle("Export picture")
-        self._picture, self._folder, self._stem = picture, folder, stem
+        self._drawing, self._folder, self._stem = drawing, folder, stem
         self.written: Path | None = None
         self.preview = QLabel()
         self.preview.setObjectName("exportPreview")
@@ -91,10 +90,10 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         is_png = self.kind.currentData() == "png"
         self.scale.setEnabled(is_png)
-        bounds = picture_bounds(self._picture)
+        bounds = self._drawing.bounds
         fit = min(_PREVIEW.width() / bounds.width(), _PREVIEW.height() / bounds.height(), 1.0)
         ratio = self.devicePixelRatioF()
-        image = image_of(self._picture, theme_named(str(self.theme.currentData())), fit * ratio)
+        image = image_of(self._drawing, theme_named(str(self.theme.currentData())), fit * ratio)
         image.setDevicePixelRatio(ratio)
         self.preview.setPixmap(QPixmap.fromImage(image))
         if is_png:
@@ -134,9 +133,9 @@ class ExportDialog(QDialog):
     def _content(self, ending: str) -> bytes:
         theme = theme_named(str(self.theme.currentData()))
         if ending == ".svg":
-            return svg_text(self._picture, theme).encode("utf-8")
+            return svg_text(self._drawing, theme).encode("utf-8")
         if ending == ".png":
-            return png_bytes(self._picture, theme, float(self.scale.currentData()))
+            return png_bytes(self._drawing, theme, float(self.scale.currentData()))
         raise FileError(f"'{ending}' is no ending of a picture", advice="name a file ending in .png or .svg")
 
 

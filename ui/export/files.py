@@ -9,20 +9,18 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from engine.errors import LimitError
-from ui.drawing.edges import picture_bounds
-from ui.drawing.painter import draw_picture
-from ui.drawing.picture import Picture
+from ui.drawing.drawings import Drawing
 from ui.theme import Theme
 
 _MOST_PIXELS = 200_000_000
 _QUALITY = 80
 
 
-def png_bytes(picture: Picture, theme: Theme, scale: float) -> bytes:
+def png_bytes(drawing: Drawing, theme: Theme, scale: float) -> bytes:
     """The picture as PNG.
 
     Args:
-        picture: What to draw.
+        drawing: What to draw.
         theme: The colours.
         scale: Pixels a unit.
 
@@ -31,17 +29,17 @@ def png_bytes(picture: Picture, theme: Theme, scale: float) -> bytes:
     """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(picture, theme, scale).save(buffer, "PNG", _QUALITY)  # type: ignore[call-overload]
+    image_of(drawing, theme, scale).save(buffer, "PNG", _QUALITY)  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 
-def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
+def image_of(drawing: Drawing, theme: Theme, scale: float) -> QImage:
     """The picture as an image.
 
     Raises:
         LimitError: It would be larger than the program makes.
     """
-    bounds = picture_bounds(picture)
+    bounds = drawing.bounds
     width, height = max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
     if width * height > _MOST_PIXELS:
         raise LimitError(f"the picture would have {width}×{height} pixels", advice="choose a smaller scale, or SVG")
@@ -54,15 +52,15 @@ def image_of(picture: Picture, theme: Theme, scale: float) -> QImage:
     try:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
         painter.translate(-bounds.topLeft())
-        draw_picture(painter, picture, theme, bounds)
+        drawing.draw(painter, theme)
     finally:
         painter.end()  # an image that is still being painted ends the process when it is thrown away
     return image
 
 
-def svg_text(picture: Picture, theme: Theme) -> str:
+def svg_text(drawing: Drawing, theme: Theme) -> str:
     """The picture as SVG, its texts as text."""
-    bounds = picture_bounds(picture)
+    bounds = drawing.bounds
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -71,14 +69,13 @@ def svg_text(picture: Picture, theme: Theme) -> str:
     generator.setSize(QSize(round(bounds.width()), round(bounds.height())))
     generator.setViewBox(QRectF(QPointF(0, 0), bounds.size()))
     generator.setResolution(96)
-    graph = picture.state.model.graph
-    generator.setTitle(graph.title or "Computation graph")
+    generator.setTitle(drawing.title or "Computation graph")
     generator.setDescription("Drawn by GraphViz NN")
     painter = QPainter(generator)
     try:
         painter.fillRect(QRectF(QPointF(0, 0), bounds.size()), theme.color("canvas"))
         painter.translate(-bounds.topLeft())
-        draw_picture(painter, picture, theme, bounds)
+        drawing.draw(painter, theme)
     finally:
         painter.end()
     buffer.close()

@@ -6,21 +6,20 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QTableView, QVBoxLayout, QWidget
 
 from engine.arrays import Array
 from engine.errors import GraphError
-from engine.language.values import value_from_text
 from engine.notation import format_number, full_number
 from ui.drawing.figures import slider_range
 from ui.drawing.heat import as_matrix
+from ui.number_field import NumberField, number_from_text
 from ui.numbers import places_of, rounded_for
-from ui.session import Session
+from ui.session import SelectedNumber, Session
 from ui.theme import Theme
 
-_SCRUB_PX = 3
 _ROW_PX, _MOST_ROWS = 24, 8
 
 
@@ -37,6 +36,7 @@ class ValueEditor(QWidget):
         super().__init__(parent)
         self._session = session
         self._address = ""
+        self._chosen: SelectedNumber | None = None
         self._range: tuple[float, float] | None = None
         self._drag = object()
         self.field = NumberField(self._typed, self._scrubbed, self)
@@ -95,8 +95,19 @@ class ValueEditor(QWidget):
             self._show_number(float(value), slider_range(session.state, index))
         else:
             self.cells.show_array(value)
+            self._show_selected(value)
             rows = min(self.cells.rowCount(), _MOST_ROWS)
             self.table.setFixedHeight(rows * _ROW_PX + self.table.horizontalHeader().sizeHint().height() + 14)
+
+    def _show_selected(self, value: Array) -> None:
+        """Bring the cell of the number that was just selected into view."""
+        chosen = self._session.selected_number
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
+        if chosen is not None and chosen.address == self._address and len(chosen.place) == value.ndim:
+            flat = int(np.ravel_multi_index(chosen.place, value.shape))
+            self.table.setCurrentIndex(self.cells.index(*divmod(flat, self.cells.columnCount())))
 
     def _show_number(self, value: float, limits: tuple[float, float]) -> None:
         if not self.slider.isSliderDown() or self._range is None:
@@ -139,131 +150,6 @@ class ValueEditor(QWidget):
         except GraphError as error:
             self._session.notified.emit(error.sentence)
             self.refresh()
-
-
-class NumberField(QLineEdit):
-    """One number: typed and confirmed with Enter, or scrubbed by dragging sideways on it.
-
-    Args:
-        typed: Called with a confirmed number.
-        scrubbed: Called with a number and the gesture that it belongs to.
-        parent: The owner.
-    """
-
-    refused = Signal(str)
-    """One sentence about what was typed and is no number."""
-
-    def __init__(
-        self, typed: Callable[[float], None], scrubbed: Callable[[float, object], None], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("valueField")
-        self.setAccessibleName("Value as a number")
-        self.setToolTip("Type a number, or drag sideways to change it")
-        # A press must not take the focus before it is known whether it is a scrub.
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._on_typed, self._on_scrubbed = typed, scrubbed
-        self._value, self._spacing = 0.0, 0.01
-        self._start: QPoint | None = None
-        self._scrub: object | None = None
-        self._from = 0.0
-        self.editingFinished.connect(self._confirm)
-        self.textEdited.connect(lambda _: self._mark(self._parsed() is None))
-
-    def show_number(self, value: float, spacing: float) -> None:
-        """Show a number; ``spacing`` is how much one pixel of scrubbing changes it."""
-        is_new = full_number(value) != full_number(self._value)
-        self._value, self._spacing = value, spacing
-        if is_new or not self.isModified():
-            self.give_up()
-
-    def give_up(self) -> None:
-        """Show the number again instead of what was typed and not confirmed."""
-        self.setText(full_number(self._value))
-        self._mark(False)
-
-    def _parsed(self) -> float | None:
-        return number_from_text(self.text())
-
-    def _mark(self, invalid: bool) -> None:
-        if self.property("invalid") != invalid:
-            self.setProperty("invalid", invalid)
-            self.style().unpolish(self)
-            self.style().polish(self)
-
-    def _confirm(self) -> None:
-        value, before, typed = self._parsed(), full_number(self._value), self.text()
-        self.give_up()
-        if value is None:
-            self.refused.emit(f"'{typed}' is not a number")
-        if value is not None and full_number(value) != before:
-            self._on_typed(value)
-
-    def event(self, event: QEvent) -> bool:
-        """While nothing is typed, undo and redo are the window's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
-            keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-            if any(event.matches(key) for key in keys):
-                event.ignore()
-                return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape takes what was typed back; up and down change the last digit."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.give_up()
-            return
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-        if event.key() in steps:
-            self._on_typed(_tidy(self._value + steps[Qt.Key(event.key())] * self._spacing * 4, self._spacing))
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press may become a scrub."""
-        if event.button() == Qt.MouseButton.LeftButton and not self.hasFocus():
-            self._start, self._from = event.position().toPoint(), self._value
-            event.accept()
-            return
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub."""
-        if self._start is None:
-            super().mouseMoveEvent(event)
-            return
-        moved = event.position().toPoint().x() - self._start.x()
-        if self._scrub is None and abs(moved) < _SCRUB_PX:
-            return
-        if self._scrub is None:
-            self._scrub = object()
-        self._on_scrubbed(_tidy(self._from + moved * self._spacing, self._spacing), self._scrub)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A press that was no scrub puts the cursor in."""
-        start, scrub = self._start, self._scrub
-        self._start = self._scrub = None
-        if start is not None and scrub is None:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.selectAll()
-        elif start is None:
-            super().mouseReleaseEvent(event)
-
-
-def _tidy(value: float, spacing: float) -> float:
-    """A number without more digits than its spacing calls for."""
-    if spacing <= 0 or not math.isfinite(value):
-        return value
-    return round(value, min(max(0, 1 - math.floor(math.log10(spacing))), 300))
-
-
-def number_from_text(text: str) -> float | None:
-    """What was typed as a number, or None where it is none."""
-    try:
-        array = value_from_text(text)
-    except GraphError:
-        return None
-    return float(array) if array.ndim == 0 else None
 
 
 class _Cells(QAbstractTableModel):

@@ -68,6 +68,10 @@ class Transport(QFrame):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             row.addWidget(button)
         layout.addWidget(levels)
+        units = self._button(actions["view.units"])
+        units.setObjectName("unitsButton")
+        units.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        layout.addWidget(units)
         layout.addStretch()
         for command in ("view.fit", "file.export", "view.theme"):
             layout.addWidget(self._button(actions[command]))

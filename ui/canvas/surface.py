@@ -1,0 +1,190 @@
+"""What the graph's canvas and that of the units share: a surface to zoom and to pan over, with a grid."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from ui.drawing.drawings import Drawing
+from ui.drawing.painter import FULL_DETAIL
+from ui.session import Session
+from ui.theme import Theme
+
+_ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
+_ZOOM_STEP = 1.2
+_FIT_MAX = 1.35
+_OVERVIEW, _READABLE = 0.3, 0.62
+"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
+_GRID = 28.0
+_SIGHT_PX = 60
+_OVERLAY_PX = 56
+"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
+
+
+class Framing(Enum):
+    """What decides on the part of the picture that is seen."""
+
+    READABLE = auto()
+    """All of it where its numbers can be read then, else a part of it."""
+    WHOLE = auto()
+    """All of it: the person asked for it."""
+    OWN = auto()
+    """The person zoomed or panned."""
+
+
+class Surface(QGraphicsView):
+    """A still picture, kept by Qt until it changes, under a few items that move.
+
+    Args:
+        session: What to show.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self._theme = session, theme
+        self._framing = Framing.READABLE
+        self._scene = QGraphicsScene(self)
+        self.setScene(self._scene)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # ------------------------------------------------------------------------------------------------- for each surface
+    def picture_bounds(self) -> QRectF | None:
+        """What the whole picture covers, or None while there is none."""
+        raise NotImplementedError
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What is shown, as it is exported; None while there is nothing."""
+        raise NotImplementedError
+
+    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw what stays as it is until the next step."""
+        raise NotImplementedError
+
+    def keep_step_in_sight(self) -> None:
+        """Bring what the last step is about into view if it has left it."""
+        raise NotImplementedError
+
+    def _bring_into_sight(self, rect: QRectF) -> None:
+        """Pan as little as needed to show a part of the picture with some room around it."""
+        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+            self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
+
+    # --------------------------------------------------------------------------------------------------------- painting
+    def _repaint_all(self) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw the whole still picture in one batch; Qt keeps it until it is told that something changed."""
+        exposed = QRectF(rect)
+        painter.fillRect(exposed, self._theme.color("canvas"))
+        scale = self.scale_factor
+        if scale >= 0.45:
+            self._draw_grid(painter, exposed)
+        self.draw_still(painter, exposed, scale)
+
+    def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
+        painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))
+        first_x, first_y = int(exposed.left() // _GRID), int(exposed.top() // _GRID)
+        last_x, last_y = int(exposed.right() // _GRID) + 1, int(exposed.bottom() // _GRID) + 1
+        painter.drawPoints(
+            [QPointF(x * _GRID, y * _GRID) for x in range(first_x, last_x) for y in range(first_y, last_y)]
+        )
+
+    # --------------------------------------------------------------------------------------------- zooming, panning
+    def _give_room(self, bounds: QRectF) -> None:
+        """Let the view be panned well beyond a picture."""
+        margin = max(bounds.width(), bounds.height(), 2000.0)
+        self._scene.setSceneRect(bounds.adjusted(-margin, -margin, margin, margin))
+
+    @property
+    def scale_factor(self) -> float:
+        """Pixels a unit of the picture."""
+        return self.transform().m11()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._framing = Framing.WHOLE
+        bounds = self.picture_bounds()
+        if bounds is None:
+            return
+        view = self.viewport().size()
+        free = max(view.height() - _OVERLAY_PX, 1)
+        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
+        self.zoomed.emit(self.scale_factor)
+
+    def show_readable(self) -> None:
+        """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
+        self.fit()
+        self._framing = Framing.READABLE
+        bounds = self.picture_bounds()
+        if bounds is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
+            return
+        self.resetTransform()
+        self.scale(_READABLE, _READABLE)
+        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
+        self.zoomed.emit(self.scale_factor)
+        self.keep_step_in_sight()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the widget, its centre by default."""
+        factor = min(max(self.scale_factor * factor, _ZOOM_MIN), _ZOOM_MAX) / self.scale_factor
+        place = at if at is not None else QPointF(self.viewport().rect().center())
+        before = self.mapToScene(place.toPoint())
+        self.scale(factor, factor)
+        moved = self.mapFromScene(before) - place.toPoint()
+        self.pan_by(moved)
+        self.zoomed.emit(self.scale_factor)
+        self._repaint_all()
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.zoom_by(_ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self.zoom_by(1 / _ZOOM_STEP)
+
+    def pan_by(self, delta: QPoint) -> None:
+        """Move the view by so many pixels; it no longer follows the picture's size."""
+        self._framing = Framing.OWN
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or abs(delta.x()) > abs(delta.y()):
+            self.pan_by(QPoint(-(delta.x() or delta.y()), 0))
+        else:
+            self.zoom_by(_ZOOM_STEP ** (delta.y() / 120.0), event.position())
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the whole picture in view until the person has zoomed or panned."""
+        super().resizeEvent(event)
+        if self._framing is Framing.WHOLE:
+            self.fit()
+        elif self._framing is Framing.READABLE:
+            self.show_readable()
+        self._repaint_all()

@@ -1,0 +1,381 @@
+"""The units' canvas: neurons with weighted edges, to look at, to walk through, and to edit where the weights are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from engine.levels.units import Element
+from ui.canvas.explain import explanation
+from ui.canvas.explain_units import bias_explanation, edge_explanation, unit_explanation
+from ui.canvas.gestures import Gesture, Pan
+from ui.canvas.surface import Framing, Surface
+from ui.canvas.units_items import UnitsItem
+from ui.canvas.units_walking import first_edge, next_edge, next_unit
+from ui.canvas.weight_editor import Scrub, WeightEditor
+from ui.changes import What, on_change
+from ui.drawing.drawings import UnitsDrawing
+from ui.drawing.units_painter import draw_units
+from ui.drawing.units_picture import UnitsPicture
+from ui.session import Session
+from ui.theme import Theme
+
+_REACH_PX = 6.0
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class UnitsCanvas(Surface):
+    """Shows the session's units.
+
+    Args:
+        session: What to show.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    menu_wanted = Signal(object, QPoint)
+    """(name of the node under the pointer or None, place on the screen)."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self.setObjectName("units")
+        self.setAccessibleName("Units")
+        self._picture: UnitsPicture | None = None
+        self._gesture: Gesture | None = None
+        self._edge: int | None = None
+        self._item = UnitsItem()
+        self._scene.addItem(self._item)
+        self.editor = WeightEditor(session, self)
+        on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._move)
+
+    # ---------------------------------------------------------------------------------------------------- pictures
+    @property
+    def picture(self) -> UnitsPicture | None:
+        """What is shown."""
+        return self._picture
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._refresh(What.STRUCTURE)
+
+    def picture_bounds(self) -> QRectF | None:
+        """What the units cover."""
+        return None if self._picture is None else self._picture.bounds
+
+    @property
+    def drawing(self) -> UnitsDrawing | None:
+        """What is shown, as it is exported."""
+        return None if self._picture is None else UnitsDrawing(self._picture)
+
+    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw the units."""
+        if self._picture is not None:
+            draw_units(painter, self._picture, self._theme, scale)
+
+    def keep_step_in_sight(self) -> None:
+        """Bring the units that the last step is about into view."""
+        picture = self._picture
+        if picture is None:
+            return
+        layout, found = picture.layout, QRectF()
+        for block in picture.roles:
+            found = found.united(layout.boxes.get(block, QRectF()))
+            for unit in layout.network.blocks[block].units:
+                if unit in layout.centers:
+                    found = found.united(layout.circle(unit))
+        if not found.isEmpty():
+            self._bring_into_sight(found)
+
+    def _refresh(self, what: What) -> None:
+        session = self.session
+        layout = session.units if session.units_wanted else None
+        before = self._picture
+        if session.state is None or layout is None:
+            self._picture = None
+        else:
+            self._picture = UnitsPicture(session.state, layout, session.phase, self._selected_element())
+            if before is None or before.layout is not layout or What.PLAYING | What.STRUCTURE in what:
+                self._give_room(layout.bounds)
+                if self._framing is not Framing.OWN or before is None:
+                    self.show_readable()
+            if What.CURSOR in what:
+                self.keep_step_in_sight()
+        if self._edge is not None and (
+            self._picture is None or self._edge not in self._picture.selected_edges.tolist()
+        ):
+            self._edge = None
+        self._item.show_picture(self._picture, self._theme)
+        self._describe()
+        self.editor.refresh()
+        self._repaint_all()
+
+    def _selected_element(self) -> Element | None:
+        """The session's selected number in the graph that is shown."""
+        chosen, state = self.session.selected_number, self.session.state
+        if chosen is None or state is None or chosen.address not in state.model.graph.ids:
+            return None
+        node = state.model.graph.nodes[state.model.graph.id_of(chosen.address)]
+        if len(chosen.place) != len(node.shape) or any(i >= n for i, n in zip(chosen.place, node.shape, strict=True)):
+            return None
+        flat = 0
+        for i, n in zip(chosen.place, node.shape, strict=True):
+            flat = flat * n + i
+        return Element(node.id, flat)
+
+    def _move(self, what: What) -> None:
+        """One frame of an animation: only what is on its way is drawn, until it lands."""
+        if self._picture is None or self.session.state is None:
+            return
+        was_moving, before = self._picture.in_motion, self._picture
+        self._picture = UnitsPicture(self.session.state, before.layout, self.session.phase, before.selected)
+        self._item.show_picture(self._picture, self._theme)
+        if was_moving != self._picture.in_motion:
+            self._repaint_all()
+
+    def _describe(self) -> None:
+        """Tell screen readers what is selected."""
+        text = self._explanation(self._picture.selected_unit, self.selected_edge) if self._picture is not None else ""
+        for tag in ("<b>", "</b>", "&nbsp;"):
+            text = text.replace(tag, "")
+        self.setAccessibleDescription(text.replace("<br>", "; "))
+
+    def _explanation(self, unit: int | None, edge: int | None) -> str:
+        if self._picture is None:
+            return ""
+        if edge is not None:
+            return edge_explanation(self._picture.numbers, edge)
+        return "" if unit is None else unit_explanation(self._picture.numbers, unit)
+
+    # ---------------------------------------------------------------------------------------------------- selection
+    @property
+    def selected_edge(self) -> int | None:
+        """The edge that was selected last among those that share the selected weight."""
+        if self._picture is None or not len(self._picture.selected_edges):
+            return None
+        return self._edge if self._edge is not None else int(self._picture.selected_edges[0])
+
+    def select_unit(self, unit: int) -> None:
+        """Select a unit: the variable that it belongs to, and which element."""
+        if self._picture is not None:
+            self._select(self._picture.layout.network.units[unit].a)
+
+    def select_edge(self, edge: int) -> None:
+        """Select an edge: its weight's leaf, and which element; without a weight its unit."""
+        if self._picture is None:
+            return
+        element = self._picture.numbers.edge(edge).element
+        if element is None:
+            self.select_unit(int(self._picture.layout.network.edges.target[edge]))
+        else:
+            self._edge = edge
+            self._select(element)
+            self._repaint_all()
+
+    def _select(self, element: Element) -> None:
+        network = self._picture.layout.network if self._picture is not None else None
+        if network is not None:
+            name = network.graph.nodes[element.node].name
+            self.session.select_number(name, network.place(element), self)
+
+    def select_at(self, place: QPoint) -> None:
+        """Select what is under a point, or nothing."""
+        picture, at = self._picture, self.mapToScene(place)
+        if picture is None:
+            return
+        layout = picture.layout
+        bias, unit = layout.bias_at(at.x(), at.y()), layout.unit_at(at.x(), at.y())
+        block = layout.block_at(at.x(), at.y())
+        edge = layout.edge_at(at.x(), at.y(), self._reach)
+        if bias is not None:
+            self._select(layout.network.units[bias].biases[0][0])
+        elif unit is not None:
+            self.select_unit(unit)
+        elif block is not None:
+            self.session.select(picture.state.name_of(layout.network.blocks[block].node))
+        elif edge is not None:
+            self.select_edge(edge)
+        else:
+            self.session.select(None)
+
+    @property
+    def _reach(self) -> float:
+        return _REACH_PX / self.scale_factor
+
+    # -------------------------------------------------------------------------------------------------------- mouse
+    def _edge_under(self, place: QPoint) -> int | None:
+        """The edge under a point where nothing lies on top of it."""
+        if self._picture is None:
+            return None
+        at, layout = self.mapToScene(place), self._picture.layout
+        covered = (layout.unit_at(at.x(), at.y()), layout.bias_at(at.x(), at.y()), layout.block_at(at.x(), at.y()))
+        return layout.edge_at(at.x(), at.y(), self._reach) if covered == (None, None, None) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a gesture: scrub the selected weight on its number, or pan, or (without moving) select."""
+        place = event.position().toPoint()
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._gesture = Pan(self, place)
+            edge = self._edge_under(place)
+            if event.button() == Qt.MouseButton.LeftButton and edge is not None and edge == self.selected_edge:
+                leaf = self._leaf_of_selection()
+                if leaf is not None and self.session.can_edit_values:
+                    self._gesture = Scrub(self.session, self, leaf, place)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, or show what could be done here."""
+        place = event.position().toPoint()
+        if self._gesture is not None:
+            self._gesture.move(place)
+            return
+        edge, at = self._edge_under(place), self.mapToScene(place)
+        layout = self._picture.layout if self._picture is not None else None
+        something = layout is not None and (
+            layout.unit_at(at.x(), at.y()) is not None or layout.block_at(at.x(), at.y()) is not None
+        )
+        shapes = Qt.CursorShape
+        scrubs = edge is not None and edge == self.selected_edge
+        cursor = (
+            shapes.SizeHorCursor if scrubs else shapes.PointingHandCursor if edge is not None or something else None
+        )
+        self.viewport().setCursor(cursor if cursor is not None else shapes.ArrowCursor)
+        self._item.hover(edge)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.end(event.position().toPoint())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit the weight of an edge, a bias, or an input where it is."""
+        self.select_at(event.position().toPoint())
+        self.edit_selected()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the node that is under the pointer (or selected, from the keyboard)."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place = self.mapToGlobal(self.rect().center())
+        else:
+            self.select_at(event.pos())
+            place = event.globalPos()
+        self.menu_wanted.emit(self.session.selected, place)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Explain what is under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = self._hover_text(event.pos())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._item.hover(None)
+        return super().viewportEvent(event)
+
+    def _hover_text(self, place: QPoint) -> str:
+        picture, at = self._picture, self.mapToScene(place)
+        if picture is None:
+            return ""
+        layout = picture.layout
+        bias, block = layout.bias_at(at.x(), at.y()), layout.block_at(at.x(), at.y())
+        if bias is not None:
+            return bias_explanation(picture.numbers, bias)
+        if block is not None:
+            return explanation(picture.state, picture.state.view.block[layout.network.blocks[block].node])
+        return self._explanation(layout.unit_at(at.x(), at.y()), self._edge_under(place))
+
+    # ------------------------------------------------------------------------------------------------------ editing
+    def _leaf_of_selection(self) -> Element | None:
+        """What an edit would change: the selected weight, bias or input; of a selected unit its bias."""
+        picture = self._picture
+        if picture is None or picture.selected is None:
+            return None
+        if picture.state.model.graph.nodes[picture.selected.node].op is None:
+            return picture.selected
+        unit = picture.selected_unit
+        biases = picture.layout.network.units[unit].biases if unit is not None else ()
+        return biases[0][0] if biases else None
+
+    def edit_selected(self) -> None:
+        """Open a field for the selected number at its place."""
+        leaf, picture = self._leaf_of_selection(), self._picture
+        if leaf is None or picture is None:
+            return
+        if not self.session.can_edit_values:
+            self.session.notified.emit("Values cannot be edited while the text has an error")
+            return
+        edge, unit = self.selected_edge, picture.selected_unit
+        if edge is not None:
+            place = picture.layout.label_place(edge)
+        elif unit is not None and unit in picture.layout.centers:
+            is_input = picture.layout.network.units[unit].a == leaf
+            place = picture.layout.centers[unit] if is_input else picture.layout.handle(unit).center()
+        else:
+            return
+        self.editor.open(leaf, self.mapFromScene(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A field that is open would stand at the wrong place."""
+        self.editor.close_field()
+        super().resizeEvent(event)
+
+    # ----------------------------------------------------------------------------------------------------- keyboard
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys walk between units, with Shift onto the edges; Enter edits, Escape selects nothing."""
+        key, shift = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        others = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not others:
+            self.edit_selected()
+        elif key == Qt.Key.Key_Escape and self.session.selected is not None:
+            self.session.select(None)
+        elif key in _ARROWS and not others:
+            self._walk(*_ARROWS[key], onto_edges=shift)
+        else:
+            event.ignore()
+            return
+        event.accept()
+
+    def _walk(self, dx: int, dy: int, *, onto_edges: bool) -> None:
+        picture = self._picture
+        if picture is None or not len(picture.layout.shown):
+            return
+        layout, edge, unit = picture.layout, self.selected_edge, picture.selected_unit
+        if edge is not None:
+            self._walk_from_edge(edge, dx, dy)
+        elif unit is None or unit not in layout.centers:
+            self.select_unit(int(layout.shown[0]))
+        elif onto_edges and dx:
+            found = first_edge(layout, unit, incoming=dx < 0)
+            if found is not None:
+                self.select_edge(found)
+        else:
+            there = next_unit(layout, unit, dx, dy)
+            if there is not None:
+                self.select_unit(there)
+
+    def _walk_from_edge(self, edge: int, dx: int, dy: int) -> None:
+        """Up and down among the edges into the same unit; left and right to an end."""
+        assert self._picture is not None
+        layout = self._picture.layout
+        edges = layout.network.edges
+        if dy:
+            found = next_edge(layout, edge, dy, incoming=True)
+            if found is not None:
+                self.select_edge(found)
+        else:
+            end = int(edges.target[edge] if dx > 0 else edges.source[edge])
+            if end >= 0:
+                self.select_unit(end)

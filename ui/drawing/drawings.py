@@ -1,0 +1,74 @@
+"""Drawings: what can be exported, whichever view it is of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from ui.drawing.edges import picture_bounds
+from ui.drawing.painter import draw_picture
+from ui.drawing.picture import Picture
+from ui.drawing.units_painter import draw_dots, draw_units
+from ui.drawing.units_picture import UnitsPicture
+from ui.theme import Theme
+
+
+class Drawing(Protocol):
+    """A picture that knows its size and draws itself in full detail."""
+
+    @property
+    def bounds(self) -> QRectF:
+        """What it covers, in units of the picture."""
+
+    @property
+    def title(self) -> str:
+        """The model's title; empty where it has none."""
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Draw everything, what is on its way included; the background is the caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphDrawing:
+    """The graph."""
+
+    picture: Picture
+
+    @property
+    def bounds(self) -> QRectF:
+        """What it covers."""
+        return picture_bounds(self.picture)
+
+    @property
+    def title(self) -> str:
+        """The model's title."""
+        return self.picture.state.model.graph.title
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Draw all of it."""
+        draw_picture(painter, self.picture, theme, self.bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsDrawing:
+    """The units."""
+
+    picture: UnitsPicture
+
+    @property
+    def bounds(self) -> QRectF:
+        """What it covers."""
+        return self.picture.bounds
+
+    @property
+    def title(self) -> str:
+        """The model's title."""
+        return self.picture.state.model.graph.title
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Draw all of it."""
+        draw_units(painter, self.picture, theme)
+        draw_dots(painter, self.picture, theme)
