@@ -11,9 +11,10 @@ from engine import language
 from engine.debugging import gradient_check
 from engine.errors import UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
-from engine.levels.grouping import Level, grouping_of, level_named
+from engine.levels.grouping import Level, level_named
 from engine.levels.numbers import LevelNumbers
-from engine.levels.quotient import Quotient, quotient
+from engine.levels.quotient import Quotient
+from engine.levels.views import numbers_of, view_of
 from engine.model import Model as EngineModel
 from graphviz_nn.opening import open_model
 
@@ -60,7 +61,7 @@ class Model:
     @cached_property
     def view(self) -> Quotient:
         """The graph at this level."""
-        return quotient(self.inner.graph, grouping_of(self.inner.graph, self.level))
+        return view_of(self.inner.graph, self.level)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +78,8 @@ class Model:
             GraphError: A name is no leaf, or a value does not fit it.
         """
         inner = self.inner.with_values(**overrides) if overrides else self.inner
-        return Trace(LevelNumbers(self.view, passes.run(inner)), self.level)
+        inner_trace = passes.run(inner)
+        return Trace(numbers_of(self.view, inner_trace), self.level, inner_trace)
 
     def compile(self, wrt: Literal["params", "all"] = "params") -> CompiledPass:
         """A pass that runs again and again in the same memory: what training uses.
@@ -102,7 +104,10 @@ class Model:
         return Model(self.inner.with_values(**values), self.level)
 
     def at(self, level: str) -> Model:
-        """The same model at another level: "layers", "variables" or "primitives".
+        """The same model at another level: "layers", "variables", "primitives" or "scalars".
+
+        At "scalars" a node is one number, ``W[0,1]``. It is written out when that is first needed; asking for names
+        or numbers raises a LimitError where it would take more than 200,000 operations.
 
         Raises:
             LevelError: There is no such level.
@@ -123,15 +128,12 @@ class Trace:
     Attributes:
         numbers: The engine's numbers at this level.
         level: The level at which names are understood.
+        inner: The engine's trace, of the model as it is written.
     """
 
     numbers: LevelNumbers
     level: Level
-
-    @property
-    def inner(self) -> trace.Trace:
-        """The engine's trace."""
-        return self.numbers.trace
+    inner: trace.Trace
 
     @property
     def loss(self) -> float | None:

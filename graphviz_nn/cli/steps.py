@@ -12,7 +12,7 @@ from graphviz_nn.cli.common import add_file, add_level, level_of, model_of, warn
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --level."""
     add_file(parser)
-    add_level(parser, "layers|variables|primitives")
+    add_level(parser, "layers|variables|primitives|scalars")
 
 
 def command(arguments: argparse.Namespace) -> int:

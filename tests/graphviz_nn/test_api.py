@@ -156,7 +156,7 @@ def test_check_compares_every_leaf(model):
         ),
         (lambda m: m.run().message("L", "L_reg"), gv.UnknownNameError, "it receives none"),
         (lambda m: m.run().value("z.1"), gv.UnknownNameError, "the model has no 'z.1'"),
-        (lambda m: m.at("scalars"), gv.LevelError, "the level 'scalars' is not there yet"),
+        (lambda m: m.at("scalars").run().value("z[0]"), gv.UnknownNameError, "the model has no 'z[0]'"),
         (lambda m: m.at("variabels"), gv.LevelError, "did you mean 'variables'"),
         (lambda m: gv.parse("y = q"), gv.UnknownNameError, "<text>:1:5: 'q' is used before it is bound"),
         (lambda m: gv.parse("y ="), gv.ModelSyntaxError, "<text>:1:"),

@@ -405,10 +405,6 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["run", "univariate-regularised", "more"], "unrecognized arguments: more"),
         (["run", "univariate-regularised", "--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["run", "univariate-regularised", "--level"], "expected one argument"),
-        (
-            ["run", "univariate-regularised", "--level", "scalars"],
-            "the level 'scalars' is not there yet in this version",
-        ),
         (["run", "univariate-regularised", "--level", "variable"], "did you mean 'variables'?"),
         (["steps", "univariate-regularised", "--level", "x"], "there is no level 'x'"),
         (["train", "univariate-regularised"], "'train' is not there yet in this version"),
@@ -421,7 +417,7 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["export", "univariate-regularised", "-o", "a.svg", "--at", "26"], "step 26"),
         (["export", "univariate-regularised", "-o", "a.svg", "--scale", "0"], "--scale takes a number"),
         (["export", "univariate-regularised", "-o", "a.svg", "--theme", "x"], "invalid choice"),
-        (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalars"], "not there yet"),
+        (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalar"], "did you mean 'scalars'?"),
         (["--frobnicate"], "unrecognized arguments"),
     ],
 )

@@ -160,7 +160,7 @@ def slider_range(state: DebuggerState, index: int) -> tuple[float, float]:
     variable = state.view.graph.variable_of(state.view.nodes[index].last)
     if variable.leaf is not None and variable.leaf.slider is not None:
         return variable.leaf.slider
-    return round_range(abs(float(state.model.values[variable.last])))
+    return round_range(abs(float(state.numbers.value(index))))
 
 
 def round_range(size: float) -> tuple[float, float]:
