@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from engine.errors import LimitError
 from engine.graph import Graph
-from engine.levels.scalars import element_count, expand
+from engine.levels.scalars import element_count, expand, least_operations
 
 MOST_NODES = 3_000
 """The most numbers that the window shows as nodes."""
+MOST_OPERATIONS = 20_000
+"""The most operations between them: what can be written out without a noticeable wait."""
 
 
 def too_many_to_show(graph: Graph) -> str | None:
@@ -15,8 +17,12 @@ def too_many_to_show(graph: Graph) -> str | None:
     count = element_count(graph)
     if count > MOST_NODES:
         return f"{count:,} numbers are too many to look at one by one; at most {MOST_NODES:,} are shown"
-    try:
-        expand(graph)
-    except LimitError as error:
-        return error.sentence
-    return None
+    operations = least_operations(graph)
+    if operations <= MOST_OPERATIONS:
+        try:
+            operations = len(expand(graph).graph.nodes) - count
+        except LimitError as error:
+            return error.sentence
+    if operations <= MOST_OPERATIONS:
+        return None
+    return f"the scalars take {operations:,} operations; at most {MOST_OPERATIONS:,} are shown"

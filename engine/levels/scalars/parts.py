@@ -60,7 +60,10 @@ class _Part:
         found: list[Array] = []
         for slot, operand in enumerate(operands):
             rule = self._op.rule(slot)
-            sent = np.zeros(()) if rule is None else np.asarray(rule(signal, result, operands, attrs))
+            if rule is None or self._op.choices(slot, self._shapes, attrs) is not None:
+                sent = np.zeros(operand.shape)
+            else:
+                sent = np.asarray(rule(signal, result, operands, attrs))
             found += list(unbroadcast(sent, operand.shape).reshape(-1))
         return found
 
