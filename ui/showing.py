@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import LimitError
 from engine.graph import Graph
-from engine.levels.scalars import element_count, expand, least_operations
+from engine.levels.scalars import element_count, expand
 
 MOST_NODES = 3_000
 """The most numbers that the window shows as nodes."""
@@ -17,12 +17,8 @@ def too_many_to_show(graph: Graph) -> str | None:
     count = element_count(graph)
     if count > MOST_NODES:
         return f"{count:,} numbers are too many to look at one by one; at most {MOST_NODES:,} are shown"
-    operations = least_operations(graph)
-    if operations <= MOST_OPERATIONS:
-        try:
-            operations = len(expand(graph).graph.nodes) - count
-        except LimitError as error:
-            return error.sentence
-    if operations <= MOST_OPERATIONS:
-        return None
-    return f"the scalars take {operations:,} operations; at most {MOST_OPERATIONS:,} are shown"
+    try:
+        expand(graph, MOST_OPERATIONS)
+    except LimitError as error:
+        return f"{error.message} here"
+    return None

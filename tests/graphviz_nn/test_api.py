@@ -95,6 +95,13 @@ def test_the_same_model_at_another_level(model):
     assert gv.parse(LAYERED).at("layers").names == ("x", "hidden", "output", "L")
 
 
+def test_at_the_scalars_level_a_name_is_an_element():
+    trace = gv.parse(LAYERED).at("scalars").run()
+    assert float(trace.value("W[0,1]")) == -0.6
+    assert trace.message("z[0]", "W[0,1]") == trace.grad("W[0,1]") == trace.inner.grad("W")[0, 1]
+    assert "<svg" in trace._repr_svg_()
+
+
 def test_the_same_numbers_at_every_level(model):
     traces = [model.at(level).run() for level in ("layers", "variables", "primitives")]
     for name in model.names:

@@ -7,6 +7,6 @@ these too.
 
 from engine.levels.scalars.expansion import Expansion, expand
 from engine.levels.scalars.numbers import scalar_trace
-from engine.levels.scalars.size import LARGEST, element_count, least_operations
+from engine.levels.scalars.size import LARGEST, element_count
 
-__all__ = ["LARGEST", "Expansion", "element_count", "expand", "least_operations", "scalar_trace"]
+__all__ = ["LARGEST", "Expansion", "element_count", "expand", "scalar_trace"]

@@ -8,9 +8,9 @@ between two elements is the entry of the Jacobian times the error signal, and no
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -54,22 +54,32 @@ class Expansion:
         return [(v.last, o) for v in self.graph.variables if (o := self.origins[v.last]) is not None]
 
 
-@lru_cache(maxsize=2)
-def expand(graph: Graph) -> Expansion:
-    """Write a graph out in scalars.
+_EXPANSIONS: WeakKeyDictionary[Graph, Expansion] = WeakKeyDictionary()
+"""The expansions of the graphs that are still in use."""
+
+
+def expand(graph: Graph, most: int = LARGEST) -> Expansion:
+    """Write a graph out in scalars; a graph that has been written out is not written again.
+
+    Args:
+        graph: The graph.
+        most: The most operations that it may take.
 
     Raises:
-        LimitError: It would take more than 200,000 operations; most often that is known before anything is made.
+        LimitError: It would take more; most often that is known before anything is made.
     """
-    refuse_if_too_large(graph)
-    return _Writer(graph).expansion()
+    found = _EXPANSIONS.get(graph)
+    if found is None:
+        refuse_if_too_large(graph, most)
+        found = _EXPANSIONS[graph] = _Writer(graph, most).expansion()
+    return found
 
 
 class _Writer:
     """Writes the scalar graph, statement by statement, element by element."""
 
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+    def __init__(self, graph: Graph, most: int) -> None:
+        self._graph, self._most = graph, most
         self._nodes: list[Node] = []
         self._origins: list[Place | None] = []
         self._variables: list[Variable] = []
@@ -88,11 +98,10 @@ class _Writer:
             before = self._operations
             for place in range(size):
                 self._write(variable, place)
-                if self._operations > LARGEST:
+                if self._operations > self._most:
                     each = (self._operations - before) / (place + 1)
-                    raise too_many_operations(
-                        before + round(each * size) + least_operations(self._graph, variable.last + 1)
-                    )
+                    about = before + round(each * size) + least_operations(self._graph, variable.last + 1)
+                    raise too_many_operations(about, self._most)
             firsts.append(self._elements.get((variable.last, 0)))
         graph = replace(self._graph, nodes=tuple(self._nodes), variables=tuple(self._variables), loss=self._loss)
         return Expansion(graph, tuple(self._origins), tuple(firsts), tuple(self._sources))

@@ -31,27 +31,31 @@ def _least(graph: Graph, node: Node) -> int:
     return max(2 * products - size_of(node.shape), size_of(node.shape) if is_exit else 0)
 
 
-def refuse_if_too_large(graph: Graph) -> None:
+def refuse_if_too_large(graph: Graph, most: int) -> None:
     """Refuse a graph whose expansion is certain to be over the limits.
+
+    Args:
+        graph: The graph.
+        most: The limit of operations.
 
     Raises:
         LimitError: With the number that it would be.
     """
     given = sum(size_of(graph.nodes[leaf.last].shape) for leaf in graph.leaves)
     if given > LARGEST:
-        raise _too_large(f"{given:,} leaf elements")
+        raise _too_large(f"{given:,} leaf elements", LARGEST)
     operations = least_operations(graph)
-    if operations > LARGEST:
-        raise _too_large(f"at least {operations:,} operations")
+    if operations > most:
+        raise _too_large(f"at least {operations:,} operations", most)
 
 
-def too_many_operations(about: int) -> LimitError:
-    """The error for an expansion that has grown over the limit."""
-    return _too_large(f"about {float(f'{about:.2g}'):,.0f} operations")
+def too_many_operations(about: int, most: int) -> LimitError:
+    """The error for an expansion that has grown over its limit."""
+    return _too_large(f"some {float(f'{about:.2g}'):,.0f} operations or more", most)
 
 
-def _too_large(count: str) -> LimitError:
+def _too_large(count: str, most: int) -> LimitError:
     return LimitError(
-        f"at the scalars level this model has {count}, and the most that are written out are {LARGEST:,}",
+        f"at the scalars level this model has {count}, and the most that are written out are {most:,}",
         advice="use the level variables or primitives, or a smaller model",
     )
