@@ -13,7 +13,9 @@ from engine.graph import Literal, Node
 from engine.notation import full_number
 
 _MOST_OPERATIONS = 9
+_MOST_NUMBERS = 12
 _MOST_LETTERS = 160
+_NUMBER = re.compile(r"\bn(\d+)\b")
 
 
 def formula_of(nodes: Sequence[Node], first: int, last: int, whole: str) -> tuple[str, dict[str, int]]:
@@ -25,7 +27,7 @@ def formula_of(nodes: Sequence[Node], first: int, last: int, whole: str) -> tupl
         last: Its last one.
         whole: The statement's own formula, for an element with too many operations to be read.
     """
-    if last - first >= _MOST_OPERATIONS:
+    if last - first >= _MOST_OPERATIONS or any(len(node.inputs) > _MOST_NUMBERS for node in nodes[first : last + 1]):
         return whole, {}
     reads: dict[str, int] = {}
     texts: dict[int, str] = {}
@@ -52,7 +54,7 @@ def _spelled(node: Node, arguments: list[str]) -> str:
     if not arguments:
         return full_number(float(node.attrs["value"]))
     if node.op.variadic:
-        return f"{node.op.name}({', '.join(arguments)})"
+        return _NUMBER.sub(lambda found: arguments[int(found[1])], node.op.formula)
     pieces, slots, is_call = _template(node.op.formula, node.op.slot_names)
     text = pieces[0] + "".join(arguments[slot] + piece for slot, piece in zip(slots, pieces[1:], strict=True))
     return text if is_call else f"({text})"

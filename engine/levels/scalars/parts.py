@@ -68,13 +68,16 @@ class _Part:
         return found
 
 
-def part(op: Operation, shapes: tuple[Shape, ...], element: int) -> Operation:
+def part(op: Operation, shapes: tuple[Shape, ...], element: int, result: Shape) -> Operation:
     """An element of an operation's result, as an operation on all elements of its operands.
+
+    Its formula calls the numbers ``n0``, ``n1``, ... in their order.
 
     Args:
         op: The operation.
         shapes: The shapes of its operands.
         element: Which element, by its place in reading order.
+        result: The shape of the operation's result.
     """
     rules = _Part(op, shapes, element)
     return replace(
@@ -82,6 +85,7 @@ def part(op: Operation, shapes: tuple[Shape, ...], element: int) -> Operation:
         slots=_slots(op, shapes, rules),
         forward=rules.forward,
         shape=lambda shapes, attrs: (),
+        formula=_formula(op.name, shapes, element, result),
         variadic=True,
         optional=0,
         multiply_adds=None,
@@ -89,6 +93,16 @@ def part(op: Operation, shapes: tuple[Shape, ...], element: int) -> Operation:
         samples=(),
         callable=False,
     )
+
+
+def _formula(name: str, shapes: tuple[Shape, ...], element: int, result: Shape) -> str:
+    """``max(n0, n1)``, ``softmax(n0, n1)[1]``, ``bce([n0, n1], [n2, n3])``."""
+    lists, start = [], 0
+    for shape in shapes:
+        numbers = ", ".join(f"n{i}" for i in range(start, start + size_of(shape)))
+        lists.append(f"[{numbers}]" if shape and len(shapes) > 1 else numbers)
+        start += size_of(shape)
+    return f"{name}({', '.join(lists)})" + (f"[{element}]" if size_of(result) > 1 else "")
 
 
 def _slots(op: Operation, shapes: tuple[Shape, ...], rules: _Part) -> tuple[Slot, ...]:

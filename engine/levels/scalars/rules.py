@@ -24,20 +24,23 @@ ElementRule = Callable[[Site, int], Term]
 
 
 @lru_cache(maxsize=4096)
-def _part_named(name: str, shapes: tuple[Shape, ...], element: int) -> Operation:
-    return part(operation(name), shapes, element)
+def _part_named(name: str, shapes: tuple[Shape, ...], element: int, result: Shape) -> Operation:
+    return part(operation(name), shapes, element, result)
 
 
 def _joint(op: Operation, operands: Sequence[tuple[Sequence[Term], Shape]], attrs: Attrs, element: int = 0) -> Apply:
     """An element of an operation on parts of its operands, each with the shape that the part has there."""
     shapes = tuple(shape for _, shape in operands)
-    return Apply(_part_named(op.name, shapes, element), tuple(t for terms, _ in operands for t in terms), attrs)
+    made = _part_named(op.name, shapes, element, op.shape(shapes, attrs))
+    return Apply(made, tuple(t for terms, _ in operands for t in terms), attrs)
 
 
 def anything(site: Site, place: int) -> Term:
     """An element of any operation: it may depend on all elements of all operands."""
     operands = [(x.all, x.shape) for x in site.operands]
-    return Apply(part(site.op, site.shapes, place), tuple(t for terms, _ in operands for t in terms), site.attrs)
+    return Apply(
+        part(site.op, site.shapes, place, site.shape), tuple(t for terms, _ in operands for t in terms), site.attrs
+    )
 
 
 # -------------------------------------------------------------------------------------- element by element, and moving

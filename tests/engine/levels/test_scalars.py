@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 
 from engine.arrays import frozen
 from engine.debugging.cost import cost_of
+from engine.debugging.debugger import start
+from engine.debugging.narration import formula as typeset
 from engine.errors import LimitError, UnknownNameError
 from engine.execution import run
 from engine.graph import Graph, Kind, Leaf, Node, Variable
@@ -19,6 +21,7 @@ from engine.language import parse
 from engine.levels import Level, counterpart, numbers_of, quotient, view_of
 from engine.levels.scalars import element_count, expand, scalar_trace
 from engine.model import Model
+from engine.notation import plain
 from engine.notation.names import parse_name, split_element
 from engine.ops import REGISTRY
 from tests.engine.execution.one_operation import SPAN, graph_of
@@ -79,6 +82,25 @@ def test_messages_between_elements_are_products_with_entries_of_the_jacobian():
         for i in range(3):
             sent = numbers.message_between(view.named(f"y[{j}]").index, view.named(f"x[{i}]").index)
             assert float(sent) == pytest.approx((j + 1) * y[j] * ((i == j) - y[i]), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("expression", "element", "formula"),
+    [
+        ("W @ x + b", "y[1]", "W₁,₀·x₀ + W₁,₁·x₁ + b₁"),
+        ("softmax(x)", "y[1]", "softmax(x₀, x₁)[1]"),
+        ("x * max(b)", "y[0]", "x₀·max(b₀, b₁)"),
+        ("bce_with_logits(x, [0, -1])", "y", "bce_with_logits([x₀, x₁], [0, −1])"),
+        ("leaky_relu(x)", "y[0]", "leaky ReLU(x₀, slope)"),
+        ("-x**2 / 2", "y[1]", "−½x₁²"),
+        ("x.T", "y[0]", "x₀"),
+        ("W @ W @ W @ x", "y[0]", "W W W x"),
+    ],
+)
+def test_an_elements_formula_is_over_elements_as_long_as_it_can_be_read(expression, element, formula):
+    text = f"x: input = [1, 2]\nW: param = [[1, 2], [3, 4]]\nb: param = [5, 6]\ny = {expression}\nL: loss = sum(y)"
+    state = start(parse(text), Level.SCALARS)
+    assert plain(typeset(state, state.view.index[element])).replace("\u2009", " ") == formula
 
 
 def test_what_elements_share_in_a_statement_is_written_out_in_each_of_them():
