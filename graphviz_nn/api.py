@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine import language
 from engine.debugging import gradient_check
-from engine.errors import UnknownNameError, ValueNotAllowedError
+from engine.errors import LimitError, UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
 from engine.levels.grouping import Level, level_named
 from engine.levels.numbers import LevelNumbers
@@ -115,7 +115,11 @@ class Model:
         return Model(self.inner, level_named(level))
 
     def __repr__(self) -> str:
-        return f"<gv.Model {self.title or 'untitled'!r}: {len(self.names)} nodes at the level '{self.level}'>"
+        try:
+            count = f"{len(self.names)} nodes"
+        except LimitError:
+            count = "too many nodes"
+        return f"<gv.Model {self.title or 'untitled'!r}: {count} at the level '{self.level}'>"
 
     def _repr_svg_(self) -> str:
         return _svg(self, 0)

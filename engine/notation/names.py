@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -46,6 +47,10 @@ class Name:
         return f"{self.base}_{self.subscript}{self.mark}"
 
 
+_ELEMENT = re.compile(r"([^\s\[\]]+)\[(\d+(?:,\d+)*)\]((?:\.\d+)?)")
+"""The address of an element, or of an operation beneath it: the name, the index, and which operation."""
+
+
 def element_name(address: str, index: tuple[int, ...]) -> str:
     """The address of one element: ``W[0,1]``; a scalar keeps its own."""
     return f"{address}[{','.join(map(str, index))}]" if index else address
@@ -53,9 +58,8 @@ def element_name(address: str, index: tuple[int, ...]) -> str:
 
 def split_element(address: str) -> tuple[str, tuple[int, ...]]:
     """The address of a leaf or variable, and the index of the element that an address names; ``()`` without one."""
-    core, bracket, rest = address.partition("[")
-    parts = rest.partition("]")[0].split(",") if bracket else []
-    return core, tuple(int(part) for part in parts if part.strip().isdecimal())
+    found = _ELEMENT.fullmatch(address)
+    return (found[1], tuple(int(i) for i in found[2].split(","))) if found else (address, ())
 
 
 @lru_cache(maxsize=4096)
@@ -66,8 +70,9 @@ def parse_name(address: str, mathematical: bool = True) -> Name:
         address: A name of the model: ``w``, ``x_1``, ``h@2``, ``z.1``, ``hidden.W``; of an element ``W[0,1]``.
         mathematical: Whether Greek letters and subscripts replace their spelling.
     """
-    if "[" in address:
-        return _parse_element(address, mathematical)
+    element = _ELEMENT.fullmatch(address)
+    if element:
+        return _parse_element(*element.groups(), mathematical=mathematical)
     core, _, binding = address.partition("@")
     binding, _, primitive = binding.partition(".")
     mark = ""
@@ -85,10 +90,8 @@ def parse_name(address: str, mathematical: bool = True) -> Name:
     return Name(_GREEK.get(base, base), ",".join(_GREEK.get(s, s) for s in subscript.split("_") if s), mark)
 
 
-def _parse_element(address: str, mathematical: bool) -> Name:
+def _parse_element(core: str, index: str, primitive: str, *, mathematical: bool) -> Name:
     """``W[0,1]`` as a name with the index as subscript; one that it has already comes first: ``w₁,₀``."""
-    core, _, rest = address.partition("[")
-    index, _, primitive = rest.partition("]")
     whole = parse_name(core, mathematical)
     if not mathematical:
         return Name(f"{whole.base}[{index}]", "", whole.mark + primitive)

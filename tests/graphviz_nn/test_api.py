@@ -102,6 +102,13 @@ def test_at_the_scalars_level_a_name_is_an_element():
     assert "<svg" in trace._repr_svg_()
 
 
+def test_a_model_with_too_many_scalars_still_shows_itself():
+    model = gv.parse("x: input = randn(500)\nW: param = randn(300, 500)\ny = W @ x").at("scalars")
+    assert repr(model) == "<gv.Model 'untitled': too many nodes at the level 'scalars'>"
+    with pytest.raises(gv.LimitError, match="at least 299,700 operations"):
+        model.run()
+
+
 def test_the_same_numbers_at_every_level(model):
     traces = [model.at(level).run() for level in ("layers", "variables", "primitives")]
     for name in model.names:

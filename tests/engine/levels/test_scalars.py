@@ -148,6 +148,8 @@ def test_an_unknown_element_names_the_nearest():
         ("hidden.W[1,12]", ("hidden.W", (1, 12)), "hidden.W₁,₁₂"),
         ("w_1[2]", ("w_1", (2,)), "w₁,₂"),
         ("z[0].2", ("z", (0,)), "z₀.2"),
+        ("block [2]", ("block [2]", ()), "block [2]"),
+        ("a[b]", ("a[b]", ()), "a[b]"),
         ("alpha[0]", ("alpha", (0,)), "α₀"),
     ],
 )
