@@ -319,13 +319,19 @@ def test_a_very_deep_statement_is_written_out_without_recursion():
     [
         ("x: input = randn(400)\nW: param = randn(400, 400)\nL: loss = sum(W @ x)", "at least 319,601 operations"),
         ("x: input = randn(300000)\nL: loss = sum(x)", "300,000 leaf elements"),
-        ("x: input = randn(600)\ny = x * sum(x)\nL: loss = sum(y)", "some 360,000 operations or more"),
     ],
 )
 def test_what_is_too_large_is_refused_with_how_large_it_would_be(text, count):
     graph = parse(text).graph
     with pytest.raises(LimitError, match=f"at the scalars level this model has {count}, and the most"):
         view_of(graph, Level.SCALARS)
+
+
+def test_what_grows_too_large_while_it_is_written_out_says_how_large_it_would_be():
+    """100 elements of 99 additions and a product, and the sum of them."""
+    graph = parse("x: input = randn(100)\ny = x * sum(x)\nL: loss = sum(y)").graph
+    with pytest.raises(LimitError, match="has some 10,000 operations or more, and the most that are written out are"):
+        expand(graph, 5_000)
 
 
 def test_nothing_is_expanded_before_the_level_is_asked_for():
