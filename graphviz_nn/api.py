@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Literal
 from engine import language
 from engine.debugging import gradient_check
 from engine.debugging.cost import Cost, cost_of
-from engine.errors import UnknownNameError, ValueNotAllowedError
+from engine.errors import LimitError, UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
 from engine.learning import modes
 from engine.learning.interrupting import stopped_by_interrupt
 from engine.learning.settings import TrainSettings, overridden
 from engine.learning.training import Training
-from engine.levels.grouping import Level, grouping_of, level_named
+from engine.levels.grouping import Level, level_named
 from engine.levels.numbers import LevelNumbers
-from engine.levels.quotient import Quotient, quotient
+from engine.levels.quotient import Quotient
+from engine.levels.views import numbers_of, view_of
 from engine.model import Model as EngineModel
 from graphviz_nn.opening import open_model
 
@@ -67,7 +68,7 @@ class Model:
     @cached_property
     def view(self) -> Quotient:
         """The graph at this level."""
-        return quotient(self.inner.graph, grouping_of(self.inner.graph, self.level))
+        return view_of(self.inner.graph, self.level)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +94,8 @@ class Model:
             GraphError: A name is no leaf, or a value does not fit it.
         """
         inner = self.inner.with_values(**overrides) if overrides else self.inner
-        return Trace(LevelNumbers(self.view, passes.run(inner)), self.level)
+        inner_trace = passes.run(inner)
+        return Trace(numbers_of(self.view, inner_trace), self.level, inner_trace)
 
     def compile(self, wrt: Literal["params", "all"] = "params") -> CompiledPass:
         """A pass that runs again and again in the same memory: what training uses.
@@ -129,7 +131,10 @@ class Model:
         return Model(self.inner.with_values(**values), self.level)
 
     def at(self, level: str) -> Model:
-        """The same model at another level: "layers", "variables" or "primitives".
+        """The same model at another level: "layers", "variables", "primitives" or "scalars".
+
+        At "scalars" a node is one number, ``W[0,1]``. It is written out when that is first needed; asking for names
+        or numbers raises a LimitError where it would take more than 200,000 operations.
 
         Raises:
             LevelError: There is no such level.
@@ -177,7 +182,11 @@ class Model:
         return Model(modes.in_mode(found, modes.mode_of(self.inner)), self.level)
 
     def __repr__(self) -> str:
-        return f"<gv.Model {self.title or 'untitled'!r}: {len(self.names)} nodes at the level '{self.level}'>"
+        try:
+            count = f"{len(self.names)} nodes"
+        except LimitError:
+            count = "too many nodes"
+        return f"<gv.Model {self.title or 'untitled'!r}: {count} at the level '{self.level}'>"
 
     def _repr_svg_(self) -> str:
         return _svg(self, 0)
@@ -190,15 +199,12 @@ class Trace:
     Attributes:
         numbers: The engine's numbers at this level.
         level: The level at which names are understood.
+        inner: The engine's trace, of the model as it is written.
     """
 
     numbers: LevelNumbers
     level: Level
-
-    @property
-    def inner(self) -> trace.Trace:
-        """The engine's trace."""
-        return self.numbers.trace
+    inner: trace.Trace
 
     @property
     def model(self) -> Model:

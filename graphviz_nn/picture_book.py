@@ -27,6 +27,7 @@ _GALLERY_PX = 560
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
+    "scalars": ("mlp-vector", Level.SCALARS, 27),
 }
 """Pictures of the guide that show a graph alone: the example, the level, and how many steps are finished."""
 

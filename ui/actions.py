@@ -64,6 +64,7 @@ COMMANDS = (
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
+    Command("view.level_scalars", "View", "Scalars", ("4",), hint="One node a number", checkable=True),
     Command(
         "view.units",
         "View",

@@ -128,6 +128,7 @@ HANDLERS: dict[str, Handler] = {
     "view.level_variables": _level(Level.VARIABLES),
     "view.level_primitives": _level(Level.PRIMITIVES),
     "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
+    "view.level_scalars": _level(Level.SCALARS),
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

@@ -115,9 +115,9 @@ def _sliders_hold(state: DebuggerState, arrangement: Arrangement) -> bool:
     """Whether every slider's range still holds its value. A range only grows, so that none moves under a hand."""
     for figure, node in zip(arrangement.figures, state.view.nodes, strict=True):
         if figure.slider is not None:
-            value = float(state.model.values[node.last])
+            value = float(state.numbers.value(node.index))
             low, high = figure.slider
-            own = state.model.graph.variable_of(node.last).leaf
+            own = state.view.graph.variable_of(node.last).leaf
             if own is not None and own.slider is None and not low <= value <= high:
                 return False
     return True

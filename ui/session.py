@@ -17,8 +17,9 @@ from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.files.sessions import is_session, read_session, write_session
 from engine.graph import Variable
-from engine.levels.grouping import Level
+from engine.levels import Level, counterpart
 from engine.model import Model
+from engine.notation.names import split_element
 from ui.changes import What
 from ui.comparison import changed_nodes, what_changed
 from ui.document import STARTER, Document, read_or_error
@@ -26,6 +27,7 @@ from ui.feed import ALL, Feed, examples_of
 from ui.maps import Maps, UnitsMap
 from ui.playback import Playback
 from ui.settings import Settings
+from ui.showing import too_many_to_show
 from ui.undo import SwapDocument
 
 if TYPE_CHECKING:
@@ -166,8 +168,9 @@ class Session(QObject):
         self.error, self.selected, self.selected_number = None, None, None
         self.units_example = 0
         self.changed_nodes = frozenset()
-        level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self._origin, feed), level)
+        model = document.model(self._origin, feed)
+        wanted = self.state.level if self.state is not None else Level.VARIABLES
+        self.state = start(model, self._showable(model, wanted))
         self._maps.clear()
         self._announce(~What.PHASE)
 
@@ -220,8 +223,8 @@ class Session(QObject):
         """Give a leaf, or one element of it, another number.
 
         Args:
-            address: The leaf.
-            index: The element, ``()`` for a scalar.
+            address: The leaf, or one element of it: ``W[0,1]``.
+            index: The element, ``()`` for a scalar or where the address names it.
             value: The number.
             by: Who edits.
             gesture: Edits with the same gesture become one entry in the undo history.
@@ -233,7 +236,9 @@ class Session(QObject):
             raise ValueNotAllowedError(
                 "values cannot be edited while the text has an error", advice="mend the text first"
             )
-        leaf = self.state.model.graph.variable(address)
+        whole, element = split_element(address)
+        index = (*element, *index)
+        leaf = self.state.model.graph.variable(whole)
         if float(self.state.model.values[leaf.last][index]) == value:
             return
         after = self.document.with_number(self.state.model, leaf, index, value)
@@ -288,8 +293,12 @@ class Session(QObject):
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
         self.playback.settle()
-        self.state = start(model) if before is None else reduce(before, ReplaceModel(model))
+        self.state = start(model) if before is None else self._with_model(before, model)
         return self._compared(before)
+
+    def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
+        """The state with an edited model, at the same level if that can still be shown."""
+        return reduce(reduce(state, SetLevel(self._showable(model, state.level))), ReplaceModel(model))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
@@ -377,9 +386,20 @@ class Session(QObject):
         self.act(Goto(cursor), by)
 
     def set_level(self, level: Level, by: object = None) -> None:
-        """Show the graph at another level."""
+        """Show the graph at another level; where that is too large to look at, say so and stay."""
         self.playback.stop()
-        self.act(SetLevel(level), by)
+        if self.state is not None and self._showable(self.state.model, level) is level:
+            self.act(SetLevel(level), by)
+        else:
+            self._announce(What.PLAYING, by)  # the level's button springs back
+
+    def _showable(self, model: Model, level: Level) -> Level:
+        """The level itself, or the variables where the scalars would be too many to look at."""
+        refused = None if level is not Level.SCALARS else too_many_to_show(model.graph)
+        if refused is None:
+            return level
+        self.notified.emit(refused)
+        return Level.VARIABLES
 
     def toggle_play(self) -> None:
         """Let the pass play by itself, or freeze it where it is."""
@@ -467,8 +487,9 @@ class Session(QObject):
     def _carry_selection(self, before: DebuggerState) -> None:
         if self.selected is None or self.state is None or self.selected not in before.view.index:
             return
-        last = before.view.nodes[before.view.index[self.selected]].last
-        self.selected = self.state.view.nodes[self.state.view.block[last]].name
+        view = self.state.view
+        found = counterpart(self.state.model.graph, before.view, before.view.index[self.selected], view)
+        self.selected = None if found is None else view.nodes[found].name
 
     def leaf_of(self, index: int) -> Variable | None:
         """The leaf that a node of the view is, or None."""

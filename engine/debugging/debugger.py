@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from engine.arrays import Array
 from engine.debugging.actions import (
@@ -29,7 +28,9 @@ from engine.levels.factors import LocalDerivatives
 from engine.levels.grouping import Level
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
+from engine.levels.views import numbers_of
 from engine.model import Model
+from engine.notation.names import split_element
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ class DebuggerState:
 
     Attributes:
         model: What is debugged.
-        trace: Its finished pass.
+        trace: Its finished pass, of the tensors at every level; :attr:`numbers` has those of the level.
         schedule: The steps of that pass at the level that is shown.
         cursor: How many steps are finished.
         breakpoints: The addresses of the nodes that :class:`Continue` stops at.
@@ -69,10 +70,10 @@ class DebuggerState:
         """The level that is shown."""
         return self.schedule.level
 
-    @cached_property
+    @property
     def numbers(self) -> LevelNumbers:
         """The pass at the level that is shown."""
-        return LevelNumbers(self.view, self.trace)
+        return self.factors.numbers
 
     @property
     def last_step(self) -> Step | None:
@@ -166,14 +167,14 @@ def _clip(cursor: int, end: int) -> int:
 
 
 def _factors(schedule: Schedule, trace: Trace) -> LocalDerivatives:
-    return LocalDerivatives(LevelNumbers(schedule.view, trace))
+    return LocalDerivatives(numbers_of(schedule.view, trace))
 
 
 def _at_level(state: DebuggerState, level: Level) -> DebuggerState:
     if level is state.level:
         return state
     schedule = schedule_of(state.model.graph, level)
-    done = state.schedule.work[state.cursor - 1] if state.cursor else 0
+    done = state.schedule.finished[state.cursor - 1] if state.cursor else 0
     visited = {**state.visited, state.level: state.cursor}
     cursor = visited.get(level, schedule.cursor_after(done))
     return replace(state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited)
@@ -186,7 +187,7 @@ def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     cursor = state.cursor if same else _carried_cursor(state, schedule)
     layers = {"/".join(group.path) for group in model.graph.groups}
     known = {*model.graph.ids, *schedule.view.index, *layers, *(f"{layer} (layer)" for layer in layers)}
-    kept = state.breakpoints if same else frozenset(name for name in state.breakpoints if name in known)
+    kept = state.breakpoints if same else frozenset(b for b in state.breakpoints if {b, split_element(b)[0]} & known)
     return replace(
         state,
         model=model,

@@ -74,7 +74,7 @@ def substituted(state: DebuggerState, node: int) -> Runs:
     source = formula_source(state, node)
     if source is None:
         return ()
-    trace = state.trace
+    trace = state.numbers.trace
     spelled: dict[str, Runs] = {}
     for name, operand in _operands(state, node).items():
         if not isinstance(operand, int):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, steps_of
 from engine.graph import Graph
-from engine.levels.grouping import Level, grouping_of
-from engine.levels.quotient import Quotient, quotient
+from engine.levels.grouping import Level
+from engine.levels.quotient import Quotient
+from engine.levels.views import view_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,13 +21,15 @@ class Schedule:
         level: Which level.
         view: The graph at that level.
         steps: Its steps.
-        work: For each step how many primitive steps it needs.
+        work: For each step how many primitive steps of the tensors must be done for it to be done.
+        finished: For each step how many of them are done with it; the same, but where a step is a part of one.
     """
 
     level: Level
     view: Quotient
     steps: tuple[Step, ...]
     work: tuple[int, ...]
+    finished: tuple[int, ...]
 
     @cached_property
     def forward_steps(self) -> int:
@@ -126,11 +130,22 @@ class Schedule:
 
 
 def schedule_of(graph: Graph, level: Level) -> Schedule:
-    """Lay out the steps of a pass over a graph at a level."""
-    primitives = quotient(graph, grouping_of(graph, Level.PRIMITIVES))
+    """Lay out the steps of a pass over a graph at a level.
+
+    Raises:
+        LimitError: The graph is too large to be written out in scalars.
+    """
+    primitives = view_of(graph, Level.PRIMITIVES)
     primitive_steps = steps_of(primitives)
     if level is Level.PRIMITIVES:
-        return Schedule(level, primitives, primitive_steps, tuple(range(1, len(primitive_steps) + 1)))
-    view = quotient(graph, grouping_of(graph, level))
+        work = tuple(range(1, len(primitive_steps) + 1))
+        return Schedule(level, primitives, primitive_steps, work, work)
+    view = view_of(graph, level)
     steps = steps_of(view)
-    return Schedule(level, view, steps, finished_work(view, steps, primitive_steps))
+    if level is Level.SCALARS:
+        coarse = view_of(graph, Level.VARIABLES)
+        coarse_steps = steps_of(coarse)
+        work = finished_work(coarse, coarse_steps, primitive_steps)
+        return Schedule(level, view, steps, *scalar_work(graph, (view, steps), (coarse, coarse_steps, work)))
+    work = finished_work(view, steps, primitive_steps)
+    return Schedule(level, view, steps, work, work)

@@ -29,6 +29,11 @@ class LocalDerivatives:
         if len(numbers.quotient.graph.nodes) <= _EAGER_NODES:
             self._found = [self._unit_messages(node.index) for node in numbers.quotient.nodes]
 
+    @property
+    def numbers(self) -> LevelNumbers:
+        """The pass at the level."""
+        return self._numbers
+
     def of(self, channel: Channel) -> float | None:
         """∂child/∂parent along a channel, where both are scalars; else None."""
         numbers = self._numbers

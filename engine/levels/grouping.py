@@ -15,25 +15,20 @@ Grouping = tuple[GroupKey, ...]
 
 
 class Level(StrEnum):
-    """The levels of the design, coarse to fine, that this version has."""
+    """The levels of the design, coarse to fine."""
 
     LAYERS = "layers"
     VARIABLES = "variables"
     PRIMITIVES = "primitives"
-
-
-_NOT_YET = {"scalars"}
+    SCALARS = "scalars"
 
 
 def level_named(name: str) -> Level:
     """Look a level up by its name.
 
     Raises:
-        LevelError: It does not exist, or is not there yet.
+        LevelError: There is none of that name.
     """
-    if name in _NOT_YET:
-        listed = ", ".join(Level)
-        raise LevelError(f"the level '{name}' is not there yet in this version", advice=f"use one of {listed}")
     try:
         return Level(name)
     except ValueError:
@@ -44,7 +39,8 @@ def level_named(name: str) -> Level:
 def grouping_of(graph: Graph, level: Level) -> Grouping:
     """The grouping that makes a level: by layer, by statement, or none at all.
 
-    At the layers level a leaf stays a node of its own unless it lies inside a layer.
+    At the layers level a leaf stays a node of its own unless it lies inside a layer. The scalars level groups an
+    expanded graph (:func:`engine.levels.views.view_of`) by statement: each of its statements is one number.
     """
     if level is Level.PRIMITIVES:
         return tuple(("node", node.id) for node in graph.nodes)

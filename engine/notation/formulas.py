@@ -40,7 +40,7 @@ Spelling = Callable[[str], Runs | None]
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
 _FRACTIONS: dict[object, str] = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
 _SUPERSCRIPTS = dict(zip(f"0123456789{MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
-_PLAIN_SUBSCRIPTS = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+_PLAIN_SUBSCRIPTS = dict(zip("0123456789,", "₀₁₂₃₄₅₆₇₈₉,", strict=True))
 _FUNCTIONS = {
     "sigmoid": "σ",
     "sum": "Σ",

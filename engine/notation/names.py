@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,7 +24,7 @@ _GREEK |= {"lam": "λ", "Lam": "Λ", "eps": "ε"}
 _MACRON, _OVERLINE = "\u0304", "\u0305"
 BARS = frozenset((_MACRON, _OVERLINE))
 """The combining bars that :func:`bar` sets."""
-_SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_SUBSCRIPTS = dict(zip("0123456789,+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉,₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _LONGEST_SUBSCRIPT = 8
 _PRIMES = {1: "′", 2: "″", 3: "‴"}
 
@@ -46,14 +47,32 @@ class Name:
         return f"{self.base}_{self.subscript}{self.mark}"
 
 
+_ELEMENT = re.compile(r"([^\s\[\]]+)\[(\d+(?:,\d+)*)\]((?:\.\d+)?)")
+"""The address of an element, or of an operation beneath it: the name, the index, and which operation."""
+
+
+def element_name(address: str, index: tuple[int, ...]) -> str:
+    """The address of one element: ``W[0,1]``; a scalar keeps its own."""
+    return f"{address}[{','.join(map(str, index))}]" if index else address
+
+
+def split_element(address: str) -> tuple[str, tuple[int, ...]]:
+    """The address of a leaf or variable, and the index of the element that an address names; ``()`` without one."""
+    found = _ELEMENT.fullmatch(address)
+    return (found[1], tuple(int(i) for i in found[2].split(","))) if found else (address, ())
+
+
 @lru_cache(maxsize=4096)
 def parse_name(address: str, mathematical: bool = True) -> Name:
     """Take an address apart into what is displayed.
 
     Args:
-        address: A name of the model: ``w``, ``x_1``, ``h@2``, ``z.1``, ``hidden.W``.
+        address: A name of the model: ``w``, ``x_1``, ``h@2``, ``z.1``, ``hidden.W``; of an element ``W[0,1]``.
         mathematical: Whether Greek letters and subscripts replace their spelling.
     """
+    element = _ELEMENT.fullmatch(address)
+    if element:
+        return _parse_element(*element.groups(), mathematical=mathematical)
     core, _, binding = address.partition("@")
     binding, _, primitive = binding.partition(".")
     mark = ""
@@ -69,6 +88,14 @@ def parse_name(address: str, mathematical: bool = True) -> Name:
     if not base or not subscript or not _reads_as_subscript(base, subscript):
         return Name(_GREEK.get(core, core), "", mark)
     return Name(_GREEK.get(base, base), ",".join(_GREEK.get(s, s) for s in subscript.split("_") if s), mark)
+
+
+def _parse_element(core: str, index: str, primitive: str, *, mathematical: bool) -> Name:
+    """``W[0,1]`` as a name with the index as subscript; one that it has already comes first: ``w₁,₀``."""
+    whole = parse_name(core, mathematical)
+    if not mathematical:
+        return Name(f"{whole.base}[{index}]", "", whole.mark + primitive)
+    return Name(whole.base, f"{whole.subscript},{index}" if whole.subscript else index, whole.mark + primitive)
 
 
 def _reads_as_subscript(base: str, subscript: str) -> bool:

@@ -106,7 +106,7 @@ def level_of(arguments: argparse.Namespace) -> Level:
     """The level that the arguments name.
 
     Raises:
-        LevelError: There is no such level, or not yet.
+        LevelError: There is no such level.
     """
     return level_named(arguments.level)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.debugging.cost import cost_of
+from engine.debugging.cost import Cost, cost_of
 from engine.debugging.narration import parts_text
 from engine.execution import run
 from engine.graph import Kind
-from engine.levels import Level, LevelNumbers, QuotientNode, grouping_of, quotient
+from engine.levels import Level, LevelNumbers, QuotientNode, numbers_of, view_of
 from engine.notation import format_array, format_number
 from graphviz_nn.cli.common import (
     add_file,
@@ -41,19 +41,18 @@ def command(arguments: argparse.Namespace) -> int:
     level = level_of(arguments)
     model = model_of(arguments)
     trace = run(model)
-    numbers = LevelNumbers(quotient(model.graph, grouping_of(model.graph, level)), trace)
+    numbers = numbers_of(view_of(model.graph, level), trace)
     warn_of_bad_numbers(trace)
     if arguments.json:
-        print_json(document(numbers, level))
+        print_json(document(numbers, level, cost_of(model.graph)))
     else:
-        _print(numbers, with_cost=arguments.cost)
+        _print(numbers, cost_of(model.graph), with_cost=arguments.cost)
     return 0
 
 
-def document(numbers: LevelNumbers, level: Level) -> dict[str, Any]:
+def document(numbers: LevelNumbers, level: Level, cost: Cost) -> dict[str, Any]:
     """The ``graphviz-nn/run`` object."""
     graph = numbers.quotient.graph
-    cost = cost_of(graph)
     return {
         "format": "graphviz-nn/run",
         "version": 1,
@@ -95,7 +94,7 @@ def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, 
     return found
 
 
-def _print(numbers: LevelNumbers, *, with_cost: bool) -> None:
+def _print(numbers: LevelNumbers, total: Cost, *, with_cost: bool) -> None:
     view, graph = numbers.quotient, numbers.quotient.graph
     if graph.title:
         print(f"{graph.title}\n")
@@ -108,9 +107,8 @@ def _print(numbers: LevelNumbers, *, with_cost: bool) -> None:
         rows.append((node.name, kind, *(paid if with_cost else ()), format_array(numbers.value(node.index)), signal))
     costs = ("cost forward", "cost backward") if with_cost else ()
     print_table(("name", "kind", *costs, "value", "error signal"), rows, right=(2, 3) if with_cost else ())
-    cost = cost_of(graph)
     if graph.loss is None:
         print("\nno loss: the model runs forward only")
     else:
         print(f"\nloss {graph.nodes[graph.loss].name} = {format_number(numbers.trace.loss_value or 0.0)}")
-    print(f"multiply-adds: {cost.forward} forward, {cost.backward} backward")
+    print(f"multiply-adds: {total.forward} forward, {total.backward} backward")

@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
-    add_level(parser, "layers|variables|primitives")
+    add_level(parser, "layers|variables|primitives|scalars")
 
 
 def command(arguments: argparse.Namespace) -> int:

@@ -95,6 +95,20 @@ def test_the_same_model_at_another_level(model):
     assert gv.parse(LAYERED).at("layers").names == ("x", "hidden", "output", "L")
 
 
+def test_at_the_scalars_level_a_name_is_an_element():
+    trace = gv.parse(LAYERED).at("scalars").run()
+    assert float(trace.value("W[0,1]")) == -0.6
+    assert trace.message("z[0]", "W[0,1]") == trace.grad("W[0,1]") == trace.inner.grad("W")[0, 1]
+    assert "<svg" in trace._repr_svg_()
+
+
+def test_a_model_with_too_many_scalars_still_shows_itself():
+    model = gv.parse("x: input = randn(500)\nW: param = randn(300, 500)\ny = W @ x").at("scalars")
+    assert repr(model) == "<gv.Model 'untitled': too many nodes at the level 'scalars'>"
+    with pytest.raises(gv.LimitError, match="at least 299,700 operations"):
+        model.run()
+
+
 def test_the_same_numbers_at_every_level(model):
     traces = [model.at(level).run() for level in ("layers", "variables", "primitives")]
     for name in model.names:
@@ -156,7 +170,7 @@ def test_check_compares_every_leaf(model):
         ),
         (lambda m: m.run().message("L", "L_reg"), gv.UnknownNameError, "it receives none"),
         (lambda m: m.run().value("z.1"), gv.UnknownNameError, "the model has no 'z.1'"),
-        (lambda m: m.at("scalars"), gv.LevelError, "the level 'scalars' is not there yet"),
+        (lambda m: m.at("scalars").run().value("z[0]"), gv.UnknownNameError, "the model has no 'z[0]'"),
         (lambda m: m.at("variabels"), gv.LevelError, "did you mean 'variables'"),
         (lambda m: gv.parse("y = q"), gv.UnknownNameError, "<text>:1:5: 'q' is used before it is bound"),
         (lambda m: gv.parse("y ="), gv.ModelSyntaxError, "<text>:1:"),

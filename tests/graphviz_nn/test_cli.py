@@ -154,6 +154,32 @@ def test_run_json_at_layers_has_one_node_a_block(cli, file):
     assert list(nodes) == ["x", "hidden", "output", "L"]
 
 
+def test_run_json_at_scalars_has_one_node_a_number(cli, file):
+    document, whole = (run_json(cli, file(LAYERED), "--level", level) for level in ("scalars", "variables"))
+    nodes = by_name(document)
+    assert list(nodes)[:6] == ["x[0]", "x[1]", "W[0,0]", "W[0,1]", "W[1,0]", "W[1,1]"]
+    assert nodes["W[1,0]"] | {"messages": []} == {
+        "id": nodes["W[1,0]"]["id"],
+        "name": "W[1,0]",
+        "kind": "param",
+        "op": "param",
+        "scope": ["hidden"],
+        "inputs": [],
+        "shape": [],
+        "value": 0.7,
+        "grad": by_name(whole)["W"]["grad"][1][0],
+        "messages": [],
+    }
+    assert nodes["z[0]"]["inputs"] == [nodes[n]["id"] for n in ("W[0,0]", "x[0]", "W[0,1]", "x[1]")]
+    assert (document["cost"], document["loss"]) == (whole["cost"], "L")
+
+
+def test_a_model_with_too_many_scalars_is_refused(cli, file):
+    result = cli("run", file("x: input = randn(500)\nW: param = randn(300, 500)\ny = W @ x"), "--level", "scalars")
+    assert result.status == 2
+    assert "at least 299,700 operations, and the most that are written out are 200,000" in result.err
+
+
 def test_run_json_has_null_exactly_where_no_path_leads_to_the_loss(cli, file):
     nodes = by_name(run_json(cli, file("x: input = 2\nu: param = 1\ns = step(x)\nL: loss = s\nd = u*L")))
     assert [nodes[n]["grad"] for n in ("x", "u", "s", "L", "d")] == [0.0, None, 1.0, 1.0, None]
@@ -174,7 +200,7 @@ def test_run_json_writes_nan_and_infinities_as_texts(cli, file):
     assert nodes["L"]["shape"] == []
 
 
-@pytest.mark.parametrize("level", ["variables", "primitives"])
+@pytest.mark.parametrize("level", ["variables", "primitives", "scalars"])
 @pytest.mark.parametrize("seed", range(12))
 def test_run_json_of_any_model_agrees_with_itself(cli, file, seed, level):
     document = run_json(cli, file(random_text(seed)), "--level", level)
@@ -268,6 +294,8 @@ def test_steps_prints_exactly_one_line_a_step(cli, file):
 
 def test_steps_takes_a_level(cli, file):
     count = [len(cli("steps", file(LAYERED), "--level", level).out.splitlines()) for level in ("layers", "variables")]
+    lines = cli("steps", file(LAYERED), "--level", "scalars").out.splitlines()
+    assert lines[0].endswith("forward  z₀ = W₀,₀·x₀ + W₀,₁·x₁ = 0.7")
     assert count[0] == 10
     assert count[1] > 10
 
@@ -424,10 +452,6 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["run", "univariate-regularised", "more"], "unrecognized arguments: more"),
         (["run", "univariate-regularised", "--frobnicate"], "unrecognized arguments: --frobnicate"),
         (["run", "univariate-regularised", "--level"], "expected one argument"),
-        (
-            ["run", "univariate-regularised", "--level", "scalars"],
-            "the level 'scalars' is not there yet in this version",
-        ),
         (["run", "univariate-regularised", "--level", "variable"], "did you mean 'variables'?"),
         (["steps", "univariate-regularised", "--level", "x"], "there is no level 'x'"),
         (["diagnose", "univariate-regularised"], "'diagnose' is not there yet in this version"),
@@ -439,11 +463,11 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["export", "univariate-regularised", "-o", "a.svg", "--at", "26"], "step 26"),
         (["export", "univariate-regularised", "-o", "a.svg", "--scale", "0"], "--scale takes a number"),
         (["export", "univariate-regularised", "-o", "a.svg", "--theme", "x"], "invalid choice"),
-        (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalars"], "not there yet"),
         (["export", "backward-patterns", "-o", "a.svg", "--view", "units"], "the model has no units"),
         (["export", "mlp-vector", "-o", "a.svg", "--view", "neurons"], "invalid choice"),
         (["export", "mlp-vector", "-o", "a.svg", "--view", "units", "--example", "2"], "no example 2; it has 1"),
         (["export", "mlp-vector", "-o", "a.svg", "--example", "0"], "--example takes a number from 1 on"),
+        (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalar"], "did you mean 'scalars'?"),
         (["--frobnicate"], "unrecognized arguments"),
     ],
 )

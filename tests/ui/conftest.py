@@ -38,6 +38,7 @@ KEYS = {
     "end": (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier),
     "undo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
     "redo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    "scalars": (Qt.Key.Key_4, Qt.KeyboardModifier.NoModifier),
     "primitives": (Qt.Key.Key_3, Qt.KeyboardModifier.NoModifier),
     "variables": (Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier),
     "layers": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),

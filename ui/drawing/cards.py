@@ -174,7 +174,8 @@ def _draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
     name = elided(figure.name, NAME_PX, max(24.0, value_x - left - 58))
     draw_runs(painter, name, left, top + 32, NAME_PX, theme.color("text"))
     _draw_number(painter, face.value, value_x, top + 23, theme, "forward", bold=sans(NUMBER_PX, bold=True), right=True)
-    _draw_signal(painter, face, value_x, top + 39, theme, bold=False)
+    room = value_x - left - runs_width(name, NAME_PX) - 4
+    _draw_signal(painter, face, value_x, top + 39, theme, bold=False, room=room)
     if figure.slider is not None and face.value is not None and figure.form is Form.PARAMETER:
         _draw_slider(painter, slider_rect(rect), float(face.value), figure.slider, theme)
 
@@ -217,13 +218,26 @@ def _number_color(value: float, theme: Theme, flow: str) -> QColor:
     return theme.color(flow if np.isfinite(value) else "error")
 
 
-def _draw_signal(painter: QPainter, face: Face, right: float, baseline: float, theme: Theme, *, bold: bool) -> None:
+def _draw_signal(
+    painter: QPainter,
+    face: Face,
+    right: float,
+    baseline: float,
+    theme: Theme,
+    *,
+    bold: bool,
+    room: float = np.inf,
+) -> None:
+    """An error signal; one that more messages are to join has fewer digits where they would not fit."""
     if face.signal is None:
         draw_text(painter, DASH, right, baseline, sans(SMALL_PX), theme.color("secondary"), right=True)
         return
     number = float(face.signal)
-    text = format_number(number) + (" + …" if face.partial else "")
     font = sans(NUMBER_PX, bold=True) if bold else sans(SMALL_PX)
+    text = format_number(number)
+    if face.partial:
+        texts = [f"{format_number(number, digits)} + …" for digits in (4, 3, 2)]
+        text = next((t for t in texts if text_width(t, font) <= room), texts[-1])
     draw_text(painter, text, right, baseline, font, _number_color(number, theme, "backward"), right=True)
 
 

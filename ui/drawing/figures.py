@@ -10,6 +10,7 @@ from engine.arrays import Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula
 from engine.graph import Kind, Literal, Node
+from engine.levels.grouping import Level
 from engine.notation import format_number, plain, shape_symbol
 from engine.notation.formulas import Run, Runs, Style, name_runs
 from ui.drawing.mathtext import runs_width
@@ -165,7 +166,7 @@ def slider_range(state: DebuggerState, index: int) -> tuple[float, float]:
     variable = state.view.graph.variable_of(state.view.nodes[index].last)
     if variable.leaf is not None and variable.leaf.slider is not None:
         return variable.leaf.slider
-    return round_range(abs(float(state.model.values[variable.last])))
+    return round_range(abs(float(state.numbers.value(index))))
 
 
 def round_range(size: float) -> tuple[float, float]:
@@ -177,7 +178,7 @@ def round_range(size: float) -> tuple[float, float]:
 
 
 def docked_leaves(state: DebuggerState) -> Mapping[int, bool]:
-    """The parameters and constants to place beside their one user: at the primitives level, those used once."""
+    """The parameters and constants to place beside their one user: those used once, at the levels of fine nodes."""
     view = state.view
     quiet = (Kind.PARAM, Kind.CONST)
     return {
@@ -186,5 +187,5 @@ def docked_leaves(state: DebuggerState) -> Mapping[int, bool]:
         if node.is_leaf
         and node.kind in quiet
         and len(view.children[node.index]) == 1
-        and state.schedule.is_primitive(view.children[node.index][0])
+        and (state.level is Level.SCALARS or state.schedule.is_primitive(view.children[node.index][0]))
     }

@@ -19,7 +19,7 @@ _BUTTONS = (
     ("debug.play",),
     ("debug.step_into", "debug.step_over", "debug.step_out", "debug.continue"),
 )
-_LEVELS = ("view.level_layers", "view.level_variables", "view.level_primitives")
+_LEVELS = tuple(f"view.level_{level}" for level in ("layers", "variables", "primitives", "scalars"))
 
 
 class Transport(QFrame):

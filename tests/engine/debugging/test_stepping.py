@@ -23,11 +23,13 @@ from engine.debugging.actions import (
     ToggleBreakpoint,
 )
 from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.debugging.steps import StepKind
 from engine.errors import GraphError, ShapeError, UnknownNameError
 from engine.execution import run
 from engine.language import parse
 from engine.levels import Level
 from engine.model import Model
+from engine.notation.names import split_element
 from engine.ops import Operation, Slot
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
@@ -294,6 +296,29 @@ def test_another_level_shows_only_what_is_done(seed, level, data):
     assert all(work > fine.cursor for work in coarse.schedule.work[coarse.cursor : coarse.cursor + 1])
 
 
+@given(SEEDS, st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_variable_is_done_when_all_of_its_elements_are(seed, data):
+    fine = start(random_model(seed), Level.SCALARS)
+    fine = after(fine, Goto(data.draw(st.integers(0, len(fine.steps)))))
+    coarse = reduce(fine, SetLevel(Level.VARIABLES))
+    elements = {name: [] for name in coarse.view.index}
+    for node in fine.view.nodes:
+        elements[split_element(node.name)[0]].append(node.index)
+    for node in coarse.view.nodes:
+        if coarse.value(node.index) is not None:
+            assert all(fine.value(i) is not None for i in elements[node.name])
+        if coarse.signal(node.index) is not None:
+            assert all(fine.signal(i) is not None for i in elements[node.name] if fine.view.reaches_loss(i))
+    following = coarse.steps[coarse.cursor : coarse.cursor + 1]
+    for step in following:
+        parts = elements[coarse.view.nodes[step.node].name]
+        if step.kind is StepKind.FORWARD:
+            assert not all(fine.value(i) is not None for i in parts)
+        if step.kind is StepKind.SUM:
+            assert not all(fine.signal(i) is not None for i in parts if fine.view.reaches_loss(i))
+
+
 def test_the_ends_of_the_pass_are_the_same_at_every_level():
     state = start(parse(REGULARISED))
     for level in Level:
@@ -427,7 +452,8 @@ def test_stepping_calls_no_operation(text, level):
         for back in (False, True):
             for cursor in range(len(state.steps) + 1):
                 shown(after(state, Goto(cursor), command(back=back)))
-    shown(after(state, ToggleBreakpoint("x"), RunTo("x"), Continue()))
+    first = state.view.nodes[0].name
+    shown(after(state, ToggleBreakpoint(first), RunTo(first), Continue()))
     assert calls == []
 
 

@@ -182,20 +182,15 @@ def test_a_variable_knows_which_statement_it_is_as_a_whole():
     assert view.variable(view.named("y").index).address == "y"
 
 
-@pytest.mark.parametrize("name", ["layers", "variables", "primitives"])
+@pytest.mark.parametrize("name", ["layers", "variables", "primitives", "scalars"])
 def test_a_level_is_found_by_its_name(name):
     assert level_named(name) == name
-
-
-def test_a_level_that_is_not_there_yet_says_so():
-    with pytest.raises(LevelError, match="the level 'scalars' is not there yet in this version"):
-        level_named("scalars")
 
 
 def test_an_unknown_level_names_the_nearest():
     with pytest.raises(LevelError, match="did you mean 'variables'"):
         level_named("variable")
-    with pytest.raises(LevelError, match="use one of layers, variables, primitives"):
+    with pytest.raises(LevelError, match="use one of layers, variables, primitives, scalars"):
         level_named("neurons")
 
 

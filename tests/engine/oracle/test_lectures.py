@@ -151,6 +151,25 @@ def test_mlp_in_vector_form():
         np.testing.assert_allclose(trace.grad(name), signal, rtol=1e-12, err_msg=name)
 
 
+def test_mlp_number_by_number_is_the_vectors_written_out():
+    """Somebody wrote the network's scalars by hand: the scalars level has the same numbers and the same messages."""
+    by_hand, vectors = example("mlp-scalar"), example("mlp-vector").at("scalars")
+    letters = {"x": "x", "t": "t", "w": "W1", "b": "b1", "v": "W2", "c": "b2", "z": "z", "h": "h", "y": "y"}
+    names = {}
+    for name in by_hand.names:
+        letter, _, digits = name.partition("_")
+        index = ",".join(str(int(digit) - 1) for digit in digits)
+        names[name] = f"{letters[letter]}[{index}]" if digits else name
+    assert sorted(names.values()) == sorted(vectors.names)
+    hand, level = by_hand.run(), vectors.run()
+    for child in by_hand.view.nodes:
+        name = child.name
+        assert float(level.value(names[name])) == near(hand.value(name))
+        assert float(level.grad(names[name])) == near(hand.grad(name))
+        for parent in (by_hand.view.nodes[p].name for p in child.parents):
+            assert float(level.message(names[name], names[parent])) == near(hand.message(name, parent))
+
+
 def test_mlp_number_by_number_is_the_same_network():
     scalars, vectors = example("mlp-scalar").run(), example("mlp-vector").run()
     assert scalars.loss == near(vectors.loss)

@@ -8,21 +8,21 @@ from hypothesis import assume, given, settings
 from engine.debugging.gradient_check import check
 from engine.execution import run
 from engine.language import parse
-from engine.levels import Level, LevelNumbers, grouping_of, quotient
+from engine.levels import Level, numbers_of, view_of
 from engine.levels.factors import LocalDerivatives
 from tests.engine.oracle.programs import examples, programs, tame
 
 
 def levels_of(trace):
     """The numbers of a trace at every level."""
-    return {level: LevelNumbers(quotient(trace.graph, grouping_of(trace.graph, level)), trace) for level in Level}
+    return {level: numbers_of(view_of(trace.graph, level), trace) for level in Level}
 
 
 @examples
 @given(programs())
 def test_every_level_shows_the_same_numbers_bit_for_bit(text):
-    trace = run(parse(text))
-    for numbers in levels_of(trace).values():
+    for numbers in levels_of(run(parse(text))).values():
+        trace = numbers.trace
         for node in numbers.quotient.nodes:
             assert np.array_equal(numbers.value(node.index), trace.values[node.last], equal_nan=True)
             for port, signal in numbers.signals(node.index).items():
@@ -40,7 +40,7 @@ def test_the_messages_that_arrive_at_a_node_add_up_to_its_error_signal(text):
         view = numbers.quotient
         for node in view.nodes:
             for port, signal in numbers.signals(node.index).items():
-                if port == trace.graph.loss:
+                if port == view.graph.loss:
                     continue
                 arrived = [found[port] for c in view.incoming(node.index) if port in (found := numbers.messages(c))]
                 np.testing.assert_allclose(sum(arrived), signal, rtol=1e-12, atol=1e-12)
