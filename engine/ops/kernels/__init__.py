@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.graph import Literal, Node
 from engine.ops.kernels.elementwise import ELEMENTWISE, power
+from engine.ops.kernels.images import IMAGES
+from engine.ops.kernels.likelihoods import LIKELIHOODS
 from engine.ops.kernels.linear import LINEAR
 from engine.ops.kernels.record import Elementwise, Kernel
 from engine.ops.kernels.reductions import REDUCTIONS
@@ -11,7 +13,7 @@ from engine.ops.kernels.shaping import SHAPING
 
 __all__ = ["KERNELS", "Elementwise", "Kernel", "elementwise_kernel", "kernel"]
 
-KERNELS: dict[str, Kernel] = {**LINEAR, **REDUCTIONS, **SHAPING}
+KERNELS: dict[str, Kernel] = {**IMAGES, **LIKELIHOODS, **LINEAR, **REDUCTIONS, **SHAPING}
 """Operation's name -> kernel, for the operations that are not elementwise."""
 
 
