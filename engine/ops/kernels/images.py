@@ -11,6 +11,7 @@ processing".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -107,27 +108,30 @@ def _nonempty(site: Site) -> bool:
 
 
 def _max_pool(site: Site) -> Array:
-    out, x = site.allocate(), site.inputs[0]
-    to, larger, later = site.to, site.to.scratch(site.shape, "bool"), site.to.scratch(site.shape, "intp")
-    numbers = _pixels(site, np.arange(x.size).reshape(x.shape))
-    firsts, winners = np.ascontiguousarray(numbers[0]), np.zeros(site.shape, np.intp)
+    """Lays out the largest pixels, and the number of the place in the window where each was found first."""
+    to, out, pixels = site.to, site.allocate(), _pixels(site, site.inputs[0])
+    larger, numbers = to.scratch(site.shape, "bool"), np.min_scalar_type(len(pixels))
+    found, winners = to.scratch(site.shape, numbers.name), np.zeros(site.shape, numbers)
     site.kept["winners"] = winners
-    pixels = _pixels(site, x)
     to.emit(np.copyto, out, pixels[0])
-    to.emit(np.copyto, later, np.asarray(0))
-    for number, pixel in zip(numbers[1:], pixels[1:], strict=True):
+    to.emit(np.copyto, winners, np.zeros((), numbers))
+    for number, pixel in enumerate(pixels[1:], 1):
         to.emit(np.greater, pixel, out, larger)  # strictly: among equal pixels the first wins
-        to.emit(np.copyto, out, pixel, "same_kind", larger)
-        to.emit(np.copyto, later, np.asarray(number.flat[0] - firsts.flat[0]), "same_kind", larger)
-    to.emit(np.add, firsts, later, winners)
-    to.watch(out)  # the pure rule lets NaN win
+        to.emit(np.multiply, larger.view(np.uint8), np.asarray(number, numbers), found)
+        to.emit(partial(np.maximum, out=winners), winners, found)
+        to.emit(partial(np.maximum, out=out), out, pixel)
+    to.watch(out)  # the pure rule lets the first NaN win
     return out
 
 
 def _max_pool_message(site: Site, slot: int, g: Array, place: Place) -> Array:
-    message = place()
-    site.to.emit(np.copyto, message, ZERO)
-    site.to.emit(message.reshape(-1).__setitem__, site.kept["winners"], g)
+    # What fills no window stays the zeros that a place starts with.
+    message, won = place(), site.to.scratch(site.shape, "bool")
+    winners = site.kept["winners"]
+    for number, pixel in enumerate(_pixels(site, message)):
+        site.to.emit(np.equal, winners, np.asarray(number, winners.dtype), won)
+        site.to.emit(np.multiply, g, won, pixel)
+    site.to.watch(message)
     return message
 
 
@@ -141,7 +145,6 @@ def _avg_pool(site: Site) -> Array:
 
 
 def _avg_pool_message(site: Site, slot: int, g: Array, place: Place) -> Array:
-    # What fills no window stays the zeros that a place starts with.
     message = place()
     for pixel in _pixels(site, message):
         site.to.emit(np.divide, g, constant(site.attrs["size"][0] * site.attrs["size"][1]), pixel)
