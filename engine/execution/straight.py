@@ -19,7 +19,7 @@ LONGEST_PIECE = 2_000
 """Lines of one generator; what is longer is cut into pieces of this length."""
 
 _FUNCTIONS: dict[str, Callable[..., float]] = {
-    name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "erf")
+    name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf")
 } | {"power": math.pow, "abs": abs}
 _NAMES = re.compile(r"\b[vgmdk]\d+(?:_\d+)?\b")
 _Piece = Generator[Any, bool | None, None]

@@ -1,7 +1,5 @@
 """Kernels of the cross-entropies; the softmax that the messages need is computed once, on the way forward."""
 
-# ruff: noqa: ARG001 - kernels of one kind share one signature, whether or not a kernel needs all of it
-
 from __future__ import annotations
 
 import numpy as np
