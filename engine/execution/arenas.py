@@ -65,6 +65,7 @@ class Arenas:
                 continue
             if not any(wanted[m] for m in members):
                 continue
+            to.begin("slopes", tuple(members))
             for slot, factor in enumerate(way.factors):
                 slope = self._slope(to, values, members, factor, arena) if factor is not None else None
                 if slope is not None:

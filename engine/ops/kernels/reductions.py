@@ -90,8 +90,8 @@ def _examples(x: Array) -> int:
 
 
 REDUCTIONS: dict[str, Kernel] = {
-    "sum": Kernel(always, _sum, _sum_message),
-    "mean": Kernel(always, _mean, _mean_message),
+    "sum": Kernel(always, _sum, _sum_message, linear=True),
+    "mean": Kernel(always, _mean, _mean_message, linear=True),
     "mse": _squared_loss(lambda x: 1.0 / max(x.size, 1), 2.0),
     "squared_error": _squared_loss(lambda x: 0.5 / _examples(x), 2.0),
 }

@@ -108,19 +108,19 @@ def _nothing(site: Site, slot: int, g: Array, place: Place) -> Array:
     return place()
 
 
-_RESHAPE = Kernel(_contiguous, _reshaped, _reshaped_back)
+_RESHAPE = Kernel(_contiguous, _reshaped, _reshaped_back, linear=True)
 
 SHAPING: dict[str, Kernel] = {
-    "identity": Kernel(always, _identity, lambda site, slot, g, place: g),
+    "identity": Kernel(always, _identity, lambda site, slot, g, place: g, linear=True),
     "reshape": _RESHAPE,
     "flatten": _RESHAPE,
     "squeeze": _RESHAPE,
     "expand": _RESHAPE,
-    "transpose": Kernel(always, _transposed, _transposed_back),
-    "index": Kernel(always, _chosen, _chosen_back),
-    "stack": Kernel(always, _joined, _part_back),
-    "concat": Kernel(always, _joined, _part_back),
-    "pad": Kernel(always, _padded, _padded_back),
+    "transpose": Kernel(always, _transposed, _transposed_back, linear=True),
+    "index": Kernel(always, _chosen, _chosen_back, linear=True),
+    "stack": Kernel(always, _joined, _part_back, linear=True),
+    "concat": Kernel(always, _joined, _part_back, linear=True),
+    "pad": Kernel(always, _padded, _padded_back, linear=True),
     "constant": Kernel(always, _constant, _nothing),
 }
 """Operation's name -> kernel."""
