@@ -29,17 +29,16 @@ class Levelled:
     Args:
         plan: What to compute; every operation has a kernel with instructions.
         leaves: The first values of the leaves.
+        order: The levels, if they are known.
     """
 
     steady = True
 
-    def __init__(self, plan: Plan, leaves: Mapping[int, Array]) -> None:
-        kernels = kernels_of(plan)
-        assert kernels is not None
+    def __init__(self, plan: Plan, leaves: Mapping[int, Array], order: Levelling | None = None) -> None:
         self.plan = plan
-        self._kernels = kernels
         self._to = Instructions()
-        self._order: Levelling = levelling(plan, kernels)
+        self._order: Levelling = order or levelling(plan, kernels_of(plan) or ())
+        self._kernels = self._order.kernels
         self._place = self._order.place
         self._slopes = self._find_slopes()
         self._numbers = np.zeros(self._order.size + len(self._slopes))

@@ -87,11 +87,15 @@ def plan(graph: Graph, wrt: Wrt) -> Plan:
     reaches = graph.reaches_loss
     wanted = [False] * len(graph.nodes)
     for node in graph.nodes:
-        asked = wrt == "all" or (node.op is None and graph.variables[node.variable].kind is Kind.PARAM)
-        wanted[node.id] = reaches[node.id] and (asked or any(wanted[p] for p in node.parents))
+        if reaches[node.id]:
+            asked = wrt == "all" or (node.op is None and graph.variables[node.variable].kind is Kind.PARAM)
+            wanted[node.id] = asked or any(wanted[p] for p in node.inputs if isinstance(p, int))
     nothing: tuple[Key, ...] = ()
+    silent = graph.index_slots
     arrivals = tuple(
-        tuple(key for key in graph.children[i] if graph.sends(*key)) if wanted[i] and i != graph.loss else nothing
-        for i in range(len(graph.nodes))
+        tuple([key for key in keys if reaches[key[0]] and key not in silent])
+        if wanted[i] and i != graph.loss
+        else nothing
+        for i, keys in enumerate(graph.children)
     )
     return Plan(graph, tuple(wanted), arrivals)

@@ -16,6 +16,7 @@ from engine.arrays import Array, frozen
 from engine.execution.cone import Share
 from engine.execution.plan import Key, Plan
 from engine.execution.scalar_text import ScalarText, kernels_of, write
+from engine.ops.kernels import Elementwise
 
 LONGEST_PIECE = 2_000
 """Lines of one generator; what is longer is cut into pieces of this length."""
@@ -33,12 +34,15 @@ class Straight:
     Args:
         plan: What to compute; every operation has a kernel for single numbers.
         leaves: The first values of the leaves.
+        kernels: The nodes' kernels, if they are known.
     """
 
     steady = False
 
-    def __init__(self, plan: Plan, leaves: Mapping[int, Array]) -> None:
-        kernels = kernels_of(plan)
+    def __init__(
+        self, plan: Plan, leaves: Mapping[int, Array], kernels: list[Elementwise | None] | None = None
+    ) -> None:
+        kernels = kernels or kernels_of(plan)
         assert kernels is not None
         self._text = write(plan, kernels)
         self._leaves = {leaf: frozen(value) for leaf, value in leaves.items()}
