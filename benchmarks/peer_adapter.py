@@ -37,7 +37,7 @@ def make(variant: str, workload: Any) -> tuple[Step, Fetch, Step | None]:  # noq
         return _scalar(workload, wrt)
     if workload.kind == "spiral" and wrt == "params":
         return _Spiral(workload).parts()
-    texts = {"mlp": _mlp, "chain": _chain, "cnn": _cnn}
+    texts = {"mlp": mlp_text, "chain": _chain, "cnn": _cnn}
     if workload.kind not in texts:
         raise NotImplementedError("not in this variant")
     text = texts[workload.kind](workload)
@@ -73,7 +73,8 @@ def _layers(workload: Any, activation: str) -> list[str]:  # noqa: ANN401 - the 
     return lines
 
 
-def _mlp(workload: Any) -> str:  # noqa: ANN401 - the same
+def mlp_text(workload: Any) -> str:  # noqa: ANN401 - the same
+    """A multi-layer perceptron with softmax cross-entropy, its numbers left 0."""
     data = [_leaf("X", "input", workload.x), _leaf("T", "target", workload.y)]
     return "\n".join([*data, *_layers(workload, "relu"), "L: loss = softmax_cross_entropy(Z, T)"])
 
@@ -97,8 +98,8 @@ def _chain(workload: Any) -> str:  # noqa: ANN401 - the same
     return "\n".join([*lines, f"L: loss = sum(v{workload.n})"])
 
 
-def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401 - the same
-    """A network with one variable a number, as one would write it by hand."""
+def scalar_text(workload: Any) -> str:  # noqa: ANN401 - the same
+    """A perceptron with one variable a number, as one would write it by hand."""
     lines = [f"x{i}: input = {float(v)!r}" for i, v in enumerate(workload.x[0])]
     lines += [f"t{i}: target = {float(v)!r}" for i, v in enumerate(workload.y[0])]
     before, count = [f"x{i}" for i in range(workload.sizes[0])], len(workload.P) // 2
@@ -114,7 +115,12 @@ def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN40
             outputs.append(f"h{k}_{j}")
         before = outputs
     lines.append("L: loss = " + " + ".join(f"({o} - t{i})**2" for i, o in enumerate(before)))
-    done = gv.parse("\n".join(lines)).compile(wrt=wrt)
+    return "\n".join(lines)
+
+
+def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401 - the same
+    count = len(workload.P) // 2
+    done = gv.parse(scalar_text(workload)).compile(wrt=wrt)
 
     def fetch() -> tuple[float, list[Array]]:
         found = []

@@ -108,9 +108,12 @@ class Cones:
         parts = to.parts if backward else to.parts[: to.turn]
         ends = [part[1:] for part in to.parts[1:]] + [(len(to.steps), len(to.watched))]
         for (_, first, first_watched), (end, end_watched), facts in zip(parts, ends, self._facts, strict=False):
-            written = [thing for reads, thing in facts if any(read in touched for read in reads)]
-            if written:
-                touched.update(written)
+            is_touched = False
+            for reads, thing in facts:  # of one part, later ones may read earlier ones
+                if any(read in touched for read in reads):
+                    touched.add(thing)
+                    is_touched = True
+            if is_touched:
                 steps += to.steps[first:end]
                 watched += [array.reshape(-1) for array in to.watched[first_watched:end_watched]]
                 spent += sum(self._costs[first:end])

@@ -142,6 +142,40 @@ def test_a_leaf_of_the_large_graph_of_numbers():
     assert passed.last_run.done <= 2  # the last product, and the numbers it gathers
 
 
+@pytest.mark.parametrize("leaf", ["x_0", "w1_0_0", "w1_5_3", "b1_2", "w2_1_0", "b2_3", "t_1"])
+def test_any_leaf_of_a_network_of_numbers(leaf):
+    """Through the middle of a chain of additions, too."""
+    model = parse(network(8, 12, 6))
+    passed, full = compiled(model, "levelled"), compiled(model, "levelled")
+    for value in (0.5, -0.25, 0.75):
+        passed.set(leaf, value)
+        passed.step()
+    full.set(leaf, 0.75)
+    full.step()
+    identical(everything(passed), everything(full))
+    passed.set(leaf, 0.3)
+    passed.forward()
+    passed.set(leaf, 0.4)
+    passed.forward()
+    assert passed.last_run.done < passed.last_run.of
+    assert passed.loss == run(model.with_values(**{leaf: 0.4})).loss_value
+
+
+def network(*widths):
+    """A tanh perceptron, number by number, every sum a chain."""
+    lines = [f"x_{i}: input = {0.1 * i - 0.3}" for i in range(widths[0])]
+    lines += [f"t_{j}: target = {0.2 * j}" for j in range(widths[-1])]
+    before = [f"x_{i}" for i in range(widths[0])]
+    for depth, width in enumerate(widths[1:], 1):
+        for j in range(width):
+            lines.append(f"b{depth}_{j}: param = {0.1 * j}")
+            lines += [f"w{depth}_{j}_{i}: param = {((3 * j + 5 * i) % 7 - 3) / 5}" for i in range(len(before))]
+            total = " + ".join([f"b{depth}_{j}", *(f"w{depth}_{j}_{i}*{x}" for i, x in enumerate(before))])
+            lines.append(f"h{depth}_{j} = tanh({total})")
+        before = [f"h{depth}_{j}" for j in range(width)]
+    return "\n".join([*lines, "L: loss = " + " + ".join(f"({h} - t_{j})**2" for j, h in enumerate(before))])
+
+
 def test_pieces_of_long_straight_code_are_left_out(monkeypatch):
     monkeypatch.setattr(straight, "LONGEST_PIECE", 20)
     lines = ["x: param = 0.5", "late: param = 2", "y0 = tanh(x)"]
