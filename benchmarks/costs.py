@@ -146,29 +146,45 @@ def cones() -> None:
             for label, again in (("forward and backward", done.step), ("forward only", done.forward)):
                 again_and_again = partial(_changed, done, leaf, value, again)
                 _seconds(again_and_again)  # from the second change on, the cone is known
-                share, spent = done.last_run, _seconds(again_and_again, 25)
-                full = _seconds(done.step, 25)
+                share = done.last_run
+                rounds = [(_seconds(again_and_again), _seconds(done.step)) for _ in range(9)]  # in turns
+                spent, full = (median(times) for times in zip(*rounds, strict=True))
                 print(
                     f"{name}, {leaf} changed, {label}: {share.done:,} of {share.of:,} instructions, "
-                    f"{spent * 1e6:,.0f} of {full * 1e6:,.0f} µs ({spent / full:.2f})"
+                    f"{spent * 1e6:,.0f} of {full * 1e6:,.0f} µs ({median(one / other for one, other in rounds):.2f})"
                 )
 
 
+def _in_a_fresh_process(what: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "benchmarks.costs", what],
+        env=os.environ | ONE_THREAD,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    print(done.stdout.strip() or f"{what} failed:\n{done.stderr}", flush=True)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "compiling": compiling,
+    "numbers": partial(large, "numbers"),
+    "vectors": partial(large, "vectors"),
+    "memory": memory,
+    "cones": cones,
+}
+"""Name -> what it prints."""
+
+
 def main() -> None:
-    """Print one line a measurement."""
-    compiling()
-    for kind in ("numbers", "vectors"):
-        command = [sys.executable, "-m", "benchmarks.costs", kind]
-        done = subprocess.run(  # noqa: S603 - our own module
-            command, env=os.environ | ONE_THREAD, capture_output=True, text=True, timeout=600, check=False
-        )
-        print(done.stdout.strip() or f"{_LARGE:,} operations on {kind} failed:\n{done.stderr}")
-    memory()
-    cones()
+    """Print one line a measurement; each part in a process of its own, with one thread."""
+    for part in PARTS:
+        _in_a_fresh_process(part)
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        large(sys.argv[1])
+        PARTS[sys.argv[1]]()
     else:
         main()
