@@ -1,8 +1,7 @@
 """This project beside its peers: the referee's workloads, written as models of the language and run compiled.
 
 The referee calls ``make(variant, workload)`` and times ``step``, one forward pass with all gradients (``spiral``: one
-epoch of gradient descent), through the public interface only. Cross-entropy with integer classes is written out with
-one-hot targets.
+epoch of gradient descent), through the public interface only.
 """
 
 from __future__ import annotations
@@ -38,11 +37,12 @@ def make(variant: str, workload: Any) -> tuple[Step, Fetch, Step | None]:  # noq
         return _scalar(workload, wrt)
     if workload.kind == "spiral" and wrt == "params":
         return _Spiral(workload).parts()
-    if workload.kind not in {"mlp", "chain"}:
+    texts = {"mlp": mlp_text, "chain": _chain, "cnn": _cnn}
+    if workload.kind not in texts:
         raise NotImplementedError("not in this variant")
-    text = _mlp(workload) if workload.kind == "mlp" else _chain(workload)
+    text = texts[workload.kind](workload)
     names = [f"P{i}" for i in range(len(workload.P))]
-    data = {"X": workload.x, "T": np.eye(10)[workload.y]} if workload.kind == "mlp" else {}
+    data = {} if workload.kind == "chain" else {"X": workload.x, "T": workload.y}
     done = gv.parse(text).with_values(**dict(zip(names, workload.P, strict=True)), **data).compile(wrt=wrt)
     return done.step, lambda: (_loss(done), [_grad(done, name) for name in names]), None
 
@@ -73,10 +73,22 @@ def _layers(workload: Any, activation: str) -> list[str]:  # noqa: ANN401 - the 
     return lines
 
 
-def _mlp(workload: Any) -> str:  # noqa: ANN401 - the same
-    data = [_leaf("X", "input", workload.x), f"T: target = zeros({len(workload.x)}, 10)"]
-    loss = f"L: loss = -sum(T * log_softmax(Z)) / {len(workload.x)}"
-    return "\n".join([*data, *_layers(workload, "relu"), loss])
+def mlp_text(workload: Any) -> str:  # noqa: ANN401 - the same
+    """A multi-layer perceptron with softmax cross-entropy, its numbers left 0."""
+    data = [_leaf("X", "input", workload.x), _leaf("T", "target", workload.y)]
+    return "\n".join([*data, *_layers(workload, "relu"), "L: loss = softmax_cross_entropy(Z, T)"])
+
+
+def _cnn(workload: Any) -> str:  # noqa: ANN401 - the same
+    leaves = [_leaf("X", "input", workload.x), _leaf("T", "target", workload.y)]
+    leaves += [_leaf(f"P{i}", "param", p) for i, p in enumerate(workload.P)]
+    equations = [
+        "H0 = max_pool2d(relu(conv2d(X, P0, P1, padding=1)), 2)",
+        "H1 = max_pool2d(relu(conv2d(H0, P2, P3, padding=1)), 2)",
+        "Z = flatten(H1, 1) @ P4 + P5",
+        "L: loss = softmax_cross_entropy(Z, T)",
+    ]
+    return "\n".join([*leaves, *equations])
 
 
 def _chain(workload: Any) -> str:  # noqa: ANN401 - the same
@@ -86,8 +98,8 @@ def _chain(workload: Any) -> str:  # noqa: ANN401 - the same
     return "\n".join([*lines, f"L: loss = sum(v{workload.n})"])
 
 
-def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401 - the same
-    """A network with one variable a number, as one would write it by hand."""
+def scalar_text(workload: Any) -> str:  # noqa: ANN401 - the same
+    """A perceptron with one variable a number, as one would write it by hand."""
     lines = [f"x{i}: input = {float(v)!r}" for i, v in enumerate(workload.x[0])]
     lines += [f"t{i}: target = {float(v)!r}" for i, v in enumerate(workload.y[0])]
     before, count = [f"x{i}" for i in range(workload.sizes[0])], len(workload.P) // 2
@@ -103,7 +115,12 @@ def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN40
             outputs.append(f"h{k}_{j}")
         before = outputs
     lines.append("L: loss = " + " + ".join(f"({o} - t{i})**2" for i, o in enumerate(before)))
-    done = gv.parse("\n".join(lines)).compile(wrt=wrt)
+    return "\n".join(lines)
+
+
+def _scalar(workload: Any, wrt: Any) -> tuple[Step, Fetch, None]:  # noqa: ANN401 - the same
+    count = len(workload.P) // 2
+    done = gv.parse(scalar_text(workload)).compile(wrt=wrt)
 
     def fetch() -> tuple[float, list[Array]]:
         found = []

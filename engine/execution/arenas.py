@@ -63,8 +63,9 @@ class Arenas:
             way = ways[members[0]]
             if not isinstance(way, Elementwise) or arena.size > MOST_TOGETHER or first.attrs:
                 continue
-            if not any(wanted[m] for m in members):
-                continue
+            if len(members) == 1 or not any(wanted[m] for m in members):
+                continue  # the slope of a single one is computed where its message goes
+            to.begin("slopes", tuple(members))
             for slot, factor in enumerate(way.factors):
                 slope = self._slope(to, values, members, factor, arena) if factor is not None else None
                 if slope is not None:

@@ -28,8 +28,8 @@ def choose(plan: Plan, leaves: Mapping[int, Array]) -> Evaluator:
     if operations >= SMALLEST_LEVELLED and can_be_levelled(plan, kernels):
         order = levelling(plan, kernels)
         if operations > WIDE * len(order.groups):
-            return Levelled(plan, leaves)
-    return Straight(plan, leaves)
+            return Levelled(plan, leaves, order)
+    return Straight(plan, leaves, kernels)
 
 
 def can_be_levelled(plan: Plan, kernels: Sequence[Elementwise | None]) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +13,7 @@ from engine.arrays import Array, numbers_only
 from engine.errors import NotComputedError, UnknownNameError
 from engine.execution import passes
 from engine.execution.choice import choose
+from engine.execution.cone import Share
 from engine.execution.plan import Evaluator, Key, Wrt, plan
 from engine.execution.trace import Trace
 from engine.model import Model, value_error, wrong_shape
@@ -35,7 +39,12 @@ class CompiledPass:
         self._evaluator = evaluator or choose(self._plan, model.values)
         self._leaves = {v.address: (v.last, model.graph.nodes[v.last].shape) for v in model.graph.leaves}
         self._grads: dict[str, Array] = {}
-        self._stale = False
+        self._changed: set[int] = set()
+        """The leaves that were set since the last run."""
+        self._unsent: set[int] = set()
+        """The leaves that were set since the last backward pass, and have been run forward."""
+        self._is_whole = False
+        """Whether all that the evaluator holds comes from its own instructions."""
         self.step()
 
     @property
@@ -66,14 +75,41 @@ class CompiledPass:
             refused = self._model.refusal(leaf, array)
             if refused is not None:
                 raise refused[0]
-        self._stale = True
+        self._changed.add(leaf)
         self._evaluator.write(leaf, array)
 
     def step(self) -> None:
-        """One forward and backward pass with the values that are set; nothing is updated."""
-        self._stale = False
-        if not self._evaluator.run():
+        """One forward and backward pass with the values that are set; nothing is updated.
+
+        Where some leaves were set, and the same ones before, only what depends on them is computed, if that is cheaper
+        (:attr:`last_run` tells). Where nothing was set, the whole pass is repeated.
+        """
+        if self._changed or self._unsent:
+            changed = self._changed | self._unsent
+            again = self._is_whole and len(changed) < len(self._leaves)
+            self._run(frozenset(changed) if again else None)
+            self._unsent.clear()
+        else:
+            self._run(None)
+
+    def forward(self) -> None:
+        """The forward pass only, with the values that are set: :meth:`value` and :attr:`loss` are up to date after it.
+
+        Error signals and messages stay those of the last step (or come along where that is no slower). As in a step,
+        only what depends on the leaves that were set is computed.
+        """
+        if not self._changed:
+            return
+        self._unsent |= self._changed
+        self._run(frozenset(self._changed) if self._is_whole else None, backward=False)
+
+    def _run(self, changed: frozenset[int] | None, *, backward: bool = True) -> None:
+        evaluator = self._evaluator
+        self._is_whole = False  # until it is done: it may be interrupted
+        self._is_whole = evaluator.run() if changed is None else evaluator.run_again(changed, backward=backward)
+        if not self._is_whole:
             self._step_by_the_rules()
+        self._changed.clear()
 
     def value(self, name: str) -> Array:
         """The value of a leaf, a variable or a primitive.
@@ -122,8 +158,13 @@ class CompiledPass:
         return self._evaluator.message((node.id, slot))
 
     @property
+    def last_run(self) -> Share:
+        """How much of a full pass the last step, or the last forward pass, did: instructions, of all."""
+        return self._evaluator.last_run
+
+    @property
     def loss(self) -> float | None:
-        """The loss of the last step, or None for a model that runs forward only."""
+        """The loss of the last run, or None for a model that runs forward only."""
         return None if self._graph.loss is None else float(self._evaluator.value(self._graph.loss))
 
     def trace(self) -> Trace:
@@ -132,7 +173,7 @@ class CompiledPass:
         What the pass was not compiled for is computed by the pure rules. A value that was set since the last step is
         stepped with first.
         """
-        if self._stale:
+        if self._changed or self._unsent:
             self.step()
         graph, wanted = self._graph, self._plan.wanted
         model = self._model.with_leaf_values({v.last: self._evaluator.leaf(v.last) for v in graph.leaves})
@@ -167,7 +208,20 @@ def compile_model(model: Model, wrt: Wrt = "params") -> CompiledPass:
     Raises:
         ValueNotAllowedError: ``wrt`` is something else.
     """
-    return CompiledPass(model, wrt)
+    with _no_collection():
+        return CompiledPass(model, wrt)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing that is made while compiling becomes garbage, and to look for some takes half of the time."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
 
 
 def _own(array: Array) -> Array:

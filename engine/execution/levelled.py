@@ -7,16 +7,17 @@ messages. A node whose only message is its child's error signal unchanged shares
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.execution.cone import Cones, Fact, Share, Thing
 from engine.execution.levelling import MINUS_ONE, ONE, ZERO, Group, Levelling, fast_index, levelling
 from engine.execution.plan import Key, Plan
 from engine.execution.program import program
 from engine.execution.scalar_text import kernels_of
-from engine.ops.kernels.record import Instructions
+from engine.ops.kernels.record import Instructions, Part
 
 _LOSS, _NOTHING = 0, 1
 """The places of the loss's error signal, 1, and of messages that are 0 by definition."""
@@ -28,17 +29,16 @@ class Levelled:
     Args:
         plan: What to compute; every operation has a kernel with instructions.
         leaves: The first values of the leaves.
+        order: The levels, if they are known.
     """
 
     steady = True
 
-    def __init__(self, plan: Plan, leaves: Mapping[int, Array]) -> None:
-        kernels = kernels_of(plan)
-        assert kernels is not None
+    def __init__(self, plan: Plan, leaves: Mapping[int, Array], order: Levelling | None = None) -> None:
         self.plan = plan
-        self._kernels = kernels
         self._to = Instructions()
-        self._order: Levelling = levelling(plan, kernels)
+        self._order: Levelling = order or levelling(plan, kernels_of(plan) or ())
+        self._kernels = self._order.kernels
         self._place = self._order.place
         self._slopes = self._find_slopes()
         self._numbers = np.zeros(self._order.size + len(self._slopes))
@@ -49,10 +49,16 @@ class Levelled:
         self._seen: dict[tuple[int, int], Array] = {}
         self._grads: dict[int, int] = {}
         self._messages: dict[Key, int] = {}
-        for group in self._order.groups:
+        self._shared: dict[int, int] = {}  # node -> the one whose error signal it shares; -1: none
+        self._receivers: list[list[int]] = []
+        for number, group in enumerate(self._order.groups):
+            self._to.begin("values", number)
             self._lay_forward(group)
+        self._to.turn_back()
         self._signals = self._lay_backward()
         self._run = program(self._to.steps, self._to.watched)
+        self._cones = Cones(self._to, self._facts)
+        self._full = self.last_run = Share(len(self._to.steps), len(self._to.steps))
 
     def write(self, leaf: int, value: Array) -> None:
         """Put a value into a leaf."""
@@ -60,8 +66,18 @@ class Levelled:
 
     def run(self) -> bool:
         """Forward and backward."""
+        self.last_run = self._full
         with np.errstate(all="ignore"):
             return self._run() < np.inf
+
+    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
+        """Only the groups and levels in which something depends on some leaves, where that is cheaper."""
+        cone = self._cones.cone(changed, backward=backward)
+        if cone is None:
+            return self.run()
+        self.last_run = Share(len(cone.steps), self._full.of)
+        with np.errstate(all="ignore"):
+            return cone.run() < np.inf
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
         """Take over the numbers of the pure rules."""
@@ -160,7 +176,7 @@ class Levelled:
             return np.array([1.0, 0.0])
         self._grads[loss] = _LOSS
         levels: dict[int, list[int]] = {}
-        shared: dict[int, int] = {}  # node -> the one whose error signal it shares; -1: none
+        shared = self._shared
         for node in reversed(self.plan.graph.nodes[:loss]):
             keys = self.plan.arrivals[node.id]
             if not keys:
@@ -178,6 +194,7 @@ class Levelled:
             single = [i for i in reversed(levels[level]) if len(self.plan.arrivals[i]) == 1]
             several = [i for i in reversed(levels[level]) if len(self.plan.arrivals[i]) > 1]
             begin, offsets, first = at, [], len(edges)
+            self._receivers.append(single + several)
             for receiver in single + several:
                 if len(self.plan.arrivals[receiver]) > 1:
                     offsets.append(at - begin - len(single))
@@ -210,9 +227,11 @@ class Levelled:
     ) -> None:
         if not edges:
             return
+        self._to.begin("factors", len(edges))
         factors = self._gathered(self._numbers, [place for _, place in edges])
         ends = [span[0] for span in spans[1:]] + [len(edges)]
-        for (first, begin, several, offsets), end in zip(spans, ends, strict=True):
+        for number, ((first, begin, several, offsets), end) in enumerate(zip(spans, ends, strict=True)):
+            self._to.begin("signals", number)
             passed = self._gathered(signals, [places[node] for node, _ in edges[first:end]])
             stop = begin + end - first
             self._to.emit(np.multiply, passed, factors[first:end], signals[begin:stop])
@@ -238,3 +257,30 @@ class Levelled:
         if factor.kind == "operand":
             return self._order.operand(self.plan, node, factor.operand)
         return {"one": ONE, "minus": MINUS_ONE, "result": self._place[node]}[factor.kind]
+
+    # -------------------------------------------------------------------------------------------------------- cones
+    def _facts(self, part: Part) -> Iterator[Fact]:
+        """What a part reads, and what it computes from that, number by number."""
+        kind, number = part
+        nodes = self.plan.graph.nodes
+        if kind == "values":
+            for node in (c for chain in self._order.groups[number].members for c in chain):
+                yield [("value", p) for p in nodes[node].parents], ("value", node)
+        elif kind == "factors":
+            keys = [key for receivers in self._receivers for i in receivers for key in self.plan.arrivals[i]]
+            yield [thing for key in keys for thing in self._factor_reads(key)], part
+        else:
+            for receiver in self._receivers[number]:
+                keys = [key for key in self.plan.arrivals[receiver] if self._kind(key)]
+                signals = [("signal", self._shared.get(key[0], key[0])) for key in keys]
+                yield [*signals, *(t for key in keys for t in self._factor_reads(key))], ("signal", receiver)
+
+    def _factor_reads(self, key: Key) -> list[Thing]:
+        """The value that a message's factor is, or comes from."""
+        node, slot = key
+        way = self._kernels[node]
+        factor = way.factors[slot] if way is not None else None
+        if factor is None or factor.kind in {"one", "minus"}:
+            return []
+        operand = self.plan.graph.nodes[node].inputs[factor.operand] if factor.kind == "operand" else node
+        return [("value", operand)] if isinstance(operand, int) else []

@@ -50,6 +50,7 @@ class Levelling:
     """Levels and places.
 
     Attributes:
+        kernels: Each node's kernel; None for leaves and constants.
         level: Each node's level; leaves and constants have 0.
         place: Each node's place in the array of values.
         literals: The places of the literals, by (node, slot).
@@ -58,6 +59,7 @@ class Levelling:
         size: The length of the array of values.
     """
 
+    kernels: Sequence[Elementwise | None]
     level: list[int]
     place: list[int]
     literals: dict[tuple[int, int], int]
@@ -95,11 +97,15 @@ def levelling(plan: Plan, kernels: Sequence[Elementwise | None]) -> Levelling:
                 constants[at] = float(node.attrs["value"])
             at += 1
             continue
-        chain = chain_of.get(node.id, [node.id])
-        if chain[-1] != node.id:
+        chain = chain_of.get(node.id)
+        if chain is None:
+            chain, read = [node.id], [p for p in node.inputs if isinstance(p, int)]
+        elif chain[-1] != node.id:
             continue
-        inside = frozenset(chain)
-        depth = 1 + max((level[p] for c in chain for p in nodes[c].parents if p not in inside), default=0)
+        else:
+            inside = frozenset(chain)
+            read = [p for c in chain for p in nodes[c].inputs if isinstance(p, int) and p not in inside]
+        depth = 1 + max([level[p] for p in read], default=0)
         for c in chain:
             level[c] = depth
         attrs = repr(sorted(node.attrs.items())) if node.attrs else ""
@@ -116,7 +122,7 @@ def levelling(plan: Plan, kernels: Sequence[Elementwise | None]) -> Levelling:
                 place[c] = at + (r + skipped) * len(members) + q
         groups.append(group)
         at = group.stop
-    return Levelling(level, place, literals, constants, groups, at)
+    return Levelling(kernels, level, place, literals, constants, groups, at)
 
 
 def _chains(plan: Plan, kernels: Sequence[Elementwise | None]) -> dict[int, list[int]]:

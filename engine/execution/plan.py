@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from engine.arrays import Array
 from engine.errors import ValueNotAllowedError
+from engine.execution.cone import Share
 from engine.graph import Graph, Kind
 
 Wrt = Literal["params", "all"]
@@ -37,12 +38,22 @@ class Evaluator(Protocol):
 
     steady: bool
     """Whether it hands out the same array for the same thing every time."""
+    last_run: Share
+    """How much of a full pass the last run did."""
 
     def write(self, leaf: int, value: Array) -> None:
         """Put a value into a leaf; its shape has been checked."""
 
     def run(self) -> bool:
         """Forward and backward. Returns whether the numbers equal those of the pure rules."""
+
+    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
+        """A run in which nothing but these leaves has changed since the last one.
+
+        Args:
+            changed: The ids of the leaves.
+            backward: Whether error signals are wanted too; they may be left as they were.
+        """
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
         """Take over the numbers of the pure rules, in place of a run."""
@@ -76,11 +87,15 @@ def plan(graph: Graph, wrt: Wrt) -> Plan:
     reaches = graph.reaches_loss
     wanted = [False] * len(graph.nodes)
     for node in graph.nodes:
-        asked = wrt == "all" or (node.op is None and graph.variables[node.variable].kind is Kind.PARAM)
-        wanted[node.id] = reaches[node.id] and (asked or any(wanted[p] for p in node.parents))
+        if reaches[node.id]:
+            asked = wrt == "all" or (node.op is None and graph.variables[node.variable].kind is Kind.PARAM)
+            wanted[node.id] = asked or any(wanted[p] for p in node.inputs if isinstance(p, int))
     nothing: tuple[Key, ...] = ()
+    silent = graph.index_slots
     arrivals = tuple(
-        tuple(key for key in graph.children[i] if graph.sends(*key)) if wanted[i] and i != graph.loss else nothing
-        for i in range(len(graph.nodes))
+        tuple([key for key in keys if reaches[key[0]] and key not in silent])
+        if wanted[i] and i != graph.loss
+        else nothing
+        for i, keys in enumerate(graph.children)
     )
     return Plan(graph, tuple(wanted), arrivals)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.arrays import Array, frozen
+from engine.execution.cone import Share
 from engine.execution.plan import Key, Plan
 from engine.execution.scalar_text import ScalarText, kernels_of, write
+from engine.ops.kernels import Elementwise
 
 LONGEST_PIECE = 2_000
 """Lines of one generator; what is longer is cut into pieces of this length."""
 
 _FUNCTIONS: dict[str, Callable[..., float]] = {
-    name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "erf")
+    name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf")
 } | {"power": math.pow, "abs": abs}
 _NAMES = re.compile(r"\b[vgmdk]\d+(?:_\d+)?\b")
 _Piece = Generator[Any, bool | None, None]
@@ -31,27 +34,36 @@ class Straight:
     Args:
         plan: What to compute; every operation has a kernel for single numbers.
         leaves: The first values of the leaves.
+        kernels: The nodes' kernels, if they are known.
     """
 
     steady = False
 
-    def __init__(self, plan: Plan, leaves: Mapping[int, Array]) -> None:
-        kernels = kernels_of(plan)
+    def __init__(
+        self, plan: Plan, leaves: Mapping[int, Array], kernels: list[Elementwise | None] | None = None
+    ) -> None:
+        kernels = kernels or kernels_of(plan)
         assert kernels is not None
         self._text = write(plan, kernels)
         self._leaves = {leaf: frozen(value) for leaf, value in leaves.items()}
-        self.sources, self._names, places = pieces(self._text, sorted(leaves))
+        self._cut, places = pieces(self._text, sorted(leaves))
         self._list = [0.0] * len(places)
         self._slots = {leaf: places[f"v{leaf}"] for leaf in leaves}
         for leaf, value in leaves.items():
             self._list[self._slots[leaf]] = float(value)
         for i, number in enumerate(self._text.constants):
             self._list[places[f"k{i}"]] = number
-        self._makers = [_compiled(source) for source in self.sources]
-        self._where = {name: (i, k) for i, names in enumerate(self._names) for k, name in enumerate(names)}
+        self._makers = [_compiled(piece.source) for piece in self._cut]
+        self._where = {name: (i, k) for i, piece in enumerate(self._cut) for k, name in enumerate(piece.names)}
         self._found: list[tuple[float, ...] | None] = []
+        self._full = self.last_run = Share(len(self._text.lines), len(self._text.lines))
         self._given: tuple[tuple[Array, ...], tuple[Array | None, ...], dict[Key, Array]] | None = None
         self._start()
+
+    @property
+    def sources(self) -> list[str]:
+        """The generated code."""
+        return [piece.source for piece in self._cut]
 
     def write(self, leaf: int, value: Array) -> None:
         """Put a value into a leaf."""
@@ -62,6 +74,7 @@ class Straight:
         """Forward and backward."""
         self._given = None
         self._found = [None] * len(self._pieces)
+        self.last_run = self._full
         try:
             if self._changed:
                 for piece in self._pieces:
@@ -73,6 +86,27 @@ class Straight:
         except BaseException:  # an interruption ends a generator
             self._start()
             raise
+        return watched - watched == 0.0
+
+    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
+        """Only the pieces that read what depends on some leaves; short code is one piece."""
+        if len(self._pieces) == 1:
+            return self.run()
+        changed_places = {self._slots[leaf] for leaf in changed}
+        watched, lines = 0.0, 0
+        try:
+            for i, piece in enumerate(self._cut):
+                if changed_places.isdisjoint(piece.takes) or not (backward or piece.forward):
+                    continue
+                self._found[i] = None
+                self._pieces[i].send(False)
+                watched += self._resume[i]()
+                changed_places.update(piece.gives)
+                lines += len(piece.names)
+        except BaseException:  # an interruption ends a generator
+            self._start()
+            raise
+        self.last_run = Share(lines, self._full.of)
         return watched - watched == 0.0
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
@@ -118,11 +152,30 @@ class Straight:
         self._changed = False
 
 
-def pieces(text: ScalarText, leaves: list[int]) -> tuple[list[str], list[list[str]], dict[str, int]]:
+@dataclass(frozen=True)
+class Piece:
+    """Some of the lines, as one generator.
+
+    Attributes:
+        source: Its code.
+        names: The numbers that it defines.
+        takes: What it reads that others define, or nobody: places in the common list.
+        gives: What others read of it: places there.
+        forward: Whether it has lines of the forward pass.
+    """
+
+    source: str
+    names: list[str]
+    takes: frozenset[int]
+    gives: frozenset[int]
+    forward: bool
+
+
+def pieces(text: ScalarText, leaves: list[int]) -> tuple[list[Piece], dict[str, int]]:
     """Cut the lines into generators.
 
     Returns:
-        The generators' sources; for each the names of the numbers it gives; the names' places in the common list.
+        The generators, and the numbers' places in the list that they share.
     """
     outside = [*(f"v{leaf}" for leaf in leaves), *(f"k{i}" for i in range(len(text.constants)))]
     places = {name: i for i, name in enumerate(outside)}
@@ -139,7 +192,7 @@ def pieces(text: ScalarText, leaves: list[int]) -> tuple[list[str], list[list[st
     sent = {name for i, found in enumerate(needs) for name in found if name in home and home[name] != i}
     for name in sorted(sent):
         places[name] = len(places)
-    sources, given = [], []
+    found = []
     for i, cut in enumerate(cuts):
         names = list(dict.fromkeys(name for name, _ in cut))
         takes = sorted(n for n in needs[i] if home.get(n, -1) != i)
@@ -147,9 +200,11 @@ def pieces(text: ScalarText, leaves: list[int]) -> tuple[list[str], list[list[st
         passing = [f"{n}=S[{places[n]}]" for n in takes if n not in fixed]
         body = [f"{n}={e}" for n, e in cut]
         gives = [f"S[{places[n]}]={n}" for n in names if n in sent]
-        sources.append(_source(lasting, [*passing, *body, *gives, *_sum(watched[i])], names))
-        given.append(names)
-    return sources, given, places
+        source = _source(lasting, [*passing, *body, *gives, *_sum(watched[i])], names)
+        taken, given = ({places[n] for n in some} for some in (takes, sent.intersection(names)))
+        forward = any(n.startswith("v") for n in names)
+        found.append(Piece(source, names, frozenset(taken), frozenset(given), forward))
+    return found, places
 
 
 def _needed(cut: list[tuple[str, str]]) -> set[str]:

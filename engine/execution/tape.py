@@ -7,12 +7,13 @@ derivatives are computed by one call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from engine.arrays import Array, unbroadcast
 from engine.execution.arenas import Arenas
+from engine.execution.cone import Cones, Fact, Share
 from engine.execution.plan import Key, Plan
 from engine.execution.program import program
 from engine.graph import Literal, Node
@@ -24,6 +25,7 @@ from engine.ops.kernels.record import (
     Factor,
     Instructions,
     Kernel,
+    Part,
     Place,
     Site,
     sum_into,
@@ -60,9 +62,12 @@ class Tape:
         self._arenas = Arenas(self.graph)
         for node in self.graph.nodes:
             self._lay_forward(node, leaves)
+        self._to.turn_back()
         self._slopes = self._arenas.slopes(self._to, self._values, self._ways, self.plan.wanted)
         self._lay_backward()
         self._run = program(self._to.steps, self._to.watched)
+        self._cones = Cones(self._to, self._facts)
+        self._full = self.last_run = Share(len(self._to.steps), len(self._to.steps))
 
     # ------------------------------------------------------------------------------------------------------ running
     def write(self, leaf: int, value: Array) -> None:
@@ -71,8 +76,18 @@ class Tape:
 
     def run(self) -> bool:
         """Forward and backward."""
+        self.last_run = self._full
         with np.errstate(all="ignore"):
             return self._run() < np.inf
+
+    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
+        """Only what depends on some leaves, where that is cheaper."""
+        cone = self._cones.cone(changed, backward=backward)
+        if cone is None:
+            return self.run()
+        self.last_run = Share(len(cone.steps), self._full.of)
+        with np.errstate(all="ignore"):
+            return cone.run() < np.inf
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
         """Take over the numbers of the pure rules."""
@@ -118,6 +133,7 @@ class Tape:
             self._sites.append(None)
             self._ways.append(None)
             return
+        self._to.begin("value", node.id)
         inputs = [o.value if isinstance(o, Literal) else self._values[o] for o in node.inputs]
         site = Site(self._to, inputs, node.attrs, node.shape, lambda: self._arenas.take(node.id))
         way = self._way(node, site)
@@ -188,6 +204,7 @@ class Tape:
 
     def _sum(self, node: int) -> Array:
         """Lays out the sum of a node's messages."""
+        self._to.begin("signal", node)
         keys = self.plan.arrivals[node]
         found = [self._messages[key] for key in keys]
         moving = [self._messages[key] for key in keys if key not in self._zero]
@@ -204,6 +221,7 @@ class Tape:
         assert node.op is not None
         site, way, rule = self._sites[node.id], self._ways[node.id], node.op.rule(slot)
         assert site is not None
+        self._to.begin("message", (node.id, slot))
         key, g = (node.id, slot), self._grads[node.id]
         slots = [array for array in [self._reserved(key, operand)] if array is not None]
 
@@ -262,6 +280,33 @@ class Tape:
         if way.watched and key not in self._slopes:
             to.watch(message)
         return message
+
+    # -------------------------------------------------------------------------------------------------------- cones
+    def _facts(self, part: Part) -> Iterator[Fact]:
+        """What a part reads, and what it computes from that."""
+        kind, about = part
+        if kind == "value":
+            yield [("value", p) for p in self.graph.nodes[about].parents], part
+        elif kind == "slopes":
+            yield [("value", member) for member in about], part
+        elif kind == "signal":
+            yield [("message", key) for key in self.plan.arrivals[about]], part
+        else:
+            node, slot = about
+            yield [("signal", node), *(("value", i) for i in self._slope_reads(node, slot))], part
+
+    def _slope_reads(self, node: int, slot: int) -> tuple[int, ...]:
+        """The nodes whose values go into a message."""
+        way = self._ways[node]
+        if isinstance(way, Kernel):
+            return () if way.linear else (node,)
+        factor = way.factors[slot] if isinstance(way, Elementwise) else None
+        if factor is not None and factor.kind in {"one", "minus"}:
+            return ()
+        if factor is not None and factor.kind == "operand":
+            operand = self.graph.nodes[node].inputs[factor.operand]
+            return (operand,) if isinstance(operand, int) else ()
+        return (node,)  # which has changed wherever its operands have
 
 
 def _run_rule(forward: Forward, inputs: list[Array], attrs: Attrs, out: Array) -> None:

@@ -51,13 +51,14 @@ def _padded(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.pad(xs[0], _pairs(attrs, xs[0].ndim), constant_values=attrs["value"]) if xs[0].ndim else xs[0]
 
 
-def _inner(shape: Shape, attrs: Attrs) -> tuple[slice, ...]:
+def inner(shape: Shape, attrs: Attrs) -> tuple[slice, ...]:
+    """Where an operand of this shape lies in the padded result."""
     return tuple(slice(before, before + n) for n, (before, _) in zip(shape, _pairs(attrs, len(shape)), strict=True))
 
 
 def _back_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
-    inner = ", ".join(f"{part.start}:{part.stop}" for part in _inner(shapes[0], attrs))
-    return f"g[{inner}]" if inner else "g"
+    part = ", ".join(f"{part.start}:{part.stop}" for part in inner(shapes[0], attrs))
+    return f"g[{part}]" if part else "g"
 
 
 OPERATIONS = (
@@ -67,7 +68,7 @@ OPERATIONS = (
         (
             Slot(
                 "x",
-                lambda g, out, xs, a: g[_inner(xs[0].shape, a)],
+                lambda g, out, xs, a: g[inner(xs[0].shape, a)],
                 _back_formula,
                 "the error signal without the frame",
             ),

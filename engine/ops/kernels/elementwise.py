@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -37,7 +38,9 @@ def _relu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> No
 
 
 def _positive(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    to.emit(np.greater, x, ZERO, slope)  # written as 0 and 1
+    where = to.scratch(out.shape, "bool")  # two quick steps: written as 0 and 1 at once, it takes longer
+    to.emit(np.greater, x, ZERO, where)
+    to.emit(np.copyto, slope, where)
 
 
 def _sigmoid_into(to: Instructions, x: Array, out: Array, *, negated: bool = False) -> None:
@@ -101,6 +104,38 @@ def _leaky_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: At
     to.emit(np.copyto, slope, ONE, "same_kind", where)
 
 
+def _silu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
+    _sigmoid_into(to, xs[0], out)
+    to.emit(np.multiply, out, xs[0], out)
+
+
+def _silu_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
+    part = to.scratch(out.shape)
+    _sigmoid_into(to, x, part, negated=True)
+    to.emit(np.multiply, part, x, part)
+    to.emit(np.add, part, ONE, part)
+    _sigmoid_into(to, x, slope)
+    to.emit(np.multiply, slope, part, slope)
+
+
+def _elu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
+    where = to.scratch(out.shape, "bool")
+    to.emit(partial(np.minimum, out=out), xs[0], ZERO)
+    to.emit(np.expm1, out, out)
+    to.emit(np.multiply, out, constant(attrs["alpha"]), out)
+    to.emit(np.greater, xs[0], ZERO, where)
+    to.emit(np.copyto, out, xs[0], "same_kind", where)
+
+
+def _elu_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
+    where = to.scratch(out.shape, "bool")
+    to.emit(partial(np.minimum, out=slope), x, ZERO)
+    to.emit(np.exp, slope, slope)
+    to.emit(np.multiply, slope, constant(attrs["alpha"]), slope)
+    to.emit(np.greater, x, ZERO, where)
+    to.emit(np.copyto, slope, ONE, "same_kind", where)
+
+
 def _comparison(sign: str, ufunc: np.ufunc) -> Elementwise:
     return Elementwise(f"(1. if {{0}}{sign}{{1}} else 0.)", _function(ufunc), (None, None))
 
@@ -135,6 +170,7 @@ def power(exponent: float) -> Elementwise | None:
 
 _RELU_SLOPE = _slope("(1. if {0}>0. else 0.)", _positive)
 _SIGMOID = "1./(1.+exp(-{0}))"
+_TWO_PHI = f"(1.+erf({{0}}/{math.sqrt(2.0)!r}))"  # twice the normal distribution function
 
 ELEMENTWISE: dict[str, Elementwise] = {
     "add": Elementwise("{0}+{1}", _function(np.add), (_ONE, _ONE)),
@@ -222,6 +258,32 @@ ELEMENTWISE: dict[str, Elementwise] = {
         "{0} if {0}>0. else {slope}*{0}",
         _leaky,
         (_slope("(1. if {0}>0. else {slope})", _leaky_slope),),
+    ),
+    "silu": Elementwise(
+        "{0}/(1.+exp(-{0}))",
+        _silu,
+        (_slope("(1.+{0}/(1.+exp({0})))/(1.+exp(-{0}))", _silu_slope),),
+        watched=True,
+        watch_text="{d}",
+    ),
+    "elu": Elementwise(
+        "{0} if {0}>0. else {alpha}*expm1({0})",
+        _elu,
+        (_slope("(1. if {0}>0. else {alpha}*exp({0}))", _elu_slope),),
+        watched=True,
+        watch_text="{d}",
+    ),
+    "gelu": Elementwise(
+        f".5*{{0}}*{_TWO_PHI}",
+        None,
+        (_slope(f".5*{_TWO_PHI}+{{0}}*exp(-.5*{{0}}*{{0}})/{math.sqrt(2.0 * math.pi)!r}", None),),
+        watched=True,
+        watch_text="{d}",
+    ),
+    "sign": Elementwise(
+        "(1. if {0}>0. else -1. if {0}<0. else {0})",
+        lambda to, xs, out, attrs: to.emit(np.sign, xs[0], out),
+        (None,),
     ),
     "erf": Elementwise(
         "erf({0})", None, (_slope("1.1283791670955126*exp(-{0}*{0})", None),), watched=True, watch_text="{out}"

@@ -17,6 +17,8 @@ from engine.arrays import Array, Shape
 
 Instruction = tuple[Callable[..., object], tuple[Any, ...]]
 """A function and its arguments; among them the array that it writes."""
+Part = tuple[Any, ...]
+"""What some instructions are for: a word, and what it is about."""
 Place = Callable[[], Array]
 """Gives the array that a message is to be written to; a message that is another array already never asks for it."""
 
@@ -32,12 +34,29 @@ ZERO, HALF, ONE, TWO = constant(0.0), constant(0.5), constant(1.0), constant(2.0
 
 
 class Instructions:
-    """A list of instructions while it is written."""
+    """A list of instructions while it is written.
+
+    Attributes:
+        steps: The instructions.
+        watched: The arrays that must be finite.
+        parts: Where each part begins: what it is for, how many instructions, and how many watched arrays, are before.
+        turn: How many parts belong to the forward pass.
+    """
 
     def __init__(self) -> None:
         self.steps: list[Instruction] = []
         self.watched: list[Array] = []
+        self.parts: list[tuple[Part, int, int]] = []
+        self.turn = 0
         self._scratch: dict[tuple[Shape, str], Array] = {}
+
+    def begin(self, *part: object) -> None:
+        """The instructions from here on are one part: run together, or not at all."""
+        self.parts.append((part, len(self.steps), len(self.watched)))
+
+    def turn_back(self) -> None:
+        """The parts from here on belong to the backward pass."""
+        self.turn = len(self.parts)
 
     def emit(self, function: Callable[..., object], *arguments: object) -> None:
         """Add an instruction."""
@@ -131,11 +150,13 @@ class Kernel:
         forward: Adds what writes the result, and gives it: ``site.allocate()``, or a view of an operand.
         message: (site, slot, error signal, place) -> the message in the operand's shape: ``place()``, or the error
             signal itself, or a view of it.
+        linear: Whether messages depend on the error signal only, not on any value.
     """
 
     fits: Callable[[Site], bool]
     forward: Callable[[Site], Array]
     message: Callable[[Site, int, Array, Place], Array]
+    linear: bool = False
 
 
 def always(site: Site) -> bool:  # noqa: ARG001 - the signature of `fits`

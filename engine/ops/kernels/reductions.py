@@ -13,44 +13,47 @@ from engine.ops.kernels.record import Kernel, Place, Site, always, constant, fla
 from engine.ops.shapes import axes_of
 
 
-def _axes(site: Site) -> tuple[int, ...]:
+def axes(site: Site) -> tuple[int, ...]:
+    """The reduced axes."""
     return axes_of(site.attrs["axis"], site.inputs[0].ndim, "")
 
 
-def _count(site: Site) -> int:
-    return max(size_of(tuple(site.inputs[0].shape[a] for a in _axes(site))), 1)
+def count(site: Site) -> int:
+    """How many numbers go into one."""
+    return max(size_of(tuple(site.inputs[0].shape[a] for a in axes(site))), 1)
 
 
 def _sum(site: Site) -> Array:
-    x, axes, out = site.inputs[0], _axes(site), site.allocate()
+    x, at, out = site.inputs[0], axes(site), site.allocate()
     vector = flat(x)
-    if vector is not None and len(axes) == x.ndim:
+    if vector is not None and len(at) == x.ndim:
         site.to.emit(np.add.reduce, vector, 0, None, out.reshape(()))
     else:
-        site.to.emit(np.add.reduce, x, axes, None, out, site.attrs["keepdims"])
+        site.to.emit(np.add.reduce, x, at, None, out, site.attrs["keepdims"])
     return out
 
 
 def _mean(site: Site) -> Array:
     out = _sum(site)
-    site.to.emit(np.divide, out, constant(_count(site)), out)
+    site.to.emit(np.divide, out, constant(count(site)), out)
     return out
 
 
-def _kept(site: Site, g: Array) -> Array:
-    axes = _axes(site)
-    return g.reshape(tuple(1 if i in axes else n for i, n in enumerate(site.inputs[0].shape)))
+def kept(site: Site, reduced: Array) -> Array:
+    """A view of a result (or its error signal) with the reduced axes put back, as axes of length 1."""
+    x, at = site.inputs[0], axes(site)
+    return reduced.reshape(tuple(1 if i in at else n for i, n in enumerate(x.shape)))
 
 
 def _sum_message(site: Site, slot: int, g: Array, place: Place) -> Array:
     message = place()
-    site.to.emit(np.copyto, message, _kept(site, g))
+    site.to.emit(np.copyto, message, kept(site, g))
     return message
 
 
 def _mean_message(site: Site, slot: int, g: Array, place: Place) -> Array:
     message = place()
-    site.to.emit(np.multiply, _kept(site, g), constant(1.0 / _count(site)), message)
+    site.to.emit(np.multiply, kept(site, g), constant(1.0 / count(site)), message)
     return message
 
 
@@ -87,8 +90,8 @@ def _examples(x: Array) -> int:
 
 
 REDUCTIONS: dict[str, Kernel] = {
-    "sum": Kernel(always, _sum, _sum_message),
-    "mean": Kernel(always, _mean, _mean_message),
+    "sum": Kernel(always, _sum, _sum_message, linear=True),
+    "mean": Kernel(always, _mean, _mean_message, linear=True),
     "mse": _squared_loss(lambda x: 1.0 / max(x.size, 1), 2.0),
     "squared_error": _squared_loss(lambda x: 0.5 / _examples(x), 2.0),
 }

@@ -6,12 +6,29 @@ from hypothesis import strategies as st
 
 from tests.engine.oracle.programs import NUMBERS
 
-UNARY = ("sin", "cos", "tan", "tanh", "sigmoid", "relu", "softplus", "abs", "leaky_relu", "exp", "log", "sqrt", "step")
+UNARY = (
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "sigmoid",
+    "relu",
+    "softplus",
+    "abs",
+    "leaky_relu",
+    "exp",
+    "log",
+    "sqrt",
+    "step",
+    "silu",
+    "elu",
+    "sign",
+)
 LEVELLED = (
     *("-{}", "{}**2", "{}**3", "{}**0.5", "2**2 * {}", "{} + {}", "{} + {} + {}", "{} - {}", "{} * {}", "{} / {}"),
     *("({} < {})", "({} == {})", "({} >= {})", "{}", "1.5", "leaky_relu({}, slope=0.25)"),
 )
-STRAIGHT = ("maximum({}, {})", "minimum({}, {})", "erf({})")
+STRAIGHT = ("maximum({}, {})", "minimum({}, {})", "erf({})", "gelu({})")
 
 
 @st.composite

@@ -70,7 +70,9 @@ L: loss = mse(P, T) + 0.1 * sum(W**2) + mean(P)
 """
     passed = compile_model(parse(text), "all")
     value = np.full((50, 100), 0.01)
-    passed.step()
+    for _ in range(3):  # at the second change the cone of W is found
+        passed.set("W", value)
+        passed.step()
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
@@ -196,7 +198,7 @@ def test_the_engine_chooses():
     assert type(compile_model(parse(LAYERED)).evaluator) is Tape
     assert type(compile_model(parse(wide(900))).evaluator) is Levelled
     assert type(compile_model(parse(deep(1000, "0.5"))).evaluator) is Straight
-    assert type(compile_model(parse("x: param = 2\nL: loss = gelu(x)")).evaluator) is Tape
+    assert type(compile_model(parse("x: param = 2\nL: loss = prod(x)")).evaluator) is Tape
 
 
 @pytest.mark.parametrize("count", [30, 900])
@@ -231,7 +233,7 @@ WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 OURS = re.compile(r"[vgmdkaS]\d*(_\d+)?|c|w|e")  # e: of an exponent in a number
 PYTHON = {
     *("def", "piece", "run", "yield", "while", "True", "if", "else", "is", "not", "None", "try", "except", "return"),
-    *("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "erf", "power", "abs"),
+    *("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf", "power", "abs"),
     *("ArithmeticError", "ValueError", "e999"),
 }
 
