@@ -12,11 +12,13 @@ from engine.arrays import Shape
 from engine.derivation.algebra import ONE, multiply, rebuilt
 from engine.derivation.composition import Statement
 from engine.derivation.expression import Apply, Copies, Expression, Name, Number, names_in
+from engine.derivation.rendering import latex_of_derivative, text_of_derivative
 from engine.derivation.rules import UnspelledError
 from engine.derivation.writing import text_of
 from engine.graph import Graph, as_address
 from engine.language.constants import CONSTANTS
 from engine.levels.quotient import Channel, Quotient
+from engine.notation.signals import Notation, SignalNames
 
 _MACRON = "\u0304"
 _LAYER = "a layer holds several statements: open it to see their derivatives"
@@ -53,6 +55,7 @@ class Derivative:
         operands: Identifier -> what it means; the error signal has the child's node and shape.
         shape: The parent's shape.
         copied: Whether every element of the parent receives the same along some axis, written once.
+        loss: The address of the model's loss, for the notation dL/dv; empty where there is none.
     """
 
     child: str
@@ -64,11 +67,30 @@ class Derivative:
     operands: Mapping[str, Operand]
     shape: Shape
     copied: bool = False
+    loss: str = ""
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
         """Identifier -> shape, for those who typeset the formulas."""
         return {name: operand.shape for name, operand in self.operands.items()}
+
+    @property
+    def text(self) -> str:
+        """One line of Unicode: ``∂y/∂z = σ(z)(1 − σ(z))``, of arrays the message, ``z̄·∂z/∂W = z̄ xᵀ``."""
+        return self.text_in(Notation.BAR)
+
+    @property
+    def latex(self) -> str:
+        r"""The same in LaTeX, without dollar signs: ``\frac{\partial y}{\partial z} = …``."""
+        return self.latex_in(Notation.BAR)
+
+    def text_in(self, notation: Notation) -> str:
+        """One line of Unicode, the error signal in a notation."""
+        return text_of_derivative(self, SignalNames(notation, self.loss))
+
+    def latex_in(self, notation: Notation) -> str:
+        """The line in LaTeX, the error signal in a notation."""
+        return latex_of_derivative(self, SignalNames(notation, self.loss))
 
 
 _FOUND: WeakKeyDictionary[Quotient, dict[Channel, Derivative]] = WeakKeyDictionary()
@@ -87,9 +109,19 @@ def derivative_of(view: Quotient, channel: Channel) -> Derivative:
     return found[channel]
 
 
-def channels_between(view: Quotient, child: int, parent: int) -> tuple[Channel, ...]:
-    """The channels from a child to a parent: one, or at the level of primitives one a slot."""
-    return tuple(channel for channel in view.arrivals[parent] if channel.child == child)
+def derivative_between(view: Quotient, child: int, parent: int) -> Derivative | None:
+    """The derivative of a node with respect to a parent, over all paths between them; None if it does not read it.
+
+    Args:
+        view: The graph at a level.
+        child: The index of the node.
+        parent: The index of the parent.
+    """
+    channels = [channel for channel in view.arrivals[parent] if channel.child == child]
+    if len(channels) < 2:
+        return derivative_of(view, channels[0]) if channels else None
+    crossings = tuple(crossing for channel in channels for crossing in channel.crossings)
+    return derivative_of(view, Channel(child, parent, crossings))
 
 
 def _derive(view: Quotient, channel: Channel) -> Derivative:
@@ -135,6 +167,7 @@ def _derive(view: Quotient, channel: Channel) -> Derivative:
         MappingProxyType(operands),
         target.shape,
         isinstance(message, Copies),
+        "" if graph.loss is None else graph.nodes[graph.loss].name,
     )
 
 

@@ -99,7 +99,7 @@ def _below(factor: Expression) -> tuple[Expression, Value] | None:
 
 
 def _product(coefficient: Value, factors: Sequence[Expression]) -> Piece:
-    size: Value = abs(coefficient)
+    size = -coefficient if coefficient < 0 else coefficient
     above: Value = size.numerator if isinstance(size, Fraction) else size
     below = size.denominator if isinstance(size, Fraction) else 1
     over = [] if above == 1 else [_number(above)[0]]

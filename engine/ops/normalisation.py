@@ -66,7 +66,7 @@ def _formulas(axes: str, spread: str) -> tuple[FormulaRule, FormulaRule]:
 
     def gain(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
         if len(shapes[0]) == 4 and spread:
-            return None
+            return spread.replace("g", "g * batch_norm(x, eps=eps)", 1)
         return f"g * (x - mean(x, {axes})) / sqrt(var(x, {axes}) + eps)"
 
     def offset(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
