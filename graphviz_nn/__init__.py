@@ -37,13 +37,16 @@ from engine.errors import (
 
 if TYPE_CHECKING:
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
+    from engine.derivation import Derivative
     from engine.execution import CompiledPass
+    from engine.notation import Notation
     from graphviz_nn.api import Model, Trace, check, debug, load, parse, render
 
 __version__ = "0.1.0"
 
 __all__ = [
     "CompiledPass",
+    "Derivative",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -54,6 +57,7 @@ __all__ = [
     "ModelSyntaxError",
     "NoLossError",
     "NotComputedError",
+    "Notation",
     "ShapeError",
     "Trace",
     "UnknownNameError",
@@ -68,6 +72,8 @@ __all__ = [
 _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
+    "Derivative": "engine.derivation",
+    "Notation": "engine.notation",
     **dict.fromkeys(("Model", "Trace", "check", "debug", "load", "parse", "render"), "graphviz_nn.api"),
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""

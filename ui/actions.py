@@ -27,6 +27,7 @@ class Command:
         checkable: Whether it is on or off.
         needs_document: Whether it makes sense only while something is open.
         separated: Whether a line stands above it in the menu.
+        submenu: The menu inside the menu that it stands in, if any; of the commands there one is on.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Command:
     checkable: bool = False
     needs_document: bool = True
     separated: bool = False
+    submenu: str = ""
 
 
 COMMANDS = (
@@ -64,6 +66,23 @@ COMMANDS = (
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
+    *(
+        Command(
+            f"view.notation_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            needs_document=False,
+            separated=name == "bar",
+            submenu="Notation",
+        )
+        for name, text, hint in (
+            ("bar", "v̄ – a bar", "Error signals as v̄, as values that a program calculates"),
+            ("delta", "δᵥ – a delta", "Error signals as δ_v, as in the delta rule"),
+            ("d", "dL/dv – a derivative", "Error signals as derivatives of the loss, by its own name"),
+        )
+    ),
     Command(
         "view.theme",
         "View",
@@ -144,6 +163,10 @@ COMMANDS = (
 MENUS = ("File", "Edit", "View", "Debug", "Help")
 
 
+_ONE_OF = ("view.level_", "view.notation_")
+"""How the ids begin of commands of which exactly one is on."""
+
+
 def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
     """Make the actions of all commands.
 
@@ -152,7 +175,8 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         run: Runs the command of an id.
     """
     actions = {}
-    levels = QActionGroup(owner)  # exclusive: asking for the level that is shown must not switch it off
+    # Exclusive: asking for the level or the notation that is shown must not switch it off.
+    groups = {prefix: QActionGroup(owner) for prefix in _ONE_OF}
     for command in COMMANDS:
         action = QAction(command.text, owner)
         action.setObjectName(command.id)
@@ -163,8 +187,9 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)
         action.triggered.connect(_runner(run, command.id))
-        if command.id.startswith("view.level_"):
-            levels.addAction(action)
+        for prefix, group in groups.items():
+            if command.id.startswith(prefix):
+                group.addAction(action)
         owner.addAction(action)
         actions[command.id] = action
     return actions

@@ -9,13 +9,24 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.arrays import Array
-from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.actions import (
+    Action,
+    Goto,
+    ReplaceModel,
+    SetLevel,
+    SetNotation,
+    StepInto,
+    StepOut,
+    StepOver,
+    ToggleBreakpoint,
+)
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.graph import Variable
 from engine.levels.grouping import Level
 from engine.model import Model
+from engine.notation import Notation
 from ui.changes import What
 from ui.document import STARTER, Document, read_or_error
 from ui.maps import Maps, outline, structure
@@ -135,9 +146,12 @@ class Session(QObject):
         self.error, self.selected = None, None
         self.changed_nodes = frozenset()
         level = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(document.model(self.name), level)
+        self.state = self._started(document.model(self.name), level)
         self._maps.clear()
         self._announce(~What.PHASE)
+
+    def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
+        return start(model, level, notation=Notation(self.settings.notation))
 
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
@@ -231,7 +245,7 @@ class Session(QObject):
             self.error = None
             before = self.state
             self.playback.settle()
-            self.state = start(outcome) if before is None else reduce(before, ReplaceModel(outcome))
+            self.state = self._started(outcome) if before is None else reduce(before, ReplaceModel(outcome))
             what |= self._compared(before)
         self._announce(what, by)
 
@@ -288,6 +302,13 @@ class Session(QObject):
         """Show the graph at another level."""
         self.playback.stop()
         self.act(SetLevel(level), by)
+
+    def set_notation(self, notation: Notation, by: object = None) -> None:
+        """Write error signals in another way, here and in every document that is opened later."""
+        self.settings.notation = str(notation)
+        if self.state is not None:
+            self.state = reduce(self.state, SetNotation(notation))
+        self._announce(What.NUMBERS, by)
 
     def toggle_play(self) -> None:
         """Let the pass play by itself, or freeze it where it is."""

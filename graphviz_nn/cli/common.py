@@ -16,6 +16,7 @@ from engine.execution import Trace
 from engine.language.values import value_from_text
 from engine.levels.grouping import Level, level_named
 from engine.model import Model
+from engine.notation import Notation
 from graphviz_nn.opening import open_model
 
 
@@ -30,6 +31,16 @@ def add_file(parser: argparse.ArgumentParser) -> None:
 def add_level(parser: argparse.ArgumentParser, listed: str = "variables|primitives|scalars") -> None:
     """``--level``; checked later, so that the message is ours."""
     parser.add_argument("--level", metavar=listed, default="variables", help="what a node is (default: a variable)")
+
+
+def add_notation(parser: argparse.ArgumentParser) -> None:
+    """``--notation``."""
+    parser.add_argument(
+        "--notation",
+        choices=[str(notation) for notation in Notation],
+        default=str(Notation.BAR),
+        help="how error signals are written: v̄, δ_v or dL/dv (default: bar)",
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -74,7 +74,7 @@ class Story:
         return markup(name_runs(node.name)) if node.layer is None else html.escape(node.name)
 
     def _bar(self, index: int) -> str:
-        return markup(name_runs(self.state.view.nodes[index].name, barred=True))
+        return markup(self.state.signals.runs(self.state.view.nodes[index].name))
 
     def formula_lines(self) -> str:
         """``z = w·x + b`` and, once it is computed, the same with the numbers in it."""
