@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.debugging.actions import RunTo, ToggleBreakpoint
+from engine.debugging.narration import all_formulas
 from engine.notation import full_number
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
@@ -40,6 +42,9 @@ def node_menu(
         edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
         copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
         copy.setEnabled(state.value(index) is not None)
+        text, latex = all_formulas(state, index)
+        for words, formulas in (("Copy formula", text), ("Copy formula as LaTeX", latex)):
+            menu.addAction(words, partial(_copy, "\n".join(formulas))).setEnabled(bool(formulas))
         menu.addSeparator()
     menu.addActions(list(common))
     return menu
@@ -56,5 +61,8 @@ def _copy_value(session: Session, name: str) -> None:
     state = session.state
     if state is not None:
         value = state.numbers.value(state.view.index[name])
-        text = full_number(float(value)) if value.ndim == 0 else str(value.tolist())
-        QGuiApplication.clipboard().setText(text)
+        _copy(full_number(float(value)) if value.ndim == 0 else str(value.tolist()))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

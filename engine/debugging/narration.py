@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.arrays import Array, Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
+from engine.derivation import derivative_between
 from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import (
@@ -175,3 +176,21 @@ def step_line(state: DebuggerState, step: Step) -> str:
         sender = shown_name(state, step.channel.child)
         return f"message  {sender} → {name}: {message_text(state, step.channel)}"
     return f"sum      {shown_signal(state, step.node)} = {parts_text(state.numbers.signal_parts(step.node))}"
+
+
+def all_formulas(state: DebuggerState, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A node's formula and its derivatives, one a line.
+
+    Returns:
+        The lines as Unicode text, and the same lines in LaTeX; both empty for leaves and whole layers.
+    """
+    rule = plain(formula(state, node))
+    if not rule:
+        return (), ()
+    texts, latex = [f"{shown_name(state, node)} = {rule}"], [formula_in_latex(state, node)]
+    for parent in state.view.nodes[node].parents:
+        found = derivative_between(state.view, node, parent)
+        if found is not None:
+            texts.append(found.text_in(state.notation))
+            latex.append(found.latex_in(state.notation))
+    return tuple(texts), tuple(latex)

@@ -33,6 +33,13 @@ def right_runs(found: Derivative, signals: SignalNames) -> Runs:
     return (*runs, Run(_EVERY)) if found.copied and source != "0" else runs
 
 
+def message_runs(found: Derivative, signals: SignalNames) -> Runs:
+    """The message: ``ȳ·σ(z)(1 − σ(z))``, ``z̄ xᵀ``; empty where there is no formula."""
+    if found.message is None:
+        return ()
+    return formula_runs(found.message, lambda name: _spelled(found, name, signals), shapes=found.shapes)
+
+
 def number_runs_of(found: Derivative, values: Sequence[Array], signal: Array | None = None) -> Runs:
     """The formula with the numbers in: scalars and short vectors, larger arrays by their names; empty without one.
 

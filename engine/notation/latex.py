@@ -116,7 +116,7 @@ def number_latex(text: str) -> str:
     """A number as :func:`engine.notation.format_number` writes it, in LaTeX; a negative one in braces."""
     text = text.replace("\u2212", "-").replace("∞", "\\infty ").replace("NaN", "\\mathrm{NaN}")
     mantissa, e, exponent = text.partition("e")
-    text = f"{mantissa}\\times 10^{{{exponent}}}" if e and exponent else text
+    text = f"{mantissa}\\times 10^{{{int(exponent)}}}" if e and exponent else text
     return f"({text})" if text.startswith("-") else text
 
 
@@ -139,7 +139,7 @@ class _Writer:
             case ast.BinOp():
                 return self._operator(tree)
             case ast.Attribute(attr="T"):
-                return f"{self._base(tree.value)}^{{\\top}}", _POWER
+                return f"{self._base(tree.value)}^{{\\top}}", _ATOM
             case ast.Subscript():
                 keys = tree.slice.elts if isinstance(tree.slice, ast.Tuple) else [tree.slice]
                 index = ",".join(_escaped(ast.unparse(key)) for key in keys)
