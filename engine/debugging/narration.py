@@ -178,19 +178,17 @@ def step_line(state: DebuggerState, step: Step) -> str:
     return f"sum      {shown_signal(state, step.node)} = {parts_text(state.numbers.signal_parts(step.node))}"
 
 
-def all_formulas(state: DebuggerState, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A node's formula and its derivatives, one a line.
+def all_formulas(state: DebuggerState, node: int, *, latex: bool = False) -> tuple[str, ...]:
+    """A node's formula and its derivatives with respect to its parents, one a line; empty for leaves and whole layers.
 
-    Returns:
-        The lines as Unicode text, and the same lines in LaTeX; both empty for leaves and whole layers.
+    Args:
+        state: The debugger's state.
+        node: The node.
+        latex: In LaTeX instead of Unicode.
     """
-    rule = plain(formula(state, node))
-    if not rule:
-        return (), ()
-    texts, latex = [f"{shown_name(state, node)} = {rule}"], [formula_in_latex(state, node)]
-    for parent in state.view.nodes[node].parents:
-        found = derivative_between(state.view, node, parent)
-        if found is not None:
-            texts.append(found.text_in(state.notation))
-            latex.append(found.latex_in(state.notation))
-    return tuple(texts), tuple(latex)
+    if formula_source(state, node) is None:
+        return ()
+    first = formula_in_latex(state, node) if latex else f"{shown_name(state, node)} = {plain(formula(state, node))}"
+    found = [derivative_between(state.view, node, parent) for parent in state.view.nodes[node].parents]
+    rest = (d.latex_in(state.notation) if latex else d.text_in(state.notation) for d in found if d is not None)
+    return (first, *rest)

@@ -203,3 +203,21 @@ def test_a_foreign_engine_is_named(tmp_path):
     assert last.startswith("ImportError: graphviz_nn needs its own package 'engine', but Python found another one")
     assert str(tmp_path / "engine.py") in last
     assert "Rename that file" in last
+
+
+def test_a_derivative_is_a_formula_in_the_language_in_unicode_and_in_latex(model):
+    found = model.derivative("y", "z")
+    assert isinstance(found, gv.Derivative)
+    assert (found.local, found.message) == ("sigmoid(z) * (1 - sigmoid(z))", "ȳ * sigmoid(z) * (1 - sigmoid(z))")
+    assert found.text == "∂y/∂z = σ(z)(1 − σ(z))"
+    assert found.latex == r"\frac{\partial y}{\partial z} = \sigma(z)\,(1 - \sigma(z))"
+    vectors = gv.parse(LAYERED).derivative("z", "W")
+    assert vectors.text_in(gv.Notation.DELTA).startswith("δ_z·∂z/∂W = ")
+
+
+def test_a_derivative_by_what_is_not_read_is_refused_with_what_is(model):
+    with pytest.raises(gv.UnknownNameError, match="'y' does not read 'w'") as error:
+        model.derivative("y", "w")
+    assert error.value.advice == "'y' reads z"
+    with pytest.raises(gv.UnknownNameError, match="nothing"):
+        model.derivative("w", "y")

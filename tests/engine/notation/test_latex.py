@@ -92,7 +92,6 @@ def test_a_node_tells_its_formula_and_its_derivatives():
     state = start(parse(REGULARISED), notation=Notation.DELTA)
     node = state.view.index["L"]
     assert formula_in_latex(state, node) == r"L = \frac{1}{2}\,(y - t)^{2}"
-    text, latex = all_formulas(state, node)
-    assert text == ("L = ½(y − t)²", "∂L/∂y = y − t", "∂L/∂t = t − y")
-    assert len(latex) == 3
-    assert all_formulas(state, state.view.index["w"]) == ((), ())
+    assert all_formulas(state, node) == ("L = ½(y − t)²", "∂L/∂y = y − t", "∂L/∂t = t − y")
+    assert all_formulas(state, node, latex=True)[1] == r"\frac{\partial L}{\partial y} = y - t"
+    assert all_formulas(state, state.view.index["w"]) == ()
