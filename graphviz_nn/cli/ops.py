@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from engine.derivation import OperationMessage, messages_of
 from engine.notation import formula_runs, plain
-from engine.ops import PLANNED, REGISTRY, Operation, Slot, operation
+from engine.ops import PLANNED, REGISTRY, Operation, operation
 from graphviz_nn.cli.common import print_table
 
 
@@ -19,10 +20,7 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.name is not None:
         _describe(operation(arguments.name))
         return 0
-    rows = [
-        (op.name, plain(formula_runs(op.formula)), "; ".join(_messages(op)) or "–", _cost(op))
-        for op in REGISTRY.values()
-    ]
+    rows = [(op.name, plain(formula_runs(op.formula)), _summary(op), _cost(op)) for op in REGISTRY.values()]
     print_table(("operation", "formula", "messages (g: the error signal of the result)", "multiply-adds"), rows)
     print(f"\nnot there yet: {', '.join(sorted(PLANNED))}")
     return 0
@@ -38,8 +36,8 @@ def _describe(op: Operation) -> None:
     for slot in op.slots:
         if slot.indices is not None:
             print(f"  indices    {slot.name}: whole numbers from 0 on")
-    for text in _messages(op):
-        print(f"  message    {text}")
+    for message in messages_of(op):
+        print(f"  message    to {message.operand}: {_long(message)}")
     for attribute in op.attributes:
         print(f"  argument   {attribute.name}" + ("" if attribute.required else f" = {attribute.default}"))
     if op.aliases:
@@ -49,14 +47,21 @@ def _describe(op: Operation) -> None:
     print(f"  cost       {_cost(op)}")
 
 
-def _messages(op: Operation) -> list[str]:
-    return [f"to {slot.name}: {_message(slot)}" for slot in op.slots]
+def _summary(op: Operation) -> str:
+    return "; ".join(f"to {message.operand}: {_short(message)}" for message in messages_of(op)) or "–"
 
 
-def _message(slot: Slot) -> str:
-    if isinstance(slot.formula, str):
-        return plain(formula_runs(slot.formula))
-    return slot.words or "0"
+def _short(message: OperationMessage) -> str:
+    """A message that fits into the list: a formula that holds for all shapes, or words."""
+    return message.words if message.depends and message.words else message.plain()
+
+
+def _long(message: OperationMessage) -> str:
+    """The same with the formula for a sample, where it depends on the shapes."""
+    if not message.depends or message.source is None:
+        return message.plain()
+    said = f"{message.words}; " if message.words else ""
+    return f"{said}for {message.example}: {message.plain()}"
 
 
 def _cost(op: Operation) -> str:
