@@ -111,6 +111,8 @@ class Statement:
         formula = mine.message_formula(shapes, node.attrs, slot)
         if formula is None:
             raise UnspelledError(f"{op.name}: {mine.words}")
+        if formula == "g":  # a sum: there may be thousands of them, one in the other
+            return _checked(_undone(signal, shapes[slot], lambda: self._operand_of(node, slot)))
         known: dict[str, Shape] = {mine.name: shapes[slot]}
         if not op.variadic:
             known |= dict(zip(op.slot_names, shapes, strict=False))

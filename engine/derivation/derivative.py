@@ -22,6 +22,7 @@ from engine.notation.signals import Notation, SignalNames
 
 _MACRON = "\u0304"
 _LAYER = "a layer holds several statements: open it to see their derivatives"
+_SEVERAL = "it reads several variables of the layer: open it to see the derivative by each"
 
 
 class Operand(NamedTuple):
@@ -138,6 +139,8 @@ def _derive(view: Quotient, channel: Channel) -> Derivative:
     words = ""
     if child.layer is not None:
         words = _LAYER
+    elif any(crossing.port != port for crossing in channel.crossings):
+        words = _SEVERAL
     elif all(slot in graph.index_slots for slot in slots):
         words = "an index chooses and is not calculated with: it carries no error signal"
     else:

@@ -194,6 +194,16 @@ def test_a_layer_is_opened_before_its_derivatives_are_shown():
     assert "open it" in found.words
 
 
+def test_what_reads_one_variable_of_a_layer_is_derived_by_it_and_what_reads_several_says_so():
+    found = derivatives(LAYERED.replace('layer("output")', 'layer("out")'), Level.LAYERS)
+    assert found["L", "out"].local == "2 * y"
+    text = 'x: param = 2.0\nwith layer("a"):\n    u = x*x\n    v = sin(x)\nL: loss = u*v'
+    both = derivatives(text, Level.LAYERS)["L", "a"]
+    assert both.message is None
+    assert "several variables" in both.words
+    assert check(parse(text), Level.LAYERS) == 0
+
+
 def test_at_the_level_of_primitives_each_operation_has_its_own():
     found = derivatives(REGULARISED, Level.PRIMITIVES)
     assert found["z", "z.1"].local == "1"
