@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.derivation.derivative import Derivative
 
 _MOST_NUMBERS = 4
+_BAR = SignalNames()
 _EVERY = " for every element"
 
 
@@ -40,13 +41,16 @@ def message_runs(found: Derivative, signals: SignalNames) -> Runs:
     return formula_runs(found.message, lambda name: _spelled(found, name, signals), shapes=found.shapes)
 
 
-def number_runs_of(found: Derivative, values: Sequence[Array], signal: Array | None = None) -> Runs:
+def number_runs_of(
+    found: Derivative, values: Sequence[Array], signal: Array | None = None, signals: SignalNames = _BAR
+) -> Runs:
     """The formula with the numbers in: scalars and short vectors, larger arrays by their names; empty without one.
 
     Args:
         found: The derivative.
         values: The value of every node of the graph.
         signal: The child's error signal, if the formula is a message.
+        signals: How that is named where it has too many numbers.
     """
     source = found.local if found.local is not None else found.message
     if source is None or not any(name in source for name in found.operands):
@@ -58,7 +62,7 @@ def number_runs_of(found: Derivative, values: Sequence[Array], signal: Array | N
         operand = found.operands[name]
         value = signal if name == found.signal else values[operand.node]
         if value is None or value.ndim > 1 or value.size > _MOST_NUMBERS:
-            return name_runs(operand.address, barred=name == found.signal)
+            return _spelled(found, name, signals)
         return number_runs(float(value)) if value.ndim == 0 else (Run(format_array(value)),)
 
     return formula_runs(source, spelled, times=" × ", shapes=found.shapes)

@@ -186,7 +186,9 @@ def test_of_arrays_the_message_is_shown(person, inspector):
     person.opens("mlp-vector")
     person.session.select("z")
     assert "xᵀ" in words(inspector.derivatives).replace(" ", "")
+    assert "[1, −0.5]" not in words(inspector.derivatives)
     person.session.goto(1000)
+    assert "[1, −0.5]" in words(inspector.derivatives)
     person.session.select("W1")
     assert "xᵀ" in words(inspector.received).replace(" ", "")
 

@@ -9,7 +9,7 @@ from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, kind_word, parts_text, substituted
 from engine.debugging.steps import Step, StepKind
-from engine.derivation import derivative_of, left_runs, message_runs, number_runs_of, right_runs
+from engine.derivation import Derivative, derivative_of, left_runs, message_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
 from engine.notation import format_number, formula_runs, name_runs, plain
 from engine.notation.numbers import DASH
@@ -22,6 +22,8 @@ _LONGEST_FORMULA = 30
 """A message's formula of more letters has no room beside its numbers."""
 _LONGEST_LINE = 36
 """A derivative of more letters goes on in a second line."""
+_LONGEST_NUMBERS = 44
+"""Vectors in a formula may take so many letters."""
 _MOST_NUMBERS = 5
 """A vector of so few numbers shows them in the tables."""
 
@@ -116,8 +118,10 @@ class Story:
             return [f"{markup(left)}: {self._quiet(html.escape(found.words))}"]
         equals = "<br>= " if len(plain(left)) + len(plain(right)) > _LONGEST_LINE else " = "
         line = f"{markup(left)}{equals}{markup(right)}"
+        if found.local is None:
+            return [line, *self._message_numbers(found)]
         value = self.state.factors.of(channel) if self.state.value(self.index) is not None else None
-        if found.local is None or value is None:
+        if value is None:
             return [line]
         numbers, result = number_runs_of(found, self.state.trace.values), format_number(value)
         shown = colored(result, self.theme.hex("backward"), bold=True)
@@ -126,6 +130,15 @@ class Story:
         if plain(numbers).strip("()") == result:
             return [f"{line} {self._quiet('=')} {shown}"]
         return [line, self._quiet(f"= {markup(numbers)} = ") + shown]
+
+    def _message_numbers(self, found: Derivative) -> list[str]:
+        """Short vectors in place of their names, once the error signal is there and if they fit."""
+        signal, trace = self.state.signal(self.index), self.state.trace
+        if signal is None:
+            return []
+        numbers = number_runs_of(found, trace.values, signal, self.state.signals)
+        fits = "[" in plain(numbers) and len(plain(numbers)) <= _LONGEST_NUMBERS
+        return [self._quiet(f"= {markup(numbers)}")] if fits else []
 
     def _to_parents(self) -> list[Channel]:
         """The channels to its parents, in the order of first use."""

@@ -116,7 +116,7 @@ def test_the_latex_of_every_example_is_well_formed(name, notation):
         assert "\n" not in found.text_in(notation)
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", [case for name, case in CASES.items() if name.endswith("-0")], ids=lambda c: c.op.name)
 def test_the_latex_of_every_operation_is_well_formed(case):
     names, text, spelled = forward_formula(case)
     for name, value in spelled.items():
