@@ -45,7 +45,9 @@ from engine.errors import (
 if TYPE_CHECKING:
     from engine.debugging.cost import Cost
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
+    from engine.derivation import Derivative
     from engine.execution import CompiledPass
+    from engine.notation import Notation
     from graphviz_nn.api import Model, Trace, TrainResult, check, debug, load, parse, render, train
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
@@ -58,6 +60,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CompiledPass",
     "Cost",
+    "Derivative",
     "FileError",
     "GradientCheck",
     "GraphError",
@@ -68,6 +71,7 @@ __all__ = [
     "ModelSyntaxError",
     "NoLossError",
     "NotComputedError",
+    "Notation",
     "ShapeError",
     "Trace",
     "Traced",
@@ -101,6 +105,8 @@ _ELSEWHERE = {
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
     **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),
     "Traced": "graphviz_nn.tracing.traced",
+    "Derivative": "engine.derivation",
+    "Notation": "engine.notation",
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from engine import language
 from engine.debugging import gradient_check
 from engine.debugging.cost import Cost, cost_of
+from engine.derivation import Derivative, derivative_between
 from engine.errors import LimitError, UnknownNameError, ValueNotAllowedError
 from engine.execution import CompiledPass, compile_model, passes, trace
 from engine.learning import modes
@@ -121,6 +122,27 @@ class Model:
             UnknownNameError: This level has no such node.
         """
         return cost_of(self.inner.graph, None if name is None else self.view.named(name).members)
+
+    def derivative(self, child: str, parent: str) -> Derivative:
+        """How a node depends on one of its parents, as a formula.
+
+        The record holds ``local`` (∂child/∂parent of two scalars) and ``message`` (what the child sends) in the model
+        language, ``text`` and ``latex`` as one line each, and ``words`` where there is no formula.
+
+        Args:
+            child: The node.
+            parent: One of the nodes that it reads.
+
+        Raises:
+            UnknownNameError: This level has no such node, or the child does not read the parent.
+        """
+        of, by = self.view.named(child), self.view.named(parent)
+        found = derivative_between(self.view, of.index, by.index)
+        if found is None:
+            read = ", ".join(self.view.nodes[p].name for p in of.parents)
+            advice = f"'{child}' reads {read}" if read else f"'{child}' is given, and reads nothing"
+            raise UnknownNameError(f"'{child}' does not read '{parent}'", advice=advice)
+        return found
 
     def with_values(self, /, **values: npt.ArrayLike) -> Model:
         """A new model with other values for some leaves.

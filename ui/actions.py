@@ -27,6 +27,7 @@ class Command:
         checkable: Whether it is on or off.
         needs_document: Whether it makes sense only while something is open.
         separated: Whether a line stands above it in the menu.
+        submenu: The menu inside the menu that it stands in, if any; of the commands there one is on.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Command:
     checkable: bool = False
     needs_document: bool = True
     separated: bool = False
+    submenu: str = ""
 
 
 COMMANDS = (
@@ -73,6 +75,23 @@ COMMANDS = (
         hint="Layers as neurons with weighted edges",
         checkable=True,
         separated=True,
+    ),
+    *(
+        Command(
+            f"view.notation_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            needs_document=False,
+            separated=name == "bar",
+            submenu="Notation",
+        )
+        for name, text, hint in (
+            ("bar", "v̄ – a bar", "Error signals as v̄, as values that a program calculates"),
+            ("delta", "δᵥ – a delta", "Error signals as δ_v, as in the delta rule"),
+            ("d", "dL/dv – a derivative", "Error signals as derivatives of the loss, by its own name"),
+        )
     ),
     Command(
         "view.theme",
@@ -189,6 +208,7 @@ _EXCLUSIVE = {
     "levels": ("view.level_",),
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
+    "notations": ("view.notation_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 

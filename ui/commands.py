@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
 from engine.levels.grouping import Level
 from engine.model import Model
+from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
 from ui.help_pages import ShortcutsPage
 
@@ -37,6 +38,10 @@ def _act(action: Action) -> Handler:
 
 def _level(level: Level) -> Handler:
     return lambda window: window.session.set_level(level)
+
+
+def _notation(notation: Notation) -> Handler:
+    return lambda window: window.session.set_notation(notation)
 
 
 def _at_inspected(make: Callable[[str], Action]) -> Handler:
@@ -129,6 +134,9 @@ HANDLERS: dict[str, Handler] = {
     "view.level_primitives": _level(Level.PRIMITIVES),
     "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
     "view.level_scalars": _level(Level.SCALARS),
+    "view.notation_bar": _notation(Notation.BAR),
+    "view.notation_delta": _notation(Notation.DELTA),
+    "view.notation_d": _notation(Notation.D),
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

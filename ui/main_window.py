@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
 from ui.actions import COMMANDS, MENUS, make_actions, paint_icons
 from ui.gallery.pages import WelcomePage
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self.theme = theme_named(self.settings.theme)
         self._was_painted = False
         self.actions_by_id = make_actions(self, self._run)
+        self.actions_by_id[f"view.notation_{self.settings.notation}"].setChecked(True)
         self._style()
         self.setWindowTitle("GraphViz NN")
         self.setWindowIcon(icon("app", "#1F5FD6"))
@@ -83,11 +84,16 @@ class MainWindow(QMainWindow):
         for title in MENUS:
             menu = self.menuBar().addMenu(f"&{title}")
             menu.setObjectName(f"menu{title}")
+            inner: dict[str, QMenu] = {}
             for command in COMMANDS:
-                if command.menu == title:
-                    if command.separated:
-                        menu.addSeparator()
-                    menu.addAction(self.actions_by_id[command.id])
+                if command.menu != title:
+                    continue
+                if command.separated:
+                    menu.addSeparator()
+                if command.submenu and command.submenu not in inner:
+                    inner[command.submenu] = menu.addMenu(command.submenu)
+                    inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
+                inner.get(command.submenu, menu).addAction(self.actions_by_id[command.id])
 
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)

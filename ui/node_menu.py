@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.debugging.actions import RunTo, ToggleBreakpoint
+from engine.debugging.narration import all_formulas, formula_source
 from engine.notation import full_number
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
@@ -40,6 +42,9 @@ def node_menu(
         edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
         copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
         copy.setEnabled(state.value(index) is not None)
+        for words, latex in (("Copy formula", False), ("Copy formula as LaTeX", True)):
+            formulas = menu.addAction(words, partial(_copy_formulas, session, name, latex=latex))
+            formulas.setEnabled(formula_source(state, index) is not None)
         menu.addSeparator()
     menu.addActions(list(common))
     return menu
@@ -56,5 +61,14 @@ def _copy_value(session: Session, name: str) -> None:
     state = session.state
     if state is not None:
         value = state.numbers.value(state.view.index[name])
-        text = full_number(float(value)) if value.ndim == 0 else str(value.tolist())
-        QGuiApplication.clipboard().setText(text)
+        _copy(full_number(float(value)) if value.ndim == 0 else str(value.tolist()))
+
+
+def _copy_formulas(session: Session, name: str, *, latex: bool) -> None:
+    """The formula and the derivatives, one a line."""
+    if session.state is not None:
+        _copy("\n".join(all_formulas(session.state, session.state.view.index[name], latex=latex)))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -11,7 +11,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.arrays import Array
-from engine.debugging.actions import Action, Goto, ReplaceModel, SetLevel, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.actions import (
+    Action,
+    Goto,
+    ReplaceModel,
+    SetLevel,
+    SetNotation,
+    StepInto,
+    StepOut,
+    StepOver,
+    ToggleBreakpoint,
+)
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
@@ -19,6 +29,7 @@ from engine.files.sessions import is_session, read_session, write_session
 from engine.graph import Variable
 from engine.levels import Level, counterpart
 from engine.model import Model
+from engine.notation import Notation
 from engine.notation.names import split_element
 from ui.changes import What
 from ui.comparison import changed_nodes, what_changed
@@ -170,9 +181,12 @@ class Session(QObject):
         self.changed_nodes = frozenset()
         model = document.model(self._origin, feed)
         wanted = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = start(model, self._showable(model, wanted))
+        self.state = self._started(model, self._showable(model, wanted))
         self._maps.clear()
         self._announce(~What.PHASE)
+
+    def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
+        return start(model, level, notation=Notation(self.settings.notation))
 
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
@@ -293,7 +307,7 @@ class Session(QObject):
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
         self.playback.settle()
-        self.state = start(model) if before is None else self._with_model(before, model)
+        self.state = self._started(model) if before is None else self._with_model(before, model)
         return self._compared(before)
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
@@ -400,6 +414,13 @@ class Session(QObject):
             return level
         self.notified.emit(refused)
         return Level.VARIABLES
+
+    def set_notation(self, notation: Notation, by: object = None) -> None:
+        """Write error signals in another way, here and in every document that is opened later."""
+        self.settings.notation = str(notation)
+        if self.state is not None:
+            self.state = reduce(self.state, SetNotation(notation))
+        self._announce(What.NUMBERS, by)
 
     def toggle_play(self) -> None:
         """Let the pass play by itself, or freeze it where it is."""

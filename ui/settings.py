@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings
 
+NOTATIONS = ("bar", "delta", "d")
+"""The values of the engine's Notation; by name, since the welcome page needs no engine."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -48,6 +50,16 @@ class Settings:
     @reduce_motion.setter
     def reduce_motion(self, wanted: bool) -> None:
         self._store.setValue("reduce_motion", "true" if wanted else "false")
+
+    @property
+    def notation(self) -> str:
+        """How error signals are written: bar (v̄), delta (δ_v) or d (dL/dv)."""
+        name = str(self._store.value("notation", "bar"))
+        return name if name in NOTATIONS else "bar"
+
+    @notation.setter
+    def notation(self, name: str) -> None:
+        self._store.setValue("notation", name)
 
     def layout_of(self, name: str) -> QByteArray:
         """The stored geometry of a window or splitter; empty where there is none."""

@@ -185,6 +185,7 @@ class Workspace(QWidget):
             action.setEnabled(able)
             action.setText(f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
+        actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         state = session.state
         if state is None:
             return

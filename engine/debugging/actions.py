@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.arrays import Array
 from engine.levels.grouping import Level
 from engine.model import Model
+from engine.notation import Notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,13 @@ class SetLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class SetNotation:
+    """Write error signals in another way; nothing else changes."""
+
+    notation: Notation
+
+
+@dataclass(frozen=True, slots=True)
 class SetValues:
     """Give leaves other values (by address) and run again; the cursor stays."""
 
@@ -81,5 +89,15 @@ class ToggleBreakpoint:
 
 
 Action = (
-    StepInto | StepOver | StepOut | Continue | Goto | RunTo | SetLevel | SetValues | ReplaceModel | ToggleBreakpoint
+    StepInto
+    | StepOver
+    | StepOut
+    | Continue
+    | Goto
+    | RunTo
+    | SetLevel
+    | SetNotation
+    | SetValues
+    | ReplaceModel
+    | ToggleBreakpoint
 )

@@ -14,6 +14,7 @@ from engine.debugging.actions import (
     ReplaceModel,
     RunTo,
     SetLevel,
+    SetNotation,
     SetValues,
     StepInto,
     StepOut,
@@ -30,6 +31,7 @@ from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
 from engine.levels.views import numbers_of
 from engine.model import Model
+from engine.notation import Notation, SignalNames
 from engine.notation.names import split_element
 
 
@@ -45,6 +47,7 @@ class DebuggerState:
         breakpoints: The addresses of the nodes that :class:`Continue` stops at.
         factors: The local derivatives of the pass at this level.
         visited: The cursors of other levels since the last step, so that changing back restores them.
+        notation: How error signals are written.
     """
 
     model: Model
@@ -54,6 +57,7 @@ class DebuggerState:
     factors: LocalDerivatives
     breakpoints: frozenset[str] = frozenset()
     visited: dict[Level, int] = field(default_factory=dict)
+    notation: Notation = Notation.BAR
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -69,6 +73,12 @@ class DebuggerState:
     def level(self) -> Level:
         """The level that is shown."""
         return self.schedule.level
+
+    @property
+    def signals(self) -> SignalNames:
+        """How the error signals of this model are named."""
+        graph = self.model.graph
+        return SignalNames(self.notation, "" if graph.loss is None else graph.nodes[graph.loss].name)
 
     @property
     def numbers(self) -> LevelNumbers:
@@ -104,11 +114,14 @@ class DebuggerState:
         return tuple(sorted(stops))
 
 
-def start(model: Model, level: Level = Level.VARIABLES, cursor: int = 0) -> DebuggerState:
+def start(
+    model: Model, level: Level = Level.VARIABLES, cursor: int = 0, notation: Notation = Notation.BAR
+) -> DebuggerState:
     """Run a model and stand before its first step."""
     trace = run(model)
     schedule = schedule_of(model.graph, level)
-    return DebuggerState(model, trace, schedule, _clip(cursor, len(schedule.steps)), _factors(schedule, trace))
+    clipped, factors = _clip(cursor, len(schedule.steps)), _factors(schedule, trace)
+    return DebuggerState(model, trace, schedule, clipped, factors, notation=notation)
 
 
 def reduce(state: DebuggerState, action: Action) -> DebuggerState:
@@ -120,6 +133,8 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
     match action:
         case SetLevel(level=level):
             return _at_level(state, level)
+        case SetNotation(notation=notation):
+            return state if notation is state.notation else replace(state, notation=notation)
         case SetValues(values=values):
             return _with_model(state, state.model.with_values(**values))
         case ReplaceModel(model=model):

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
+from engine.derivation import derivative_between
 from engine.graph import Kind
 from engine.levels.quotient import Channel
-from engine.notation import bar, format_array, format_number, formula_runs, name_runs, number_runs, parse_name, plain
+from engine.notation import (
+    format_array,
+    format_number,
+    formula_latex,
+    formula_runs,
+    name_latex,
+    name_runs,
+    number_runs,
+    parse_name,
+    plain,
+)
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
 
@@ -18,8 +29,8 @@ def shown_name(state: DebuggerState, node: int) -> str:
 
 
 def shown_signal(state: DebuggerState, node: int) -> str:
-    """The name of a node's error signal: v̄."""
-    return bar(parse_name(state.view.nodes[node].name)).plain
+    """The name of a node's error signal: v̄, δ_v or dL/dv."""
+    return state.signals.plain(state.view.nodes[node].name)
 
 
 _KIND_WORDS = {Kind.PARAM: "parameter", Kind.CONST: "constant"}
@@ -54,7 +65,26 @@ def formula(state: DebuggerState, node: int) -> Runs:
     if source is None:
         return ()
     names = operand_names(state, node)
-    return formula_runs(source, names.get)
+    return formula_runs(source, names.get, shapes=_operand_shapes(state, node))
+
+
+def formula_in_latex(state: DebuggerState, node: int) -> str:
+    r"""What a node computes, with its name, in LaTeX: ``z = w\,x + b``; empty for leaves and whole layers."""
+    source = formula_source(state, node)
+    if source is None:
+        return ""
+    graph = state.view.graph
+    spelled = {
+        name: name_latex(graph.nodes[operand].name) if isinstance(operand, int) else formula_latex(operand)
+        for name, operand in _operands(state, node).items()
+    }
+    right = formula_latex(source, spelled.get, shapes=_operand_shapes(state, node))
+    return f"{name_latex(state.view.nodes[node].name)} = {right}"
+
+
+def _operand_shapes(state: DebuggerState, node: int) -> dict[str, Shape]:
+    nodes = state.view.graph.nodes
+    return {name: nodes[i].shape for name, i in _operands(state, node).items() if isinstance(i, int)}
 
 
 def operand_names(state: DebuggerState, node: int) -> dict[str, Runs]:
@@ -83,7 +113,7 @@ def substituted(state: DebuggerState, node: int) -> Runs:
             spelled[name] = number_runs(float(trace.values[operand]))
         else:
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
-    return formula_runs(source, spelled.get, times=" × ")
+    return formula_runs(source, spelled.get, times=" × ", shapes=_operand_shapes(state, node))
 
 
 def _operands(state: DebuggerState, node: int) -> dict[str, int | str]:
@@ -146,3 +176,19 @@ def step_line(state: DebuggerState, step: Step) -> str:
         sender = shown_name(state, step.channel.child)
         return f"message  {sender} → {name}: {message_text(state, step.channel)}"
     return f"sum      {shown_signal(state, step.node)} = {parts_text(state.numbers.signal_parts(step.node))}"
+
+
+def all_formulas(state: DebuggerState, node: int, *, latex: bool = False) -> tuple[str, ...]:
+    """A node's formula and its derivatives with respect to its parents, one a line; empty for leaves and whole layers.
+
+    Args:
+        state: The debugger's state.
+        node: The node.
+        latex: In LaTeX instead of Unicode.
+    """
+    if formula_source(state, node) is None:
+        return ()
+    first = formula_in_latex(state, node) if latex else f"{shown_name(state, node)} = {plain(formula(state, node))}"
+    found = [derivative_between(state.view, node, parent) for parent in state.view.nodes[node].parents]
+    rest = (d.latex_in(state.notation) if latex else d.text_in(state.notation) for d in found if d is not None)
+    return (first, *rest)

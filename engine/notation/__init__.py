@@ -1,18 +1,24 @@
 """How names, numbers and formulas are written for people: the same in every room, on screen and on paper."""
 
 from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, plain
+from engine.notation.latex import formula_latex, name_latex
 from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
+from engine.notation.signals import Notation, SignalNames
 
 __all__ = [
     "Name",
+    "Notation",
     "Run",
+    "SignalNames",
     "bar",
     "format_array",
     "format_number",
     "format_shape",
+    "formula_latex",
     "formula_runs",
     "full_number",
+    "name_latex",
     "name_runs",
     "number_runs",
     "parse_name",

@@ -6,13 +6,15 @@ A formula becomes a row of :class:`Run` pieces, which the window draws, HTML sho
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from engine.arrays import Shape
 from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import MINUS, format_number
+from engine.notation.ranks import rank
 
 
 class Style(StrEnum):
@@ -102,25 +104,32 @@ def plain(runs: Runs) -> str:
     return "".join(out)
 
 
-def formula_runs(source: str, spell: Spelling | None = None, *, times: str = "·") -> Runs:
+def formula_runs(
+    source: str, spell: Spelling | None = None, *, times: str = "·", shapes: Mapping[str, Shape] | None = None
+) -> Runs:
     """Typeset one expression of the model language.
 
     Args:
         source: The expression as it stands in the text.
         spell: How to write a name (its number, say); by default as mathematics writes names.
         times: The sign between factors: ``·`` between names, ``×`` between numbers.
+        shapes: The shapes of the names, so that products of arrays, element by element, are written ``⊙``.
 
     Returns:
         The runs, left to right. What cannot be typeset comes back as it was written.
     """
-    if spell is None:
+    if spell is None and not shapes:
         return _cached_formula(source, times)
-    return _typeset(source, _Printer(spell, times))
+    return _typeset(source, _Printer(spell or _as_written, times, shapes or {}))
+
+
+def _as_written(_: str) -> None:
+    """Names are written as mathematics writes them."""
 
 
 @lru_cache(maxsize=8192)
 def _cached_formula(source: str, times: str) -> Runs:
-    return _typeset(source, _Printer(lambda _: None, times))
+    return _typeset(source, _Printer(_as_written, times, {}))
 
 
 def _typeset(source: str, printer: _Printer) -> Runs:
@@ -144,9 +153,10 @@ def _merged(runs: Runs) -> Runs:
 class _Printer:
     """Turns a tree into runs, each with the strength of its outermost operator, so that few parentheses are needed."""
 
-    def __init__(self, spell: Spelling, times: str) -> None:
+    def __init__(self, spell: Spelling, times: str, shapes: Mapping[str, Shape]) -> None:
         self.spell = spell
         self.times = times
+        self.shapes = shapes
 
     def visit(self, tree: ast.expr) -> tuple[Runs, int]:
         method = getattr(self, f"_{type(tree).__name__.lower()}", None)
@@ -160,7 +170,9 @@ class _Printer:
         return runs if own >= strength else (Run("("), *runs, Run(")"))
 
     def _name(self, tree: ast.Name) -> tuple[Runs, int]:
-        return self.spell(tree.id) or name_runs(tree.id), _ATOM
+        spelled = self.spell(tree.id) or name_runs(tree.id)
+        # dL/dv is a name, but a quotient to the eye.
+        return spelled, _PRODUCT if any(run.style is Style.PLAIN and "/" in run.text for run in spelled) else _ATOM
 
     def _constant(self, tree: ast.Constant) -> tuple[Runs, int]:
         if isinstance(tree.value, int | float) and not isinstance(tree.value, bool):
@@ -181,7 +193,7 @@ class _Printer:
         if isinstance(tree.op, ast.Add | ast.Sub):
             return self._sum(tree), _SUM
         if isinstance(tree.op, ast.Mult):
-            return (*self.wrapped(tree.left, _PRODUCT), Run(self.times), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+            return self._product(tree), _PRODUCT
         if isinstance(tree.op, ast.MatMult):
             return (*self.wrapped(tree.left, _PRODUCT), Run("\u2009"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
         if isinstance(tree.op, ast.Div):
@@ -189,6 +201,17 @@ class _Printer:
         if isinstance(tree.op, ast.Pow):
             return self._power(tree), _POWER
         return (Run(ast.unparse(tree)),), _COMPARE
+
+    def _product(self, tree: ast.BinOp) -> Runs:
+        left, right = self.wrapped(tree.left, _PRODUCT), self.wrapped(tree.right, _UNARY)
+        if self.shapes and rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
+            return (*left, Run(" ⊙ "), *right)
+        is_plain = self.times == "·"
+        joined = left[-1].text.endswith(")") and right[0].text.startswith("(")
+        counted = isinstance(tree.left, ast.Constant) and isinstance(tree.left.value, int)
+        if is_plain and (joined or (counted and right[0].style is Style.NAME)):
+            return (*left, *right)
+        return (*left, Run(self.times), *right)
 
     def _sum(self, tree: ast.BinOp) -> Runs:
         # A long sum leans to the left: walk its spine, so that a sum of a thousand terms needs no recursion.
@@ -249,6 +272,9 @@ class _Printer:
                 return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
         if name == "dot" and len(tree.args) == 2 and not tree.keywords:
             return (*self.wrapped(tree.args[0], _ATOM), Run("ᵀ"), *self.wrapped(tree.args[1], _ATOM)), _PRODUCT
+        if name == "outer" and len(tree.args) == 2 and not tree.keywords:
+            left, right = self.wrapped(tree.args[0], _POWER), self.wrapped(tree.args[1], _ATOM)
+            return (*left, Run("\u2009"), *right, Run("ᵀ")), _PRODUCT
         words: list[Run] = [Run(f"{_FUNCTIONS.get(name, name)}("), *self._joined(tree.args)]
         for i, keyword in enumerate(tree.keywords):
             words.append(Run(", " if i or tree.args else ""))

@@ -102,12 +102,31 @@ def _conv_to_kernels(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) ->
     return message
 
 
+_SWAP = "[1, 0, 2, 3]"
+
+
+def _to_images_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
+    """Windows side by side only: the error signal, cross-correlated with the turned kernels."""
+    if attrs["stride"] != (1, 1):
+        return None
+    frame = [k - 1 - p for k, p in zip(shapes[1][2:], attrs["padding"], strict=True)]
+    return f"conv2d(g, transpose(w[:, :, ::-1, ::-1], {_SWAP}), padding={frame})"
+
+
+def _to_kernels_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
+    """Windows side by side only: the images, cross-correlated with the error signal as kernels."""
+    if attrs["stride"] != (1, 1):
+        return None
+    met = f"transpose(x, {_SWAP}), transpose(g, {_SWAP})"
+    return f"transpose(conv2d({met}, padding={list(attrs['padding'])}), {_SWAP})"
+
+
 CONV2D = Operation(
     "conv2d",
     "Cross-correlation of images with kernels (outputs, channels, height, width), plus a bias an output if given.",
     (
-        Slot("x", _conv_to_images, words="each pixel receives w · g from every output that it was seen by"),
-        Slot("w", _conv_to_kernels, words="each weight receives the sum of g times the pixel that it met"),
+        Slot("x", _conv_to_images, _to_images_formula, "each pixel receives w · g from every output that saw it"),
+        Slot("w", _conv_to_kernels, _to_kernels_formula, "each weight receives the sum of g times the pixels it met"),
         Slot(
             "b",
             lambda g, out, xs, a: g.sum(axis=(0, 2, 3)),

@@ -52,14 +52,29 @@ def _matmul_right(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Ar
     return np.asarray(np.matmul(np.swapaxes(x, -1, -2), g))
 
 
-def _left_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-    kinds = (len(shapes[0]), len(shapes[1]))
-    return {(2, 2): "g @ y.T", (2, 1): "outer(g, y)", (1, 2): "y @ g", (1, 1): "g * y"}.get(kinds)
+def _swapped(name: str, ndim: int) -> str:
+    """A matrix, or each one of a batch, transposed."""
+    if ndim == 2:
+        return f"{name}.T"
+    return f"transpose({name}, {[*range(ndim - 2), ndim - 1, ndim - 2]})"
 
 
-def _right_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-    kinds = (len(shapes[0]), len(shapes[1]))
-    return {(2, 2): "x.T @ g", (2, 1): "x.T @ g", (1, 2): "outer(x, g)", (1, 1): "g * x"}.get(kinds)
+def _left_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    left, right = len(shapes[0]), len(shapes[1])
+    if right == 1:
+        return {1: "g * y", 2: "outer(g, y)"}.get(left, "expand(g, -1) * y")
+    if left == 1:
+        return "y @ g" if right == 2 else "squeeze(y @ expand(g, -1), -1)"
+    return f"g @ {_swapped('y', right)}"
+
+
+def _right_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    left, right = len(shapes[0]), len(shapes[1])
+    if left == 1:
+        return {1: "g * x", 2: "outer(x, g)"}.get(right, "expand(x, -1) * expand(g, -2)")
+    if right == 1 and left > 2:
+        return f"sum(x * expand(g, -1), {list(range(left - 1))})"
+    return f"{_swapped('x', left)} @ g"
 
 
 def _matmul_cost(shapes: Sequence[Shape], out: Shape) -> int:
@@ -154,6 +169,23 @@ def _log_softmax_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -
     return np.where(total == 0, g, g - np.exp(out) * total)
 
 
+def _along(shapes: Sequence[Shape], attrs: Attrs) -> tuple[str, str]:
+    """How the axis is written behind the operand of softmax, and behind that of a sum that keeps it."""
+    axis = attrs["axis"]
+    kept = "" if len(shapes[0]) == 1 else f", axis={axis}, keepdims=True"
+    return "" if axis == -1 else f", axis={axis}", kept
+
+
+def _softmax_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    along, kept = _along(shapes, attrs)
+    return f"softmax(x{along}) * (g - sum(g * softmax(x{along}){kept}))"
+
+
+def _log_softmax_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    along, kept = _along(shapes, attrs)
+    return f"g - softmax(x{along}) * sum(g{kept})"
+
+
 def _one_hot_of_largest(xs: Sequence[Array], attrs: Attrs) -> Array:
     x, axis = xs[0], attrs["axis"]
     out = np.zeros_like(x)
@@ -173,7 +205,7 @@ OPERATIONS = (
             Slot(
                 "x",
                 _softmax_rule,
-                lambda s, a: "softmax(x) * (g - sum(g * softmax(x)))" if len(s[0]) == 1 else None,
+                _softmax_formula,
                 "out · (g − Σ g·out), along the axis",
             ),
         ),
@@ -191,7 +223,7 @@ OPERATIONS = (
             Slot(
                 "x",
                 _log_softmax_rule,
-                lambda s, a: "g - softmax(x) * sum(g)" if len(s[0]) == 1 else None,
+                _log_softmax_formula,
                 "g − softmax(x) · Σ g, along the axis",
             ),
         ),

@@ -42,9 +42,13 @@ def _rows_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array
     return message
 
 
-def _rows_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-    spelled = f"one_hot(x, {shapes[1][0]})"
-    return {0: f"outer({spelled}, g)", 1: f"{spelled}.T @ g"}.get(len(shapes[0]))
+def _rows_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    rows, width = shapes[1]
+    if len(shapes[0]) == 0:
+        return f"outer(one_hot(x, {rows}), g)"
+    if len(shapes[0]) == 1:
+        return f"one_hot(x, {rows}).T @ g"
+    return f"one_hot(flatten(x), {rows}).T @ reshape(g, [-1, {width}])"
 
 
 OPERATIONS = (

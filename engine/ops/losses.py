@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array
-from engine.ops.averages import elements, equal_shapes, examples, scaled
+from engine.ops.averages import elements, equal_shapes, examples, over, scaled
 from engine.ops.record import Attrs, Operation, Sample, Slot
 
 _SAMPLES = (Sample(((), ())), Sample(((4,), (4,))), Sample(((2, 3), (2, 3))))
@@ -44,13 +44,13 @@ OPERATIONS = (
             Slot(
                 "y",
                 lambda g, out, xs, a: scaled(g, (xs[0] - xs[1]) / examples(xs[0].shape)),
-                lambda s, a: "g * (y - t)" if len(s[0]) <= 1 else None,
+                lambda s, a: f"g * (y - t){over(examples(s[0]))}",
                 "g · (y − t), divided by the number of examples",
             ),
             Slot(
                 "t",
                 lambda g, out, xs, a: scaled(g, (xs[1] - xs[0]) / examples(xs[0].shape)),
-                lambda s, a: "g * (t - y)" if len(s[0]) <= 1 else None,
+                lambda s, a: f"g * (t - y){over(examples(s[0]))}",
                 "g · (t − y), divided by the number of examples",
             ),
         ),
@@ -67,13 +67,13 @@ OPERATIONS = (
             Slot(
                 "y",
                 lambda g, out, xs, a: scaled(g, 2.0 * (xs[0] - xs[1]) / elements(xs[0].shape)),
-                None,
+                lambda s, a: f"g * 2 * (y - t){over(elements(s[0]))}",
                 "2g · (y − t), divided by the number of elements",
             ),
             Slot(
                 "t",
                 lambda g, out, xs, a: scaled(g, 2.0 * (xs[1] - xs[0]) / elements(xs[0].shape)),
-                None,
+                lambda s, a: f"g * 2 * (t - y){over(elements(s[0]))}",
                 "2g · (t − y), divided by the number of elements",
             ),
         ),

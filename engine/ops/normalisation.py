@@ -87,14 +87,36 @@ def _formulas(axes: str, spread: str) -> tuple[FormulaRule, FormulaRule]:
     """What is sent to γ and to β, for operands whose γ needs no reshaping."""
 
     def gain(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-        if RUNNING in attrs or (len(shapes[0]) == 4 and spread):
+        if RUNNING in attrs:
             return None
+        if len(shapes[0]) == 4 and spread:
+            return spread.replace("g", "g * batch_norm(x, eps=eps)", 1)
         return f"g * (x - mean(x, {axes})) / sqrt(var(x, {axes}) + eps)"
 
     def offset(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
         return spread if spread and len(shapes[0]) == 4 else "g"
 
     return gain, offset
+
+
+def _operand_formula(name: str, kind: _Kind) -> FormulaRule:
+    """The message to the normalised operand: γg without its mean and without its part along the normalised x."""
+
+    def formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
+        if RUNNING in attrs:
+            return None
+        shape = shapes[0]
+        axes = kind.axes(len(shape))
+        kept = f"axis={axes[0] if len(axes) == 1 else list(axes)}, keepdims=True"
+        gamma = "gamma"
+        if kind.placed(shape) != kind.gains(shape):
+            gamma = f"reshape(gamma, {list(kind.placed(shape))})"
+        signal = "g" if len(shapes) == 1 else f"g * {gamma}"
+        normal = f"{name}(x, eps=eps)"
+        along = f"{normal} * mean({signal} * {normal}, {kept})"
+        return f"({signal} - mean({signal}, {kept}) - {along}) / sqrt(var(x, {kept}) + eps)"
+
+    return formula
 
 
 def _normalisation(
@@ -153,7 +175,8 @@ def _normalisation(
             Slot(
                 "x",
                 to_operand,
-                words="γg/√(var + eps), without its mean and without its part along the normalised x̂" + note,
+                _operand_formula(name, kind),
+                "γg/√(var + eps), without its mean and without its part along the normalised x̂" + note,
             ),
             Slot("gamma", to_gain, gain, "g · x̂ (the normalised x), added up where γ is repeated"),
             Slot("beta", lambda g, out, xs, a: gathered(g, xs[0]), offset, "g, added up where β is repeated"),

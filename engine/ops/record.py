@@ -34,6 +34,7 @@ class Slot:
             signal); a function of the shapes where it depends on them; None where the language cannot spell it.
         words: What happens, in words: the reason without a rule, the description without a formula.
         rule_at: In place of ``rule`` for the repeated slot of a variadic operation: operand's index -> rule.
+        formula_at: In place of ``formula`` for the repeated slot of a variadic operation: operand's index -> formula.
         indices: For a slot that takes indices (whole numbers from 0 on: classes, rows of a table), how many there are
             to choose from. No message goes through it. None for a slot of numbers.
     """
@@ -43,6 +44,7 @@ class Slot:
     formula: str | FormulaRule | None = None
     words: str = ""
     rule_at: Callable[[int], Rule] | None = None
+    formula_at: Callable[[int], FormulaRule] | None = None
     indices: IndexRule | None = None
 
     @property
@@ -50,8 +52,16 @@ class Slot:
         """Whether messages through this slot can be anything else than 0."""
         return self.rule is not None or self.rule_at is not None
 
-    def message_formula(self, shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-        """The message in the model language for operands of these shapes, or None."""
+    def message_formula(self, shapes: Sequence[Shape], attrs: Attrs, index: int = 0) -> str | None:
+        """The message in the model language for operands of these shapes, or None.
+
+        Args:
+            shapes: The operands' shapes.
+            attrs: The operation's attributes.
+            index: Which operand it goes to; matters for the repeated slot of a variadic operation only.
+        """
+        if self.formula_at is not None:
+            return self.formula_at(index)(shapes, attrs)
         return self.formula(shapes, attrs) if callable(self.formula) else self.formula
 
 

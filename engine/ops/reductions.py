@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import Array, Shape
+from engine.arrays import Array, Shape, size_of
 from engine.ops.record import Attrs, Operation, Sample, Slot
 from engine.ops.shapes import AXIS, KEEPDIMS, LAST_AXIS, axes_of, reduced
 
@@ -40,6 +40,29 @@ def _axes(x: Array, attrs: Attrs) -> dict[str, Any]:
     return {"axis": axes_of(attrs["axis"], x.ndim, ""), "keepdims": attrs["keepdims"]}
 
 
+def _axis_text(axes: tuple[int, ...]) -> str:
+    return str(axes[0]) if len(axes) == 1 else str(list(axes))
+
+
+def _kept_text(axes: tuple[int, ...], attrs: Attrs) -> str:
+    """The error signal with the reduced axes put back, in the model language."""
+    signal = "g"
+    if attrs["axis"] is not None and not attrs["keepdims"]:
+        for axis in axes:
+            signal = f"expand({signal}, {axis})" if axis else f"expand({signal})"
+    return signal
+
+
+def _share_text(name: str) -> Callable[[str, str, int], str]:
+    """The message of an extreme, which those that reach it share."""
+
+    def formula(g: str, kept: str, n: int) -> str:
+        won = f"(x == {name}(x{kept}))"
+        return f"{g} * {won} / sum({won}{kept})"
+
+    return formula
+
+
 def _reduction(
     name: str,
     doc: str,
@@ -48,13 +71,15 @@ def _reduction(
     words: str,
     symbol: str,
     *,
-    formula: str | None = None,
+    formula: Callable[[str, str, int], str] | None = None,
     of_nothing: bool = True,
     **record: Any,  # noqa: ANN401 - the further fields of an Operation
 ) -> Operation:
     """A reduction whose message is the error signal, repeated along the reduced axes, times a slope.
 
-    ``slope`` takes the operand, the result with its axes kept, and the attributes.
+    ``slope`` takes the operand, the result with its axes kept, and the attributes. ``formula`` writes the message with
+    the error signal that has its axes back, what a reduction of ``x`` needs to keep its axes, and the number of
+    elements.
     """
 
     def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
@@ -63,7 +88,11 @@ def _reduction(
         return np.where(signal == 0, 0.0, signal * slope(x, _kept(out, x, attrs), attrs))
 
     def message(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
-        return formula if attrs["axis"] is None else None
+        if formula is None:
+            return None
+        axes = axes_of(attrs["axis"], len(shapes[0]), name)
+        kept = "" if attrs["axis"] is None else f", axis={_axis_text(axes)}, keepdims=True"
+        return formula(_kept_text(axes, attrs), kept, size_of(tuple(shapes[0][a] for a in axes)))
 
     return Operation(
         name,
@@ -147,6 +176,12 @@ def _logsumexp_rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> 
     return np.where(signal == 0, 0.0, signal * softmax(xs[0], attrs["axis"]))
 
 
+def _logsumexp_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    along = "" if attrs["axis"] == -1 else f", axis={attrs['axis']}"
+    signal = "g" if len(shapes[0]) == 1 else _kept_text(axes_of(attrs["axis"], len(shapes[0]), ""), attrs)
+    return f"{signal} * softmax(x{along})"
+
+
 def _argmax(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(np.argmax(xs[0], axis=attrs["axis"], keepdims=attrs["keepdims"]), dtype=np.float64)
 
@@ -163,7 +198,7 @@ OPERATIONS = (
         lambda x, out, a: np.ones_like(x),
         "the error signal, copied to every element",
         "Σ",
-        formula="g + 0 * x",
+        formula=lambda g, kept, n: f"{g} + 0 * x",
     ),
     _reduction(
         "mean",
@@ -172,6 +207,7 @@ OPERATIONS = (
         lambda x, out, a: np.full_like(x, 1.0 / max(_count(x, a), 1)),
         "the error signal divided by the number of elements, copied to every element",
         "mean",
+        formula=lambda g, kept, n: f"{g} / {n} + 0 * x",
         of_nothing=False,
     ),
     _reduction(
@@ -189,6 +225,7 @@ OPERATIONS = (
         _ties,
         "the error signal for the largest element, 0 for the others",
         "max",
+        formula=_share_text("max"),
         of_nothing=False,
         branch=lambda xs, a: xs[0] == _kept(np.max(xs[0], **_axes(xs[0], a)), xs[0], a),
         convention="ties share the error signal evenly",
@@ -200,6 +237,7 @@ OPERATIONS = (
         _ties,
         "the error signal for the smallest element, 0 for the others",
         "min",
+        formula=_share_text("min"),
         of_nothing=False,
         branch=lambda xs, a: xs[0] == _kept(np.min(xs[0], **_axes(xs[0], a)), xs[0], a),
         convention="ties share the error signal evenly",
@@ -211,6 +249,7 @@ OPERATIONS = (
         lambda x, out, a: 2.0 * (x - np.mean(x, axis=_axes(x, a)["axis"], keepdims=True)) / max(_count(x, a), 1),
         "twice the distance from the mean, divided by the number of elements",
         "var",
+        formula=lambda g, kept, n: f"{g} * 2 * (x - mean(x{kept})) / {n}",
         of_nothing=False,
     ),
     _reduction(
@@ -220,13 +259,13 @@ OPERATIONS = (
         _unit,
         "the error signal along the unit vector x/‖x‖",
         "‖x‖",
-        formula="g * x / norm(x)",
+        formula=lambda g, kept, n: f"{g} * x / norm(x{kept})",
         convention="the derivative at 0 is 0",
     ),
     Operation(
         "logsumexp",
         "log Σ eˣ along an axis, stable for any x.",
-        (Slot("x", _logsumexp_rule, lambda s, a: "g * softmax(x)" if len(s[0]) == 1 else None, "g times softmax(x)"),),
+        (Slot("x", _logsumexp_rule, _logsumexp_formula, "g times softmax(x)"),),
         lambda xs, a: _logsumexp(xs[0], a["axis"], a["keepdims"]),
         reduced("logsumexp"),
         "logsumexp(x)",

@@ -12,7 +12,7 @@ import numpy as np
 from engine.arrays import Array, Shape, size_of
 from engine.errors import ShapeError
 from engine.notation import format_shape
-from engine.ops.record import Attribute, Attrs, Operation, Rule, Sample, Slot
+from engine.ops.record import Attribute, Attrs, FormulaRule, Operation, Rule, Sample, Slot
 from engine.ops.shapes import axes_of, axis_or_none, integer, integers, misfit
 
 _BACK = "the error signal, moved back to where its elements came from"
@@ -149,12 +149,56 @@ def _index_back(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Arra
     return message
 
 
+def _index_formula(shapes: Sequence[Shape], attrs: Attrs) -> str | None:
+    """A frame of zeros around the error signal; a slice that leaves elements out in between has no such formula."""
+    shape, key = shapes[0], attrs["key"]
+    if len(shape) == 1 and isinstance(key[0], int):
+        return f"g * one_hot({key[0] % shape[0]}, {shape[0]})"
+    signal, frame = "g", []
+    for axis, n in enumerate(shape):
+        k = key[axis] if axis < len(key) else slice(None)
+        chosen = range(k % n, k % n + 1) if isinstance(k, int) else range(n)[k]
+        if chosen.step != 1 or not chosen:
+            return None
+        if isinstance(k, int):
+            signal = f"expand({signal}, {axis})"
+        frame.append([chosen.start, n - chosen.stop])
+    return f"pad({signal}, {frame})" if any(map(any, frame)) else signal
+
+
+def _reshape_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    return f"reshape(g, {list(shapes[0])})" if shapes[0] else "reshape(g, [])"
+
+
+def _transpose_formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+    if attrs["axes"] is None:
+        return "g.T"
+    return f"transpose(g, {[int(a) for a in np.argsort(_axes(attrs, len(shapes[0])))]})"
+
+
+def _stack_formula(index: int) -> FormulaRule:
+    def formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+        before = [":"] * (attrs["axis"] % (len(shapes[0]) + 1))
+        return f"g[{', '.join([*before, str(index)])}]"
+
+    return formula
+
+
+def _concat_formula(index: int) -> FormulaRule:
+    def formula(shapes: Sequence[Shape], attrs: Attrs) -> str:
+        axis = attrs["axis"] % len(shapes[0])
+        start = sum(shape[axis] for shape in shapes[:index])
+        return f"g[{', '.join([*[':'] * axis, f'{start}:{start + shapes[index][axis]}'])}]"
+
+    return formula
+
+
 _MOVES = (Sample(((2, 3),)), Sample(((2, 3, 4),)))
 
 INDEX = Operation(
     "index",
     "Some elements: x[i], x[:, 0:3].",
-    (Slot("x", _index_back, None, "the error signal at the chosen elements, 0 elsewhere"),),
+    (Slot("x", _index_back, _index_formula, "the error signal at the chosen elements, 0 elsewhere"),),
     lambda xs, a: np.asarray(xs[0][a["key"]]),
     _index_shape,
     "x[key]",
@@ -170,7 +214,7 @@ INDEX = Operation(
 TRANSPOSE = Operation(
     "transpose",
     "The axes in another order, reversed by default (x.T).",
-    (Slot("x", _transpose_back, lambda s, a: "g.T" if a["axes"] is None else None, _BACK),),
+    (Slot("x", _transpose_back, _transpose_formula, _BACK),),
     lambda xs, a: np.transpose(xs[0], _axes(a, xs[0].ndim)),
     _transpose_shape,
     "transpose(x)",
@@ -181,7 +225,7 @@ TRANSPOSE = Operation(
 RESHAPE = Operation(
     "reshape",
     "The same elements in another shape.",
-    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), None, _BACK),),
+    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), _reshape_formula, _BACK),),
     lambda xs, a: xs[0].reshape(_reshape_shape((xs[0].shape,), a)),
     _reshape_shape,
     "reshape(x, shape)",
@@ -192,7 +236,7 @@ RESHAPE = Operation(
 FLATTEN = Operation(
     "flatten",
     "All axes from ``start`` on made into one.",
-    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), None, _BACK),),
+    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), _reshape_formula, _BACK),),
     lambda xs, a: xs[0].reshape(_flat(xs[0].shape, a)),
     lambda shapes, a: _flat(shapes[0], a),
     "flatten(x)",
@@ -203,7 +247,7 @@ FLATTEN = Operation(
 SQUEEZE = Operation(
     "squeeze",
     "Without its axes of length 1.",
-    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), None, _BACK),),
+    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), _reshape_formula, _BACK),),
     lambda xs, a: xs[0].reshape(_squeezed(xs[0].shape, a)),
     lambda shapes, a: _squeezed(shapes[0], a),
     "squeeze(x)",
@@ -214,7 +258,7 @@ SQUEEZE = Operation(
 EXPAND = Operation(
     "expand",
     "With one more axis of length 1.",
-    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), None, _BACK),),
+    (Slot("x", lambda g, out, xs, a: g.reshape(xs[0].shape), _reshape_formula, _BACK),),
     lambda xs, a: xs[0].reshape(_expanded(xs[0].shape, a)),
     lambda shapes, a: _expanded(shapes[0], a),
     "expand(x)",
@@ -225,7 +269,7 @@ EXPAND = Operation(
 STACK = Operation(
     "stack",
     "Several arrays of one shape, side by side along a new axis.",
-    (Slot("x", words="its part of the error signal", rule_at=_stack_rule),),
+    (Slot("x", words="its part of the error signal", rule_at=_stack_rule, formula_at=_stack_formula),),
     lambda xs, a: np.stack(xs, axis=a["axis"]),
     _stack_shape,
     "stack(x)",
@@ -237,7 +281,7 @@ STACK = Operation(
 CONCAT = Operation(
     "concat",
     "Several arrays joined along an axis.",
-    (Slot("x", words="its part of the error signal", rule_at=_concat_rule),),
+    (Slot("x", words="its part of the error signal", rule_at=_concat_rule, formula_at=_concat_formula),),
     lambda xs, a: np.concatenate(xs, axis=a["axis"]),
     _concat_shape,
     "concat(x)",

@@ -18,6 +18,7 @@ from engine.language.values import value_from_text
 from engine.learning.modes import Mode, in_mode, mode_named
 from engine.levels.grouping import Level, level_named
 from engine.model import Model
+from engine.notation import Notation
 from graphviz_nn.opening import open_model
 
 _LEAST_ROOM = 12
@@ -48,6 +49,16 @@ def add_mode(parser: argparse.ArgumentParser) -> None:
     """``--mode``."""
     parser.add_argument(
         "--mode", metavar="train|evaluate", default="train", help="how dropout and batch_norm work (default: train)"
+    )
+
+
+def add_notation(parser: argparse.ArgumentParser) -> None:
+    """``--notation``."""
+    parser.add_argument(
+        "--notation",
+        choices=[str(notation) for notation in Notation],
+        default=str(Notation.BAR),
+        help="how error signals are written: v̄, δ_v or dL/dv (default: bar)",
     )
 
 

@@ -6,21 +6,32 @@ import argparse
 
 from engine.debugging.debugger import start
 from engine.debugging.narration import step_line
-from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of, warn_of_bad_numbers
+from engine.notation import Notation
+from graphviz_nn.cli.common import (
+    add_file,
+    add_level,
+    add_mode,
+    add_notation,
+    add_rows,
+    level_of,
+    model_of,
+    warn_of_bad_numbers,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --example, --rows, --mode, --level."""
+    """FILE, --set, --example, --rows, --mode, --level, --notation."""
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
     add_level(parser, "layers|variables|primitives|scalars")
+    add_notation(parser)
 
 
 def command(arguments: argparse.Namespace) -> int:
     """Print the steps of a pass."""
     level = level_of(arguments)
-    state = start(model_of(arguments), level)
+    state = start(model_of(arguments), level, notation=Notation(arguments.notation))
     warn_of_bad_numbers(state.trace)
     width = len(str(len(state.steps)))
     for i, step in enumerate(state.steps, start=1):

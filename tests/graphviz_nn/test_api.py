@@ -243,3 +243,22 @@ def test_the_units_are_rendered_too_and_a_model_without_them_says_so(tmp_path):
     with pytest.raises(gv.UnknownNameError, match="no view 'neurons'"):
         gv.render(gv.load("mlp-vector"), tmp_path / "none.svg", view="neurons")
     assert [path.name for path in tmp_path.iterdir()] == ["units.svg"]
+
+
+# ---------------------------------------------------------------------------------------------------------- derivatives
+def test_a_derivative_is_a_formula_in_the_language_in_unicode_and_in_latex(model):
+    found = model.derivative("y", "z")
+    assert isinstance(found, gv.Derivative)
+    assert (found.local, found.message) == ("sigmoid(z) * (1 - sigmoid(z))", "ȳ * sigmoid(z) * (1 - sigmoid(z))")
+    assert found.text == "∂y/∂z = σ(z)(1 − σ(z))"
+    assert found.latex == r"\frac{\partial y}{\partial z} = \sigma(z)\,(1 - \sigma(z))"
+    vectors = gv.parse(LAYERED).derivative("z", "W")
+    assert vectors.text_in(gv.Notation.DELTA).startswith("δ_z·∂z/∂W = ")
+
+
+def test_a_derivative_by_what_is_not_read_is_refused_with_what_is(model):
+    with pytest.raises(gv.UnknownNameError, match="'y' does not read 'w'") as error:
+        model.derivative("y", "w")
+    assert error.value.advice == "'y' reads z"
+    with pytest.raises(gv.UnknownNameError, match="nothing"):
+        model.derivative("w", "y")

@@ -292,6 +292,13 @@ def test_steps_prints_exactly_one_line_a_step(cli, file):
     assert lines[0].startswith(" 1/25  forward  z = ")
 
 
+@pytest.mark.parametrize(("notation", "signal"), [("bar", "L̄_reg"), ("delta", "δ_L_reg"), ("d", "dL_reg/dL_reg")])
+def test_steps_takes_a_notation(cli, file, notation, signal):
+    lines = cli("steps", file(REGULARISED), "--notation", notation).out.splitlines()
+    assert lines[5].endswith(f"seed     {signal} = 1")
+    assert cli("steps", file(REGULARISED), "--notation", "nabla").status == 2
+
+
 def test_steps_takes_a_level(cli, file):
     count = [len(cli("steps", file(LAYERED), "--level", level).out.splitlines()) for level in ("layers", "variables")]
     lines = cli("steps", file(LAYERED), "--level", "scalars").out.splitlines()

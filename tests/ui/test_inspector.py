@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
-from engine.notation import format_number
+from engine.notation import Notation, format_number
+from ui.canvas.explain import explanation
 
 
 def words(section) -> str:
@@ -159,3 +161,82 @@ def test_cost_and_line_are_told(person, inspector):
     person.clicks("z")
     line = person.session.document.text.split("\n").index("z = w*x + b") + 1
     assert inspector._facts.text() == f"1 multiply-add forward, 2 backward · line {line} of the model"
+
+
+# ---------------------------------------------------------------------------------------- derivatives and notations
+def test_each_derivative_stands_as_a_formula_and_once_it_is_computed_with_its_numbers(person, inspector):
+    person.clicks("y")
+    assert "σ( z )(1 − σ( z ))" in words(inspector.derivatives)
+    assert "0.2055" not in words(inspector.derivatives)
+    person.presses("into", "into")
+    assert words(inspector.derivatives).endswith("= σ(0.9) × (1 − σ(0.9)) = 0.2055")
+    person.clicks("w")
+    assert words(inspector.derivatives) == ""
+
+
+def test_a_simple_derivative_is_one_line(person, inspector):
+    person.presses("end")
+    person.clicks("z")
+    text = words(inspector.derivatives).replace(" ", "")
+    assert "∂z/∂w=x=1.5" in text
+    assert text.endswith("∂z/∂b=1")
+
+
+def test_of_arrays_the_message_is_shown(person, inspector):
+    person.opens("mlp-vector")
+    person.session.select("z")
+    assert "xᵀ" in words(inspector.derivatives).replace(" ", "")
+    assert "[1, −0.5]" not in words(inspector.derivatives)
+    person.session.goto(1000)
+    assert "[1, −0.5]" in words(inspector.derivatives)
+    person.session.select("W1")
+    assert "xᵀ" in words(inspector.received).replace(" ", "")
+
+
+def test_a_derivative_that_cannot_be_spelled_says_what_happens(person, inspector):
+    person.opens_text("v: param = [1.0, 2.0]\nL: loss = prod(v)")
+    person.session.select("L")
+    assert "product of all other elements" in words(inspector.derivatives)
+
+
+def test_many_parents_are_cut_to_a_few_derivatives(person, inspector):
+    leaves = [f"x{i}: input = {i}" for i in range(20)]
+    person.opens_text("\n".join([*leaves, "y = " + " + ".join(f"x{i}**2" for i in range(20))]))
+    person.session.select("y")
+    assert words(inspector.derivatives).endswith("and 12 more")
+
+
+@pytest.mark.parametrize(("command", "signal"), [("delta", "δ w"), ("d", "d L reg /d w"), ("bar", "w")])
+def test_a_notation_is_followed_everywhere_at_once(person, inspector, command, signal):
+    person.presses("end")
+    person.clicks("w")
+    person.window.actions_by_id[f"view.notation_{command}"].trigger()
+    assert person.window.actions_by_id[f"view.notation_{command}"].isChecked()
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", inspector.signal_tile._caption.text())).strip()
+    assert shown == f"error signal {signal}"
+    assert {"delta": "δ z", "d": "d L reg /d z", "bar": "z"}[command] in words(inspector.received)
+    assert {"delta": "δ_w", "d": "dL_reg/dw", "bar": "w̄"}[command] in explanation(person.state, person.node("w"))
+    assert person.window.settings.notation == command
+
+
+def test_the_notation_is_remembered_and_outlives_edits_and_documents(person, inspector):
+    person.window.actions_by_id["view.notation_delta"].trigger()
+    person.clicks("w")
+    person.enters("0.5")
+    assert person.state.notation is Notation.DELTA
+    person.opens("mlp-vector")
+    assert person.state.notation is Notation.DELTA
+
+
+def test_formulas_are_copied_as_text_and_as_latex(person):
+    def copied(words: str) -> str:
+        menu = person.window.workspace.node_menu("y")
+        next(action for action in menu.actions() if action.text() == words).trigger()
+        menu.close()
+        return QGuiApplication.clipboard().text()
+
+    assert copied("Copy formula") == "y = σ(z)\n∂y/∂z = σ(z)(1 − σ(z))"
+    assert copied("Copy formula as LaTeX").endswith(r"= \sigma(z)\,(1 - \sigma(z))")
+    leaf = person.window.workspace.node_menu("w")
+    assert not next(action for action in leaf.actions() if action.text() == "Copy formula").isEnabled()
+    leaf.close()

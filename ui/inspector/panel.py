@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -32,6 +33,8 @@ _HEAD_PART_PX = 78
 """How much width name, kind and shape keep at least, whatever stands beside them."""
 _LONG_PATH = 22
 """Paths of so many letters are broken, and leave no room for the rule beside the numbers."""
+_LONG_DETAIL = 32
+"""A rule and its numbers of so many letters stand below each other."""
 _EMPTY = "Step with F11, or click a node:\nits value, its formula and the messages\nit receives appear here."
 
 
@@ -96,13 +99,15 @@ class Inspector(QScrollArea):
         self.editor = ValueEditor(self._session, self._theme, self._content)
         layout.addWidget(self.editor)
         self.formula = _Section("HOW IT GOT HERE", tiled=True)
+        self.derivatives = _Section("ITS DERIVATIVES", tiled=True)
         self.contents = _Section("IN THIS LAYER", tiled=True)
         self.signal = _Section("ERROR SIGNAL", tiled=True)
         self.received = _Section("MESSAGES RECEIVED")
         self.sent = _Section("MESSAGES SENT")
         self.uses = _Section("USED BY")
         self.notes = _Section("WORTH KNOWING")
-        for section in (self.formula, self.contents, self.signal, self.received, self.sent, self.uses, self.notes):
+        above = (self.formula, self.derivatives, self.contents, self.signal)
+        for section in (*above, self.received, self.sent, self.uses, self.notes):
             layout.addWidget(section)
         self._facts = _rich("facts")
         self._facts.setObjectName("note")
@@ -146,6 +151,7 @@ class Inspector(QScrollArea):
             self.signal_tile.show_array(state.partial_sum(index), " + …" if more else "", story.pending())
         self.editor.refresh()
         self.formula.show_text(story.formula_lines())
+        self.derivatives.show_text(story.derivative_lines())
         self.contents.show_text(story.contents())
         self.signal.show_text(story.signal_lines())
         self.received.show_text(self._table(story.received(), story.sum_text()))
@@ -177,8 +183,9 @@ class Inspector(QScrollArea):
         lines = []
         for row in rows[:_MOST_ROWS]:
             background = f' bgcolor="{theme.hex("backward_tint")}"' if row.active else ""
-            is_long = len(re.sub("<[^>]*>", "", row.path)) > _LONG_PATH
-            detail = f"{row.rule} = {row.numbers}" if row.numbers and not is_long else row.numbers or row.rule
+            is_long = _letters(row.path) > _LONG_PATH
+            equals = "<br>= " if _letters(row.rule) + _letters(row.numbers) > _LONG_DETAIL else " = "
+            detail = f"{row.rule}{equals}{row.numbers}" if row.numbers and not is_long else row.numbers or row.rule
             wrapping = "font-size:11px" if is_long else "white-space:nowrap"
             lines.append(
                 f"<tr{background}><td style='padding:4px 6px 4px 4px; {wrapping}'>{row.path}</td>"
@@ -196,6 +203,11 @@ class Inspector(QScrollArea):
                 f"<td align='right' style='padding:5px 4px'>{colored(number, backward, bold=True)}</td></tr>"
             )
         return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
+
+
+def _letters(text: str) -> int:
+    """How many letters of a rich text are seen."""
+    return len(unescape(re.sub("<[^>]*>", "", text)))
 
 
 def _rich(name: str) -> QLabel:

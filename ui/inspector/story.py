@@ -9,12 +9,21 @@ from engine.debugging.cost import cost_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, kind_word, parts_text, substituted
 from engine.debugging.steps import Step, StepKind
+from engine.derivation import Derivative, derivative_of, left_runs, message_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
-from engine.notation import format_number, formula_runs, name_runs
+from engine.notation import format_number, formula_runs, name_runs, plain
 from engine.notation.numbers import DASH
 from ui.markup import colored, markup
 from ui.theme import Theme
 
+_MOST_FORMULAS = 8
+"""So many parents or messages get a formula; it is derived while the person waits."""
+_LONGEST_FORMULA = 30
+"""A message's formula of more letters has no room beside its numbers."""
+_LONGEST_LINE = 36
+"""A derivative of more letters goes on in a second line."""
+_LONGEST_NUMBERS = 44
+"""Vectors in a formula may take so many letters."""
 _MOST_NUMBERS = 5
 """A vector of so few numbers shows them in the tables."""
 
@@ -25,7 +34,7 @@ class MessageRow:
 
     Attributes:
         path: ``z → w``, rich text.
-        rule: ``z̄ × ∂z/∂w``.
+        rule: ``z̄·x``, or ``z̄·∂z/∂w`` where its formula is long or there is none.
         numbers: ``−0.0594 × 1.5``; empty where they are not scalars or have not been reached.
         result: The message, or a dash.
         landed: Whether the cursor has reached it.
@@ -74,7 +83,7 @@ class Story:
         return markup(name_runs(node.name)) if node.layer is None else html.escape(node.name)
 
     def _bar(self, index: int) -> str:
-        return markup(name_runs(self.state.view.nodes[index].name, barred=True))
+        return markup(self.state.signals.runs(self.state.view.nodes[index].name))
 
     def formula_lines(self) -> str:
         """``z = w·x + b`` and, once it is computed, the same with the numbers in it."""
@@ -89,6 +98,52 @@ class Story:
             result = colored(format_number(float(value)), color, bold=True)
             lines.append(self._quiet(f"= {markup(numbers)} = ") + result)
         return _paragraphs(lines)
+
+    def derivative_lines(self) -> str:
+        """``∂y/∂z = σ(z)(1 − σ(z))`` for each parent, with the numbers in it once they are there."""
+        channels = self._to_parents()
+        if self.node.layer is not None or not channels:
+            return ""
+        lines = []
+        for channel in channels[:_MOST_FORMULAS]:
+            lines += self._derivative(channel)
+        if len(channels) > _MOST_FORMULAS:
+            lines.append(self._quiet(f"and {len(channels) - _MOST_FORMULAS} more"))
+        return _paragraphs(lines)
+
+    def _derivative(self, channel: Channel) -> list[str]:
+        found = derivative_of(self.state.view, channel)
+        left, right = left_runs(found, self.state.signals), right_runs(found, self.state.signals)
+        if not right:
+            return [f"{markup(left)}: {self._quiet(html.escape(found.words))}"]
+        equals = "<br>= " if len(plain(left)) + len(plain(right)) > _LONGEST_LINE else " = "
+        line = f"{markup(left)}{equals}{markup(right)}"
+        if found.local is None:
+            return [line, *self._message_numbers(found)]
+        value = self.state.factors.of(channel) if self.state.value(self.index) is not None else None
+        if value is None:
+            return [line]
+        numbers, result = number_runs_of(found, self.state.trace.values), format_number(value)
+        shown = colored(result, self.theme.hex("backward"), bold=True)
+        if not numbers:
+            return [line if plain(right) == result else f"{line} {self._quiet('=')} {shown}"]
+        if plain(numbers).strip("()") == result:
+            return [f"{line} {self._quiet('=')} {shown}"]
+        return [line, self._quiet(f"= {markup(numbers)} = ") + shown]
+
+    def _message_numbers(self, found: Derivative) -> list[str]:
+        """Short vectors in place of their names, once the error signal is there and if they fit."""
+        signal, trace = self.state.signal(self.index), self.state.trace
+        if signal is None:
+            return []
+        numbers = number_runs_of(found, trace.values, signal, self.state.signals)
+        fits = "[" in plain(numbers) and len(plain(numbers)) <= _LONGEST_NUMBERS
+        return [self._quiet(f"= {markup(numbers)}")] if fits else []
+
+    def _to_parents(self) -> list[Channel]:
+        """The channels to its parents, in the order of first use."""
+        view = self.state.view
+        return [c for parent in self.node.parents for c in view.arrivals[parent] if c.child == self.index]
 
     def contents(self) -> str:
         """What a layer holds: its leaves and equations."""
@@ -127,19 +182,21 @@ class Story:
         """The messages it receives, in the order of their arrival."""
         landed = self.state.schedule.landed(self.index, self.state.cursor)
         channels = self.state.view.incoming(self.index)
-        return tuple(self._row(channel, landed=i < landed) for i, channel in enumerate(channels))
+        return tuple(
+            self._row(channel, landed=i < landed, with_formula=i < _MOST_FORMULAS) for i, channel in enumerate(channels)
+        )
 
     def sent(self) -> tuple[MessageRow, ...]:
         """The messages it sends to its parents."""
-        rows = []
+        rows: list[MessageRow] = []
         for parent in self.state.view.nodes[self.index].parents:
             landed = self.state.schedule.landed(parent, self.state.cursor)
             for i, channel in enumerate(self.state.view.incoming(parent)):
                 if channel.child == self.index:
-                    rows.append(self._row(channel, landed=i < landed))
+                    rows.append(self._row(channel, landed=i < landed, with_formula=len(rows) < _MOST_FORMULAS))
         return tuple(rows)
 
-    def _row(self, channel: Channel, *, landed: bool) -> MessageRow:
+    def _row(self, channel: Channel, *, landed: bool, with_formula: bool) -> MessageRow:
         child, parent = self._name(channel.child), self._name(channel.parent)
         parts = self.state.numbers.parts(channel)
         digits = 3 if any(array.ndim for _, array in parts) else 4
@@ -147,8 +204,14 @@ class Story:
         active = self._active is not None and self._active.channel == channel
         exits = [name for name, _ in parts if name]
         receiver = markup(name_runs(exits[0])) if len(exits) == 1 else parent
-        rule = f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
+        rule = self._message_rule(channel) if with_formula else ""
+        rule = rule or f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
+
+    def _message_rule(self, channel: Channel) -> str:
+        """A message's formula, if there is a short one."""
+        runs = message_runs(derivative_of(self.state.view, channel), self.state.signals)
+        return markup(runs) if 0 < len(plain(runs)) <= _LONGEST_FORMULA else ""
 
     def _factors(self, channel: Channel) -> str:
         factor, signal = self.state.factors.of(channel), self.state.numbers.signal(channel.child)

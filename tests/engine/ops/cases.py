@@ -112,10 +112,15 @@ def calculate(formula: str, operands: Mapping[str, Array], attrs: Mapping[str, A
         attrs: Name -> value, written into the formula as text.
     """
     for name, value in attrs.items():
-        formula = re.sub(rf"\b{name}\b", attribute_text(name, value), formula)
+        formula = with_attribute(formula, name, value)
     leaves = [f"{name}: input = {value.tolist()!r}" for name, value in operands.items()]
     model = parse("\n".join([*leaves, f"answer = {formula}"]))
     return run(model).values[model.graph.id_of("answer")]
+
+
+def with_attribute(formula: str, name: str, value: Any) -> str:
+    """A formula with the value of an attribute in place of its name; a keyword stays."""
+    return re.sub(rf"\b{name}\b(?!=[^=])", attribute_text(name, value), formula)
 
 
 def attribute_text(name: str, value: Any) -> str:

@@ -147,7 +147,7 @@ def test_the_displayed_message_is_the_rule(case):
     g = case.signal()
     names = dict(zip(case.op.slot_names, case.xs, strict=False))
     for slot, x in enumerate(case.xs):
-        formula = case.op.slot(slot).message_formula(case.shapes, case.attrs) if case.carries(slot) else None
+        formula = case.op.slot(slot).message_formula(case.shapes, case.attrs, slot) if case.carries(slot) else None
         if formula is None:
             assert case.op.slot(slot).words
             continue
