@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.language.initialisers import FORMS
-from engine.learning.datasets import BUILT_IN
+from engine.language.layers import LAYERS
+from engine.learning.datasets import BUILT_IN, RECIPES
 from engine.ops import (
-    PLANNED,
     Operation,
     arithmetic,
     dropout,
@@ -65,9 +65,7 @@ def page() -> str:
     for title, operations in SECTIONS.items():
         parts.append(f"\n## {title}\n")
         parts += ["\n".join(_entry(op)) for op in operations]
-    parts += [_initialisers(), _datasets()]
-    if PLANNED:
-        parts.append(f"\n## Not in this version\n\n{', '.join(f'`{name}`' for name in sorted(PLANNED))}\n")
+    parts += [_layers(), _initialisers(), _datasets()]
     return "".join(parts)
 
 
@@ -102,14 +100,36 @@ def _both(formula: str) -> str:
     return f"`{formula}`" if shown == formula else f"{escaped} (`{formula}`)"
 
 
+def _layers() -> str:
+    """The layers of one call, and what is said of parameters."""
+    lines = [f"- `{layer.formula}`: {layer.doc}" for layer in LAYERS.values()]
+    constraint = (
+        "`max_norm(W, c)` on a line of its own: after each update of a training no row of `W` is longer than `c`"
+    )
+    return (
+        "\n## Layers\n\nA layer declares its own parameters, inside a group of its own.\n\n"
+        + "\n".join(lines)
+        + f"\n\n## Constraints\n\n{constraint}.\n"
+    )
+
+
 def _initialisers() -> str:
     lines = [f"- `{form}`: {words}" for form, words in FORMS.values()]
     return "\n## Initialisers\n\nFor leaves only; the same numbers at every opening.\n\n" + "\n".join(lines) + "\n"
 
 
 def _datasets() -> str:
-    names = ", ".join(f"`{name}`" for name in BUILT_IN)
-    return f"\n## Data sets\n\nBuilt in: {names}.\n"
+    lines = [f"- `{_asked(name)}`" for name in BUILT_IN]
+    return (
+        "\n## Data sets\n\n`x, t = dataset(name, ...)` with what stands here as defaults, "
+        "or a `.csv` or `.npz` file beside the model.\n\n" + "\n".join(lines) + "\n"
+    )
+
+
+def _asked(name: str) -> str:
+    """How a data set is asked for, with its defaults."""
+    options = "".join(f", {option}={found.default!r}" for option, found in RECIPES[name].options.items())
+    return f'dataset("{name}"{options})'
 
 
 def main() -> int:

@@ -7,12 +7,11 @@ import ast
 from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.constants import CONSTANTS, INITIALISERS
 from engine.language.layers import LAYERS, Layer
-from engine.language.refusals import not_yet
 from engine.language.scope import Macro, Scope
-from engine.ops import PLANNED, Operation, callable_names, operation
+from engine.ops import Operation, callable_names, operation
 
 _CALLABLE = {name: operation(name) for name in callable_names()}
-RESERVED = frozenset({*_CALLABLE, *PLANNED, *LAYERS, "max_norm"})
+RESERVED = frozenset({*_CALLABLE, *LAYERS, "max_norm"})
 """Names that nothing can be bound to."""
 
 
@@ -44,8 +43,6 @@ def callee(tree: ast.Name, scope: Scope) -> Operation | Macro | Layer:
         raise ModelSyntaxError(f"'{name}' is {what}, not an operation", advice="use * to multiply", span=span)
     if name in LAYERS:
         return LAYERS[name]
-    if name in PLANNED:
-        raise not_yet(f"'{name}'", "'graphviz-nn ops' lists the operations that are", span)
     if name in INITIALISERS:
         advice = f"declare a leaf: name: param = {name}(...)"
         raise ModelSyntaxError(f"'{name}' makes the value of a leaf", advice=advice, span=span)

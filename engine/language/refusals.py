@@ -1,15 +1,10 @@
-"""The sentences with which the reader refuses: not there yet, outside of the language."""
+"""The sentences with which the reader refuses: what is outside of the language."""
 
 from __future__ import annotations
 
 import ast
 
 from engine.errors import ModelSyntaxError, Span
-
-
-def not_yet(what: str, advice: str, span: Span) -> ModelSyntaxError:
-    """The error for a part of the language that this version does not have."""
-    return ModelSyntaxError(f"{what} is not there yet in this version", advice=advice, span=span)
 
 
 def outside(tree: ast.AST, span: Span) -> ModelSyntaxError:

@@ -11,10 +11,10 @@ from engine.learning.data import images, points, tables
 from engine.learning.data.files import from_file, is_file_name
 from engine.learning.data.record import DataSet, made
 
-__all__ = ["BUILT_IN", "DataSet", "load_dataset"]
+__all__ = ["BUILT_IN", "RECIPES", "DataSet", "load_dataset"]
 
-_RECIPES = {**points.RECIPES, **images.RECIPES, **tables.RECIPES}
-BUILT_IN = tuple(_RECIPES)
+RECIPES = {**points.RECIPES, **images.RECIPES, **tables.RECIPES}
+BUILT_IN = tuple(RECIPES)
 """The names of the built-in data sets."""
 
 
@@ -34,7 +34,7 @@ def load_dataset(name: str, arguments: Mapping[str, Any], directory: Path | None
     """
     if is_file_name(name):
         return from_file(name, arguments, directory)
-    if name not in _RECIPES:
+    if name not in RECIPES:
         advice = nearest(name, list(BUILT_IN)) or f"there are {', '.join(BUILT_IN)}, and .csv or .npz files beside it"
         raise UnknownNameError(f"there is no data set '{name}'", advice=advice)
-    return made(name, _RECIPES[name], arguments)
+    return made(name, RECIPES[name], arguments)

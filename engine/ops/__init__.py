@@ -22,7 +22,7 @@ from engine.ops import (
 )
 from engine.ops.record import Attribute, Operation, Sample, Slot
 
-__all__ = ["PLANNED", "REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "operation"]
+__all__ = ["REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "operation"]
 
 _ROOMS = (
     arithmetic,
@@ -46,9 +46,6 @@ REGISTRY: dict[str, Operation] = {op.name: op for room in _ROOMS for op in room.
 """Name -> operation, in the order of the reference page."""
 
 _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
-
-PLANNED: frozenset[str] = frozenset()
-"""Names of the language that this version does not have yet; using one says so."""
 
 
 def callable_names() -> list[str]:

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from engine.language.constants import INITIALISERS
 from engine.language.layers import LAYERS
-from engine.ops import PLANNED, REGISTRY, Operation, operation
+from engine.ops import REGISTRY, Operation, operation
 from graphviz_nn.cli.common import print_table
 from graphviz_nn.reference import attributes, cost, messages, shape_examples, typeset
 
@@ -41,8 +41,6 @@ def command(arguments: argparse.Namespace) -> int:
         for line in wrap(layer.doc, width - 6):
             print(f"      {line}")
     print(f"\ninitialisers of leaves: {', '.join(sorted(INITIALISERS))}")
-    if PLANNED:
-        print(f"not there yet: {', '.join(sorted(PLANNED))}")
     return 0
 
 

@@ -6,11 +6,9 @@ import keyword
 from collections.abc import Iterable, Mapping
 
 from engine.language.constants import INITIALISERS
-from engine.ops import PLANNED, callable_names
+from engine.ops import callable_names
 
-_RESERVED = frozenset(
-    {*callable_names(), *PLANNED, *INITIALISERS, *keyword.kwlist, "inf", "dataset", "train", "layer", "range"}
-)
+_RESERVED = frozenset({*callable_names(), *INITIALISERS, *keyword.kwlist, "inf", "dataset", "train", "layer", "range"})
 
 
 def is_free(name: str) -> bool:

@@ -13,8 +13,11 @@ from tests.ui.conftest import Person
 NAMES = resources.example_names()
 
 
-def test_there_are_the_nine_examples_of_the_lectures():
-    assert len(NAMES) == 9
+def test_the_lectures_come_first_and_what_is_trained_behind_them():
+    assert NAMES[0] == "univariate-logistic"
+    trained = [name for name in NAMES if "train(" in resources.example_text(name)]
+    assert trained
+    assert NAMES.index(trained[0]) >= 9
 
 
 def test_every_card_of_the_welcome_page_opens_its_example(qtbot, new_window):

@@ -250,7 +250,7 @@ def test_initialised_numbers_are_edited_beside_the_text_and_marked_in_its_margin
     person.window.actions_by_id["file.save"].trigger()
     assert "W do not stand in the text" in dialogs.said[0]
     assert not target.exists()
-    dialogs.will_press(QMessageBox.StandardButton.Save)
+    dialogs.will_press("Save the text alone")
     person.window.actions_by_id["file.save"].trigger()
     assert "randn(3)" in target.read_text(encoding="utf-8")
     assert person.state.model.values[0][1] == 5.0

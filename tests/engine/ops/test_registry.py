@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.ops import PLANNED, REGISTRY, callable_names, operation
+from engine.ops import REGISTRY, callable_names, operation
 from engine.ops.indices import misplaced
 from tests.engine.ops.cases import CASES, calculate, forward_formula
 
@@ -51,10 +51,6 @@ def test_names_and_aliases_lead_to_the_same_record(op):
         assert operation(alias) is op
         assert alias not in REGISTRY
         assert alias in callable_names()
-
-
-def test_nothing_is_both_there_and_planned():
-    assert not PLANNED & (set(REGISTRY) | set(callable_names()))
 
 
 @each_operation
