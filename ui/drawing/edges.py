@@ -1,86 +1,103 @@
-"""Edges, lanes, dots and the numbers on them."""
+"""Edges, lanes, and the dots on them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from ui.drawing.arrangement import Arrangement
-from ui.drawing.mathtext import draw_text, text_width
-from ui.drawing.picture import Lane, Mover, Picture
-from ui.fonts import sans
+from ui.drawing.labels import draw_label, label_box, label_size, placed_labels
+from ui.drawing.picture import Mover, Picture
+from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
 from ui.theme import Theme
 
-_LABEL_PX, _LABEL_H = 11.0, 21.0
 _LABEL_LIFT, _MARGIN = 22.0, 10.0
-_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
-_SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
+_EDGE, _ACTIVE, _LANE, _ACTIVE_LANE = 1.5, 2.2, 1.2, 2.4
+_FINEST_PX = 0.8
+_DASHES = (4.0, 3.0)
+"""Dash and gap of a lane, in widths of its line."""
+
+Edges = Collection[tuple[int, int]]
+"""(parent, child) of edges."""
 
 
-def draw_edges(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
+def draw_edges(
+    painter: QPainter, picture: Picture, visible: Edges, theme: Theme, exposed: QRectF, scale: float = 1.0
+) -> None:
     """Draw forward edges with their arrows, grey until values move along them."""
-    quiet: list[QPainterPath] = []
-    active: list[QPainterPath] = []
-    for edge in visible:
-        (active if edge in picture.active_edges else quiet).append(picture.arrangement.forward_path(*edge))
-    for token, width, paths in (("edge", 1.5, quiet), ("forward", 2.2, active)):
-        color = theme.color(token)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, width))
-        # One after the other: stroked as one path, a thousand curves take ten times as long.
-        for path in paths:
-            painter.drawPath(path)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        for path in paths:
-            painter.drawPolygon(_head(path, 7.0))
+    active = [edge for edge in visible if edge in picture.active_edges]
+    quiet = [edge for edge in visible if edge not in picture.active_edges] if active else list(visible)
+    for edges, token, width in ((quiet, "edge", _EDGE), (active, "forward", _ACTIVE)):
+        curves = [picture.arrangement.cubics(*edge, backward=False) for edge in edges]
+        pen = QPen(theme.color(token), width)
+        if draws_pixels(painter):
+            _draw_pieces(painter, curves, pen, exposed, scale)
+        else:
+            _draw_paths(painter, [picture.arrangement.forward_path(*edge) for edge in edges], pen)
+        _draw_heads(painter, curves, pen.color(), 7.0, exposed)
 
 
-def draw_lanes(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
+def draw_lanes(
+    painter: QPainter, picture: Picture, visible: Edges, theme: Theme, exposed: QRectF, scale: float = 1.0
+) -> None:
     """Draw the lanes of the messages that have landed, dashed, against the arrows."""
-    arrangement = picture.arrangement
-    lanes = [lane for lane in picture.lanes if (lane.parent, lane.child) in visible]
-    quiet = QPainterPath()
-    for lane in lanes:
-        if not lane.active:
-            quiet.addPath(arrangement.backward_path(lane.parent, lane.child))
-    pen = QPen(theme.color("backward"), 1.2)
-    pen.setDashPattern([4.0, 3.0])
-    color = theme.color("backward")
-    color.setAlphaF(0.75)
-    pen.setColor(color)
+    lanes, arrangement = picture.lanes_along(visible), picture.arrangement
+    for active, width, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
+        edges = [(lane.parent, lane.child) for lane in lanes if lane.active is active]
+        curves = [arrangement.cubics(*edge, backward=True) for edge in edges]
+        pen = QPen(theme.color("backward"), width)
+        if draws_pixels(painter):
+            _draw_pieces(painter, curves, pen, exposed, scale, dashes=_DASHES)
+        else:
+            pen.setDashPattern(list(_DASHES))
+            _draw_paths(painter, [arrangement.backward_path(*edge) for edge in edges], pen)
+        _draw_heads(painter, curves, pen.color(), size, exposed)
+
+
+def _draw_paths(painter: QPainter, paths: list[QPainterPath], pen: QPen) -> None:
+    """Draw whole curves: into files, which are looked at more closely than any screen."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen)
-    painter.drawPath(quiet)
-    pen.setColor(theme.color("backward"))
-    pen.setWidthF(2.4)
-    painter.setPen(pen)
-    for lane in lanes:
-        if lane.active:
-            painter.drawPath(arrangement.backward_path(lane.parent, lane.child))
+    for path in paths:
+        painter.drawPath(path)
+
+
+def _draw_pieces(
+    painter: QPainter,
+    curves: list[Floats],
+    pen: QPen,
+    exposed: QRectF,
+    scale: float,
+    dashes: tuple[float, float] | None = None,
+) -> None:
+    """Draw straight pieces of what is seen of curves: onto a screen."""
+    # An edge never gets thinner than a screen's finest line: it would turn into grey dust.
+    width = max(pen.widthF(), _FINEST_PX / scale)
+    pen.setWidthF(width)
+    painter.setPen(flat(pen))
+    cut = pieces(curves, scale, exposed)
+    draw_lines(painter, cut.lines if dashes is None else dashed(cut, dashes[0] * width, dashes[1] * width))
+
+
+def _draw_heads(painter: QPainter, curves: list[Floats], color: QColor, size: float, exposed: QRectF) -> None:
+    """Draw the arrows at the curves' ends."""
+    if not curves:
+        return
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("backward"))
-    for lane in lanes:
-        painter.drawPolygon(_head(arrangement.backward_path(lane.parent, lane.child), 9.0 if lane.active else 6.5))
-
-
-def draw_labels(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """Draw the numbers of the messages at the receiver in focus, each where it covers no node and no other label."""
-    for lane, box in placed_labels(picture):
-        draw_label(painter, box.center(), lane.text, theme, backward=True, strong=lane.active)
-
-
-def placed_labels(picture: Picture) -> list[tuple[Lane, QRectF]]:
-    """The lanes that show their number, and where."""
-    placed: list[tuple[Lane, QRectF]] = []
-    for lane in sorted(picture.lanes, key=lambda lane: not lane.active):
-        if lane.text:
-            placed.append((lane, _free_place(picture.arrangement, lane, [box for _, box in placed])))
-    return placed
+    painter.setBrush(color)
+    last = np.array([curve[-1] for curve in curves])
+    tips = last[:, 3]
+    way = tips - last[:, 2]
+    way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+    inside = (tips >= (exposed.left() - size, exposed.top() - size)).all(axis=1)
+    inside &= (tips <= (exposed.right() + size, exposed.bottom() + size)).all(axis=1)
+    tips, way = tips[inside], way[inside] * size
+    across = 0.42 * np.stack([-way[:, 1], way[:, 0]], axis=1)
+    corners = np.stack([tips, tips - way + across, tips - way - across], axis=1)
+    for a, b, c in corners.tolist():
+        painter.drawConvexPolygon([QPointF(*a), QPointF(*b), QPointF(*c)])
 
 
 def picture_bounds(picture: Picture) -> QRectF:
@@ -92,53 +109,6 @@ def picture_bounds(picture: Picture) -> QRectF:
         box = label_box(mover.position + QPointF(0, -_LABEL_LIFT), mover.text, strong=True)
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     return bounds
-
-
-def _free_place(arrangement: Arrangement, lane: Lane, taken: list[QRectF]) -> QRectF:
-    path = arrangement.backward_path(lane.parent, lane.child)
-    boxes = [
-        label_box(path.pointAtPercent(t) + QPointF(0, shift), lane.text, strong=lane.active)
-        for shift in _SHIFTS
-        for t in _PLACES
-    ]
-    places = _corners(boxes)
-    rects = arrangement.rects
-    nodes = np.hstack([rects[:, :2], rects[:, :2] + rects[:, 2:]])
-    covered = _overlap(places, nodes) + 2 * _overlap(places, _corners(taken))
-    return boxes[int(np.argmin(covered))]
-
-
-def _corners(boxes: list[QRectF]) -> np.ndarray:
-    """Left, top, right and bottom of boxes, shape (N, 4)."""
-    return np.array([(b.left(), b.top(), b.right(), b.bottom()) for b in boxes], dtype=float).reshape(-1, 4)
-
-
-def _overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """The area of each box that the others cover, shape (N,)."""
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    near = others[(others[:, :2] < high).all(axis=1) & (others[:, 2:] > low).all(axis=1)]
-    top_left = np.maximum(boxes[:, None, :2], near[None, :, :2])
-    bottom_right = np.minimum(boxes[:, None, 2:], near[None, :, 2:])
-    sides = np.maximum(bottom_right - top_left, 0.0)
-    return np.asarray((sides[..., 0] * sides[..., 1]).sum(axis=1))
-
-
-def label_box(center: QPointF, text: str, *, strong: bool) -> QRectF:
-    """The pill around a number."""
-    width = text_width(text, sans(_LABEL_PX, bold=strong)) + 20
-    return QRectF(center.x() - width / 2, center.y() - _LABEL_H / 2, width, _LABEL_H)
-
-
-def draw_label(
-    painter: QPainter, center: QPointF, text: str, theme: Theme, *, backward: bool, strong: bool = True
-) -> None:
-    """Draw a number in a pill."""
-    token = "backward" if backward else "forward"
-    box = label_box(center, text, strong=strong)
-    painter.setPen(QPen(theme.color(token), 1.4 if strong else 1.0))
-    painter.setBrush(theme.color(f"{token}_tint" if strong else "card"))
-    painter.drawRoundedRect(box, _LABEL_H / 2, _LABEL_H / 2)
-    draw_text(painter, text, box.left() + 10, box.center().y() + 4, sans(_LABEL_PX, bold=strong), theme.color(token))
 
 
 def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
@@ -158,7 +128,7 @@ def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
 
 def mover_bounds(mover: Mover) -> QRectF:
     """What a mover covers at any phase."""
-    room = text_width(mover.text, sans(_LABEL_PX, bold=True)) / 2 + 24
+    room = label_size(mover.text, strong=True)[0] / 2 + 14
     return mover.path.boundingRect().adjusted(-room, -40, room, 14)
 
 
@@ -178,23 +148,3 @@ def _beginning(path: QPainterPath, phase: float) -> QPainterPath:
     for point in points[1:]:
         piece.lineTo(point)
     return piece
-
-
-def _head(path: QPainterPath, size: float) -> QPolygonF:
-    """The arrow at a curve's end."""
-    count = path.elementCount()
-    tip_element = path.elementAt(count - 1)
-    before = path.elementAt(count - 2)
-    tip_x, tip_y = tip_element.x, tip_element.y
-    dx, dy = tip_x - before.x, tip_y - before.y
-    length = math.hypot(dx, dy) or 1.0
-    dx, dy = dx / length, dy / length
-    half = size * 0.42
-    base_x, base_y = tip_x - dx * size, tip_y - dy * size
-    return QPolygonF(
-        [
-            QPointF(tip_x, tip_y),
-            QPointF(base_x - dy * half, base_y + dx * half),
-            QPointF(base_x + dy * half, base_y - dx * half),
-        ]
-    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 from engine.notation.formulas import Run, Runs, Style
+from ui.drawing.strokes import draws_pixels
 from ui.fonts import name_font, sans
 
 _SMALL = 0.72
@@ -81,12 +82,12 @@ def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px:
     Returns:
         The right end.
     """
+    still = draws_pixels(painter)
     painter.setPen(color)
     for run in runs:
         font = _font(run, size_px)
-        painter.setFont(font)
         shift = _DROP if run.style is Style.SUB else -_RAISE if run.style is Style.SUP else 0.0
-        painter.drawText(QPointF(x, baseline + shift * size_px), run.text)
+        _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
         x += text_width(run.text, font)
     return x
 
@@ -95,6 +96,26 @@ def draw_text(
     painter: QPainter, text: str, x: float, baseline: float, font: QFont, color: QColor, *, right: bool = False
 ) -> None:
     """Draw a plain text from its left end, or up to its right end."""
-    painter.setFont(font)
     painter.setPen(color)
-    painter.drawText(QPointF(x - text_width(text, font) if right else x, baseline), text)
+    left = x - text_width(text, font) if right else x
+    _write(painter, text, left, baseline, font, still=draws_pixels(painter))
+
+
+def _write(painter: QPainter, text: str, x: float, baseline: float, font: QFont, *, still: bool) -> None:
+    painter.setFont(font)
+    if still:
+        laid_out, ascent = _laid_out(text, font.key())
+        painter.drawStaticText(QPointF(x, baseline - ascent), laid_out)
+    else:
+        painter.drawText(QPointF(x, baseline), text)
+
+
+@lru_cache(maxsize=16384)
+def _laid_out(text: str, font_key: str) -> tuple[QStaticText, float]:
+    """A text with its glyphs found and placed, which is most of the work of drawing it, and its ascent."""
+    font = QFont()
+    font.fromString(font_key)
+    laid_out = QStaticText(text)
+    laid_out.setTextFormat(Qt.TextFormat.PlainText)
+    laid_out.prepare(QTransform(), font)
+    return laid_out, _metrics(font_key).ascent()

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
-from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.edges import draw_edges, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.labels import draw_labels
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -44,8 +45,8 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
         _draw_far_nodes(painter, picture, theme, visible)
         return
     edges = _visible_edges(picture, exposed)
-    draw_edges(painter, picture, edges, theme)
-    draw_lanes(painter, picture, edges, theme)
+    draw_edges(painter, picture, edges, theme, exposed, scale)
+    draw_lanes(painter, picture, edges, theme, exposed, scale)
     for index in visible:
         if scale >= FULL_DETAIL:
             draw_one(painter, picture, theme, int(index))

@@ -5,6 +5,7 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -192,20 +193,37 @@ class Picture:
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:
         """The messages that have landed, one lane a pair of nodes; the last ones at the receiver show their numbers."""
+        return self.lanes_along(self.arrangement.routes)
+
+    @cached_property
+    def focused_lanes(self) -> tuple[Lane, ...]:
+        """The lanes to the receiver whose messages show their numbers."""
+        focus = self._focus
+        return () if focus is None else self._lanes_to(focus)
+
+    def lanes_along(self, edges: Collection[tuple[int, int]]) -> tuple[Lane, ...]:
+        """The messages that have landed along some of the edges."""
+        parents = dict.fromkeys(parent for parent, _ in edges)
+        return tuple(lane for parent in parents for lane in self._lanes_to(parent) if (parent, lane.child) in edges)
+
+    def _lanes_to(self, parent: int) -> tuple[Lane, ...]:
+        landed = self.state.schedule.landed(parent, self._settled_cursor)
+        texts: dict[int, list[str]] = {}
+        for channel in self.state.view.incoming(parent)[:landed] if landed else ():
+            found = texts.setdefault(channel.child, [])
+            if parent == self._focus:
+                found.append(self.message_text(channel))
         step = self.step
-        focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
-        texts: dict[tuple[int, int], list[str]] = {}
-        for done in self.state.steps[self.state.schedule.forward_steps : self._settled_cursor]:
-            if done.channel is None:
-                continue
-            found = texts.setdefault((done.node, done.channel.child), [])
-            if done.node == focus:
-                found.append(self.message_text(done.channel))
         active = (step.node, step.channel.child) if step is not None and step.channel is not None else None
         return tuple(
-            Lane(parent, child, (parent, child) == active, " + ".join(found))
-            for (parent, child), found in texts.items()
+            Lane(parent, child, (parent, child) == active, " + ".join(found)) for child, found in texts.items()
         )
+
+    @property
+    def _focus(self) -> int | None:
+        """The receiver of the last message or sum."""
+        step = self.step
+        return step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
 
     @cached_property
     def active_edges(self) -> frozenset[tuple[int, int]]:
