@@ -30,6 +30,23 @@ class Theme:
         """The colour of a token; a copy, for QColor can be changed."""
         return QColor(self._colors[token])
 
+    @lru_cache(maxsize=512)  # noqa: B019 - themes live as long as the program
+    def _mixed(self, token: str, ground: str, share: float) -> QColor:
+        over, under = self._colors[token], self._colors[ground]
+        part = share * over.alphaF()
+        pairs = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[index]
+        return QColor(*(round(a * part + b * (1.0 - part)) for a, b in pairs))
+
+    def mixed(self, token: str, ground: str, share: float = 1.0) -> QColor:
+        """A colour as it looks where only this share of it lies over another; opaque, which paints ten times as fast.
+
+        Args:
+            token: The colour above; its own transparency counts, too.
+            ground: The colour below.
+            share: 0 for the ground alone, 1 for the colour alone.
+        """
+        return QColor(self._mixed(token, ground, round(share, 3)))
+
     def hex(self, token: str) -> str:
         """The colour of a token as ``#RRGGBB``, for rich text and style sheets."""
         return self._colors[token].name()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, steps_of
@@ -57,9 +61,26 @@ class Schedule:
         """Whether a node's value is there at a cursor; leaves are given."""
         return self._value_at.get(node, -1) < cursor
 
+    @cached_property
+    def _values_at(self) -> npt.NDArray[np.intp]:
+        return np.array([self._value_at.get(node.index, -1) for node in self.view.nodes], dtype=np.intp)
+
+    def has_values(self, cursor: int) -> npt.NDArray[np.bool_]:
+        """For every node whether its value is there at a cursor, shape (nodes,)."""
+        return np.asarray(self._values_at < cursor)
+
     def has_signal(self, node: int, cursor: int) -> bool:
         """Whether a node's error signal is complete at a cursor."""
         return node in self._signal_at and self._signal_at[node] < cursor
+
+    @cached_property
+    def first_messages(self) -> Mapping[tuple[int, int], int]:
+        """(receiver, sender) -> the place in the steps of the first message between them."""
+        found: dict[tuple[int, int], int] = {}
+        for i, step in enumerate(self.steps):
+            if step.channel is not None:
+                found.setdefault((step.node, step.channel.child), i)
+        return found
 
     def landed(self, node: int, cursor: int) -> int:
         """How many messages have reached a node at a cursor."""

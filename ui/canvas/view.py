@@ -15,6 +15,7 @@ from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.figures import Form
+from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
@@ -46,6 +47,7 @@ class Canvas(Surface):
         self.setAccessibleName("Graph")
         self._picture: Picture | None = None
         self._moving = MovingItem()
+        self._kept = KeptNodes()
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
         on_change(session, ~What.PHASE, self._refresh)
@@ -121,7 +123,7 @@ class Canvas(Surface):
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
         if self._picture is not None:
-            draw_still(painter, self._picture, self._theme, exposed, scale)
+            draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
 
     def keep_step_in_sight(self) -> None:
         """Bring the node that the last step is about into view."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from ui.drawing.detail import detail_at
 from ui.drawing.labels import draw_label, label_box, label_size, placed_labels
 from ui.drawing.picture import Mover, Picture
 from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
@@ -31,7 +32,7 @@ def draw_edges(
     quiet = [edge for edge in visible if edge not in picture.active_edges] if active else list(visible)
     for edges, token, width in ((quiet, "edge", _EDGE), (active, "forward", _ACTIVE)):
         curves = [picture.arrangement.cubics(*edge, backward=False) for edge in edges]
-        pen = QPen(theme.color(token), width)
+        pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), width)
         if draws_pixels(painter):
             _draw_pieces(painter, curves, pen, exposed, scale)
         else:
@@ -47,8 +48,9 @@ def draw_lanes(
     for active, width, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
         edges = [(lane.parent, lane.child) for lane in lanes if lane.active is active]
         curves = [arrangement.cubics(*edge, backward=True) for edge in edges]
-        pen = QPen(theme.color("backward"), width)
-        if draws_pixels(painter):
+        pen = QPen(theme.mixed("backward", "canvas", detail_at(scale).curves), width)
+        # Qt's own dashes are quick only up to the width of a pixel.
+        if draws_pixels(painter) and width * scale > 1.0:
             _draw_pieces(painter, curves, pen, exposed, scale, dashes=_DASHES)
         else:
             pen.setDashPattern(list(_DASHES))

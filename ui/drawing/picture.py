@@ -5,12 +5,11 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
@@ -21,6 +20,7 @@ from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.summaries import summary
 
 
 class Role(Enum):
@@ -55,7 +55,7 @@ class Face:
     @property
     def is_bad(self) -> bool:
         """Whether NaN or infinity is among its numbers."""
-        return any(a is not None and not bool(np.isfinite(a).all()) for a in (self.value, self.signal))
+        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Picture:
         return self.phase < 1.0 and self.step is not None
 
     @cached_property
-    def _settled_cursor(self) -> int:
+    def settled_cursor(self) -> int:
         """The cursor whose numbers have landed."""
         return self.state.cursor - 1 if self.in_motion else self.state.cursor
 
@@ -137,7 +137,7 @@ class Picture:
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure."""
-        state, schedule, cursor = self.state, self.state.schedule, self._settled_cursor
+        state, schedule, cursor = self.state, self.state.schedule, self.settled_cursor
         numbers = state.numbers
         value = numbers.value(index) if schedule.has_value(index, cursor) else None
         landed = schedule.landed(index, cursor)
@@ -199,25 +199,31 @@ class Picture:
     def focused_lanes(self) -> tuple[Lane, ...]:
         """The lanes to the receiver whose messages show their numbers."""
         focus = self._focus
-        return () if focus is None else self._lanes_to(focus)
+        if focus is None:
+            return ()
+        return self.lanes_along([(focus, channel.child) for channel in self.state.view.incoming(focus)])
 
-    def lanes_along(self, edges: Collection[tuple[int, int]]) -> tuple[Lane, ...]:
+    def lanes_along(self, edges: Iterable[tuple[int, int]]) -> tuple[Lane, ...]:
         """The messages that have landed along some of the edges."""
-        parents = dict.fromkeys(parent for parent, _ in edges)
-        return tuple(lane for parent in parents for lane in self._lanes_to(parent) if (parent, lane.child) in edges)
-
-    def _lanes_to(self, parent: int) -> tuple[Lane, ...]:
-        landed = self.state.schedule.landed(parent, self._settled_cursor)
-        texts: dict[int, list[str]] = {}
-        for channel in self.state.view.incoming(parent)[:landed] if landed else ():
-            found = texts.setdefault(channel.child, [])
-            if parent == self._focus:
-                found.append(self.message_text(channel))
-        step = self.step
+        first, cursor, step = self.state.schedule.first_messages, self.settled_cursor, self.step
         active = (step.node, step.channel.child) if step is not None and step.channel is not None else None
         return tuple(
-            Lane(parent, child, (parent, child) == active, " + ".join(found)) for child, found in texts.items()
+            Lane(*edge, edge == active, self._texts.get(edge, ""))
+            for edge in dict.fromkeys(edges)
+            if first.get(edge, cursor) < cursor
         )
+
+    @cached_property
+    def _texts(self) -> dict[tuple[int, int], str]:
+        """The numbers of the messages that have reached the receiver in focus, by lane."""
+        focus = self._focus
+        if focus is None:
+            return {}
+        landed = self.state.schedule.landed(focus, self.settled_cursor)
+        found: dict[tuple[int, int], list[str]] = {}
+        for channel in self.state.view.incoming(focus)[:landed]:
+            found.setdefault((focus, channel.child), []).append(self.message_text(channel))
+        return {lane: " + ".join(texts) for lane, texts in found.items()}
 
     @property
     def _focus(self) -> int | None:
