@@ -15,7 +15,7 @@ from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, p
 from ui.theme import Theme
 
 _LABEL_LIFT, _MARGIN = 22.0, 10.0
-_EDGE, _ACTIVE, _LANE, _ACTIVE_LANE = 1.5, 2.2, 1.2, 2.4
+_EDGE, _ACTIVE, _LANE, _ACTIVE_LANE = 1.4, 2.2, 1.2, 2.4
 _FINEST_PX = 0.8
 _DASHES = (4.0, 3.0)
 """Dash and gap of a lane, in widths of its line."""

@@ -16,20 +16,14 @@ _DROP, _RAISE = 0.22, 0.38
 
 
 @lru_cache(maxsize=256)
-def _metrics(font_key: str) -> QFontMetricsF:
-    font = QFont()
-    font.fromString(font_key)
+def _metrics(font: QFont) -> QFontMetricsF:
     return QFontMetricsF(font)
 
 
+@lru_cache(maxsize=65536)
 def text_width(text: str, font: QFont) -> float:
     """The width of a text in a font, in units of the picture."""
-    return _advance(text, font.toString())
-
-
-@lru_cache(maxsize=16384)
-def _advance(text: str, font_key: str) -> float:
-    return _metrics(font_key).horizontalAdvance(text)
+    return _metrics(font).horizontalAdvance(text)
 
 
 def _font(run: Run, size_px: float) -> QFont:
@@ -104,18 +98,16 @@ def draw_text(
 def _write(painter: QPainter, text: str, x: float, baseline: float, font: QFont, *, still: bool) -> None:
     painter.setFont(font)
     if still:
-        laid_out, ascent = _laid_out(text, font.key())
+        laid_out, ascent = _laid_out(text, font)
         painter.drawStaticText(QPointF(x, baseline - ascent), laid_out)
     else:
         painter.drawText(QPointF(x, baseline), text)
 
 
 @lru_cache(maxsize=16384)
-def _laid_out(text: str, font_key: str) -> tuple[QStaticText, float]:
+def _laid_out(text: str, font: QFont) -> tuple[QStaticText, float]:
     """A text with its glyphs found and placed, which is most of the work of drawing it, and its ascent."""
-    font = QFont()
-    font.fromString(font_key)
     laid_out = QStaticText(text)
     laid_out.setTextFormat(Qt.TextFormat.PlainText)
     laid_out.prepare(QTransform(), font)
-    return laid_out, _metrics(font_key).ascent()
+    return laid_out, _metrics(font).ascent()

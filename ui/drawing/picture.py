@@ -137,6 +137,15 @@ class Picture:
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure."""
+        if index not in self._faces:
+            self._faces[index] = self._face(index)
+        return self._faces[index]
+
+    @cached_property
+    def _faces(self) -> dict[int, Face]:
+        return {}
+
+    def _face(self, index: int) -> Face:
         state, schedule, cursor = self.state, self.state.schedule, self.settled_cursor
         numbers = state.numbers
         value = numbers.value(index) if schedule.has_value(index, cursor) else None
