@@ -15,6 +15,7 @@ from engine.model import Model
 from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
 from ui.help_pages import ShortcutsPage
+from ui.theme import THEMES
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -38,6 +39,10 @@ def _act(action: Action) -> Handler:
 
 def _level(level: Level) -> Handler:
     return lambda window: window.session.set_level(level)
+
+
+def _theme(name: str) -> Handler:
+    return lambda window: window.apply_theme(name)
 
 
 def _notation(notation: Notation) -> Handler:
@@ -138,6 +143,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),
     "debug.step_into": _act(StepInto()),

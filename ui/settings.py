@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings
 
+import resources
+
 NOTATIONS = ("bar", "delta", "d")
 """The values of the engine's Notation; by name, since the welcome page needs no engine."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -21,9 +23,9 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """The theme: light or dark."""
+        """The name of the theme."""
         name = str(self._store.value("theme", "light"))
-        return name if name in {"light", "dark"} else "light"
+        return name if name in resources.THEMES else next(iter(resources.THEMES))
 
     @theme.setter
     def theme(self, name: str) -> None:

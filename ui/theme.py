@@ -8,14 +8,15 @@ from PySide6.QtGui import QColor, QPalette
 
 import resources
 
-THEMES = ("light", "dark")
+THEMES = tuple(resources.THEMES)
+"""The names of the themes."""
 
 
 class Theme:
     """The colours of a theme by token.
 
     Args:
-        name: "light" or "dark".
+        name: One of the themes.
 
     Raises:
         KeyError: There is no such theme.
@@ -50,6 +51,11 @@ class Theme:
     def hex(self, token: str) -> str:
         """The colour of a token as ``#RRGGBB``, for rich text and style sheets."""
         return self._colors[token].name()
+
+    @property
+    def picture_theme(self) -> str:
+        """The theme of the gallery's pictures, which are drawn in two, that goes with this one."""
+        return "dark" if self.is_dark else "light"
 
     @property
     def is_dark(self) -> bool:

@@ -43,7 +43,7 @@ def image_shapes(graph: Graph) -> dict[int, Shape]:
             if side and graph.variable_of(node.id).kind is Kind.INPUT:
                 found[node.id] = (*node.shape[:-1], side, side)
         elif node.op.name in _UNROLLS:
-            _unroll(graph, node, found)
+            _unroll(node, found)
         elif node.op.name in _KEEPS_PIXELS:
             kept = [p for p in node.parents if p in found and graph.nodes[p].shape == node.shape]
             if kept:
@@ -53,7 +53,7 @@ def image_shapes(graph: Graph) -> dict[int, Shape]:
     return found
 
 
-def _unroll(graph: Graph, node: Node, found: dict[int, Shape]) -> None:
+def _unroll(node: Node, found: dict[int, Shape]) -> None:
     """Rows that are the pixels of images in another order of axes."""
     source = found.get(node.parents[0]) if node.parents else None
     if source is not None and node.shape and node.shape[-1] in (size_of(source[-3:]), size_of(source[-2:])):

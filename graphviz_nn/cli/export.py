@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+import resources
 from engine.errors import ValueNotAllowedError
 from graphviz_nn.cli.common import add_file, add_level, level_of, model_of
 
-_THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
 
 
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--example", metavar="N", default="1", help="which example of a batch the units show, counted from 1"
     )
     add_level(parser, "layers|variables|primitives|scalars")
-    parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
+    parser.add_argument("--theme", choices=tuple(resources.THEMES), default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
 
 

@@ -19,17 +19,42 @@ from ui.drawing.picture import Face
 from ui.fonts import sans
 from ui.theme import Theme
 
-_GAP = 10.0
+_GAP, _NUMBER_ROOM = 10.0, 62.0
 _NAME_SHARE = 0.62
 """The part of a title that a long name may take from its formula."""
 
 
+def title(figure: Figure, rect: QRectF) -> tuple[Runs, QPointF]:
+    """A card's or a leaf's name, cut where there is no room for all of it, and where it begins."""
+    if figure.form in (Form.CARD, Form.LAYER):
+        room = rect.width() - 2 * PAD
+        rule = runs_width(figure.formula, FORMULA_PX)
+        # What the formula does not need is the name's.
+        most = max(room * _NAME_SHARE, room - rule - _GAP) if rule else room
+        return elided(figure.name, NAME_PX, most), QPointF(rect.left() + PAD, rect.top() + 22)
+    left = rect.left() + _indent(figure)
+    if figure.is_scalar:
+        room = max(24.0, _value_x(figure, rect) - left - _NUMBER_ROOM)
+        return elided(figure.name, NAME_PX, room), QPointF(left, rect.top() + 32)
+    return elided(figure.name, NAME_PX, rect.right() - PAD - left), QPointF(left, rect.top() + 24)
+
+
+def _indent(figure: Figure) -> float:
+    """How far from the left border a leaf's name begins."""
+    return PAD + (4 if figure.form is Form.PILL else 1)
+
+
+def _value_x(figure: Figure, rect: QRectF) -> float:
+    """The right end of a scalar leaf's numbers."""
+    return rect.right() - PAD - (2 if figure.form is Form.PILL else 0)
+
+
 def draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
-    """Draw the inside of a variable's or a layer's card."""
+    """Draw the inside of a variable's or a layer's card, without its name."""
     left, right = rect.left() + PAD, rect.right() - PAD
     room = right - left
-    name, rule = titles(figure, room)
-    draw_runs(painter, name, left, rect.top() + 22, NAME_PX, theme.color("text"))
+    name, _ = title(figure, rect)
+    rule = elided(figure.formula, FORMULA_PX, room - runs_width(name, NAME_PX) - _GAP)
     start = right - runs_width(rule, FORMULA_PX)
     draw_runs(painter, rule, start, rect.top() + 20, FORMULA_PX, theme.color("secondary"))
     pen = QPen(theme.color("line"), 1.0)
@@ -47,32 +72,21 @@ def draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme
         draw_array(painter, figure, face, body, theme)
 
 
-def titles(figure: Figure, room: float) -> tuple[Runs, Runs]:
-    """A card's name and formula, cut where both do not fit into so much room: what is not needed by one is the other's."""
-    rule_width = runs_width(figure.formula, FORMULA_PX)
-    name = elided(figure.name, NAME_PX, max(room * _NAME_SHARE, room - rule_width - _GAP) if rule_width else room)
-    return name, elided(figure.formula, FORMULA_PX, room - runs_width(name, NAME_PX) - _GAP)
-
-
 def draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
-    """Draw the inside of an input, a target, a parameter or a constant."""
-    left, right = rect.left() + PAD + (4 if figure.form is Form.PILL else 1), rect.right() - PAD
+    """Draw the inside of an input, a target, a parameter or a constant, without its name."""
+    name, place = title(figure, rect)
+    end = place.x() + runs_width(name, NAME_PX)
     if not figure.is_scalar:
-        name = elided(figure.name, NAME_PX, right - left)
-        end = draw_runs(painter, name, left, rect.top() + 24, NAME_PX, theme.color("text"))
+        right = rect.right() - PAD
         symbol = shape_symbol(figure.shape)
         if right - text_width(symbol, sans(SHAPE_PX)) > end + 4:
             draw_text(painter, symbol, right, rect.top() + 21, sans(SHAPE_PX), theme.color("secondary"), right=True)
         body = QRectF(rect.left() + PAD, rect.top() + HEAD, rect.width() - 2 * PAD, rect.height() - HEAD)
         draw_array(painter, figure, face, body, theme)
         return
-    top = rect.top()
-    value_x = right - (2 if figure.form is Form.PILL else 0)
-    name = elided(figure.name, NAME_PX, max(24.0, value_x - left - 62))
-    draw_runs(painter, name, left, top + 32, NAME_PX, theme.color("text"))
-    _draw_value(painter, face.value, value_x, top + 23, theme, right=True)
-    room = value_x - left - runs_width(name, NAME_PX) - 4
-    _draw_signal(painter, face, value_x, top + 39, theme, bold=False, room=room)
+    value_x = _value_x(figure, rect)
+    _draw_value(painter, face.value, value_x, rect.top() + 23, theme, right=True)
+    _draw_signal(painter, face, value_x, rect.top() + 39, theme, bold=False, room=value_x - end - 4)
     if figure.slider is not None and face.value is not None and figure.form is Form.PARAMETER:
         _draw_slider(painter, slider_rect(rect), float(face.value), figure.slider, theme)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from ui.drawing.card_content import draw_card, draw_leaf, slider_rect
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
 from ui.drawing.detail import FULL, Detail
-from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
+from ui.drawing.figures import NAME_PX, OPERATION_D, STACK, Figure, Form
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.picture import Face, Role
-from ui.drawing.round_nodes import draw_operation
+from ui.drawing.round_nodes import draw_operation, draw_symbol
 from ui.theme import Theme
 
 __all__ = ["circle_of", "draw_node", "slider_rect"]
@@ -19,8 +22,7 @@ CORNER = 10.0
 _PILL_CORNER = 27.0
 _HALO = 7.0
 _FAR_NAME = 1.45
-"""How much larger than in its title a name is in a node that shows nothing else."""
-_NAME_PX = 18.0
+"""How much larger than in its title a name may be in a node that shows nothing else."""
 
 
 def draw_node(
@@ -48,23 +50,25 @@ def draw_node(
     if face.changed:
         painter.setPen(QPen(theme.color("highlight"), _HALO))
         _draw_outline(painter, figure, rect)
-    ground = _draw_body(painter, figure, face, rect, theme, detail)
+    _draw_body(painter, figure, face, rect, theme, detail)
     if selected:
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), CORNER + 4, CORNER + 4)
-    if detail.numbers < 1.0:
-        _draw_name(painter, figure, rect, theme, ground, detail)
+    if figure.form is Form.OPERATION:
+        with _faded(painter, detail.names):
+            draw_symbol(painter, figure, face, circle_of(rect), theme)
+    elif detail.names > 0.0:
+        with _faded(painter, detail.names):
+            _draw_name(painter, figure, rect, theme, detail)
     if detail.numbers > 0.0:
-        # Small things fade in against the body; where all of them are there, this costs nothing.
-        painter.setOpacity(detail.numbers)
-        if figure.form is Form.OPERATION:
-            draw_operation(painter, figure, face, circle_of(rect), theme)
-        elif figure.form in (Form.CARD, Form.LAYER):
-            draw_card(painter, figure, face, rect, theme)
-        else:
-            draw_leaf(painter, figure, face, rect, theme)
-        painter.setOpacity(1.0)
+        with _faded(painter, detail.numbers):
+            if figure.form is Form.OPERATION:
+                draw_operation(painter, figure, face, circle_of(rect), theme)
+            elif figure.form in (Form.CARD, Form.LAYER):
+                draw_card(painter, figure, face, rect, theme)
+            else:
+                draw_leaf(painter, figure, face, rect, theme)
     if face.is_bad:
         _draw_bad(painter, _corner(figure, rect, -1), theme)
     if face.breakpoint:
@@ -110,28 +114,22 @@ def _draw_outline(painter: QPainter, figure: Figure, rect: QRectF, inset: float 
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), corner, corner)
 
 
-def _border(face: Face, theme: Theme) -> QPen:
+def _border(face: Face, theme: Theme, detail: Detail) -> QPen:
     if face.is_bad:
         return QPen(theme.color("error"), 2.4)
     if face.role is Role.COMPUTES:
         return QPen(theme.color("forward"), 2.2)
     if face.role in (Role.SENDS, Role.RECEIVES):
         return QPen(theme.color("backward"), 2.2)
-    pen = QPen(theme.color("hollow" if face.value is None else "border"), 1.2)
-    if face.value is None:
-        pen.setStyle(Qt.PenStyle.DashLine)
-        pen.setDashPattern([4.0, 3.0])
+    if face.value is not None:
+        return QPen(theme.mixed("border", "edge", detail.surface), 1.2)
+    pen = QPen(theme.color("hollow"), 1.2, Qt.PenStyle.DashLine)
+    pen.setDashPattern([4.0, 3.0])
     return pen
 
 
-def _draw_body(
-    painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, detail: Detail
-) -> QColor:
-    """Draw shadow, surface and border.
-
-    Returns:
-        The colour of the surface.
-    """
+def _draw_body(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, detail: Detail) -> None:
+    """Draw shadow, surface and border."""
     hollow = face.value is None
     if not hollow:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -148,34 +146,41 @@ def _draw_body(
     else:
         fill = theme.mixed("tint" if figure.form is Form.CONSTANT else "card", "forward_tint", detail.surface)
     painter.setBrush(fill)
-    painter.setPen(_border(face, theme))
+    painter.setPen(_border(face, theme, detail))
     _draw_outline(painter, figure, rect)
     if figure.is_loss:
-        pen = _border(face, theme)
+        pen = _border(face, theme, detail)
         pen.setWidthF(1.0)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         _draw_outline(painter, figure, rect, 3.5)
-    return fill
 
 
-def _draw_name(
-    painter: QPainter, figure: Figure, rect: QRectF, theme: Theme, ground: QColor, detail: Detail
-) -> None:
-    """The name of a node seen from some way off: large, in the middle, and gone where the title takes its place."""
-    if not figure.name or figure.is_inner:
+def _draw_name(painter: QPainter, figure: Figure, rect: QRectF, theme: Theme, detail: Detail) -> None:
+    """The name: in its title, or, the farther the view, the larger and nearer to the middle of the node."""
+    name, place = title(figure, rect)
+    width = runs_width(name, NAME_PX)
+    if not width:
         return
-    width = runs_width(figure.name, _NAME_PX)
-    factor = min(_FAR_NAME, (rect.width() - 12) / width)
-    if factor < 0.75:
+    far = 1.0 - detail.title
+    if far == 0.0:
+        draw_runs(painter, name, place.x(), place.y(), NAME_PX, theme.color("text"))
         return
-    share = detail.names * (1.0 - detail.numbers)
-    if share <= 0.02:
-        return
-    painter.setOpacity(share)
+    largest = max(1.0, min(_FAR_NAME, (rect.width() - 12) / width, (rect.height() - 8) / NAME_PX))
+    factor = 1.0 + (largest - 1.0) * far
+    middle = rect.center() + QPointF(-width * largest / 2, 0.36 * NAME_PX * largest)
     painter.save()
-    painter.translate(rect.center())
+    painter.translate(place + (middle - place) * far)
     painter.scale(factor, factor)
-    draw_runs(painter, figure.name, -width / 2, 6.5, _NAME_PX, theme.color("text"))
+    draw_runs(painter, name, 0.0, 0.0, NAME_PX, theme.color("text"))
     painter.restore()
-    painter.setOpacity(1.0)
+
+
+@contextmanager
+def _faded(painter: QPainter, share: float) -> Iterator[None]:
+    """Draw with an opacity; where it is full, nothing is changed, for every change costs."""
+    if share < 1.0:
+        painter.setOpacity(share)
+    yield
+    if share < 1.0:
+        painter.setOpacity(1.0)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 FULL_DETAIL, SOME_DETAIL = 0.55, 0.3
 """Scales from which a node shows all of its numbers, and from which it is drawn one by one."""
-_NUMBERS_FROM, _NAMES_FROM, _BOXES_TO = 0.44, SOME_DETAIL, 0.4
-_NAMES_TO = 0.36
+_NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.46, 0.36, 0.47
+_NAMES_TO, _BOXES_TO = 0.36, 0.4
 _CURVES_FROM = 0.24
 
 
@@ -16,19 +16,21 @@ class Detail(NamedTuple):
     """What is seen at a zoom, each from 0, not at all, to 1, fully.
 
     Attributes:
-        numbers: Numbers, formulas, symbols and all small things; the name has moved to its place in the title.
+        numbers: Numbers, formulas and all small things.
+        title: The way of the name from the middle of the node, where it is large, to its title.
         names: Names.
         surface: The surface of a card, in place of the tint of a box seen from afar.
         curves: Edges as curves, in place of straight lines.
     """
 
     numbers: float
+    title: float
     names: float
     surface: float
     curves: float
 
 
-FULL = Detail(1.0, 1.0, 1.0, 1.0)
+FULL = Detail(1.0, 1.0, 1.0, 1.0, 1.0)
 """As in exported files."""
 
 
@@ -37,7 +39,8 @@ def detail_at(scale: float) -> Detail:
     """What is seen at so many pixels a unit."""
     return Detail(
         _ramp(scale, _NUMBERS_FROM, FULL_DETAIL),
-        _ramp(scale, _NAMES_FROM, _NAMES_TO),
+        _ramp(scale, _TITLE_FROM, _TITLE_TO),
+        _ramp(scale, SOME_DETAIL, _NAMES_TO),
         _ramp(scale, SOME_DETAIL, _BOXES_TO),
         _ramp(scale, _CURVES_FROM, SOME_DETAIL),
     )

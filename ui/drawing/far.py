@@ -53,7 +53,7 @@ def draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: I
     bad = bad_nodes(picture)[visible] & done
     typical = float(np.median(rects[visible, 3])) * scale if len(visible) else 0.0
     for chosen, fill, line in (
-        (visible[done & ~bad], "forward_tint", "secondary"),
+        (visible[done & ~bad], "forward_tint", "edge"),
         (visible[~done], "canvas", "hollow"),
         (visible[bad], "error", "error"),
     ):
@@ -89,10 +89,11 @@ def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float)
     for index in picture.changed:
         grown = _grown(arrangement.rect(index), 3 / scale)
         painter.fillRect(grown, theme.color("highlight"))
-    for index in (step.node, step.child) if step is not None else ():
-        if index is not None:
-            flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
-            painter.fillRect(arrangement.rect(index), theme.color(flow))
+    if step is not None:
+        flow = "forward" if step.kind is StepKind.FORWARD else "backward"
+        for node in (step.node, step.child):
+            if node is not None:
+                painter.fillRect(arrangement.rect(node), theme.color(flow))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(theme.color("error"))
     for name in picture.state.breakpoints:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
 from math import floor
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
@@ -21,6 +20,13 @@ _ROOM, _ROUND_ROOM = 16.0, 72.0
 """How far outside its rectangle a node paints: halo, ring, badges; the numbers of a round one are wider than it."""
 
 Key = tuple[object, ...]
+
+
+class Paint(Protocol):
+    """Draws a node into a rectangle."""
+
+    def __call__(self, painter: QPainter, *, rect: QRectF) -> None:
+        """Draw it."""
 
 
 class _Entry(NamedTuple):
@@ -59,7 +65,7 @@ class KeptNodes:
         face: Face,
         rect: QRectF,
         look: Key,
-        paint: Callable[[QPainter, QRectF], None],
+        paint: Paint,
     ) -> None:
         """Draw a node, from its pixels where it has not changed.
 
@@ -72,7 +78,7 @@ class KeptNodes:
             paint: Draws it into a rectangle.
         """
         if not self._is_settled:
-            paint(painter, rect)
+            paint(painter, rect=rect)
             return
         key = (id(figure), _number_key(face.value), _number_key(face.signal), face.partial, face.role, *look)
         key = (*key, face.changed, face.breakpoint)
@@ -89,9 +95,7 @@ class KeptNodes:
         painter.drawImage(QPointF(floor(place.x() + 0.5) / ratio, floor(place.y() + 0.5) / ratio), entry.image)
         painter.restore()
 
-    def _add(
-        self, key: Key, figure: Figure, face: Face, rect: QRectF, paint: Callable[[QPainter, QRectF], None]
-    ) -> _Entry:
+    def _add(self, key: Key, figure: Figure, face: Face, rect: QRectF, paint: Paint) -> _Entry:
         room = _room(figure)
         width, height = rect.width() + 2 * room, rect.height() + 2 * _ROOM
         image = QImage(
@@ -101,7 +105,7 @@ class KeptNodes:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setTransform(QTransform.fromScale(self._scale, self._scale))
-        paint(painter, QRectF(room, _ROOM, rect.width(), rect.height()))
+        paint(painter, rect=QRectF(room, _ROOM, rect.width(), rect.height()))
         painter.end()
         entry = _Entry(image, (_reference(face.value), _reference(face.signal)))
         self._entries[key] = entry

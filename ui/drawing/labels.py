@@ -1,4 +1,4 @@
-"""The numbers beside the edges: pills that stand where they cover no node, no other number and as little line as can be."""
+"""The numbers beside the edges: pills that cover no node, no other number, and as little line as can be."""
 
 from __future__ import annotations
 
@@ -6,33 +6,50 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.figures import OPERATION_D, Form
 from ui.drawing.mathtext import draw_text, text_width
 from ui.drawing.picture import Lane, Picture
+from ui.drawing.strokes import Floats
 from ui.fonts import sans
 from ui.theme import Theme
 
 _LABEL_PX, _LABEL_H = 11.0, 21.0
 _PLACES = np.array((0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8))
-_SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0, 64.0, -64.0)
-_LOWER = 0.02
-"""How much of a label's area the loss of one place in the order of preference is worth."""
+_SHIFTS = np.array([(0, y) for y in (0, -17, 17, -30, 30, -46, 46, -64, 64)], dtype=float)
+_BESIDE = np.array([(x, y) for y in (0, 22, -22, 44, -44) for x in (1, -1)], dtype=float)
+"""How far off its line a label may stand: above and below, then beside it, in halves of its width."""
 _AIR = 3.0
-_OVER_NODE, _OVER_LABEL, _OVER_LINE = 1.0, 3.0, 0.25
+_TETHERED = 26.0
+"""A label farther off its lane than this is tied to it."""
+_OVER_NODE, _OVER_LABEL, _OVER_LINE = 2.0, 3.0, 0.15
+"""What it costs to cover other things with the whole of a label, or any part of a line."""
+_FARTHER, _LATER = 0.03, 0.005
+"""What it costs to stand one place lower in the order of preference: off the line, and along it."""
 
-Boxes = npt.NDArray[np.float64]
+Boxes = Floats
 """Left, top, right and bottom, shape (N, 4)."""
 
 
 def draw_labels(painter: QPainter, picture: Picture, theme: Theme) -> None:
     """Draw the numbers of the messages at the receiver in focus, each where it covers no node and no other label."""
     for lane, box in placed_labels(picture):
+        _draw_tether(painter, picture.arrangement, lane, box, theme)
         draw_label(painter, box.center(), lane.text, theme, backward=True, strong=lane.active)
+
+
+def _draw_tether(painter: QPainter, arrangement: Arrangement, lane: Lane, box: QRectF, theme: Theme) -> None:
+    """Tie a label that had to stand off its lane to it."""
+    points = _sampled(arrangement.cubics(lane.parent, lane.child, backward=True))
+    center = np.array((box.center().x(), box.center().y()))
+    distance = np.hypot(*(points - center).T)
+    nearest = int(distance.argmin())
+    if distance[nearest] > _TETHERED:
+        painter.setPen(QPen(theme.color("backward"), 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(box.center(), QPointF(*points[nearest]))
 
 
 def placed_labels(picture: Picture) -> list[tuple[Lane, QRectF]]:
@@ -45,9 +62,7 @@ def placed_labels(picture: Picture) -> list[tuple[Lane, QRectF]]:
 
 
 @lru_cache(maxsize=32)
-def label_places(
-    arrangement: Arrangement, wanted: tuple[tuple[int, int, str, bool], ...]
-) -> tuple[QRectF, ...]:
+def label_places(arrangement: Arrangement, wanted: tuple[tuple[int, int, str, bool], ...]) -> tuple[QRectF, ...]:
     """Where labels stand beside the backward lanes of an arrangement.
 
     Args:
@@ -64,18 +79,19 @@ def label_places(
     return tuple(found)
 
 
-def _free_place(
-    curve: Boxes, size: tuple[float, float], nodes: Boxes, taken: Boxes, others: npt.NDArray[np.float64]
-) -> QRectF:
+def _free_place(curve: Floats, size: tuple[float, float], nodes: Boxes, taken: Boxes, others: Floats) -> QRectF:
     """The best of many places along a curve and a little off it."""
     on_curve = _points(curve, _PLACES)
-    centers = np.concatenate([on_curve + (0.0, shift) for shift in _SHIFTS])
     half = np.array(size) / 2
+    beside = _BESIDE * (half[0] + 12.0, 1.0)
+    offsets = np.concatenate([_SHIFTS, beside])
+    centers = (offsets[:, None] + on_curve[None]).reshape(-1, 2)
     boxes = np.hstack([centers - half - _AIR, centers + half + _AIR])
     area = (size[0] + 2 * _AIR) * (size[1] + 2 * _AIR)
     cost = _OVER_NODE * _overlap(boxes, nodes) / area + _OVER_LABEL * _overlap(boxes, taken) / area
     cost += _OVER_LINE * _hits(boxes, others)
-    best = centers[int(np.argmin(cost + _LOWER * np.arange(len(centers))))]
+    cost += (_FARTHER * np.arange(len(offsets))[:, None] + _LATER * np.arange(len(_PLACES))).ravel()
+    best = centers[int(np.argmin(cost))]
     return QRectF(best[0] - half[0], best[1] - half[1], *size)
 
 
@@ -89,7 +105,7 @@ def _obstacles(arrangement: Arrangement) -> Boxes:
     return boxes
 
 
-def _points(curve: Boxes, parts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _points(curve: Floats, parts: Floats) -> Floats:
     """Points at shares of a curve's length, shape (N, 2)."""
     samples = _sampled(curve)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(samples, axis=0).T))])
@@ -97,7 +113,7 @@ def _points(curve: Boxes, parts: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
     return np.stack([np.interp(wanted, along, samples[:, 0]), np.interp(wanted, along, samples[:, 1])], axis=1)
 
 
-def _sampled(curve: Boxes) -> npt.NDArray[np.float64]:
+def _sampled(curve: Floats) -> Floats:
     """Points along a curve's cubics, shape (N, 2)."""
     t = np.linspace(0.0, 1.0, 17)[None, :, None]
     a, b, c, d = (curve[:, i][:, None] for i in range(4))
@@ -110,7 +126,7 @@ def _corners(boxes: Sequence[QRectF]) -> Boxes:
     return np.array([(b.left(), b.top(), b.right(), b.bottom()) for b in boxes], dtype=float).reshape(-1, 4)
 
 
-def _overlap(boxes: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
+def _overlap(boxes: Boxes, others: Boxes) -> Floats:
     """The area of each box that the others cover, shape (N,)."""
     low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     near = others[(others[:, :2] < high).all(axis=1) & (others[:, 2:] > low).all(axis=1)]
@@ -120,10 +136,11 @@ def _overlap(boxes: Boxes, others: Boxes) -> npt.NDArray[np.float64]:
     return np.asarray((sides[..., 0] * sides[..., 1]).sum(axis=1))
 
 
-def _hits(boxes: Boxes, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _hits(boxes: Boxes, points: Floats) -> Floats:
     """Whether each box covers one of the points, shape (N,)."""
     inside = (points[None] >= boxes[:, None, :2]) & (points[None] <= boxes[:, None, 2:])
-    return np.asarray(inside.all(axis=2).any(axis=1), dtype=float)
+    whole = inside[..., 0] & inside[..., 1]
+    return np.asarray(np.count_nonzero(whole, axis=1) > 0, dtype=float)
 
 
 def label_size(text: str, *, strong: bool) -> tuple[float, float]:

@@ -60,7 +60,9 @@ def size_caption(array: Array) -> str:
     largest = summary(array).largest
     if math.isnan(largest):
         return "has NaN"
-    return "has ∞" if math.isinf(largest) else f"±{format_number(largest, 3)}"
+    if math.isinf(largest):
+        return "has ∞"
+    return f"±{format_number(largest, 3)}" if largest else "0"
 
 
 def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Figure, theme: Theme, flow: str) -> None:

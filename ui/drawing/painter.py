@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -10,10 +12,9 @@ from ui.drawing.cards import draw_node
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes, draw_mover, draw_pulse
 from ui.drawing.far import draw_far_edges, draw_far_nodes
-from ui.drawing.figures import Figure
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.labels import draw_labels
-from ui.drawing.picture import Face, Picture
+from ui.drawing.picture import Picture
 from ui.theme import Theme
 
 
@@ -105,10 +106,7 @@ def _draw_kept(
     for index in visible:
         figure, face = arrangement.figures[index], picture.face(index)
         selected = index == picture.selected
-
-        def paint(onto: QPainter, rect: QRectF, figure: Figure = figure, face: Face = face, ring: bool = selected) -> None:
-            draw_node(onto, figure, face, rect, theme, selected=ring, detail=detail)
-
+        paint = partial(draw_node, figure=figure, face=face, theme=theme, selected=selected, detail=detail)
         kept.draw(painter, figure, face, arrangement.rect(index), (theme.name, selected), paint)
 
 

@@ -21,17 +21,16 @@ _ABOVE, _BELOW = 7.0, 16.0
 
 
 def draw_operation(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
-    """Draw an operation's symbol and its numbers.
+    """Draw the name and the numbers around an operation's circle.
 
     Args:
         painter: Draws in units of the picture.
-        figure: The node's symbol and name.
+        figure: The node's figure.
         face: Its numbers.
         circle: Its outline, which is there already.
         theme: The colours.
     """
     center = circle.center().x()
-    _draw_symbol(painter, figure, face, circle, theme)
     name = () if figure.is_inner else elided(figure.name, _NAME_PX, _NAME_ROOM)
     value = DASH if face.value is None else _compact(face.value)
     bold = sans(SMALL_PX, bold=True)
@@ -39,16 +38,15 @@ def draw_operation(painter: QPainter, figure: Figure, face: Face, circle: QRectF
     start = center - (taken + text_width(value, bold)) / 2
     if name:
         draw_runs(painter, name, start, circle.top() - _ABOVE, _NAME_PX, theme.color("text"))
-    draw_text(
-        painter, value, start + taken, circle.top() - _ABOVE, bold, theme.color(_token(face.value, "forward"))
-    )
+    draw_text(painter, value, start + taken, circle.top() - _ABOVE, bold, theme.color(_token(face.value, "forward")))
     signal = DASH if face.signal is None else _compact(face.signal) + (" + …" if face.partial else "")
     font = sans(SMALL_PX)
     x = center - text_width(signal, font) / 2
     draw_text(painter, signal, x, circle.bottom() + _BELOW, font, theme.color(_token(face.signal, "backward")))
 
 
-def _draw_symbol(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
+def draw_symbol(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
+    """Draw an operation's symbol into its circle."""
     length = len(figure.symbol)
     size = 18.0 if length <= 2 else 12.5 if length <= 4 else 9.5
     font = sans(size, bold=length > 2)

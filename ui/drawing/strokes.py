@@ -43,7 +43,7 @@ def controls(path: QPainterPath) -> Floats:
     found, i = [], 1
     while i < len(points):
         here = points[i - 1]
-        if path.elementAt(i).type == QPainterPath.ElementType.CurveToElement:  # type: ignore[attr-defined]
+        if path.elementAt(i).type == QPainterPath.ElementType.CurveToElement:
             found.append((here, points[i], points[i + 1], points[i + 2]))
             i += 3
         else:

@@ -28,7 +28,7 @@ from ui.drawing.units_picture import UnitsPicture
 from ui.fonts import sans
 from ui.theme import Theme
 
-_TINT = 0.42
+_TINT = 0.38
 """How much of its hue the fill of the largest value has: numbers stay readable on it."""
 _NAME_PX, _NUMBER_PX, _SIGNAL_PX = 13.0, 11.0, 10.0
 _ROLE_TOKENS = {Role.COMPUTES: "forward", Role.SENDS: "backward", Role.RECEIVES: "backward"}
