@@ -41,7 +41,7 @@ class _Reader(QPainter):
         self._image = image
         self.read: dict[tuple[str, str], str] = {}
 
-    def drawStaticText(self, place: QPointF, text: QStaticText) -> None:  # noqa: N802 - Qt's name
+    def drawStaticText(self, place: QPointF, text: QStaticText) -> None:
         box = self.transform().mapRect(QRectF(place, text.size())).toAlignedRect().intersected(self._image.rect())
         colors = Counter(
             self._image.pixelColor(x, y).name()

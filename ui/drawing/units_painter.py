@@ -23,7 +23,8 @@ from ui.drawing.units_edges import (
     draw_weights,
     sign_color,
 )
-from ui.drawing.units_layout import UnitsLayout, activation_symbol, unit_name
+from ui.drawing.units_layout import UnitsLayout
+from ui.drawing.units_parts import activation_symbol, unit_name
 from ui.drawing.units_picture import UnitsPicture
 from ui.fonts import sans
 from ui.theme import Theme
