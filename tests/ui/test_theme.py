@@ -16,7 +16,7 @@ PAIRS = (("forward", "backward"), ("positive", "negative"))
 APART = 20.0
 """CIEDE2000: 1 can just be seen side by side, above 10 two colours are told apart at a glance; twice that is safe."""
 GREY_APART = 12.0
-"""Steps of lightness of 100; one step of Munsell's value, whose ten steps artists tell apart without a reference, is 10."""
+"""Of 100 steps of lightness; a step of Munsell's value, which people name without anything to compare with, is 10."""
 BLINDNESS = [
     *((f"{name}, Machado", matrix) for name, matrix in MACHADO.items()),
     *((f"{name}, Viénot", matrix) for name, matrix in VIENOT.items()),

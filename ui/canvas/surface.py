@@ -15,7 +15,7 @@ from ui.drawing.far import draw_boxes
 from ui.session import Session
 from ui.theme import Theme
 
-_ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
+_ZOOM_MIN, _ZOOM_MAX = 0.004, 6.0
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import sqrt
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,6 +18,8 @@ from ui.theme import Theme
 _LABEL_LIFT, _MARGIN = 22.0, 10.0
 _EDGE, _ACTIVE, _LANE, _ACTIVE_LANE = 1.4, 2.2, 1.2, 2.4
 _FINEST_PX = 0.8
+_CROWD = 80
+"""So many lines of one kind in sight have their full width."""
 _DASHES = (4.0, 3.0)
 """Dash and gap of a lane, in widths of its line."""
 
@@ -32,7 +35,7 @@ def draw_edges(
     quiet = [edge for edge in visible if edge not in picture.active_edges] if active else list(visible)
     for edges, token, width in ((quiet, "edge", _EDGE), (active, "forward", _ACTIVE)):
         curves = [picture.arrangement.cubics(*edge, backward=False) for edge in edges]
-        pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), width)
+        pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), _line_width(width, len(edges), scale))
         if draws_pixels(painter):
             _draw_pieces(painter, curves, pen, exposed, scale)
         else:
@@ -45,17 +48,24 @@ def draw_lanes(
 ) -> None:
     """Draw the lanes of the messages that have landed, dashed, against the arrows."""
     lanes, arrangement = picture.lanes_along(visible), picture.arrangement
-    for active, width, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
+    for active, whole, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
         edges = [(lane.parent, lane.child) for lane in lanes if lane.active is active]
         curves = [arrangement.cubics(*edge, backward=True) for edge in edges]
+        width = _line_width(whole, len(edges), scale)
         pen = QPen(theme.mixed("backward", "canvas", detail_at(scale).curves), width)
         # Qt's own dashes are quick only up to the width of a pixel.
-        if draws_pixels(painter) and width * scale > 1.0:
+        if draws_pixels(painter) and width * scale > 1.001:
             _draw_pieces(painter, curves, pen, exposed, scale, dashes=_DASHES)
         else:
             pen.setDashPattern(list(_DASHES))
             _draw_paths(painter, [arrangement.backward_path(*edge) for edge in edges], pen)
         _draw_heads(painter, curves, pen.color(), size, exposed)
+
+
+def _line_width(width: float, count: int, scale: float) -> float:
+    """The width of so many lines: where they crowd, each is finer, down to a pixel, so that they stay apart."""
+    finer = width * min(1.0, sqrt(_CROWD / max(count, 1)))
+    return max(finer, min(width, 1.0 / scale))
 
 
 def _draw_paths(painter: QPainter, paths: list[QPainterPath], pen: QPen) -> None:

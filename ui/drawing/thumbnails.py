@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from engine.arrays import Array, Shape
 from ui.drawing.heat import as_matrix, cell_colors, pooled
+from ui.drawing.strokes import draw_lines, flat
 from ui.drawing.summaries import Kept
 from ui.theme import Theme
 
@@ -98,13 +99,14 @@ def _draw_empty(painter: QPainter, box: QRectF, theme: Theme) -> QRectF:
 
 def _draw_lines(painter: QPainter, area: QRectF, rows: int, columns: int, theme: Theme) -> None:
     """Set the cells apart by thin lines in the colour of the card."""
-    painter.setPen(QPen(theme.color("card"), 0.8))
-    for i in range(1, rows):
-        y = area.top() + area.height() * i / rows
-        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-    for i in range(1, columns):
-        x = area.left() + area.width() * i / columns
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+    lines = np.empty((rows + columns - 2, 4))
+    across, down = lines[: rows - 1], lines[rows - 1 :]
+    across[:, 0], across[:, 2] = area.left(), area.right()
+    across[:, 1] = across[:, 3] = area.top() + area.height() * np.arange(1, rows) / rows
+    down[:, 1], down[:, 3] = area.top(), area.bottom()
+    down[:, 0] = down[:, 2] = area.left() + area.width() * np.arange(1, columns) / columns
+    painter.setPen(flat(QPen(theme.color("card"), 0.8)))
+    draw_lines(painter, lines)
 
 
 # ------------------------------------------------------------------------------------------------------------- images

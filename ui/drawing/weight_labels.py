@@ -1,4 +1,4 @@
-"""Where the numbers of weights stand: on their own line, clear of other numbers and, where it can be, of other lines."""
+"""Where the numbers of weights stand: on their own line, clear of other numbers and, if possible, of other lines."""
 
 from __future__ import annotations
 
