@@ -15,7 +15,7 @@ from ui.drawing.figures import CELL_H, CELL_W, HEAT, IMAGE, Figure
 from ui.drawing.heat import cell_color
 from ui.drawing.mathtext import draw_text, text_width
 from ui.drawing.picture import Face
-from ui.drawing.summaries import summary
+from ui.drawing.summaries import size_caption, summary
 from ui.drawing.thumbnails import draw_thumbnail
 from ui.fonts import sans
 from ui.theme import Theme
@@ -51,18 +51,6 @@ def _draw_missing(painter: QPainter, box: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(theme.color("hollow"), 1.0, Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box.adjusted(8, 4, -8, -4), 4, 4)
-
-
-def size_caption(array: Array) -> str:
-    """The largest magnitude: an array's size at a glance; what is not finite by its name."""
-    if array.size == 0:
-        return "empty"
-    largest = summary(array).largest
-    if math.isnan(largest):
-        return "has NaN"
-    if math.isinf(largest):
-        return "has ∞"
-    return f"±{format_number(largest, 3)}" if largest else "0"
 
 
 def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Figure, theme: Theme, flow: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes, draw_mover, draw_pulse
@@ -133,5 +134,11 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], N
         & (boxes[:, 1] <= exposed.bottom() + margin)
         & (boxes[:, 3] >= exposed.top() - margin)
     )
-    edges = list(picture.arrangement.routes)
+    edges = _edges_of(picture.arrangement)
     return {edges[i]: None for i in np.flatnonzero(inside)}
+
+
+@lru_cache(maxsize=4)
+def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
+    """The edges in the order of their boxes."""
+    return tuple(arrangement.routes)

@@ -11,7 +11,7 @@ from engine.notation.numbers import DASH
 from ui.drawing.figures import SMALL_PX, Figure
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
 from ui.drawing.picture import Face
-from ui.drawing.summaries import summary
+from ui.drawing.summaries import size_caption, summary
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -73,4 +73,4 @@ def _compact(array: Array) -> str:
         return format_number(float(array))
     if array.size == 0:
         return "empty"
-    return f"{shape_symbol(array.shape)} ±{format_number(summary(array).largest, 2)}"
+    return f"{shape_symbol(array.shape)} {size_caption(array, 2)}"

@@ -112,12 +112,14 @@ def _third(cubics: Floats, t: Floats) -> Floats:
 
 
 def _sag(cubics: Floats) -> Floats:
-    """The larger distance of the inner control points from the chord, shape (N,)."""
+    """The larger distance of the inner control points from the chord, its ends included, shape (N,)."""
     chord = cubics[:, 3] - cubics[:, 0]
-    length = np.maximum(np.hypot(*chord.T), 1e-9)
+    length = np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
     inner = cubics[:, 1:3] - cubics[:, :1]
-    across = np.abs(inner[:, :, 0] * chord[:, None, 1] - inner[:, :, 1] * chord[:, None, 0])
-    return np.asarray(across.max(axis=1) / length)
+    across = (inner[:, :, 0] * chord[:, None, 1] - inner[:, :, 1] * chord[:, None, 0]) / length
+    along = (inner * chord[:, None]).sum(axis=2) / length
+    beyond = np.maximum(np.maximum(-along, along - length), 0.0)
+    return np.asarray(np.hypot(across, beyond).max(axis=1))
 
 
 def _seen(cubics: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:

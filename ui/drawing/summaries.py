@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from math import isfinite
+from math import isfinite, isinf, isnan
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.notation import format_number
 
 _MOST = 4096
 _T = TypeVar("_T")
@@ -57,6 +58,18 @@ def summary(array: Array) -> Summary:
     if array.ndim == 0:
         return Summary(isfinite(array), abs(float(array)))
     return _summaries.of(array, None, lambda: _summarised(array))
+
+
+def size_caption(array: Array, digits: int = 3) -> str:
+    """The largest magnitude: an array's size at a glance; what is not finite by its name."""
+    if array.size == 0:
+        return "empty"
+    largest = summary(array).largest
+    if isnan(largest):
+        return "has NaN"
+    if isinf(largest):
+        return "has ∞"
+    return f"±{format_number(largest, digits)}" if largest else "0"
 
 
 def _summarised(array: Array) -> Summary:
