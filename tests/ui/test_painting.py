@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("PySide6", reason="pictures need PySide6")
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QStaticText
 
 import graphviz_nn as gv
@@ -119,7 +119,8 @@ def test_two_neighbouring_zooms_look_alike(qapp):
         draw_picture(painter, picture, LIGHT, bounds, scale)
         painter.end()
         # As seen from so far that a shift of a pixel does not count: mean ink in 24 × 12 fields.
-        grey = image.scaled(240, 120).convertToFormat(QImage.Format.Format_Grayscale8)
+        modes = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        grey = image.scaled(240, 120, *modes).convertToFormat(QImage.Format.Format_Grayscale8)
         data = np.frombuffer(grey.constBits(), np.uint8).reshape(120, -1)[:, :240].astype(float)
         fields = data.reshape(12, 10, 24, 10).mean(axis=(1, 3))
         if before is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -14,11 +13,12 @@ from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
-from ui.drawing.node_arrays import draw_array
+from ui.drawing.node_arrays import draw_array, fitted_number
 from ui.drawing.picture import Face
 from ui.fonts import sans
 from ui.theme import Theme
 
+_DIGITS = 4
 _GAP, _NUMBER_ROOM = 10.0, 62.0
 _NAME_SHARE = 0.62
 """The part of a title that a long name may take from its formula."""
@@ -66,7 +66,11 @@ def draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme
     body = QRectF(left, rect.top() + HEAD, room, rect.height() - HEAD)
     if figure.is_scalar:
         baseline = body.top() + 20
-        taken = _draw_value(painter, face.value, body.left(), baseline, theme, right=False)
+        # Two long numbers share the room; a long one beside a short one has what that leaves.
+        font = sans(NUMBER_PX, bold=True)
+        other = text_width(DASH if face.signal is None else format_number(float(face.signal)), font)
+        most = max(body.width() / 2, body.width() - other) - _GAP
+        taken = _draw_value(painter, face.value, body.left(), baseline, theme, right=False, room=most)
         _draw_signal(painter, face, body.right(), baseline, theme, bold=True, room=room - taken - _GAP)
     else:
         draw_array(painter, figure, face, body, theme)
@@ -85,8 +89,9 @@ def draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme
         draw_array(painter, figure, face, body, theme)
         return
     value_x = _value_x(figure, rect)
-    _draw_value(painter, face.value, value_x, rect.top() + 23, theme, right=True)
-    _draw_signal(painter, face, value_x, rect.top() + 39, theme, bold=False, room=value_x - end - 4)
+    room = value_x - end - 4
+    _draw_value(painter, face.value, value_x, rect.top() + 23, theme, right=True, room=room)
+    _draw_signal(painter, face, value_x, rect.top() + 39, theme, bold=False, room=room)
     if figure.slider is not None and face.value is not None and figure.form is Form.PARAMETER:
         _draw_slider(painter, slider_rect(rect), float(face.value), figure.slider, theme)
 
@@ -109,16 +114,16 @@ def _draw_slider(painter: QPainter, track: QRectF, value: float, limits: tuple[f
 
 
 def _draw_value(
-    painter: QPainter, value: Array | None, x: float, baseline: float, theme: Theme, *, right: bool
+    painter: QPainter, value: Array | None, x: float, baseline: float, theme: Theme, *, right: bool, room: float
 ) -> float:
-    """Draw a scalar value, or a dash.
+    """Draw a scalar value, or a dash; it has fewer digits where all of them would not fit.
 
     Returns:
         Its width.
     """
-    text = DASH if value is None else format_number(float(value))
-    color = theme.color("secondary") if value is None else number_color(float(value), theme, "forward")
     font = sans(NUMBER_PX, bold=value is not None)
+    text = DASH if value is None else fitted_number(float(value), font, room, _DIGITS)
+    color = theme.color("secondary") if value is None else number_color(float(value), theme, "forward")
     draw_text(painter, text, x, baseline, font, color, right=right)
     return text_width(text, font)
 
@@ -136,7 +141,7 @@ def _draw_signal(
     theme: Theme,
     *,
     bold: bool,
-    room: float = np.inf,
+    room: float,
 ) -> None:
     """An error signal; it has fewer digits where all of them would not fit."""
     if face.signal is None:
@@ -145,6 +150,5 @@ def _draw_signal(
     number = float(face.signal)
     font = sans(NUMBER_PX, bold=True) if bold else sans(SMALL_PX)
     more = " + …" if face.partial else ""
-    texts = [f"{format_number(number, digits)}{more}" for digits in (4, 3, 2)]
-    text = next((t for t in texts if text_width(t, font) <= room), texts[-1])
+    text = fitted_number(number, font, room - text_width(more, font), _DIGITS) + more
     draw_text(painter, text, right, baseline, font, number_color(number, theme, "backward"), right=True)

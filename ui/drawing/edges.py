@@ -47,9 +47,9 @@ def draw_lanes(
     painter: QPainter, picture: Picture, visible: Edges, theme: Theme, exposed: QRectF, scale: float = 1.0
 ) -> None:
     """Draw the lanes of the messages that have landed, dashed, against the arrows."""
-    lanes, arrangement = picture.lanes_along(visible), picture.arrangement
+    landed, arrangement, busy = picture.landed_along(visible), picture.arrangement, picture.active_lane
     for active, whole, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
-        edges = [(lane.parent, lane.child) for lane in lanes if lane.active is active]
+        edges = [edge for edge in landed if (edge == busy) is active]
         curves = [arrangement.cubics(*edge, backward=True) for edge in edges]
         width = _line_width(whole, len(edges), scale)
         pen = QPen(theme.mixed("backward", "canvas", detail_at(scale).curves), width)

@@ -18,8 +18,8 @@ from ui.drawing.strokes import draw_lines
 from ui.drawing.summaries import summary
 from ui.theme import Theme
 
-_BORDERED_PX = 6.0
-"""Boxes that are smaller on the screen have no border: it would be all there is of them."""
+_BORDERED_PX = (3.0, 9.0)
+"""Heights of boxes on the screen between which a border comes to be seen as one."""
 _LEAST_BAD_PX = 5.0
 """What is not finite is never smaller on the screen."""
 
@@ -52,6 +52,8 @@ def draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: I
     done = state.schedule.has_values(picture.settled_cursor)[visible]
     bad = bad_nodes(picture)[visible] & done
     typical = float(np.median(rects[visible, 3])) * scale if len(visible) else 0.0
+    # Without borders a tint would be lost against the canvas: the smaller boxes are, the more they are like borders.
+    surface = min(max((typical - _BORDERED_PX[0]) / (_BORDERED_PX[1] - _BORDERED_PX[0]), 0.0), 1.0)
     for chosen, fill, line in (
         (visible[done & ~bad], "forward_tint", "edge"),
         (visible[~done], "canvas", "hollow"),
@@ -60,10 +62,8 @@ def draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: I
         boxes = rects[chosen]
         if line == "error":
             boxes = _at_least(boxes, _LEAST_BAD_PX / scale)
-        painter.setPen(QPen(theme.color(line), 0) if typical >= _BORDERED_PX else Qt.PenStyle.NoPen)
-        # Without borders a tint would be lost against the canvas: small boxes are darker.
-        filled = fill if typical >= _BORDERED_PX or fill == "error" else line
-        painter.setBrush(theme.color(filled))
+        painter.setPen(QPen(theme.color(line), 0) if surface > 0.0 else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.mixed(fill, line, surface))
         draw_boxes(painter, boxes)
     _draw_marks(painter, picture, theme, scale)
 

@@ -81,8 +81,9 @@ def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Fig
         draw_text(painter, text, cell.right() - 4, cell.bottom() - 3.2, font, theme.color(flow_token), right=True)
 
 
-def fitted_number(value: float, font: QFont, room: float) -> str:
-    """A number with as many digits as there is room for."""
-    texts = [format_number(value, digits) for digits in (3, 2, 1)]
-    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS))
-    return next((text for text in texts if text_width(text, font) <= room), texts[-1])
+def fitted_number(value: float, font: QFont, room: float, most: int = 3) -> str:
+    """A number with as many significant digits as there is room for, at most so many."""
+    texts = [format_number(value, digits) for digits in range(most, 0, -1)]
+    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS))
+    fitting = (text for text in texts if text_width(text, font) <= room)
+    return next(fitting, None) or min(texts, key=lambda text: text_width(text, font))

@@ -214,13 +214,19 @@ class Picture:
 
     def lanes_along(self, edges: Iterable[tuple[int, int]]) -> tuple[Lane, ...]:
         """The messages that have landed along some of the edges."""
-        first, cursor, step = self.state.schedule.first_messages, self.settled_cursor, self.step
-        active = (step.node, step.channel.child) if step is not None and step.channel is not None else None
-        return tuple(
-            Lane(*edge, edge == active, self._texts.get(edge, ""))
-            for edge in dict.fromkeys(edges)
-            if first.get(edge, cursor) < cursor
-        )
+        landed = self.landed_along(dict.fromkeys(edges))
+        return tuple(Lane(*edge, edge == self.active_lane, self._texts.get(edge, "")) for edge in landed)
+
+    def landed_along(self, edges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of some edges along which a message has landed."""
+        first, cursor = self.state.schedule.first_messages, self.settled_cursor
+        return [edge for edge in edges if first.get(edge, cursor) < cursor]
+
+    @property
+    def active_lane(self) -> tuple[int, int] | None:
+        """(receiver, sender) of the last step's message."""
+        step = self.step
+        return (step.node, step.channel.child) if step is not None and step.channel is not None else None
 
     @cached_property
     def _texts(self) -> dict[tuple[int, int], str]:
