@@ -1,18 +1,28 @@
-"""A training run beside the window: epochs in a thread of their own, what they have brought by signals."""
+"""A training run in the window: a few batches at a time between two events, so that the window answers meanwhile.
+
+No thread: of one, Python may collect garbage there, and Qt's objects must not end outside their own; and a small
+model's training is Python's own work, which a second thread would not speed up. A batch takes less than the pass over
+all examples that shows what it has brought.
+"""
 
 from __future__ import annotations
 
-from time import monotonic
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.errors import GraphError
 from engine.learning.training import Training, TrainResult
 
+_SLICE_S = 0.012
+"""How long batches are run before the window has its turn."""
 _TELL_S = 0.08
-"""How often a run tells what it has brought: often enough to look alive, rarely enough to leave time to paint."""
+"""How often a run tells what it has brought: often enough to look alive, rarely enough to leave time to train."""
+_TELL_SHARE = 3.0
+"""Showing what a large model has learnt takes its time: at least so many times as long is trained in between."""
 
 
-class TrainingRun(QThread):
+class TrainingRun(QObject):
     """Runs a training to its end, or until it is stopped.
 
     Args:
@@ -30,27 +40,61 @@ class TrainingRun(QThread):
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._training = training
+        self._next_tell = 0.0
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._work)
 
     @property
     def epochs(self) -> int:
         """How many epochs it is to run."""
         return self._training.settings.epochs
 
+    def start(self) -> None:
+        """Begin with the next event."""
+        self._next_tell = perf_counter() + _TELL_S
+        self._clock.start(0)
+
     def stop(self) -> None:
-        """End before the next batch; what was learnt is kept."""
+        """End here; what was learnt is kept."""
         self._training.stop()
+        self._work()
 
-    def run(self) -> None:
-        """The thread's work."""
+    def abandon(self) -> None:
+        """End here, and tell nobody."""
+        self._clock.stop()
+        self.deleteLater()
+
+    def _work(self) -> None:
         try:
-            self.ended.emit(self._run())
+            goes_on = self._run_slice()
+            result = self._training.result() if not goes_on or perf_counter() >= self._next_tell else None
         except MemoryError:
+            self._end()
             self.failed.emit("Training needs more memory than there is; take a smaller batch")
+        except GraphError as error:
+            self._end()
+            self.failed.emit(error.spoken)
+        else:
+            if not goes_on:
+                self._end()
+                self.ended.emit(result)
+            elif result is not None:
+                self._tell(result)
 
-    def _run(self) -> TrainResult:
-        told = monotonic()
-        while self._training.run_epoch():
-            if monotonic() - told >= _TELL_S:
-                self.advanced.emit(self._training.result())
-                told = monotonic()
-        return self._training.result()
+    def _run_slice(self) -> bool:
+        """Run batches for a while; False once there are no more."""
+        until = perf_counter() + _SLICE_S
+        while self._training.run_batch():
+            if perf_counter() >= until:
+                return True
+        return False
+
+    def _tell(self, result: TrainResult) -> None:
+        begun = perf_counter()
+        self.advanced.emit(result)
+        now = perf_counter()
+        self._next_tell = now + max(_TELL_S, _TELL_SHARE * (now - begun))
+
+    def _end(self) -> None:
+        self._clock.stop()
+        self.deleteLater()
