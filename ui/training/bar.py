@@ -89,7 +89,7 @@ class DataBar(QFrame):
         modes = state is not None and has_modes(state.model)
         self._examples.setVisible(size > 0)
         self._modes.setVisible(modes)
-        self.setVisible(size > 0 or modes or self.units.is_wanted)
+        self.setVisible(size > 0 or modes or bool(self.units.rows))
         if state is None:
             return
         self.example.blockSignals(True)

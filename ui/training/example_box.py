@@ -5,56 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ui.changes import What, on_change
 from ui.session import Session
-
-
-class ExampleBox(QSpinBox):
-    """A field for one of some examples, by its number in the data set; another number takes the nearest there is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[int] = (0,)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setFixedWidth(56)
-        self.setKeyboardTracking(False)
-
-    def show_rows(self, rows: Sequence[int], chosen: int) -> None:
-        """Offer some examples.
-
-        Args:
-            rows: Their numbers.
-            chosen: Which of them is chosen.
-        """
-        self._rows = rows
-        self.blockSignals(True)
-        self.setRange(0, len(rows) - 1)
-        self.setValue(self._place(chosen))
-        self.blockSignals(False)
-
-    @property
-    def chosen(self) -> int:
-        """The number of the chosen example."""
-        return self._rows[self.value()]
-
-    def _place(self, row: int) -> int:
-        return min(range(len(self._rows)), key=lambda place: abs(self._rows[place] - row))
-
-    def textFromValue(self, value: int) -> str:
-        """An example's number in the data set."""
-        return str(self._rows[value])
-
-    def valueFromText(self, text: str) -> int:
-        """Which of the examples has a number, or the nearest one."""
-        return self._place(int(text)) if text.isdecimal() else self.value()
-
-    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
-        """Digits may be typed."""
-        fits = not text or text.isdecimal()
-        return QValidator.State.Acceptable if fits else QValidator.State.Invalid, text, place
 
 
 class UnitsExample(QWidget):
@@ -68,11 +22,14 @@ class UnitsExample(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.box = ExampleBox()
+        self.box = QSpinBox()
         self.box.setObjectName("unitsExample")
         self.box.setAccessibleName("Example that the units show")
         self.box.setToolTip("Which example of those that are fed the units show; weights belong to all of them")
-        self.box.valueChanged.connect(lambda _: session.show_example(self.box.chosen, self))
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.box.setFixedWidth(56)
+        self.box.setKeyboardTracking(False)
+        self.box.valueChanged.connect(self._chosen)
         title = QLabel("units show")
         title.setObjectName("note")
         row = QHBoxLayout(self)
@@ -84,14 +41,22 @@ class UnitsExample(QWidget):
         self._refresh(What.VIEW)
 
     @property
-    def is_wanted(self) -> bool:
-        """Whether there is anything to choose."""
+    def rows(self) -> Sequence[int]:
+        """The examples that can be shown, by their numbers in the data set; none where there is nothing to choose."""
         layout = self._session.units if self._session.units_wanted else None
-        return layout is not None and (layout.network.examples or 1) > 1
+        count = layout.network.examples if layout is not None else None
+        return (self._session.feed.rows or range(count)) if count is not None and count > 1 else ()
+
+    def _chosen(self, example: int) -> None:
+        """Show the example, or the nearest one that is fed."""
+        self._session.show_example(min(self.rows, key=lambda row: abs(row - example)))
+        self._refresh(What.VIEW)
 
     def _refresh(self, what: What) -> None:
-        wanted = self.is_wanted
-        self.setVisible(wanted)
-        if wanted and (layout := self._session.units) is not None:
-            rows = self._session.feed.rows or range(layout.network.examples or 1)
-            self.box.show_rows(rows, self._session.shown_example)
+        rows = self.rows
+        self.setVisible(bool(rows))
+        if rows:
+            self.box.blockSignals(True)
+            self.box.setRange(min(rows), max(rows))
+            self.box.setValue(self._session.shown_example)
+            self.box.blockSignals(False)
