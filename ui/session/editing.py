@@ -78,6 +78,8 @@ class Editing(Placing):
         """
         self.end_gesture()
         self._push(label, after, by, None)
+        self.changed_nodes = frozenset()  # a mark at everything would say nothing
+        self._announce(What.NUMBERS, by)
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
@@ -179,6 +181,7 @@ class Editing(Placing):
         if self.state is not None and self.error is None:
             what = self._show(self.state.model.with_leaf_values(values))
             self._is_preview = True
+            self.changed_nodes = frozenset()  # everything changes: marks would say nothing
             self._announce(what)
 
     def end_preview(self) -> None:

@@ -30,7 +30,7 @@ class UnitsExample(QWidget):
         self.box.setFixedWidth(56)
         self.box.setKeyboardTracking(False)
         self.box.valueChanged.connect(self._chosen)
-        title = QLabel("units show")
+        title = QLabel("units show example")
         title.setObjectName("note")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

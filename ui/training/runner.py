@@ -12,14 +12,14 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.errors import GraphError
-from engine.learning.training import Training, TrainResult
+from engine.learning.training import Training
 
 _SLICE_S = 0.012
 """How long batches are run before the window has its turn."""
 _TELL_S = 0.08
-"""How often a run tells what it has brought: often enough to look alive, rarely enough to leave time to train."""
-_TELL_SHARE = 3.0
-"""Showing what a large model has learnt takes its time: at least so many times as long is trained in between."""
+"""So much is trained before the run tells again what it has brought."""
+_TELL_SHARE = 2.0
+"""Painting what a large model has learnt takes its time: so many times as long is trained in between."""
 
 
 class TrainingRun(QObject):
@@ -40,7 +40,7 @@ class TrainingRun(QObject):
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._training = training
-        self._next_tell = 0.0
+        self._trained_s = self._away_s = self._left_at = 0.0
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._work)
 
@@ -51,7 +51,7 @@ class TrainingRun(QObject):
 
     def start(self) -> None:
         """Begin with the next event."""
-        self._next_tell = perf_counter() + _TELL_S
+        self._left_at = perf_counter()
         self._clock.start(0)
 
     def stop(self) -> None:
@@ -67,7 +67,7 @@ class TrainingRun(QObject):
     def _work(self) -> None:
         try:
             goes_on = self._run_slice()
-            result = self._training.result() if not goes_on or perf_counter() >= self._next_tell else None
+            result = self._training.result() if not goes_on or self._has_news else None
         except MemoryError:
             self._end()
             self.failed.emit("Training needs more memory than there is; take a smaller batch")
@@ -79,21 +79,24 @@ class TrainingRun(QObject):
                 self._end()
                 self.ended.emit(result)
             elif result is not None:
-                self._tell(result)
+                self._trained_s = self._away_s = 0.0
+                self.advanced.emit(result)
 
     def _run_slice(self) -> bool:
         """Run batches for a while; False once there are no more."""
-        until = perf_counter() + _SLICE_S
-        while self._training.run_batch():
-            if perf_counter() >= until:
-                return True
-        return False
-
-    def _tell(self, result: TrainResult) -> None:
         begun = perf_counter()
-        self.advanced.emit(result)
-        now = perf_counter()
-        self._next_tell = now + max(_TELL_S, _TELL_SHARE * (now - begun))
+        self._away_s += begun - self._left_at
+        goes_on = True
+        while goes_on and perf_counter() - begun < _SLICE_S:
+            goes_on = self._training.run_batch()
+        self._left_at = perf_counter()
+        self._trained_s += self._left_at - begun
+        return goes_on
+
+    @property
+    def _has_news(self) -> bool:
+        """Whether enough has been trained for the time that the window took since it was told."""
+        return self._trained_s >= max(_TELL_S, _TELL_SHARE * self._away_s)
 
     def _end(self) -> None:
         self._clock.stop()
