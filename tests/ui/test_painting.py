@@ -118,13 +118,13 @@ def test_two_neighbouring_zooms_look_alike(qapp):
         painter.translate(-bounds.topLeft())
         draw_picture(painter, picture, LIGHT, bounds, scale)
         painter.end()
-        # As seen from so far that a shift of a pixel does not count: mean ink in 24 × 12 fields.
+        # As seen from so far that a shift of a pixel does not count: mean ink, 0 to 255, in 24 × 12 fields.
         modes = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         grey = image.scaled(240, 120, *modes).convertToFormat(QImage.Format.Format_Grayscale8)
         data = np.frombuffer(grey.constBits(), np.uint8).reshape(120, -1)[:, :240].astype(float)
         fields = data.reshape(12, 10, 24, 10).mean(axis=(1, 3))
         if before is not None:
-            assert np.abs(fields - before).max() < 14, f"a jump at {scale:.2f}"
+            assert np.abs(fields - before).max() < 25, f"a jump at {scale:.2f}"
         before = fields
 
 

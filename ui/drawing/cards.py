@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
 from ui.drawing.detail import FULL, Detail
@@ -128,6 +128,19 @@ def _border(face: Face, theme: Theme, detail: Detail) -> QPen:
     return pen
 
 
+def _surface(figure: Figure, face: Face, theme: Theme, detail: Detail) -> QColor:
+    """The colour of a node's surface; from afar it tells what near by border and badge tell."""
+    if face.value is None:
+        near, far = "canvas", "canvas"
+    else:
+        near, far = "tint" if figure.form is Form.CONSTANT else "card", "forward_tint"
+    if face.role is not Role.NONE:
+        far = "forward" if face.role is Role.COMPUTES else "backward"
+    elif face.is_bad:
+        far = "error"
+    return theme.mixed("error_tint" if face.is_bad else near, far, detail.surface)
+
+
 def _draw_body(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, detail: Detail) -> None:
     """Draw shadow, surface and border."""
     hollow = face.value is None
@@ -139,13 +152,7 @@ def _draw_body(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
         painter.setPen(QPen(theme.color("border"), 1.0))
         painter.setBrush(theme.color("tint"))
         painter.drawRoundedRect(rect.translated(STACK, STACK), CORNER, CORNER)
-    if face.is_bad:
-        fill = theme.color("error_tint")
-    elif hollow:
-        fill = theme.color("canvas")
-    else:
-        fill = theme.mixed("tint" if figure.form is Form.CONSTANT else "card", "forward_tint", detail.surface)
-    painter.setBrush(fill)
+    painter.setBrush(_surface(figure, face, theme, detail))
     painter.setPen(_border(face, theme, detail))
     _draw_outline(painter, figure, rect)
     if figure.is_loss:
