@@ -30,9 +30,10 @@ class Paint(Protocol):
 
 
 class _Entry(NamedTuple):
-    """A node as pixels, and the arrays that it shows, as long as they live."""
+    """A node as pixels, its figure, and the arrays that it shows, as long as they live."""
 
     image: QImage
+    figure: Figure
     shown: tuple[weakref.ref[Array] | None, weakref.ref[Array] | None]
 
 
@@ -83,7 +84,7 @@ class KeptNodes:
         key = (id(figure), _number_key(face.value), _number_key(face.signal), face.partial, face.role, *look)
         key = (*key, face.changed, face.breakpoint)
         entry = self._entries.get(key)
-        if entry is None or not _shows(entry, face):
+        if entry is None or entry.figure is not figure or not _shows(entry, face):
             entry = self._add(key, figure, face, rect, paint)
         else:
             self._entries.move_to_end(key)
@@ -91,7 +92,8 @@ class KeptNodes:
         place = painter.deviceTransform().map(QPointF(rect.left() - room, rect.top() - _ROOM))
         painter.save()
         painter.resetTransform()
-        ratio = entry.image.devicePixelRatio()
+        ratio = painter.device().devicePixelRatio()
+        entry.image.setDevicePixelRatio(ratio)
         painter.drawImage(QPointF(floor(place.x() + 0.5) / ratio, floor(place.y() + 0.5) / ratio), entry.image)
         painter.restore()
 
@@ -107,7 +109,7 @@ class KeptNodes:
         painter.setTransform(QTransform.fromScale(self._scale, self._scale))
         paint(painter, rect=QRectF(room, _ROOM, rect.width(), rect.height()))
         painter.end()
-        entry = _Entry(image, (_reference(face.value), _reference(face.signal)))
+        entry = _Entry(image, figure, (_reference(face.value), _reference(face.signal)))
         self._entries[key] = entry
         self._bytes += image.sizeInBytes()
         while self._bytes > _MOST_BYTES and len(self._entries) > 1:
