@@ -15,7 +15,9 @@ from ui.drawing.far import draw_boxes
 from ui.session import Session
 from ui.theme import Theme
 
-_ZOOM_MIN, _ZOOM_MAX = 0.004, 6.0
+_ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
+_ZOOM_LEAST = 0.002
+"""For graphs of which less would not be all."""
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
@@ -139,7 +141,7 @@ class Surface(QGraphicsView):
             return
         view = self.viewport().size()
         free = max(view.height() - _OVERLAY_PX, 1)
-        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_LEAST)
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
@@ -158,9 +160,18 @@ class Surface(QGraphicsView):
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
+    @property
+    def _least_zoom(self) -> float:
+        """The end of zooming out: all of the picture with room around it, and no larger than for a small one."""
+        bounds, view = self.picture_bounds(), self.viewport().size()
+        if bounds is None:
+            return _ZOOM_MIN
+        whole = min(view.width() / bounds.width(), view.height() / bounds.height())
+        return max(min(_ZOOM_MIN, whole / 2), _ZOOM_LEAST)
+
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget, its centre by default."""
-        factor = min(max(self.scale_factor * factor, _ZOOM_MIN), _ZOOM_MAX) / self.scale_factor
+        factor = min(max(self.scale_factor * factor, self._least_zoom), _ZOOM_MAX) / self.scale_factor
         place = at if at is not None else QPointF(self.viewport().rect().center())
         before = self.mapToScene(place.toPoint())
         self.scale(factor, factor)
