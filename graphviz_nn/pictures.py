@@ -37,8 +37,9 @@ def kind_of(path: Path) -> str:
 
 
 def _is_scale(scale: object) -> bool:
-    number = isinstance(scale, int | float) and not isinstance(scale, bool)
-    return number and LEAST_SCALE <= scale <= MOST_SCALE
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        return False
+    return LEAST_SCALE <= scale <= MOST_SCALE
 
 
 def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:

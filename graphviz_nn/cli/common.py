@@ -93,16 +93,16 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
     if example is None and rows is None:
         return None
     if not model.data:
-        return (0,)  # there is nothing to choose from, as the reader says
+        raise ValueNotAllowedError(
+            "the model has no data set to choose examples of", advice='write x, t = dataset("xor")'
+        )
     if example is not None:
         return (whole_number(example, "--example"),)
     start, colon, stop = str(rows).partition(":")
     size = model.data[0].size
     first, last = (natural(end) for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
-        raise ValueNotAllowedError(
-            f"--rows takes I:J with I below J, not '{cut(str(rows))}'", advice="write --rows 0:32"
-        )
+        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{asked}'", advice="write --rows 0:32")
     if last > size:
         raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
