@@ -102,7 +102,9 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
     size = model.data[0].size
     first, last = (natural(end) for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
-        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{asked}'", advice="write --rows 0:32")
+        raise ValueNotAllowedError(
+            f"--rows takes I:J with I below J, not '{cut(str(rows))}'", advice="write --rows 0:32"
+        )
     if last > size:
         raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
