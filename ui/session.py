@@ -312,7 +312,8 @@ class Session(QObject):
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
         """The state with an edited model, at the same level if that can still be shown."""
-        return reduce(reduce(state, SetLevel(self._showable(model, state.level))), ReplaceModel(model))
+        level = self._showable(model, state.level)
+        return reduce(state if level is state.level else reduce(state, SetLevel(level)), ReplaceModel(model))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
@@ -377,7 +378,7 @@ class Session(QObject):
         if self.state is before:
             return
         what = What(0)
-        if isinstance(action, SetLevel):
+        if self.state.schedule is not before.schedule:
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
             self._carry_selection(before)
         if isinstance(action, ToggleBreakpoint):

@@ -130,7 +130,7 @@ class Schedule:
             return self.own_work, self.own_work
         if self.folding.others:
             plain = schedule_of(self.graph, self.level)
-            needs, does = plain._tensor_work
+            needs, does = plain.work, plain.finished
             # Where a step ends among those of the plain level: behind the first that has done as much, and behind the
             # last that has done no more.
             behind = [bisect_right(plain.own_work, work) for work in self.own_work]
