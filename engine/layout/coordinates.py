@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from engine.layout.extents import Extents
+from engine.layout.frames import Frames, VerticalOrder
 from engine.layout.ordering import Layers
 from engine.layout.proper import ProperGraph
 
@@ -26,6 +28,7 @@ _FEWEST_SWEEPS = 3
 _NOTICEABLE = 0.01
 _SNAP = 24.0
 _NEARLY = 6.0
+_FRAMED_ROUNDS = 3
 _FAR = float("inf")
 
 
@@ -46,16 +49,19 @@ class _Run:
     near: list[int]
 
 
-def assign_heights(graph: ProperGraph, layers: Layers, extents: Extents) -> dict[int, float]:
+def assign_heights(
+    graph: ProperGraph, layers: Layers, extents: Extents, frames: Frames | None = None
+) -> dict[int, float]:
     """The height of each node and dummy node in the layers, growing downwards, around 0.
 
     Args:
         graph: The proper layered graph.
         layers: The nodes of each rank, from top to bottom.
         extents: The room of each node.
+        frames: The borders of the groups; the result has their heights too.
     """
     y: dict[int, float] = {}
-    offsets = [_stack(layer, extents) for layer in layers]
+    offsets = [_stack(layer, extents, frames) for layer in layers]
     for layer, offset in zip(layers, offsets, strict=True):
         middle = offset[-1] / 2 if offset else 0.0
         for node, place in zip(layer, offset, strict=True):
@@ -95,11 +101,20 @@ def assign_heights(graph: ProperGraph, layers: Layers, extents: Extents) -> dict
             moved = max(moved, _settle(layers[k], offsets[k], wishes, y))
         if moved < _NOTICEABLE:
             break
-    _straighten(runs, layers, extents, y)
+    if frames is None:
+        _straighten(runs, _Neighbours(runs, layers, extents, y), y)
+    else:
+        order = frames.order(layers)
+        for _ in range(_FRAMED_ROUNDS):
+            frames.measure(y)
+            order.satisfy(y)
+            frames.measure(y)
+            _straighten(runs, _Framed(order, y), y)
+        frames.measure(y)
     return y
 
 
-def _stack(layer: list[int], extents: Extents) -> list[float]:
+def _stack(layer: list[int], extents: Extents, frames: Frames | None) -> list[float]:
     """How far below the first node of its layer each node stands when all are packed."""
     above, below = extents.above, extents.below
     offset: list[float] = []
@@ -107,7 +122,7 @@ def _stack(layer: list[int], extents: Extents) -> list[float]:
     last = -1
     for node in layer:
         if last >= 0:
-            height += below[last] + above[node]
+            height += below[last] + above[node] if frames is None else frames.distance(last, node)
         offset.append(height)
         last = node
     return offset
@@ -203,9 +218,18 @@ def _together(run: _Run, y: dict[int, float]) -> float:
     return actual + (_between(run.near, y) - actual) * _PULL if run.near else actual
 
 
-def _straighten(runs: list[_Run], layers: Layers, extents: Extents, y: dict[int, float]) -> None:
+class _Room(Protocol):
+    """How far a node may move."""
+
+    def room(self, node: int) -> tuple[float, float]:
+        """The least and the greatest height that a node can take."""
+
+    def push(self, node: int) -> None:
+        """Make others give way to a node."""
+
+
+def _straighten(runs: list[_Run], neighbours: _Room, y: dict[int, float]) -> None:
     """Set every run to one height, or to few, as far as the gaps above and below leave room."""
-    neighbours = _Neighbours(runs, layers, extents, y)
     for run in runs * 2:
         pieces: list[tuple[list[int], float, float]] = []
         low, high = -_FAR, _FAR
@@ -264,6 +288,20 @@ class _Neighbours:
                     break
                 y[there] = y[here] + sign * distance
                 here = there
+
+
+class _Framed:
+    """Who stands above and below whom where groups have borders; nobody gives way."""
+
+    def __init__(self, order: VerticalOrder, y: dict[int, float]) -> None:
+        self._order, self._y = order, y
+
+    def room(self, node: int) -> tuple[float, float]:
+        """The least and the greatest height that a node can take."""
+        return self._order.room(node, self._y)
+
+    def push(self, node: int) -> None:
+        """Leave all others where they are."""
 
 
 def _wish(run: _Run, piece: list[int], y: dict[int, float], least: float, most: float) -> float:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import ValueNotAllowedError
+from engine.layout.clusters import Clusters
 from engine.layout.components import find_parts
 from engine.layout.coordinates import assign_heights
 from engine.layout.docking import find_berths, moor
 from engine.layout.extents import Gaps, Point, Size, free_extents
+from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
+from engine.layout.groups import GroupTree, Path, assign_nested_ranks, make_tree
+from engine.layout.membership import fill_gaps, place_dummies
 from engine.layout.ordering import order_layers
 from engine.layout.proper import make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 Node = Hashable
 Edge = tuple[Hashable, Hashable]
+Rect = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 Direction = Literal["right", "down"]
 
 DEFAULT_SIZE: Size = (90.0, 40.0)
@@ -40,13 +46,16 @@ class Layout:
         bounds: Left, top, right and bottom of all nodes and routes.
         ranks: The rank of each node, growing along the edges. A docked leaf has the rank before its consumer's but
             stands in its consumer's column, in front of it.
+        frames: For the path of each group the rectangle around its members, its groups and the edges between them. It
+            holds nothing else, and frames overlap only where one group lies in the other.
     """
 
     positions: dict[Node, Point]
     routes: dict[Edge, tuple[Point, ...]]
     sizes: dict[Node, Size]
-    bounds: tuple[float, float, float, float]
+    bounds: Rect
     ranks: dict[Node, int]
+    frames: dict[Path, Rect] = field(default_factory=dict)
 
     def is_direct(self, source: Node, target: Node) -> bool:
         """Whether an edge goes from border to border without a point between.
@@ -62,11 +71,14 @@ def layered(
     sizes: Mapping[Any, Size] | None = None,
     previous: Layout | Mapping[Any, Point] | None = None,
     *,
+    groups: Mapping[Any, Path] | None = None,
     direction: Direction = "right",
     node_gap: float = 24.0,
     rank_gap: float = 60.0,
     edge_gap: float = 12.0,
     port_gap: float = 9.0,
+    frame_gap: float = 14.0,
+    frame_title: float = 26.0,
 ) -> Layout:
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
@@ -80,19 +92,24 @@ def layered(
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
             stays the upper one, and the whole stays where it was, up to the room that new nodes need. Without it the
             bounds start at (0, 0).
+        groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
+            node that is missing lies in none. A group's members stay together, in ranks of their own.
         direction: Where the edges point. With "down" the ranks are rows, and everything said of right and left holds
             for down and up.
         node_gap: Least distance between two nodes of one rank.
         rank_gap: Least distance between two ranks; beside steep edges it grows up to twice as large.
         edge_gap: Least distance between two edges that pass through a rank.
         port_gap: Most distance between the ends of edges at one side of a node.
+        frame_gap: Free space inside of a group's frame.
+        frame_title: More of it at the upper side, for the group's name.
 
     Returns:
         Positions and routes, in the units of the sizes. No node overlaps another, and no edge passes through a node
         that is not its end.
 
     Raises:
-        CycleError: If the edges run in a circle; a ValueError that names the nodes of one cycle.
+        CycleError: If the edges run in a circle, or would if each group were one node; a ValueError that names the
+            nodes and groups of one cycle.
         ValueNotAllowedError: If a size, a gap or a previous position is not a finite number, or a size or gap is
             negative, or the direction is unknown; a ValueError.
     """
@@ -100,6 +117,7 @@ def layered(
         raise ValueNotAllowedError(f"there is no direction {direction!r}", advice="use 'right' or 'down'")
     turned = direction == "down"
     gaps = Gaps(*(_checked(gap, "a gap") for gap in (node_gap, rank_gap, edge_gap, port_gap)))
+    padding = _padding(_checked(frame_gap, "a gap"), _checked(frame_title, "a gap"), turned=turned)
     names = list(graph.nodes)
     given = _given_sizes(names, sizes)
     earlier = _given_positions(names, previous)
@@ -109,9 +127,15 @@ def layered(
     number = {name: index for index, name in enumerate(names)}
     edges = list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges()))
     wishes = [bool(graph.nodes[name].get("dock")) for name in names]
-    drawing, ranks = _draw(names, edges, wishes, boxes, points, gaps)
+    tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
+    drawing, ranks, frames = _draw(names, edges, wishes, boxes, points, gaps, tree, padding)
     routes = route_edges(drawing, edges, gaps)
-    return _finish(names, drawing, routes, ranks, points, given, turned=turned)
+    return _finish(names, drawing, routes, ranks, frames, points, given, turned=turned)
+
+
+def _padding(gap: float, title: float, *, turned: bool) -> Padding:
+    """The free space in a frame, whose title is at its upper side whatever the direction."""
+    return Padding(gap + title, gap, gap, gap) if turned else Padding(gap, gap, gap + title, gap)
 
 
 def _checked(value: float, what: str) -> float:
@@ -151,7 +175,9 @@ def _draw(
     sizes: list[Size],
     previous: dict[int, Point],
     gaps: Gaps,
-) -> tuple[Drawing, list[int]]:
+    tree: GroupTree | None,
+    padding: Padding,
+) -> tuple[Drawing, list[int], dict[Path, Rect]]:
     """Everything up to the routes, in numbers instead of names, edges pointing to the right."""
     predecessors: Adjacency = [[] for _ in names]
     successors: Adjacency = [[] for _ in names]
@@ -160,6 +186,9 @@ def _draw(
         predecessors[target].append(source)
     order = topological_order(predecessors, successors, names)
     heights = {node: y for node, (_, y) in previous.items()}
+    if tree is not None:
+        # A leaf stands in front of its consumer only if no border is between them.
+        wishes = [wish and tree.of[n] == tree.of[successors[n][0]] if successors[n] else wish for n, wish in enumerate(wishes)]
     berths = find_berths(wishes, predecessors, successors, heights)
     leaves = {leaf: consumer for consumer, berth in berths.items() for leaf in [*berth.above, *berth.below]}
     if leaves:
@@ -170,27 +199,42 @@ def _draw(
         free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
     else:
         free_before, free_after = predecessors, successors
-    ranks = assign_ranks(free_before, free_after, order)
-    graph = make_proper(free_after, ranks)
+    clusters = None
+    if tree is None:
+        ranks = assign_ranks(free_before, free_after, order)
+        graph = make_proper(free_after, ranks)
+    else:
+        ranks = assign_nested_ranks(tree, free_before, free_after, order, names)
+        graph = make_proper(free_after, ranks)
+        place_dummies(tree, graph)
+        fill_gaps(tree, graph)
+        clusters = Clusters(tree, graph)
     extents = free_extents(sizes, len(graph.rank) - graph.real, gaps)
     moor(berths, sizes, predecessors, extents, gaps)
+    frames = None if tree is None else Frames(tree, extents, padding, gaps.node)
 
     x = [0.0] * graph.real
     y = [0.0] * len(graph.rank)
     layers: list[list[int]] = [[] for _ in range(max(graph.rank, default=-1) + 1)]
     floor: float | None = None
     roots = [node for node in range(graph.real) if node not in leaves]
-    for part in find_parts(graph, roots, heights):
-        part_layers = order_layers(graph, part, heights)
-        found = assign_heights(graph, part_layers, extents)
-        top = min(height - extents.above[node] for node, height in found.items())
-        shift = 0.0 if floor is None else floor + gaps.node - top
+    borders: dict[int, float] = {}
+    for part in find_parts(graph, roots, heights, tree):
+        part_layers = order_layers(graph, part, heights, clusters)
+        found = assign_heights(graph, part_layers, extents, frames)
+        lowest = [height - (extents.above[node] if node < len(y) else 0.0) for node, height in found.items()]
+        highest = [height + (extents.below[node] if node < len(y) else 0.0) for node, height in found.items()]
+        shift = 0.0 if floor is None else floor + gaps.node - min(lowest)
         for node, height in found.items():
-            y[node] = height + shift
-        floor = max(y[node] + extents.below[node] for node in part)
+            if node < len(y):
+                y[node] = height + shift
+            else:
+                borders[node] = height + shift
+        floor = max(highest) + shift
         for layer, nodes in zip(layers, part_layers, strict=False):
             layer.extend(nodes)
-    columns = place_columns(layers, extents, graph, y, gaps)
+    margins = None if tree is None else frame_margins(tree, padding, len(layers))
+    columns = place_columns(layers, extents, graph, y, gaps, margins)
     for layer, centre in zip(layers, columns.centre, strict=True):
         for node in layer:
             if node < graph.real:
@@ -201,7 +245,12 @@ def _draw(
     # A docked leaf comes before its consumer; where that is in the first column, all others move one on.
     before = [ranks[leaves[node]] - 1 if node in leaves else rank for node, rank in enumerate(ranks)]
     first = min(before, default=0)
-    return Drawing(graph, sizes, extents, berths, columns, x, y), [rank - first for rank in before]
+    rects: dict[Path, Rect] = {}
+    if tree is not None and frames is not None:
+        for group, (left, right) in enumerate(frame_sides(tree, padding, columns.left, columns.right)):
+            if group:
+                rects[tree.paths[group]] = (left, borders[frames.upper(group)], right, borders[frames.lower(group)])
+    return Drawing(graph, sizes, extents, berths, columns, x, y), [rank - first for rank in before], rects
 
 
 def _finish(
@@ -209,6 +258,7 @@ def _finish(
     drawing: Drawing,
     routes: dict[tuple[int, int], tuple[Point, ...]],
     ranks: list[int],
+    frames: dict[Path, Rect],
     previous: dict[int, Point],
     sizes: list[Size],
     *,
@@ -227,6 +277,8 @@ def _finish(
         if len(route) > 2:  # the two ends of an edge are on its nodes
             for _, height in route:
                 top, bottom = min(top, height), max(bottom, height)
+    for begin, upper, end, lower in frames.values():
+        left, right, top, bottom = min(left, begin), max(right, end), min(top, upper), max(bottom, lower)
     if previous:
         dx = _middle([previous[n][0] - x[n] for n in previous])
         dy = _middle([previous[n][1] - y[n] for n in previous])
@@ -243,6 +295,7 @@ def _finish(
         sizes=dict(zip(names, sizes, strict=True)),
         bounds=(left, top, right, bottom),
         ranks={names[n]: ranks[n] for n in nodes},
+        frames={path: (*final(*rect[:2]), *final(*rect[2:])) for path, rect in frames.items()},
     )
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.layout.clusters import Clusters
 from engine.layout.crossings import count_in_arrays, count_in_lists
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
@@ -28,14 +29,17 @@ _TRANSPOSITIONS = 2
 _RELAXATIONS = 12
 
 
-def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int, float]) -> Layers:
+def order_layers(
+    graph: ProperGraph, members: Sequence[int], previous: dict[int, float], clusters: Clusters | None = None
+) -> Layers:
     """The nodes of each rank from top to bottom.
 
     Args:
         graph: The proper layered graph.
         members: The nodes and dummy nodes to order, ascending: one or several whole components.
         previous: For nodes that were there before, their height then. Of two such nodes in one rank the upper one
-            stays the upper one.
+            stays the upper one, unless a group must be kept together.
+        clusters: Which of them must stand together.
     """
     ranks = 1 + max(graph.rank[node] for node in members)
     plain: Layers = [[] for _ in range(ranks)]
@@ -43,9 +47,12 @@ def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int,
         plain[graph.rank[node]].append(node)
     if all(len(layer) < 2 for layer in plain):
         return plain
-    search = _Search(graph, members, previous)
+    search = _Search(graph, members, previous, clusters)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
         heights = _relax(graph, members, previous)
+        if clusters is not None:
+            clusters.settle(heights, members)
+            search.is_settled = True
         return search.improve([sorted(layer, key=heights.__getitem__) for layer in plain], rightwards=True)[1]
     starts = [
         _depth_first(graph, members, ranks, graph.up, graph.down),
@@ -114,7 +121,12 @@ def _as_written(layers: Layers, real: int) -> Layers:
 class _Search:
     """Sweeps over one part of a graph, and what they need at every step."""
 
-    def __init__(self, graph: ProperGraph, members: Sequence[int], previous: dict[int, float]) -> None:
+    def __init__(
+        self, graph: ProperGraph, members: Sequence[int], previous: dict[int, float], clusters: Clusters | None
+    ) -> None:
+        self.members = members
+        self.clusters = clusters
+        self.is_settled = False
         self.up = graph.up
         self.down = graph.down
         self.previous = previous
@@ -131,6 +143,7 @@ class _Search:
         layers = [list(layer) for layer in start]
         for layer in layers:
             self._place(layer)
+        self._gather(layers)
         best = sum(self._count(layers))
         found = [list(layer) for layer in layers]
         stalled = 0
@@ -138,6 +151,7 @@ class _Search:
             if best == 0 or stalled == _STALLED:
                 break
             self._sweep(layers, rightwards=(sweep % 2 == 0) == rightwards, median=sweep % 4 < 2)
+            self._gather(layers)
             self._transpose(layers)
             crossings = sum(self._count(layers))
             if crossings < best:
@@ -146,6 +160,21 @@ class _Search:
             else:
                 stalled += 1
         return best, found
+
+    def _gather(self, layers: Layers) -> None:
+        """Bring what belongs together back together, in one order in all ranks."""
+        clusters = self.clusters
+        if clusters is None:
+            return
+        if not self.is_settled:
+            share = [0.0] * len(self.position)
+            for layer in layers:
+                for index, node in enumerate(layer):
+                    share[node] = (index + 0.5) / len(layer)
+            clusters.settle(share, self.members)
+        for layer in layers:
+            layer[:] = clusters.gather(layer)
+            self._place(layer)
 
     def _place(self, layer: list[int]) -> None:
         position = self.position
@@ -180,12 +209,12 @@ class _Search:
             if previous:
                 kept = iter(sorted([n for n in moving if n in previous], key=previous.__getitem__))
                 moving = [next(kept) if node in previous else node for node in moving]
-            layer[:] = moving
-            for index, node in enumerate(moving):
+            layer[:] = moving if self.clusters is None else self.clusters.gather(moving)
+            for index, node in enumerate(layer):
                 position[node] = index
 
     def _transpose(self, layers: Layers) -> None:
-        position, up, down, previous = self.position, self.up, self.down, self.previous
+        position, up, down, previous, clusters = self.position, self.up, self.down, self.previous, self.clusters
         busy = layers
         if len(layers) > _DEEP:
             # A layer without crossings on either side has nothing to gain; deep graphs have many of them.
@@ -201,8 +230,10 @@ class _Search:
                 for index in range(1, len(layer)):
                     lower = layer[index]
                     a, b, c, d = before[upper], before[lower], after[upper], after[lower]
-                    if ((a and b and a[-1] > b[0]) or (c and d and c[-1] > d[0])) and not (
-                        upper in previous and lower in previous
+                    if (
+                        ((a and b and a[-1] > b[0]) or (c and d and c[-1] > d[0]))
+                        and not (upper in previous and lower in previous)
+                        and (clusters is None or clusters.may_swap(upper, lower))
                     ):
                         now = _crossings_of(a, b) + _crossings_of(c, d)
                         if now and _crossings_of(b, a) + _crossings_of(d, c) < now:
