@@ -16,7 +16,7 @@ from ui.theme import Theme
 
 FRAME_GAP, TITLE_H = 14.0, 26.0
 """Free space between a frame and its members, and more of it on top for the title."""
-_TITLE_PX, _FAR_TITLE_PX = 13.0, 22.0
+_TITLE_PX = 13.0
 _CORNER, _INSET, _SIGN = 12.0, 12.0, 9.0
 
 Path = tuple[str, ...]
@@ -56,12 +56,12 @@ def frame_paths(view: Quotient) -> dict[int, Path]:
     before: tuple[GroupKey, ...] = ()
     part: dict[int, Path] = {}
     tree = group_tree(view.graph)
-    for primitive in view.graph.nodes:
-        index = view.block[primitive.id]
-        around = view.around(index)
+    arounds = [view.around(node.index) for node in view.nodes]
+    for primitive, index in enumerate(view.block):
+        around = arounds[index]
         for key in around:
             if key not in before:
-                runs.setdefault(key, []).append(primitive.id)
+                runs.setdefault(key, []).append(primitive)
         if around and index not in part:
             part[index] = tuple(_label(tree.name(key), len(runs[key])) for key in around)
         before = around
@@ -85,7 +85,7 @@ def frames_of(view: Quotient, found: Mapping[Path, tuple[float, float, float, fl
         found: For the path of each frame its left, top, right and bottom.
     """
     tree = group_tree(view.graph)
-    parts = {group: part for group, part in sorted(_group_of(path[-1]) for path in found)}
+    parts = dict(sorted(_group_of(path[-1]) for path in found))
     frames = []
     for path in sorted(found, key=len):
         left, top, right, bottom = found[path]
@@ -145,7 +145,13 @@ def _draw_title(painter: QPainter, frame: Frame, color: QColor) -> None:
     painter.setBrush(color)
     half = _SIGN / 2
     # The sign of what is unfolded, as in the outline.
-    points = [QPointF(left, middle - half / 2), QPointF(left + _SIGN, middle - half / 2), QPointF(left + half, middle + half)]
+    points = [
+        QPointF(left, middle - half / 2),
+        QPointF(left + _SIGN, middle - half / 2),
+        QPointF(left + half, middle + half),
+    ]
     painter.drawPolygon(QPolygonF(points))
     room = frame.rect.width() - 2 * _INSET - _SIGN - 5
-    draw_runs(painter, elided(frame.title, _TITLE_PX, room), left + _SIGN + 6, middle + _TITLE_PX * 0.36, _TITLE_PX, color)
+    draw_runs(
+        painter, elided(frame.title, _TITLE_PX, room), left + _SIGN + 6, middle + _TITLE_PX * 0.36, _TITLE_PX, color
+    )
