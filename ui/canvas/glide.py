@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.canvas.looking import Look
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.gliding import Passage
 
@@ -29,6 +30,7 @@ class Glide(QObject):
         super().__init__(parent)
         self._moved, self._clock = moved, clock
         self._passage: Passage | None = None
+        self._looks: tuple[Look, Look] | None = None
         self._began = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -39,17 +41,38 @@ class Glide(QObject):
         """Whether nodes are on their way."""
         return self._passage is not None
 
-    def begin(self, passage: Passage) -> None:
-        """Set out; what was still on its way goes on from where it is."""
-        self._passage = passage
+    def begin(self, passage: Passage, start: Look, goal: Look) -> None:
+        """Set out; what was still on its way goes on from where it is.
+
+        Args:
+            passage: Where the nodes go.
+            start: What is seen of them now.
+            goal: What is to be seen when they have arrived.
+        """
+        self._passage, self._looks = passage, (start, goal)
         self._began = self._clock()
         self._timer.start()
 
+    @property
+    def left(self) -> float:
+        """How much of the way is left, from 1 down to 0; fast at first, as things move that were given a push."""
+        return max(0.0, 1.0 - (self._clock() - self._began) / GLIDE_S) ** 3 if self.is_moving else 0.0
+
     def arrangement(self, wanted: Arrangement) -> Arrangement:
         """Where the nodes are now, on their way to an arrangement."""
-        if self._passage is None:
-            return wanted
-        return self._passage.at((self._clock() - self._began) / GLIDE_S)
+        return wanted if self._passage is None else self._passage.at(self.left)
+
+    @property
+    def look(self) -> Look | None:
+        """What is seen now; None where that is left to the person."""
+        if self._looks is None:
+            return None
+        start, goal = self._looks
+        return goal.approached(start, self.left)
+
+    def release(self) -> None:
+        """Let the person choose what is seen; the nodes go on."""
+        self._looks = None
 
     def tick(self) -> None:
         """One frame; however many were dropped, the nodes are where the clock says."""
@@ -64,8 +87,9 @@ class Glide(QObject):
         if self._passage is not None:
             self._passage = None
             self._moved()
+        self._looks = None
 
     def forget(self) -> None:
-        """Stay where things stand: something else is shown now."""
+        """Let it be: something else is shown now."""
         self._timer.stop()
-        self._passage = None
+        self._passage, self._looks = None, None

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.canvas.explain import explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
+from ui.canvas.glide import Glide
+from ui.canvas.looking import pinned
 from ui.canvas.movers import MovingItem
+from ui.canvas.opening import group_at, hint, is_refolding, pin_of, turn_at
 from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.figures import Form
+from ui.drawing.gliding import Passage
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
@@ -38,7 +44,7 @@ class Canvas(Surface):
     """
 
     menu_wanted = Signal(object, QPoint)
-    """(name of the node under the pointer or None, place on the screen)."""
+    """(address of the node, or name of the open group, under the pointer, or None; place on the screen)."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -48,6 +54,8 @@ class Canvas(Surface):
         self._moving = MovingItem()
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
+        self._clicked: QPointF | None = None
+        self._glide = Glide(self._glided, self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
@@ -71,18 +79,52 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
+            before = self._picture
             self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
-                if What.PLAYING in what or self._framing is Framing.READABLE:
-                    self.show_readable()
-                elif self._framing is Framing.WHOLE:
-                    self.fit()
+                if before is not None and is_refolding(before, self._picture):
+                    self._set_out(before, self._picture)
+                    what &= ~What.CURSOR
+                else:
+                    self._glide.forget()
+                    self._frame_anew(what)
+            self._picture = replace(self._picture, arrangement=self._glide.arrangement(arrangement))
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
         self._describe()
         self._repaint_all()
+
+    def _frame_anew(self, what: What) -> None:
+        """Choose the part of a new picture that is seen."""
+        if What.PLAYING in what or self._framing is Framing.READABLE:
+            self.show_readable()
+        elif self._framing is Framing.WHOLE:
+            self.fit()
+
+    def _set_out(self, before: Picture, after: Picture) -> None:
+        """Groups were opened or closed: keep what was clicked where it is, and let the rest glide to its new place."""
+        start, goal = self.look, self.look_for(after.arrangement.bounds)
+        pin = pin_of(before, after, self._clicked)
+        if pin is not None:
+            goal = pinned(goal, pin.rect, start.seen(pin.point))
+        if self.session.settings.reduce_motion:
+            self._glide.forget()
+            self.look_at(goal)
+        else:
+            self._glide.begin(Passage(after.state.view, before.arrangement, after.arrangement), start, goal)
+
+    def _glided(self) -> None:
+        """One frame of a glide."""
+        if self._picture is not None and self.session.arrangement is not None:
+            arrangement = self._glide.arrangement(self.session.arrangement)
+            self._picture = replace(self._picture, arrangement=arrangement)
+            look = self._glide.look
+            if look is not None:
+                self.look_at(look)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+            self._repaint_all()
 
     def _move(self, what: What) -> None:
         """One frame of an animation: only the moving item is drawn, until it lands."""
@@ -108,6 +150,16 @@ class Canvas(Surface):
             for tag in ("<b>", "</b>", "&nbsp;"):
                 text = text.replace(tag, "")
             self.setAccessibleDescription(text.replace("<br>", "; "))
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self._glide.release()
+        super().fit()
+
+    def pan_by(self, delta: QPoint) -> None:
+        """Move the view by so many pixels; it no longer follows the picture's size."""
+        self._glide.release()
+        super().pan_by(delta)
 
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
@@ -171,6 +223,19 @@ class Canvas(Surface):
             self._gesture = Pan(self, place)
         event.accept()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the group under the pointer, or close the one whose title is there; else it is another press."""
+        self._clicked = self.mapToScene(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (left and self._picture is not None and turn_at(self.session, self._picture, self._clicked)):
+            self.mousePressEvent(event)
+        self._clicked = None
+        event.accept()
+
+    def _title_hint(self, place: QPoint) -> str:
+        """What is said of the group whose title is under a point of the widget."""
+        return "" if self._picture is None else hint(self._picture, self.mapToScene(place))
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or show what could be done here."""
         place = event.position().toPoint()
@@ -178,7 +243,7 @@ class Canvas(Surface):
             self._gesture.move(place)
         elif self._slider_at(place) is not None:
             self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
-        elif self.node_at(place) is not None:
+        elif self.node_at(place) is not None or self._title_hint(place):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -204,15 +269,22 @@ class Canvas(Surface):
         else:
             index, place = self.node_at(event.pos()), event.globalPos()
         state = self.session.state
+        wanted: object = None
         if state is not None and index is not None:
+            wanted = state.view.nodes[index].name
             self.session.select(state.view.nodes[index].name, self)
-        self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
+        elif self._picture is not None:
+            wanted = group_at(self._picture, self.mapToScene(event.pos()))
+        self.menu_wanted.emit(wanted, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain the node under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.node_at(event.pos())
-            if index is None or self.session.state is None:
+            title = self._title_hint(event.pos()) if index is None else ""
+            if title:
+                QToolTip.showText(event.globalPos(), title, self)
+            elif index is None or self.session.state is None:
                 QToolTip.hideText()
             else:
                 QToolTip.showText(event.globalPos(), explanation(self.session.state, index), self)
