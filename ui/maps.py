@@ -1,4 +1,4 @@
-"""Maps: the arrangements of a document, one a level, kept as long as they fit."""
+"""Maps: the arrangements of a document, one for each choice of open groups, kept as long as they fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
 from engine.errors import LevelError
 from engine.graph import Graph, Node
-from engine.levels.grouping import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.model import Model
 
@@ -19,29 +19,45 @@ if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 
+_MOST_MAPS = 32
+
+
 class Maps:
-    """Each level keeps its map: going there and back shows the same one, and an edit starts from the last one."""
+    """Each view keeps its map: going there and back shows the same one.
+
+    An edit starts from the last map, and a group that opens or closes from that of the level as it was shown last.
+    """
 
     def __init__(self) -> None:
-        self._maps: dict[Level, _Map] = {}
+        self._maps: dict[Folding, _Map] = {}
+        self._last: dict[Level, Arrangement] = {}
 
     def clear(self) -> None:
         """Forget all of them: another document is open."""
         self._maps.clear()
+        self._last.clear()
 
     def arrangement(self, state: DebuggerState) -> Arrangement:
         """Where the nodes of a state's view stand."""
-        known = self._maps.get(state.level)
+        found = self._found(state)
+        self._last[state.level] = found
+        return found
+
+    def _found(self, state: DebuggerState) -> Arrangement:
+        known = self._maps.get(state.folding)
         if known is not None and known.schedule is state.schedule:
             return known.arrangement
         wanted = outline(state)
         if known is None or known.outline != wanted or not _sliders_hold(state, known.arrangement):
             from ui.drawing.arrangement import arrange  # networkx: not before something is open
 
-            arrangement = arrange(state, known.arrangement if known is not None else None)
+            arrangement = arrange(state, known.arrangement if known is not None else self._last.get(state.level))
         else:
             arrangement = known.arrangement
-        self._maps[state.level] = _Map(state.schedule, wanted, arrangement)
+        self._maps.pop(state.folding, None)
+        self._maps[state.folding] = _Map(state.schedule, wanted, arrangement)
+        if len(self._maps) > _MOST_MAPS:
+            del self._maps[next(iter(self._maps))]
         return arrangement
 
 
@@ -87,7 +103,7 @@ def structure(state: DebuggerState) -> tuple[object, ...]:
     """The nodes and edges of a view."""
     view = state.view
     nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
-    return state.level, nodes, view.loss, len(state.steps)
+    return state.folding, nodes, view.loss, len(state.steps)
 
 
 def _wiring(model: Model) -> tuple[object, ...]:
@@ -105,10 +121,11 @@ def _key_of(node: Node) -> str:
 
 
 def outline(state: DebuggerState) -> tuple[object, ...]:
-    """All that an arrangement depends on: nodes and edges, the formulas in the cards, the ranges of the sliders."""
+    """All that an arrangement depends on: nodes, edges and groups, the formulas in the cards, the sliders' ranges."""
     variables = state.model.graph.variables
     formulas = tuple(v.formula for v in variables if not v.is_leaf)
-    return *structure(state), formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
+    groups = (tuple(v.scope for v in variables), tuple(group.path for group in state.model.graph.groups))
+    return *structure(state), groups, formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
 
 
 def _sliders_hold(state: DebuggerState, arrangement: Arrangement) -> bool:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.debugging.debugger import DebuggerState
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form, docked_leaves, figures_of
-from ui.drawing.frames import FRAME_GAP, TITLE_H, Frame, frame_paths, frames_of
+from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, Frame, frame_paths, frames_of
 from ui.drawing.places import places_before
 
 LANE = 7.0
@@ -174,6 +174,7 @@ def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrang
     if previous is not None:
         known = {name: (x, y) for name, (x, y) in zip(previous.names, previous.centers.tolist(), strict=True)}
         seed = places_before(view, known) or None
+    has_circles = any(figure.form is Form.OPERATION for figure in figures)
     layout = layered(
         graph,
         {i: (f.width, f.height) for i, f in enumerate(figures)},
@@ -181,7 +182,7 @@ def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrang
         groups=frame_paths(view) or None,
         node_gap=_AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP,
         rank_gap=_RANK_GAP,
-        frame_gap=FRAME_GAP,
+        frame_gap=WIDE_FRAME_GAP if has_circles else FRAME_GAP,
         frame_title=TITLE_H,
     )
     centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)

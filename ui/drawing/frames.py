@@ -14,8 +14,8 @@ from engine.notation.formulas import Run, Runs, name_runs
 from ui.drawing.mathtext import draw_runs, elided, runs_width
 from ui.theme import Theme
 
-FRAME_GAP, TITLE_H = 14.0, 26.0
-"""Free space between a frame and its members, and more of it on top for the title."""
+FRAME_GAP, WIDE_FRAME_GAP, TITLE_H = 14.0, 26.0, 26.0
+"""Free space between a frame and its members (more where the numbers of circles need it), and on top for the title."""
 _TITLE_PX = 13.0
 _CORNER, _INSET, _SIGN = 12.0, 12.0, 9.0
 
