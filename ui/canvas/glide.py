@@ -32,6 +32,7 @@ class Glide(QObject):
         self._passage: Passage | None = None
         self._looks: tuple[Look, Look] | None = None
         self._began = 0.0
+        self._held: float | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.tick)
@@ -50,13 +51,15 @@ class Glide(QObject):
             goal: What is to be seen when they have arrived.
         """
         self._passage, self._looks = passage, (start, goal)
-        self._began = self._clock()
+        self._began, self._held = self._clock(), None
         self._timer.start()
 
     @property
     def left(self) -> float:
         """How much of the way is left, from 1 down to 0; fast at first, as things move that were given a push."""
-        return max(0.0, 1.0 - (self._clock() - self._began) / GLIDE_S) ** 3 if self.is_moving else 0.0
+        if self._held is not None or not self.is_moving:
+            return self._held or 0.0
+        return max(0.0, 1.0 - (self._clock() - self._began) / GLIDE_S) ** 3
 
     def arrangement(self, wanted: Arrangement) -> Arrangement:
         """Where the nodes are now, on their way to an arrangement."""
@@ -81,9 +84,16 @@ class Glide(QObject):
         else:
             self._moved()
 
+    def hold(self, left: float) -> None:
+        """Stay where a part of the way, 1 to 0, is left."""
+        self._timer.stop()
+        self._held = left
+        self._moved()
+
     def land(self) -> None:
         """Arrive at once."""
         self._timer.stop()
+        self._held = None
         if self._passage is not None:
             self._passage = None
             self._moved()

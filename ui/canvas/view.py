@@ -55,7 +55,7 @@ class Canvas(Surface):
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
         self._clicked: QPointF | None = None
-        self._glide = Glide(self._glided, self)
+        self.glide = Glide(self.glided, self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
@@ -87,9 +87,9 @@ class Canvas(Surface):
                     self._set_out(before, self._picture)
                     what &= ~What.CURSOR
                 else:
-                    self._glide.forget()
+                    self.glide.forget()
                     self._frame_anew(what)
-            self._picture = replace(self._picture, arrangement=self._glide.arrangement(arrangement))
+            self._picture = replace(self._picture, arrangement=self.glide.arrangement(arrangement))
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
@@ -107,20 +107,21 @@ class Canvas(Surface):
         """Groups were opened or closed: keep what was clicked where it is, and let the rest glide to its new place."""
         start, goal = self.look, self.look_for(after.arrangement.bounds)
         pin = pin_of(before, after, self._clicked)
-        if pin is not None:
+        # Without a pointer nothing need stay under it, where the person lets the whole be shown.
+        if pin is not None and (self._clicked is not None or self._framing is Framing.OWN):
             goal = pinned(goal, pin.rect, start.seen(pin.point))
         if self.session.settings.reduce_motion:
-            self._glide.forget()
+            self.glide.forget()
             self.look_at(goal)
         else:
-            self._glide.begin(Passage(after.state.view, before.arrangement, after.arrangement), start, goal)
+            self.glide.begin(Passage(after.state.view, before.arrangement, after.arrangement), start, goal)
 
     def _glided(self) -> None:
         """One frame of a glide."""
         if self._picture is not None and self.session.arrangement is not None:
-            arrangement = self._glide.arrangement(self.session.arrangement)
+            arrangement = self.glide.arrangement(self.session.arrangement)
             self._picture = replace(self._picture, arrangement=arrangement)
-            look = self._glide.look
+            look = self.glide.look
             if look is not None:
                 self.look_at(look)
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
@@ -153,12 +154,12 @@ class Canvas(Surface):
 
     def fit(self) -> None:
         """Show the whole picture."""
-        self._glide.release()
+        self.glide.release()
         super().fit()
 
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""
-        self._glide.release()
+        self.glide.release()
         super().pan_by(delta)
 
     def picture_bounds(self) -> QRectF | None:
@@ -168,7 +169,9 @@ class Canvas(Surface):
     @property
     def drawing(self) -> GraphDrawing | None:
         """What is shown, as it is exported."""
-        return None if self._picture is None else GraphDrawing(self._picture)
+        if self._picture is None or self.session.arrangement is None:
+            return None
+        return GraphDrawing(replace(self._picture, arrangement=self.session.arrangement))  # where a glide leads to
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
