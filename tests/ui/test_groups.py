@@ -151,7 +151,7 @@ def test_a_key_that_can_do_nothing_says_why(someone):
     ]
 
 
-# ------------------------------------------------------------------------------------------------- outline and breadcrumb
+# ----------------------------------------------------------------------------------------------- outline and breadcrumb
 @pytest.fixture
 def outlined(someone) -> GroupPerson:
     someone.window.workspace.left.setCurrentWidget(someone.outline)

@@ -55,7 +55,7 @@ class Canvas(Surface):
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
         self._clicked: QPointF | None = None
-        self.glide = Glide(self.glided, self)
+        self.glide = Glide(self._glided, self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
