@@ -8,7 +8,7 @@ from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.levels.units import UnitNetwork
 from engine.model import Model
@@ -34,12 +34,12 @@ def kind_of(path: Path) -> str:
     raise FileError(shown, advice="name a file ending in .png or .svg")
 
 
-def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
+def state_at(model: Model, level: Level | Folding, at: int | str) -> DebuggerState:
     """The debugger's state at a step, or at the end of a pass.
 
     Args:
         model: What to run.
-        level: What a node is.
+        level: What a node is: a level, or which groups are open.
         at: The number of finished steps, "forward" or "backward".
 
     Raises:
@@ -65,7 +65,7 @@ def write_picture(
     model: Model,
     path: Path,
     *,
-    level: Level,
+    level: Level | Folding,
     at: int | str,
     theme: str = "light",
     scale: float = 2.0,
@@ -77,7 +77,7 @@ def write_picture(
     Args:
         model: What to draw.
         path: Where to write.
-        level: What a step is, and a node of the graph.
+        level: What a step is, and a node of the graph: a level, or which groups are open.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.

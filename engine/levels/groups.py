@@ -95,6 +95,20 @@ class GroupTree:
             raise UnknownNameError(f"the model has no group '{name.address}'", advice=advice)
         return self.keys[name]
 
+    def way_to(self, address: str) -> tuple[GroupName, ...]:
+        """The group of an address with all groups around it, outermost first: what must be open to see inside.
+
+        Args:
+            address: Of a block or a call (``block/inner``), or else of a variable.
+
+        Raises:
+            UnknownNameError: With the nearest known name.
+        """
+        found = GroupName(LAYER, address)
+        key = self.named(found if found in self.keys else GroupName(STATEMENT, address))
+        path = self.path(self.last(key))
+        return tuple(self.name(around) for around in path[: path.index(key) + 1])
+
     @cached_property
     def _variables_in(self) -> Mapping[int, list[int]]:
         found: dict[int, list[int]] = {}

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from engine.errors import ValueNotAllowedError
-from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of
+from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, folding_of, level_of, model_of
 
 _THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --open, --theme, --scale."""
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
@@ -42,7 +42,7 @@ def command(arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.output)
     kind_of(path)
-    level = level_of(arguments)
+    level_of(arguments)  # refused before anything is read
     scale = _scale(arguments.scale)
     batch_row = _batch_row(arguments.batch_row)
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
@@ -52,7 +52,7 @@ def command(arguments: argparse.Namespace) -> int:
     write_picture(
         model,
         path,
-        level=level,
+        level=folding_of(arguments, model.graph),
         at=at,
         theme=arguments.theme,
         scale=scale,
