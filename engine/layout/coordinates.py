@@ -167,18 +167,26 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
 def _runs(graph: ProperGraph, layers: Layers) -> list[_Run]:
     up, down, real = graph.up, graph.down, graph.real
 
+    def main(near: list[int], node: int) -> int:
+        """The neighbour that a node goes straight on to: its only one, or the only one that no long edge leads to."""
+        if len(near) == 1:
+            return near[0]
+        if node >= real:
+            # Where a common trunk of long edges sends branches out, it still goes straight on.
+            return next((n for n in near if n >= real), -1)
+        direct = [n for n in near if n < real]
+        return direct[0] if len(direct) == 1 else -1
+
     def following(node: int) -> int:
-        after = down[node]
-        if len(after) == 1:
-            return after[0] if len(up[after[0]]) == 1 else -1
-        # Where a common trunk of long edges sends branches out, it still goes straight on.
-        return next((n for n in after if n >= real), -1) if node >= real else -1
+        after = main(down[node], node)
+        return after if after >= 0 and main(up[after], after) == node else -1
 
     runs: list[_Run] = []
     for layer in layers:
         for node in layer:
             before = up[node]
-            if len(before) == 1 and following(before[0]) == node:
+            leading = main(before, node)
+            if leading >= 0 and following(leading) == node:
                 continue
             nodes = [node]
             while (end := following(nodes[-1])) >= 0:

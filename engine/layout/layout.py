@@ -188,10 +188,15 @@ def _draw(
     heights = {node: y for node, (_, y) in previous.items()}
     if tree is not None:
         # A leaf stands in front of its consumer only if no border is between them.
-        wishes = [wish and tree.of[n] == tree.of[successors[n][0]] if successors[n] else wish for n, wish in enumerate(wishes)]
+        wishes = [
+            wish and tree.of[n] == tree.of[successors[n][0]] if successors[n] else wish for n, wish in enumerate(wishes)
+        ]
     berths = find_berths(wishes, predecessors, successors, heights)
     leaves = {leaf: consumer for consumer, berth in berths.items() for leaf in [*berth.above, *berth.below]}
     if leaves:
+        if tree is not None:
+            for leaf in leaves:
+                tree.of[leaf] = 0  # its consumer has the room of both
         order = [node for node in order if node not in leaves]
         free_before = [
             [p for p in near if p not in leaves] if n in berths else near for n, near in enumerate(predecessors)
