@@ -68,6 +68,14 @@ COMMANDS = (
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
     Command("view.level_scalars", "View", "Scalars", ("4",), hint="One node a number", checkable=True),
     Command(
+        "view.open_group", "View", "Open group", ("O",), hint="Show what the selected node consists of", separated=True
+    ),
+    Command(
+        "view.close_group", "View", "Close group", ("C",), hint="Make one node of the group around the selected one"
+    ),
+    Command("view.open_all", "View", "Open all groups", ("Shift+O",), hint="Down to the operations"),
+    Command("view.close_all", "View", "Close all groups", ("Shift+C",), hint="One node a layer or a variable"),
+    Command(
         "view.units",
         "View",
         "Units",

@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
-from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.actions import (
+    Action,
+    CloseAll,
+    Continue,
+    OpenAll,
+    RunTo,
+    StepInto,
+    StepOut,
+    StepOver,
+    ToggleBreakpoint,
+)
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
+from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
 
 if TYPE_CHECKING:
@@ -134,6 +145,10 @@ HANDLERS: dict[str, Handler] = {
     "view.level_primitives": _level(Level.PRIMITIVES),
     "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
     "view.level_scalars": _level(Level.SCALARS),
+    "view.open_group": lambda window: open_selected(window.session),
+    "view.close_group": lambda window: close_selected(window.session),
+    "view.open_all": _act(OpenAll()),
+    "view.close_all": _act(CloseAll()),
     "view.notation_bar": _notation(Notation.BAR),
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.debugging.actions import RunTo, ToggleBreakpoint
+from engine.debugging.actions import CloseGroup, OpenGroup, RunTo, ToggleBreakpoint
+from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import all_formulas, formula_source
-from engine.notation import full_number
+from engine.notation import full_number, parse_name
+from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
@@ -38,6 +40,8 @@ def node_menu(
         words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
         menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
         menu.addSeparator()
+        _add_groups(menu, session, state, index)
+        menu.addSeparator()
         edit = menu.addAction("Edit value", lambda: _edit_value(session, editor, name))
         edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
         copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
@@ -48,6 +52,15 @@ def node_menu(
         menu.addSeparator()
     menu.addActions(list(common))
     return menu
+
+
+def _add_groups(menu: QMenu, session: Session, state: DebuggerState, index: int) -> None:
+    """Open the group that a node stands for; close one of those around it, the innermost first."""
+    inside = closed_group(state, index)
+    opening = menu.addAction("Open group", lambda: session.act(OpenGroup(inside)) if inside is not None else None)
+    opening.setEnabled(inside is not None)
+    for group in reversed(open_groups(state, index)):
+        menu.addAction(f"Close {parse_name(titled(state, group)).plain}", partial(session.act, CloseGroup(group)))
 
 
 def _edit_value(session: Session, editor: ValueEditor, name: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.actions import COMMANDS
+from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.overlays import UNITS_LEGEND, ExamplePicker, Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
@@ -21,6 +22,7 @@ from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
+from ui.outline.panel import Outline
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -31,7 +33,16 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = (
+    "debug.",
+    "view.level",
+    "view.open",
+    "view.close",
+    "view.units",
+    "view.fit",
+    "view.zoom",
+    "file.export",
+)
 
 
 class Workspace(QWidget):
@@ -51,12 +62,14 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
+        self.breadcrumb = Breadcrumb(session, self.canvas)
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
         self.example_picker = ExamplePicker(session, self.units)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
+        self.outline = Outline(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
@@ -79,8 +92,9 @@ class Workspace(QWidget):
         self.left = QTabWidget()
         self.left.setObjectName("left")
         self.left.setDocumentMode(True)
-        self.left.tabBar().setAccessibleName("Model or gallery")
+        self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.left.addTab(self.model, "Model")
+        self.left.addTab(self.outline, "Outline")
         self.left.addTab(self.gallery, "Gallery")
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
@@ -148,6 +162,7 @@ class Workspace(QWidget):
             self.timeline,
             self.inspector,
             self.model,
+            self.outline,
             self.gallery,
             self.transport,
             self.training,

@@ -42,7 +42,7 @@ def kind_word(state: DebuggerState, node: int) -> str:
     if found.layer is not None:
         return "layer"
     operation = state.view.graph.nodes[found.last].op
-    if state.schedule.is_primitive(node) and operation is not None:
+    if found.is_primitive and operation is not None:
         return operation.name
     return _KIND_WORDS.get(found.kind, str(found.kind))
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import QPainterPath
 
 from engine.debugging.debugger import DebuggerState
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form, docked_leaves, figures_of
+from ui.drawing.frames import FRAME_GAP, TITLE_H, Frame, frame_paths, frames_of
+from ui.drawing.places import places_before
 
 LANE = 7.0
 """How far below the forward edge the backward lane runs."""
@@ -36,12 +38,14 @@ class Arrangement:
         centers: Their centres, shape (N, 2), in units of the picture.
         routes: (parent, child) -> the points that the edge runs through.
         names: The nodes' addresses, so that a later arrangement can start from this one.
+        frames: The frames of the open groups, outer ones first.
     """
 
     figures: tuple[Figure, ...]
     centers: np.ndarray
     routes: Mapping[tuple[int, int], Route]
     names: tuple[str, ...]
+    frames: tuple[Frame, ...] = ()
 
     @cached_property
     def rects(self) -> np.ndarray:
@@ -66,7 +70,10 @@ class Arrangement:
         if points:
             low = np.minimum(low, np.min(points, axis=0))
             high = np.maximum(high, np.max(points, axis=0))
-        return QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1]).adjusted(-26, -26, 26, 26)
+        whole = QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1])
+        for frame in self.frames:
+            whole = whole.united(frame.rect)
+        return whole.adjusted(-26, -26, 26, 26)
 
     @cached_property
     def segments(self) -> np.ndarray:
@@ -165,17 +172,20 @@ def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrang
     names = tuple(node.name for node in view.nodes)
     seed = None
     if previous is not None:
-        known = dict(zip(previous.names, previous.centers.tolist(), strict=True))
-        seed = {i: tuple(known[name]) for i, name in enumerate(names) if name in known} or None
+        known = {name: (x, y) for name, (x, y) in zip(previous.names, previous.centers.tolist(), strict=True)}
+        seed = places_before(view, known) or None
     layout = layered(
         graph,
         {i: (f.width, f.height) for i, f in enumerate(figures)},
         seed,
+        groups=frame_paths(view) or None,
         node_gap=_AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP,
         rank_gap=_RANK_GAP,
+        frame_gap=FRAME_GAP,
+        frame_title=TITLE_H,
     )
     centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
     routes: dict[tuple[int, int], Route] = {}
     for parent, child in view.edges:
         routes[parent, child] = tuple(layout.routes[parent, child])
-    return Arrangement(figures, centers, routes, names)
+    return Arrangement(figures, centers, routes, names, frames_of(view, layout.frames))

@@ -1,0 +1,85 @@
+"""Gliding: the arrangements between the one before a group was opened or closed and the one after it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.levels.groups import GroupName
+from engine.levels.quotient import Quotient
+from ui.drawing.arrangement import Arrangement
+from ui.drawing.places import Place, places_before
+
+
+class Passage:
+    """The way from one arrangement to another of the same graph.
+
+    Args:
+        view: The view of the later one.
+        before: The earlier arrangement.
+        after: The later arrangement.
+        shift: How far what was there before is moved first, so that it stands where it was on the screen.
+    """
+
+    def __init__(self, view: Quotient, before: Arrangement, after: Arrangement, shift: QPointF) -> None:
+        self._after = after
+        moved = np.array([shift.x(), shift.y()])
+        known = {name: (float(x), float(y)) for name, (x, y) in zip(before.names, before.centers + moved, strict=True)}
+        starts = places_before(view, known)
+        self._way = np.array(
+            [np.subtract(starts[i], center) if i in starts else (0.0, 0.0) for i, center in enumerate(after.centers)]
+        ).reshape(-1, 2)
+        self._frames = self._frame_starts(before, known, shift)
+        self._lay_routes()
+
+    def _frame_starts(self, before: Arrangement, known: Mapping[str, Place], shift: QPointF) -> list[QRectF]:
+        """Where each frame was, or the node that it was."""
+        rects: dict[GroupName, QRectF] = {frame.group: frame.rect.translated(shift) for frame in before.frames}
+        index = {name: i for i, name in enumerate(before.names)}
+        found = []
+        for frame in self._after.frames:
+            start = rects.get(frame.group)
+            if start is None and frame.group.address in index:
+                start = before.rect(index[frame.group.address]).translated(shift)
+            found.append(start if start is not None else frame.rect)
+        return found
+
+    def _lay_routes(self) -> None:
+        """All points of all routes in one array, and for each how far it goes with the parent and with the child."""
+        routes = self._after.routes
+        self._edges = list(routes)
+        self._points = np.array([point for route in routes.values() for point in route], dtype=float).reshape(-1, 2)
+        counts = [len(route) for route in routes.values()]
+        self._ends = np.cumsum(counts)
+        parts = np.concatenate([np.linspace(0.0, 1.0, count) for count in counts] or [np.zeros(0)])[:, None]
+        parents = np.repeat(np.array([edge[0] for edge in self._edges], dtype=int), counts)
+        children = np.repeat(np.array([edge[1] for edge in self._edges], dtype=int), counts)
+        self._drift = (1.0 - parts) * self._way[parents] + parts * self._way[children] if counts else self._points
+
+    def at(self, part: float) -> Arrangement:
+        """The arrangement when a part of the way, 0 to 1, has been made."""
+        if part >= 1.0:
+            return self._after
+        left = (1.0 - part) ** 3
+        points = (self._points + left * self._drift).tolist()
+        routes, begin = {}, 0
+        for edge, end in zip(self._edges, self._ends.tolist(), strict=True):
+            routes[edge] = tuple((x, y) for x, y in points[begin:end])
+            begin = end
+        frames = tuple(
+            replace(frame, rect=_between(frame.rect, start, left))
+            for frame, start in zip(self._after.frames, self._frames, strict=True)
+        )
+        return replace(self._after, centers=self._after.centers + left * self._way, routes=routes, frames=frames)
+
+
+def _between(end: QRectF, start: QRectF, left: float) -> QRectF:
+    return QRectF(
+        end.x() + left * (start.x() - end.x()),
+        end.y() + left * (start.y() - end.y()),
+        end.width() + left * (start.width() - end.width()),
+        end.height() + left * (start.height() - end.height()),
+    )
