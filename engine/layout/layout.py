@@ -40,6 +40,7 @@ class Layout:
             stands in its consumer's column, in front of it.
         frames: For the path of each group the rectangle around its members, its groups and the edges between them. It
             holds nothing else, and frames overlap only where one group lies in the other.
+        is_curved: Whether the points of a route are instead the control points of cubic Bézier curves.
     """
 
     positions: dict[Node, Point]
@@ -48,6 +49,7 @@ class Layout:
     bounds: Rect
     ranks: dict[Node, int]
     frames: dict[Path, Rect] = field(default_factory=dict)
+    is_curved: bool = False
 
     def is_direct(self, source: Node, target: Node) -> bool:
         """Whether an edge goes from border to border without a point between.
