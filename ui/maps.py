@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,36 +15,59 @@ from engine.graph import Graph, Node
 from engine.levels.grouping import Level
 from engine.levels.unit_building import units_of
 from engine.model import Model
+from ui.way import Way
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.arranging import Arranging
     from ui.drawing.units_layout import UnitsLayout
 
 
-class Maps:
-    """Each level keeps its map: going there and back shows the same one, and an edit starts from the last one."""
+Places = Mapping[str, tuple[float, float]]
+"""Name of a node -> where its centre was put."""
 
-    def __init__(self) -> None:
+
+class Maps:
+    """Each level keeps its map: going there and back shows the same one, and an edit starts from the last one.
+
+    Attributes:
+        way: How views are laid out.
+        moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
+    """
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        self.moved: dict[tuple[Level, Way], Places] = {}
         self._maps: dict[Level, _Map] = {}
 
     def clear(self) -> None:
         """Forget all of them: another document is open."""
         self._maps.clear()
+        self.moved.clear()
 
-    def arrangement(self, state: DebuggerState) -> Arrangement:
-        """Where the nodes of a state's view stand."""
+    def find(self, state: DebuggerState) -> Arrangement | None:
+        """Where the nodes of a state's view stand, if that is known."""
         known = self._maps.get(state.level)
-        if known is not None and known.schedule is state.schedule:
-            return known.arrangement
-        wanted = outline(state)
-        if known is None or known.outline != wanted or not _sliders_hold(state, known.arrangement):
-            from ui.drawing.arrangement import arrange  # networkx: not before something is open
+        if known is None:
+            return None
+        if known.schedule is not state.schedule:
+            if known.way != self.way or known.outline != outline(state) or not _sliders_hold(state, known.laid_out):
+                return None
+            known = self._maps[state.level] = replace(known, schedule=state.schedule)
+        elif known.way != self.way:
+            return None
+        return known.shown(self.moved.get((state.level, self.way), {}))
 
-            arrangement = arrange(state, known.arrangement if known is not None else None)
-        else:
-            arrangement = known.arrangement
-        self._maps[state.level] = _Map(state.schedule, wanted, arrangement)
-        return arrangement
+    def begin(self, state: DebuggerState) -> Arranging:
+        """What is to be done to lay a state's view out; it starts from the level's last map."""
+        from ui.drawing.arranging import Arranging  # networkx: not before something is open
+
+        known = self._maps.get(state.level)
+        return Arranging(state, known.laid_out if known is not None else None, self.way)
+
+    def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
+        """Remember how a state's view was laid out."""
+        self._maps[state.level] = _Map(state.schedule, outline(state), self.way, laid_out)
 
 
 class UnitsMap:
@@ -75,12 +100,32 @@ class UnitsMap:
         return self._layout
 
 
-class _Map(NamedTuple):
-    """An arrangement, and what it was made for."""
+@dataclass(eq=False)
+class _Map:
+    """An arrangement, and what it was made for.
+
+    Attributes:
+        schedule: Of the state that it was made for.
+        outline: All else that it depends on.
+        way: How it was made.
+        laid_out: As the layout made it, no node moved.
+    """
 
     schedule: Schedule
     outline: tuple[object, ...]
-    arrangement: Arrangement
+    way: Way
+    laid_out: Arrangement
+    _shown: tuple[Places, Arrangement] | None = None
+
+    def shown(self, moved: Places) -> Arrangement:
+        """The arrangement with nodes where they were put."""
+        if not moved:
+            return self.laid_out
+        if self._shown is None or self._shown[0] is not moved:
+            from ui.drawing.moving import with_moved
+
+            self._shown = moved, with_moved(self.laid_out, moved)
+        return self._shown[1]
 
 
 def structure(state: DebuggerState) -> tuple[object, ...]:

@@ -11,11 +11,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import LayoutError
 from engine.layout.extents import Point, Size
-from engine.layout.groups import Path
+from engine.layout.groups import Path as GroupPath
 from engine.layout.layout import DEFAULT_SIZE, Direction, Layout
 from engine.layout.pace import Progress
 
@@ -34,7 +35,7 @@ def dot(
     graph: nx.DiGraph[Any],
     sizes: Mapping[Any, Size] | None = None,
     *,
-    groups: Mapping[Any, Path] | None = None,
+    groups: Mapping[Any, GroupPath] | None = None,
     direction: Direction = "right",
     node_gap: float = 24.0,
     rank_gap: float = 60.0,
@@ -106,7 +107,7 @@ def _ask(job: str, progress: Progress | None) -> dict[str, Any]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
     )
     try:
         answer = None

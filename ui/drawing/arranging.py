@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from ui.drawing.arrangement import Arrangement
 from ui.drawing.figures import docked_leaves, figures_of
 from ui.drawing.frames import FRAME_GAP, TITLE_H, frame_paths, frames_of
 from ui.drawing.places import places_before
+from ui.way import DOT, LAYERED, PLAIN, Way
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,23 +24,6 @@ _AIRY_NODES = 14
 """A graph of so few nodes has room between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a view is laid out.
-
-    Attributes:
-        direction: Where the edges point.
-        engine: Who does it: "layered", the program itself, or "dot", Graphviz.
-    """
-
-    direction: Direction = "right"
-    engine: str = "layered"
-
-
-PLAIN = Way()
-"""As pictures in files are laid out."""
-
-
 class Arranging:
     """An arrangement in the making: what it needs of fonts and state is read at once, the work is done anywhere.
 
@@ -48,19 +31,28 @@ class Arranging:
         state: Whose view.
         previous: An earlier arrangement, whose order of nodes is kept where names survive.
         way: How.
+
+    Attributes:
+        state: Whose view.
     """
 
     def __init__(self, state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> None:
+        self.state = state
         self._view, self._way = state.view, way
         self._figures = figures_of(state)
         self._docked = docked_leaves(state)
         self._paths = frame_paths(state.view)
         self._names = tuple(node.name for node in state.view.nodes)
         self._seed: Mapping[int, tuple[float, float]] | None = None
-        if previous is not None and previous.direction == way.direction and way.engine == "layered":
+        if previous is not None and previous.direction == way.direction and way.engine == LAYERED:
             centers = previous.centers.tolist()
             known = {name: (x, y) for name, (x, y) in zip(previous.names, centers, strict=True)}
             self._seed = places_before(state.view, known) or None
+
+    @property
+    def size(self) -> int:
+        """How many nodes and edges there are: what the work grows with."""
+        return len(self._figures) + len(self._view.edges)
 
     def work(self, progress: Progress | None = None, *, hasty: bool = False) -> Arrangement:
         """Do it.
@@ -81,7 +73,7 @@ class Arranging:
         graph.add_edges_from(view.edges)
         sizes = {i: (f.width, f.height) for i, f in enumerate(figures)}
         node_gap = _AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP
-        if self._way.engine == "dot" and not hasty:
+        if self._way.engine == DOT and not hasty:
             layout = dot(
                 graph,
                 sizes,
