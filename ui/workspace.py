@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from engine.levels.grouping import Level
+from engine.levels import GroupName, Level
 from engine.model import Model
 from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
@@ -153,8 +153,8 @@ class Workspace(QWidget):
         """The canvas that is shown: the graph's, or the units'."""
         return self.units if self.session.shows_units else self.canvas
 
-    def node_menu(self, name: str | None) -> QMenu:
-        """The menu of a node, or of the empty canvas."""
+    def node_menu(self, name: str | GroupName | None) -> QMenu:
+        """The menu of a node, of an open group's frame, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
         return node_menu(self.session, self.inspector.editor, name, common, self)
 

@@ -52,8 +52,10 @@ def lay_out(job: dict[str, Any]) -> dict[str, Any]:
     return {"positions": positions, "routes": routes, "frames": frames, "size": (right, top)}
 
 
-def _add_clusters(drawn: Any,  # noqa: ANN401 - pygraphviz has no types
-    job: dict[str, Any]) -> dict[tuple[str, ...], Any]:
+def _add_clusters(
+    drawn: Any,  # noqa: ANN401 - pygraphviz has no types
+    job: dict[str, Any],
+) -> dict[tuple[str, ...], Any]:
     """A cluster for every group, in the cluster of the group around it."""
     members: dict[tuple[str, ...], list[int]] = {}
     for node, path in enumerate(job["groups"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.debugging.actions import CloseGroup
 from engine.levels.groups import GroupName
@@ -71,16 +71,20 @@ class Breadcrumb(QFrame):
         for i, title in enumerate(titles):
             if cut > 1 and 1 <= i < cut:
                 if i == 1:
-                    self._row.addWidget(QLabel("› …"))
+                    self._add(QLabel("› …"))
                 continue
             if i:
-                self._row.addWidget(QLabel("›"))
+                self._add(QLabel("›"))
             if i < len(self._shown):
-                self._row.addWidget(self._button(title, self._shown[i], titles[i + 1]))
+                self._add(self._button(title, self._shown[i], titles[i + 1]))
             else:
                 here = QLabel(title)
                 here.setObjectName("here")
-                self._row.addWidget(here)
+                self._add(here)
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        widget.show()  # at once, since the size is asked for at once
 
     def _button(self, title: str, inner: GroupName, inner_title: str) -> QToolButton:
         button = QToolButton()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.debugging.debugger import DebuggerState
-from engine.layout import Direction, Progress, layered
+from engine.layout import Progress, layered
 from engine.layout.dot import dot
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.figures import docked_leaves, figures_of
-from ui.drawing.frames import FRAME_GAP, TITLE_H, frame_paths, frames_of
+from ui.drawing.figures import Form, docked_leaves, figures_of
+from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, frame_paths, frames_of
 from ui.drawing.places import places_before
 from ui.way import DOT, LAYERED, PLAIN, Way
 
@@ -72,6 +72,7 @@ class Arranging:
             graph.add_node(node.index, dock=node.index in self._docked)
         graph.add_edges_from(view.edges)
         sizes = {i: (f.width, f.height) for i, f in enumerate(figures)}
+        frame_gap = WIDE_FRAME_GAP if any(f.form is Form.OPERATION for f in figures) else FRAME_GAP
         node_gap = _AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP
         if self._way.engine == DOT and not hasty:
             layout = dot(
@@ -81,7 +82,7 @@ class Arranging:
                 direction=self._way.direction,
                 node_gap=node_gap,
                 rank_gap=_RANK_GAP,
-                frame_gap=FRAME_GAP,
+                frame_gap=frame_gap,
                 frame_title=TITLE_H,
                 progress=progress,
             )
@@ -94,7 +95,7 @@ class Arranging:
                 direction=self._way.direction,
                 node_gap=node_gap,
                 rank_gap=_RANK_GAP,
-                frame_gap=FRAME_GAP,
+                frame_gap=frame_gap,
                 frame_title=TITLE_H,
                 progress=progress,
                 hasty=hasty,

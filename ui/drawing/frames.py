@@ -14,9 +14,9 @@ from engine.notation.formulas import Run, Runs, name_runs
 from ui.drawing.mathtext import draw_runs, elided, runs_width
 from ui.theme import Theme
 
-FRAME_GAP, TITLE_H = 14.0, 26.0
-"""Free space between a frame and its members, and more of it on top for the title."""
-_TITLE_PX = 13.0
+FRAME_GAP, WIDE_FRAME_GAP, TITLE_H = 14.0, 26.0, 26.0
+"""Free space between a frame and its members (more where the numbers of circles need it), and on top for the title."""
+_TITLE_PX, _FAR_TITLE_PX = 13.0, 21.0
 _CORNER, _INSET, _SIGN = 12.0, 12.0, 9.0
 
 Path = tuple[str, ...]
@@ -110,7 +110,9 @@ def titled_at(frames: tuple[Frame, ...], x: float, y: float) -> Frame | None:
     return max(found, key=lambda frame: frame.depth, default=None)
 
 
-def draw_frames(painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool) -> None:
+def draw_frames(
+    painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool, small: bool
+) -> None:
     """Draw frames under the nodes, outer ones first.
 
     Args:
@@ -119,6 +121,7 @@ def draw_frames(painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, t
         exposed: The part that is seen.
         theme: The colours.
         far: Whether titles would be too small to be read.
+        small: Whether they must be as large as there is room for.
     """
     for frame in frames:
         if not frame.rect.intersects(exposed):
@@ -129,7 +132,7 @@ def draw_frames(painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, t
             painter.drawRect(frame.rect)
             continue
         painter.drawRoundedRect(frame.rect, _CORNER, _CORNER)
-        _draw_title(painter, frame, theme.color("secondary"))
+        _draw_title(painter, frame, _FAR_TITLE_PX if small else _TITLE_PX, theme.color("secondary"))
 
 
 def _fill(theme: Theme) -> QColor:
@@ -139,19 +142,13 @@ def _fill(theme: Theme) -> QColor:
     return color
 
 
-def _draw_title(painter: QPainter, frame: Frame, color: QColor) -> None:
+def _draw_title(painter: QPainter, frame: Frame, size_px: float, color: QColor) -> None:
     left, middle = frame.rect.left() + _INSET, frame.rect.top() + TITLE_H / 2
+    sign = _SIGN * size_px / _TITLE_PX
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    half = _SIGN / 2
+    top, bottom = middle - sign / 4, middle + sign / 2
     # The sign of what is unfolded, as in the outline.
-    points = [
-        QPointF(left, middle - half / 2),
-        QPointF(left + _SIGN, middle - half / 2),
-        QPointF(left + half, middle + half),
-    ]
-    painter.drawPolygon(QPolygonF(points))
-    room = frame.rect.width() - 2 * _INSET - _SIGN - 5
-    draw_runs(
-        painter, elided(frame.title, _TITLE_PX, room), left + _SIGN + 6, middle + _TITLE_PX * 0.36, _TITLE_PX, color
-    )
+    painter.drawPolygon(QPolygonF([QPointF(left, top), QPointF(left + sign, top), QPointF(left + sign / 2, bottom)]))
+    title = elided(frame.title, size_px, frame.rect.width() - 2 * _INSET - sign - 6)
+    draw_runs(painter, title, left + sign + 6, middle + size_px * 0.36, size_px, color)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from engine.levels.groups import GroupName
 from engine.levels.quotient import Quotient
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.places import Place, places_before
+from ui.drawing.places import places_before
 
 
 class Passage:
@@ -21,29 +20,27 @@ class Passage:
         view: The view of the later one.
         before: The earlier arrangement.
         after: The later arrangement.
-        shift: How far what was there before is moved first, so that it stands where it was on the screen.
     """
 
-    def __init__(self, view: Quotient, before: Arrangement, after: Arrangement, shift: QPointF) -> None:
+    def __init__(self, view: Quotient, before: Arrangement, after: Arrangement) -> None:
         self._after = after
-        moved = np.array([shift.x(), shift.y()])
-        known = {name: (float(x), float(y)) for name, (x, y) in zip(before.names, before.centers + moved, strict=True)}
+        known = {name: (x, y) for name, (x, y) in zip(before.names, before.centers.tolist(), strict=True)}
         starts = places_before(view, known)
         self._way = np.array(
             [np.subtract(starts[i], center) if i in starts else (0.0, 0.0) for i, center in enumerate(after.centers)]
         ).reshape(-1, 2)
-        self._frames = self._frame_starts(before, known, shift)
+        self._frames = self._frame_starts(before)
         self._lay_routes()
 
-    def _frame_starts(self, before: Arrangement, known: Mapping[str, Place], shift: QPointF) -> list[QRectF]:
+    def _frame_starts(self, before: Arrangement) -> list[QRectF]:
         """Where each frame was, or the node that it was."""
-        rects: dict[GroupName, QRectF] = {frame.group: frame.rect.translated(shift) for frame in before.frames}
+        rects: dict[GroupName, QRectF] = {frame.group: frame.rect for frame in before.frames}
         index = {name: i for i, name in enumerate(before.names)}
         found = []
         for frame in self._after.frames:
             start = rects.get(frame.group)
             if start is None and frame.group.address in index:
-                start = before.rect(index[frame.group.address]).translated(shift)
+                start = before.rect(index[frame.group.address])
             found.append(start if start is not None else frame.rect)
         return found
 
@@ -59,11 +56,10 @@ class Passage:
         children = np.repeat(np.array([edge[1] for edge in self._edges], dtype=int), counts)
         self._drift = (1.0 - parts) * self._way[parents] + parts * self._way[children] if counts else self._points
 
-    def at(self, part: float) -> Arrangement:
-        """The arrangement when a part of the way, 0 to 1, has been made."""
-        if part >= 1.0:
+    def at(self, left: float) -> Arrangement:
+        """The arrangement when a part of the way, 1 to 0, is left."""
+        if left <= 0.0:
             return self._after
-        left = (1.0 - part) ** 3
         points = (self._points + left * self._drift).tolist()
         routes, begin = {}, 0
         for edge, end in zip(self._edges, self._ends.tolist(), strict=True):

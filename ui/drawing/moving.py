@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -58,7 +59,7 @@ def _on_the_way(start: Place, point: Place, end: Place, direction: Direction) ->
 def _as_curve(points: Route, direction: Direction) -> Route:
     """Control points of curves through points, with tangents along the ranks."""
     found = [points[0]]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if direction == "right":
             middle = (x0 + x1) / 2
             found += [(middle, y0), (middle, y1), (x1, y1)]

@@ -40,7 +40,8 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
     """Draw what stays as it is until the next step."""
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
-    draw_frames(painter, picture.arrangement.frames, exposed, theme, far=scale < SOME_DETAIL)
+    frames = picture.arrangement.frames
+    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
     if scale < SOME_DETAIL:
         _draw_far_edges(painter, picture, theme)
         _draw_far_nodes(painter, picture, theme, visible)
