@@ -115,7 +115,7 @@ def picture_bytes(
         GraphError: Qt cannot be started, or the picture would be too large.
     """
     qt_application()
-    from ui.drawing.arrangement import arrange
+    from ui.drawing.arranging import arrange
     from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
     from ui.drawing.units_columns import lay_out

@@ -26,9 +26,11 @@ from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
+from ui.layout_commands import LAYOUT_HANDLERS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.session import Session
 
 Handler = Callable[["MainWindow"], object]
 
@@ -127,7 +129,12 @@ def _about(window: MainWindow) -> None:
     box.exec()
 
 
+def _of_session(do: Callable[[Session], object]) -> Handler:
+    return lambda window: do(window.session)
+
+
 HANDLERS: dict[str, Handler] = {
+    **{command: _of_session(do) for command, do in LAYOUT_HANDLERS.items()},
     "file.new": lambda window: window.files.new(),
     "file.open": lambda window: window.files.open(),
     "file.save": lambda window: window.files.save(),

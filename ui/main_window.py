@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
+            self.session.leave()
             self.workspace.keep_layout()
             # Emptied while everything around it is being taken down, it would still tell its listeners.
             self.session.undo_stack.blockSignals(True)

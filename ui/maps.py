@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,52 +15,69 @@ from engine.graph import Graph, Node
 from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.model import Model
+from ui.way import Way
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.arranging import Arranging
     from ui.drawing.units_layout import UnitsLayout
 
-
 _MOST_MAPS = 32
+
+Places = Mapping[str, tuple[float, float]]
+"""Name of a node -> where its centre was put."""
 
 
 class Maps:
     """Each view keeps its map: going there and back shows the same one.
 
     An edit starts from the last map, and a group that opens or closes from that of the level as it was shown last.
+
+    Attributes:
+        way: How views are laid out.
+        moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
     """
 
-    def __init__(self) -> None:
-        self._maps: dict[Folding, _Map] = {}
-        self._last: dict[Level, Arrangement] = {}
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        self.moved: dict[tuple[Level, Way], Places] = {}
+        self._maps: dict[tuple[Folding, Way], _Map] = {}
+        self._last: dict[tuple[Level, Way], Arrangement] = {}
 
     def clear(self) -> None:
         """Forget all of them: another document is open."""
         self._maps.clear()
         self._last.clear()
+        self.moved.clear()
 
-    def arrangement(self, state: DebuggerState) -> Arrangement:
-        """Where the nodes of a state's view stand."""
-        found = self._found(state)
-        self._last[state.level] = found
-        return found
+    def find(self, state: DebuggerState) -> Arrangement | None:
+        """Where the nodes of a state's view stand, if that is known."""
+        known = self._maps.get((state.folding, self.way))
+        if known is None:
+            return None
+        if known.schedule is not state.schedule:
+            if known.outline != outline(state) or not _sliders_hold(state, known.laid_out):
+                return None
+            self.keep(state, known.laid_out)
+            known = self._maps[state.folding, self.way]
+        place = (state.level, self.way)
+        self._last[place] = known.laid_out
+        return known.shown(self.moved.get(place, {}))
 
-    def _found(self, state: DebuggerState) -> Arrangement:
-        known = self._maps.get(state.folding)
-        if known is not None and known.schedule is state.schedule:
-            return known.arrangement
-        wanted = outline(state)
-        if known is None or known.outline != wanted or not _sliders_hold(state, known.arrangement):
-            from ui.drawing.arrangement import arrange  # networkx: not before something is open
+    def begin(self, state: DebuggerState) -> Arranging:
+        """What is to be done to lay a state's view out; it starts from the last map."""
+        from ui.drawing.arranging import Arranging  # networkx: not before something is open
 
-            arrangement = arrange(state, known.arrangement if known is not None else self._last.get(state.level))
-        else:
-            arrangement = known.arrangement
-        self._maps.pop(state.folding, None)
-        self._maps[state.folding] = _Map(state.schedule, wanted, arrangement)
+        known = self._maps.get((state.folding, self.way))
+        before = known.laid_out if known is not None else self._last.get((state.level, self.way))
+        return Arranging(state, before, self.way)
+
+    def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
+        """Remember how a state's view was laid out."""
+        self._maps.pop((state.folding, self.way), None)
+        self._maps[state.folding, self.way] = _Map(state.schedule, outline(state), laid_out)
         if len(self._maps) > _MOST_MAPS:
             del self._maps[next(iter(self._maps))]
-        return arrangement
 
 
 class UnitsMap:
@@ -91,12 +110,30 @@ class UnitsMap:
         return self._layout
 
 
-class _Map(NamedTuple):
-    """An arrangement, and what it was made for."""
+@dataclass(eq=False)
+class _Map:
+    """An arrangement, and what it was made for.
+
+    Attributes:
+        schedule: Of the state that it was made for.
+        outline: All else that it depends on.
+        laid_out: As the layout made it, no node moved.
+    """
 
     schedule: Schedule
     outline: tuple[object, ...]
-    arrangement: Arrangement
+    laid_out: Arrangement
+    _shown: tuple[Places, Arrangement] | None = None
+
+    def shown(self, moved: Places) -> Arrangement:
+        """The arrangement with nodes where they were put."""
+        if not moved:
+            return self.laid_out
+        if self._shown is None or self._shown[0] is not moved:
+            from ui.drawing.moving import with_moved
+
+            self._shown = moved, with_moved(self.laid_out, moved)
+        return self._shown[1]
 
 
 def structure(state: DebuggerState) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from engine.levels import GroupName, Level
 from engine.model import Model
 from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.overlays import UNITS_LEGEND, ExamplePicker, Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
@@ -20,6 +21,7 @@ from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
+from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
 from ui.outline.panel import Outline
@@ -36,6 +38,8 @@ _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
 _NEED_A_GRAPH = (
     "debug.",
     "view.level",
+    "view.direction",
+    "view.engine",
     "view.open",
     "view.close",
     "view.units",
@@ -63,6 +67,7 @@ class Workspace(QWidget):
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
+        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
         self.example_picker = ExamplePicker(session, self.units)
@@ -86,6 +91,7 @@ class Workspace(QWidget):
         on_change(session, ~What.PHASE, self._refresh)
         # The stack moves its index only after an edit has been announced.
         session.undo_stack.indexChanged.connect(lambda _: self.refresh_actions())
+        session.arranging.connect(lambda _: refresh_layout(session, actions))
         self.refresh_actions()
 
     def _place(self) -> None:
@@ -202,6 +208,7 @@ class Workspace(QWidget):
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         state = session.state
+        refresh_layout(session, actions)
         if state is None:
             return
         for level in Level:

@@ -71,12 +71,13 @@ class Clusters:
         sums: dict[int, float] = {}
         counts: dict[int, int] = {}
         beside: dict[int, dict[int, float]] = {}
-        for place, node in enumerate(layer):
+        for index, node in enumerate(layer):
+            place = float(index)
             for group in path[of[node]]:
                 sums[group] = sums.get(group, 0.0) + place
                 counts[group] = counts.get(group, 0) + 1
             if chain[node] >= 0:
-                beside.setdefault(of[node], {})[chain[node]] = float(place)
+                beside.setdefault(of[node], {})[chain[node]] = place
         if not sums:
             return list(layer)
         middle = {group: sums[group] / counts[group] for group in sums}
@@ -91,11 +92,11 @@ class Clusters:
             else:
                 middle.update(siblings)
         keys: dict[int, tuple[float, ...]] = {}
-        for place, node in enumerate(layer):
+        for index, node in enumerate(layer):
             key: list[float] = []
             for group in path[of[node]]:
                 key += (middle[group], -group)
-            own = middle[chain[node]] if chain[node] >= 0 else float(place)
+            own = middle[chain[node]] if chain[node] >= 0 else float(index)
             keys[node] = (*key, own, node)
         return sorted(layer, key=keys.__getitem__)
 

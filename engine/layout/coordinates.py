@@ -16,6 +16,7 @@ from typing import Protocol
 from engine.layout.extents import Extents
 from engine.layout.frames import Frames, VerticalOrder
 from engine.layout.ordering import Layers
+from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph
 
 _RUN_WEIGHT = 8.0
@@ -50,7 +51,7 @@ class _Run:
 
 
 def assign_heights(
-    graph: ProperGraph, layers: Layers, extents: Extents, frames: Frames | None = None
+    graph: ProperGraph, layers: Layers, extents: Extents, frames: Frames | None = None, pace: Pace = STEADY
 ) -> dict[int, float]:
     """The height of each node and dummy node in the layers, growing downwards, around 0.
 
@@ -59,6 +60,7 @@ def assign_heights(
         layers: The nodes of each rank, from top to bottom.
         extents: The room of each node.
         frames: The borders of the groups; the result has their heights too.
+        pace: How long to take, and who hears how far it has come.
     """
     y: dict[int, float] = {}
     offsets = [_stack(layer, extents, frames) for layer in layers]
@@ -83,8 +85,9 @@ def assign_heights(
     runs = _runs(graph, layers)
     run_of = {node: run for run in runs for node in run.nodes}
     # Small graphs are looked at closely, so they may take more sweeps.
-    sweeps = max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
+    sweeps = 0 if pace.is_hasty else max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
     for sweep in range(sweeps):
+        pace.tell(sweep / sweeps)
         moved = 0.0
         wished: dict[int, float] = {}
         for k in reversed(filled) if sweep % 2 == 0 else filled:
@@ -167,18 +170,26 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
 def _runs(graph: ProperGraph, layers: Layers) -> list[_Run]:
     up, down, real = graph.up, graph.down, graph.real
 
+    def main(near: list[int], node: int) -> int:
+        """The neighbour that a node goes straight on to: its only one, or the only one that no long edge leads to."""
+        if len(near) == 1:
+            return near[0]
+        if node >= real:
+            # Where a common trunk of long edges sends branches out, it still goes straight on.
+            return next((n for n in near if n >= real), -1)
+        direct = [n for n in near if n < real]
+        return direct[0] if len(direct) == 1 else -1
+
     def following(node: int) -> int:
-        after = down[node]
-        if len(after) == 1:
-            return after[0] if len(up[after[0]]) == 1 else -1
-        # Where a common trunk of long edges sends branches out, it still goes straight on.
-        return next((n for n in after if n >= real), -1) if node >= real else -1
+        after = main(down[node], node)
+        return after if after >= 0 and main(up[after], after) == node else -1
 
     runs: list[_Run] = []
     for layer in layers:
         for node in layer:
             before = up[node]
-            if len(before) == 1 and following(before[0]) == node:
+            leading = main(before, node)
+            if leading >= 0 and following(leading) == node:
                 continue
             nodes = [node]
             while (end := following(nodes[-1])) >= 0:

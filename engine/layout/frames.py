@@ -124,10 +124,10 @@ class Frames:
             least, most = inner.get(group, (_FAR, -_FAR))
             inner[group] = min(least, top), max(most, bottom)
 
-        for node in y:
+        for node, height in y.items():
             if node < self._nodes and tree.of[node]:
                 above, below = max(extents.above[node] - half, 0.0), max(extents.below[node] - half, 0.0)
-                include(tree.of[node], y[node] - above, y[node] + below)
+                include(tree.of[node], height - above, height + below)
         for group in reversed(range(1, len(tree.paths))):  # the inner ones first
             if group in inner:
                 top, bottom = inner[group]

@@ -8,26 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import ValueNotAllowedError
-from engine.layout.clusters import Clusters
-from engine.layout.components import find_parts
-from engine.layout.coordinates import assign_heights
-from engine.layout.docking import find_berths, moor
-from engine.layout.extents import Gaps, Point, Size, free_extents
-from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
-from engine.layout.groups import GroupTree, Path, assign_nested_ranks, make_tree
-from engine.layout.membership import fill_gaps, place_dummies
-from engine.layout.ordering import order_layers
-from engine.layout.proper import make_proper
-from engine.layout.ranks import Adjacency, assign_ranks, topological_order
-from engine.layout.routes import Drawing, place_columns, route_edges
+from engine.layout.extents import Gaps, Point, Rect, Size
+from engine.layout.frames import Padding
+from engine.layout.groups import Path, make_tree
+from engine.layout.pace import Pace, Progress
+from engine.layout.placing import Placed, Task, place
+from engine.layout.routes import route_edges
 
 if TYPE_CHECKING:
     import networkx as nx
 
 Node = Hashable
 Edge = tuple[Hashable, Hashable]
-Rect = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
 Direction = Literal["right", "down"]
 
 DEFAULT_SIZE: Size = (90.0, 40.0)
@@ -48,6 +40,7 @@ class Layout:
             stands in its consumer's column, in front of it.
         frames: For the path of each group the rectangle around its members, its groups and the edges between them. It
             holds nothing else, and frames overlap only where one group lies in the other.
+        is_curved: Whether the points of a route are instead the control points of cubic Bézier curves.
     """
 
     positions: dict[Node, Point]
@@ -56,6 +49,7 @@ class Layout:
     bounds: Rect
     ranks: dict[Node, int]
     frames: dict[Path, Rect] = field(default_factory=dict)
+    is_curved: bool = False
 
     def is_direct(self, source: Node, target: Node) -> bool:
         """Whether an edge goes from border to border without a point between.
@@ -79,6 +73,8 @@ def layered(
     port_gap: float = 9.0,
     frame_gap: float = 14.0,
     frame_title: float = 26.0,
+    progress: Progress | None = None,
+    hasty: bool = False,
 ) -> Layout:
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
@@ -102,6 +98,8 @@ def layered(
         port_gap: Most distance between the ends of edges at one side of a node.
         frame_gap: Free space inside of a group's frame.
         frame_title: More of it at the upper side, for the group's name.
+        progress: Told how much is done, from 0 to 1, every now and then; an exception that it raises ends the layout.
+        hasty: Take the first order that is found, however many edges cross: for a picture at once.
 
     Returns:
         Positions and routes, in the units of the sizes. No node overlaps another, and no edge passes through a node
@@ -128,9 +126,10 @@ def layered(
     edges = list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges()))
     wishes = [bool(graph.nodes[name].get("dock")) for name in names]
     tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
-    drawing, ranks, frames = _draw(names, edges, wishes, boxes, points, gaps, tree, padding)
-    routes = route_edges(drawing, edges, gaps)
-    return _finish(names, drawing, routes, ranks, frames, points, given, turned=turned)
+    task = Task(names, edges, wishes, boxes, {node: y for node, (_, y) in points.items()}, gaps, tree, padding)
+    placed = place(task, Pace(hasty, progress, 0.0, 0.9))
+    routes = route_edges(placed.drawing, edges, gaps)
+    return _finish(names, placed, routes, points, given, turned=turned)
 
 
 def _padding(gap: float, title: float, *, turned: bool) -> Padding:
@@ -168,103 +167,17 @@ def _given_positions(names: list[Node], previous: Layout | Mapping[Any, Point] |
     return result
 
 
-def _draw(
-    names: list[Node],
-    edges: list[tuple[int, int]],
-    wishes: list[bool],
-    sizes: list[Size],
-    previous: dict[int, Point],
-    gaps: Gaps,
-    tree: GroupTree | None,
-    padding: Padding,
-) -> tuple[Drawing, list[int], dict[Path, Rect]]:
-    """Everything up to the routes, in numbers instead of names, edges pointing to the right."""
-    predecessors: Adjacency = [[] for _ in names]
-    successors: Adjacency = [[] for _ in names]
-    for source, target in edges:
-        successors[source].append(target)
-        predecessors[target].append(source)
-    order = topological_order(predecessors, successors, names)
-    heights = {node: y for node, (_, y) in previous.items()}
-    if tree is not None:
-        # A leaf stands in front of its consumer only if no border is between them.
-        wishes = [wish and tree.of[n] == tree.of[successors[n][0]] if successors[n] else wish for n, wish in enumerate(wishes)]
-    berths = find_berths(wishes, predecessors, successors, heights)
-    leaves = {leaf: consumer for consumer, berth in berths.items() for leaf in [*berth.above, *berth.below]}
-    if leaves:
-        order = [node for node in order if node not in leaves]
-        free_before = [
-            [p for p in near if p not in leaves] if n in berths else near for n, near in enumerate(predecessors)
-        ]
-        free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
-    else:
-        free_before, free_after = predecessors, successors
-    clusters = None
-    if tree is None:
-        ranks = assign_ranks(free_before, free_after, order)
-        graph = make_proper(free_after, ranks)
-    else:
-        ranks = assign_nested_ranks(tree, free_before, free_after, order, names)
-        graph = make_proper(free_after, ranks)
-        place_dummies(tree, graph)
-        fill_gaps(tree, graph)
-        clusters = Clusters(tree, graph)
-    extents = free_extents(sizes, len(graph.rank) - graph.real, gaps)
-    moor(berths, sizes, predecessors, extents, gaps)
-    frames = None if tree is None else Frames(tree, extents, padding, gaps.node)
-
-    x = [0.0] * graph.real
-    y = [0.0] * len(graph.rank)
-    layers: list[list[int]] = [[] for _ in range(max(graph.rank, default=-1) + 1)]
-    floor: float | None = None
-    roots = [node for node in range(graph.real) if node not in leaves]
-    borders: dict[int, float] = {}
-    for part in find_parts(graph, roots, heights, tree):
-        part_layers = order_layers(graph, part, heights, clusters)
-        found = assign_heights(graph, part_layers, extents, frames)
-        lowest = [height - (extents.above[node] if node < len(y) else 0.0) for node, height in found.items()]
-        highest = [height + (extents.below[node] if node < len(y) else 0.0) for node, height in found.items()]
-        shift = 0.0 if floor is None else floor + gaps.node - min(lowest)
-        for node, height in found.items():
-            if node < len(y):
-                y[node] = height + shift
-            else:
-                borders[node] = height + shift
-        floor = max(highest) + shift
-        for layer, nodes in zip(layers, part_layers, strict=False):
-            layer.extend(nodes)
-    margins = None if tree is None else frame_margins(tree, padding, len(layers))
-    columns = place_columns(layers, extents, graph, y, gaps, margins)
-    for layer, centre in zip(layers, columns.centre, strict=True):
-        for node in layer:
-            if node < graph.real:
-                x[node] = centre
-    for consumer, berth in berths.items():
-        for leaf, (dx, dy) in berth.offsets.items():
-            x[leaf], y[leaf] = x[consumer] + dx, y[consumer] + dy
-    # A docked leaf comes before its consumer; where that is in the first column, all others move one on.
-    before = [ranks[leaves[node]] - 1 if node in leaves else rank for node, rank in enumerate(ranks)]
-    first = min(before, default=0)
-    rects: dict[Path, Rect] = {}
-    if tree is not None and frames is not None:
-        for group, (left, right) in enumerate(frame_sides(tree, padding, columns.left, columns.right)):
-            if group:
-                rects[tree.paths[group]] = (left, borders[frames.upper(group)], right, borders[frames.lower(group)])
-    return Drawing(graph, sizes, extents, berths, columns, x, y), [rank - first for rank in before], rects
-
-
 def _finish(
     names: list[Node],
-    drawing: Drawing,
+    placed: Placed,
     routes: dict[tuple[int, int], tuple[Point, ...]],
-    ranks: list[int],
-    frames: dict[Path, Rect],
     previous: dict[int, Point],
     sizes: list[Size],
     *,
     turned: bool,
 ) -> Layout:
     """Names instead of numbers, the wanted direction, and the whole moved to its place."""
+    drawing, ranks, frames = placed.drawing, placed.ranks, placed.frames
     x, y, boxes = drawing.x, drawing.y, drawing.sizes
     nodes = range(len(names))
     if not names:

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.layout.clusters import Clusters
 from engine.layout.crossings import count_in_arrays, count_in_lists
+from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
 
@@ -30,7 +31,11 @@ _RELAXATIONS = 12
 
 
 def order_layers(
-    graph: ProperGraph, members: Sequence[int], previous: dict[int, float], clusters: Clusters | None = None
+    graph: ProperGraph,
+    members: Sequence[int],
+    previous: dict[int, float],
+    clusters: Clusters | None = None,
+    pace: Pace = STEADY,
 ) -> Layers:
     """The nodes of each rank from top to bottom.
 
@@ -40,6 +45,7 @@ def order_layers(
         previous: For nodes that were there before, their height then. Of two such nodes in one rank the upper one
             stays the upper one, unless a group must be kept together.
         clusters: Which of them must stand together.
+        pace: How long to look for better orders, and who hears how far it has come.
     """
     ranks = 1 + max(graph.rank[node] for node in members)
     plain: Layers = [[] for _ in range(ranks)]
@@ -47,7 +53,7 @@ def order_layers(
         plain[graph.rank[node]].append(node)
     if all(len(layer) < 2 for layer in plain):
         return plain
-    search = _Search(graph, members, previous, clusters)
+    search = _Search(graph, members, previous, clusters, pace)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
         heights = _relax(graph, members, previous)
         if clusters is not None:
@@ -61,13 +67,14 @@ def order_layers(
     if len(members) < _SMALL:
         starts.insert(0, plain)
     best: tuple[int, Layers] | None = None
-    for number, start in enumerate(starts):
+    for number, start in enumerate(starts[:1] if pace.is_hasty else starts):
+        search.pace = pace.part(number / len(starts), (number + 1) / len(starts))
         found = search.improve(start, rightwards=number % 2 == 0)
         if best is None or found[0] < best[0]:
             best = found
         if best[0] == 0:
             break
-    assert best is not None  # there are at least two starts
+    assert best is not None  # there is at least one start
     return _as_written(best[1], graph.real)
 
 
@@ -122,8 +129,14 @@ class _Search:
     """Sweeps over one part of a graph, and what they need at every step."""
 
     def __init__(
-        self, graph: ProperGraph, members: Sequence[int], previous: dict[int, float], clusters: Clusters | None
+        self,
+        graph: ProperGraph,
+        members: Sequence[int],
+        previous: dict[int, float],
+        clusters: Clusters | None,
+        pace: Pace,
     ) -> None:
+        self.pace = pace
         self.members = members
         self.clusters = clusters
         self.is_settled = False
@@ -147,7 +160,8 @@ class _Search:
         best = sum(self._count(layers))
         found = [list(layer) for layer in layers]
         stalled = 0
-        for sweep in range(_SWEEPS):
+        for sweep in range(0 if self.pace.is_hasty else _SWEEPS):
+            self.pace.tell(sweep / _SWEEPS)
             if best == 0 or stalled == _STALLED:
                 break
             self._sweep(layers, rightwards=(sweep % 2 == 0) == rightwards, median=sweep % 4 < 2)

@@ -197,6 +197,10 @@ class Surface(QGraphicsView):
         """One step back."""
         self.zoom_by(1 / _ZOOM_STEP)
 
+    def hold(self) -> None:
+        """Keep showing the same part of the picture, whatever happens to its size."""
+        self._framing = Framing.OWN
+
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""
         self._framing = Framing.OWN

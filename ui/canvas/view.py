@@ -13,6 +13,7 @@ from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.glide import Glide
 from ui.canvas.looking import pinned
 from ui.canvas.movers import MovingItem
+from ui.canvas.node_drag import NodeDrag
 from ui.canvas.opening import group_at, hint, is_refolding, pin_of, turn_at
 from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
@@ -73,6 +74,9 @@ class Canvas(Surface):
     def _refresh(self, what: What) -> None:
         session = self.session
         arrangement = session.arrangement
+        if session.is_arranging:
+            self._stand_still()
+            return
         if session.state is None or arrangement is None:
             self._picture = None
         else:
@@ -95,6 +99,20 @@ class Canvas(Surface):
                 self._keep_in_sight(what)
         self._describe()
         self._repaint_all()
+
+    def _stand_still(self) -> None:
+        """A large layout is under way: the old picture stays, as it was when the last step had landed."""
+        self.glide.forget()
+        if self._picture is not None:
+            self._picture = replace(self._picture, phase=1.0)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+        self._repaint_all()
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether what is shown is the graph as it is now, and no earlier one that stays while a layout is made."""
+        state = self.session.state
+        return self._picture is not None and state is not None and self._picture.state.view is state.view
 
     def _frame_anew(self, what: What) -> None:
         """Choose the part of a new picture that is seen."""
@@ -129,7 +147,7 @@ class Canvas(Surface):
 
     def _move(self, what: What) -> None:
         """One frame of an animation: only the moving item is drawn, until it lands."""
-        if self._picture is None or self.session.state is None:
+        if self._picture is None or self.session.state is None or not self._is_current:
             return
         was_moving = self._picture.in_motion
         self._picture = Picture(
@@ -185,7 +203,7 @@ class Canvas(Surface):
     def _keep_in_sight(self, what: What) -> None:
         """Bring the node that was selected, or that the step is about, into view if it has left it."""
         state, picture = self.session.state, self._picture
-        if state is None or picture is None:
+        if state is None or picture is None or not self._is_current:
             return
         step = state.last_step
         index = picture.selected if what & What.SELECTION or step is None else step.node
@@ -196,7 +214,7 @@ class Canvas(Surface):
     # ------------------------------------------------------------------------------------------------------- mouse
     def node_at(self, place: QPoint) -> int | None:
         """The node under a point of the widget."""
-        if self._picture is None:
+        if self._picture is None or not self._is_current:
             return None
         scene = self.mapToScene(place)
         return self._picture.arrangement.node_at(scene.x(), scene.y())
@@ -213,13 +231,15 @@ class Canvas(Surface):
         return index if track.contains(self.mapToScene(place)) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture: drag a slider, or pan, or (without moving) select."""
+        """Begin a gesture: drag a slider or a node, or pan, or (without moving) select."""
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             slider = self._slider_at(place)
             if slider is not None and self._picture is not None:
                 self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)
+            elif (node := self.node_at(place)) is not None and self._picture is not None:
+                self._gesture = NodeDrag(self, self.session, self._picture, node, place)
             else:
                 self._gesture = Pan(self, place)
         elif event.button() == Qt.MouseButton.MiddleButton:
@@ -309,7 +329,7 @@ class Canvas(Surface):
     def _walk(self, dx: int, dy: int) -> None:
         """Select the nearest neighbour: along edges sideways, in the same column up and down."""
         state, picture = self.session.state, self._picture
-        if state is None or picture is None or not state.view.nodes:
+        if state is None or picture is None or not self._is_current or not state.view.nodes:
             return
         here = self.session.inspected
         there = 0 if here is None else neighbour(state, picture.arrangement, here, dx, dy)
