@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.errors import LevelError, nearest
-from engine.levels.groups import LAYER, STATEMENT, GroupName
+from engine.levels.groups import ARRAY, LAYER, STATEMENT, GroupName
 
 
 class Level(StrEnum):
@@ -35,8 +35,8 @@ def level_named(name: str) -> Level:
 _OPEN = {
     Level.LAYERS: frozenset[str](),
     Level.VARIABLES: frozenset((LAYER,)),
-    Level.PRIMITIVES: frozenset((LAYER, STATEMENT)),
-    Level.SCALARS: frozenset((LAYER,)),
+    Level.PRIMITIVES: frozenset((LAYER, ARRAY, STATEMENT)),
+    Level.SCALARS: frozenset((LAYER, ARRAY)),
 }
 """The sorts of groups that each level opens. At the scalars level a statement is one number."""
 

@@ -85,7 +85,7 @@ def _node(numbers: LevelNumbers, node: QuotientNode) -> dict[str, Any]:
         "op": str(variable.kind) if last.op is None else last.op.name,
         "scope": [view.graph.groups[g].name for g in scope],
         "inputs": [view.nodes[p].last for p in slots],
-        "shape": list(last.shape),
+        "shape": list(view.shape(node.index)),
         "value": jsonable(numbers.value(node.index)),
         "grad": None if signal is None else jsonable(signal),
         "messages": messages,
