@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _BUDGET_S, _FEWEST, _MOST = 1.0, 3, 9
 _LINES, _PIECES = 6, 12
 """So many lines between two places where edges begin or end are looked at, and so many points of a curved piece."""
+_ONE_LINE = 0.5
+"""Edges closer than this are one line on the screen, and do not cross."""
 _LIMITS = {"scalar 8-16-16-4": 1 / 3, "scalar 16-32-32-10": 1 / 10, "tensor 4000": 1 / 10}
 """The most of dot's time that is allowed."""
 
@@ -58,7 +61,7 @@ def crossings(layout: Layout) -> int:
     ranks, lefts, rights = [], [], []
     for curve in curves:
         first, last = np.searchsorted(lines, (curve[0, 0] - 1e-3, curve[-1, 0] + 1e-3))
-        heights = np.round(np.interp(lines[first:last], curve[:, 0], curve[:, 1]), 3)
+        heights = np.round(np.interp(lines[first:last], curve[:, 0], curve[:, 1]) / _ONE_LINE)
         ranks.append(np.arange(first, last - 1))
         lefts.append(heights[:-1])
         rights.append(heights[1:])
@@ -102,15 +105,16 @@ def _by_dot(graph: nx.DiGraph[str]) -> tuple[float, Layout]:
 def steadiness(graph: nx.DiGraph[str], groups: Groups) -> tuple[float, float]:
     """How far the median other node moves when a group opens: starting from the map before, and laid out afresh.
 
-    Each innermost group of a graph whose other groups are open is opened in turn; the median over all of them.
+    Each group of a graph whose other groups are open is opened in turn; the mean over all of them.
     """
     kept, afresh = [], []
     for group in dict.fromkeys(path for path in groups.values() if path):
         before_graph, before_groups = closed(graph, groups, group)
-        before = layered(before_graph, groups=before_groups).positions
+        map_before = layered(before_graph, groups=before_groups)
+        before = map_before.positions
         middle = before[" / ".join(group)]
         others = [node for node in graph if node in before]
-        seeds = {node: before.get(node, middle) for node in graph}
+        seeds = replace(map_before, positions={node: before.get(node, middle) for node in graph})
         for previous, moves in ((seeds, kept), (None, afresh)):
             after = layered(graph, previous=previous, groups=groups).positions
             moves.append(
@@ -118,7 +122,7 @@ def steadiness(graph: nx.DiGraph[str], groups: Groups) -> tuple[float, float]:
                     float(np.hypot(after[n][0] - before[n][0], after[n][1] - before[n][1])) for n in others
                 )
             )
-    return statistics.median(kept), statistics.median(afresh)
+    return statistics.mean(kept), statistics.mean(afresh)
 
 
 def main() -> None:

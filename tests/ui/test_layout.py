@@ -15,12 +15,19 @@ from tests.ui.test_canvas import large_text
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.arranging import arrange
 from ui.drawing.moving import with_moved
+from ui.fonts import load_fonts
 from ui.way import DOT, LAYERED, Way, engines
 
 WITH_DOT = pytest.mark.skipif(DOT not in engines(), reason="pygraphviz is not installed")
 
 
 _FEW_NUMBERS = 150
+
+
+@pytest.fixture(autouse=True)
+def fonts(qapp):
+    """Figures are measured in the program's own fonts."""
+    load_fonts()
 
 
 def centre(person: Person, name: str) -> tuple[float, float]:

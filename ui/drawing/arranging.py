@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.debugging.debugger import DebuggerState
-from engine.layout import Progress, layered
+from engine.layout import Layout, Progress, layered
 from engine.layout.dot import dot
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.figures import Form, docked_leaves, figures_of
@@ -101,12 +100,19 @@ class Arranging:
         names = tuple(node.name for node in view.nodes)
         return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
 
-    def _seed(self) -> Mapping[int, tuple[float, float]] | None:
-        """Where the nodes were before, for those that are known."""
-        if self._previous is None:
+    def _seed(self) -> Layout | None:
+        """Where nodes and edges were before, for those that are known."""
+        previous, view = self._previous, self.state.view
+        if previous is None:
             return None
-        places = zip(self._previous.names, self._previous.centers.tolist(), strict=True)
-        return places_before(self.state.view, {name: (x, y) for name, (x, y) in places}) or None
+        centers = zip(previous.names, previous.centers.tolist(), strict=True)
+        places = places_before(view, {name: (x, y) for name, (x, y) in centers})
+        routes = {
+            (view.index[previous.names[parent]], view.index[previous.names[child]]): route
+            for (parent, child), route in previous.routes.items()
+            if previous.names[parent] in view.index and previous.names[child] in view.index
+        }
+        return Layout(dict(places), dict(routes), {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
 
 
 def arrange(state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> Arrangement:
