@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,34 +65,50 @@ def dot(
     if not has_dot():
         raise LayoutError("Graphviz is not installed", advice="install it with pip install 'graphviz-nn[dot]'")
     names = list(graph.nodes)
-    number = {name: index for index, name in enumerate(names)}
-    edges = list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges()))
-    boxes = [(sizes or {}).get(name, DEFAULT_SIZE) for name in names]
-    job = {
-        "sizes": boxes,
-        "edges": edges,
-        "groups": [list((groups or {}).get(name, ())) for name in names],
+    if not names:
+        return Layout({}, {}, {}, (0.0, 0.0, 0.0, 0.0), {})
+    job = job_of(graph, sizes, groups, direction, node_gap, rank_gap, frame_gap, frame_title)
+    return layout_of(names, job, _ask(json.dumps(job), progress))
+
+
+def job_of(
+    graph: nx.DiGraph[Any],
+    sizes: Mapping[Any, Size] | None = None,
+    groups: Mapping[Any, GroupPath] | None = None,
+    direction: Direction = "right",
+    node_gap: float = 24.0,
+    rank_gap: float = 60.0,
+    frame_gap: float = 14.0,
+    frame_title: float = 26.0,
+) -> dict[str, Any]:
+    """The same as a job for the other process: nodes by number, nothing but lists and numbers."""
+    number = {name: index for index, name in enumerate(graph.nodes)}
+    return {
+        "sizes": [(sizes or {}).get(name, DEFAULT_SIZE) for name in number],
+        "edges": list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges())),
+        "groups": [list((groups or {}).get(name, ())) for name in number],
         "down": direction == "down",
         "node_gap": node_gap,
         "rank_gap": rank_gap,
         "frame_gap": frame_gap,
         "frame_title": frame_title,
     }
-    if not names:
-        return Layout({}, {}, {}, (0.0, 0.0, 0.0, 0.0), {})
-    found = _ask(json.dumps(job), progress)
+
+
+def layout_of(names: Sequence[Hashable], job: Mapping[str, Any], found: Mapping[str, Any]) -> Layout:
+    """An answer of the other process as a layout."""
     positions: list[Point] = [(x, y) for x, y in found["positions"]]
-    axis = 1 if direction == "down" else 0
-    places = {place: rank for rank, place in enumerate(sorted({round(point[axis], 3) for point in positions}))}
+    along = [round(point[1 if job["down"] else 0], 3) for point in positions]
+    rank = {place: index for index, place in enumerate(sorted(set(along)))}
     return Layout(
         positions=dict(zip(names, positions, strict=True)),
         routes={
             (names[u], names[v]): tuple((x, y) for x, y in route)
-            for (u, v), route in zip(edges, found["routes"], strict=True)
+            for (u, v), route in zip(job["edges"], found["routes"], strict=True)
         },
-        sizes=dict(zip(names, boxes, strict=True)),
+        sizes={name: (width, height) for name, (width, height) in zip(names, job["sizes"], strict=True)},
         bounds=(0.0, 0.0, *found["size"]),
-        ranks={name: places[round(point[axis], 3)] for name, point in zip(names, positions, strict=True)},
+        ranks={name: rank[place] for name, place in zip(names, along, strict=True)},
         frames={tuple(path): tuple(rect) for path, rect in found["frames"]},
         is_curved=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from time import perf_counter
 from typing import Any
 
 import networkx as nx
@@ -17,7 +18,7 @@ def main() -> None:
 
 
 def lay_out(job: dict[str, Any]) -> dict[str, Any]:
-    """Positions, routes (control points), frames and size of a job; y grows downwards."""
+    """Positions, routes (control points), frames and size of a job, and what dot itself took; y grows downwards."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(job["sizes"])))
     graph.add_edges_from((source, target) for source, target in job["edges"])
@@ -34,7 +35,9 @@ def lay_out(job: dict[str, Any]) -> dict[str, Any]:
         found = drawn.get_node(node)
         found.attr["width"], found.attr["height"] = str(width / _INCH), str(height / _INCH)
     paths = _add_clusters(drawn, job)
+    began = perf_counter()
     drawn.layout(prog="dot")
+    seconds = perf_counter() - began
     _, _, right, top = _numbers(drawn.graph_attr["bb"])
 
     def flip(x: float, y: float) -> tuple[float, float]:
@@ -49,7 +52,7 @@ def lay_out(job: dict[str, Any]) -> dict[str, Any]:
     for path, cluster in paths.items():
         x0, y0, x1, y1 = _numbers(cluster.graph_attr["bb"])
         frames.append((path, (*flip(x0, y1), *flip(x1, y0))))
-    return {"positions": positions, "routes": routes, "frames": frames, "size": (right, top)}
+    return {"positions": positions, "routes": routes, "frames": frames, "size": (right, top), "seconds": seconds}
 
 
 def _add_clusters(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -86,8 +86,8 @@ def layered(
             is docked: it stands directly in front of that successor. Parallel edges count once.
         sizes: Width and height of the nodes, in any unit; a node that is missing takes 90 by 40.
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
-            stays the upper one, and the whole stays where it was, up to the room that new nodes need. Without it the
-            bounds start at (0, 0).
+            stays the upper one (so does a long edge beside a node, where the layout is given as a whole), and the
+            whole stays where it was, up to the room that new nodes need. Without it the bounds start at (0, 0).
         groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
             node that is missing lies in none. A group's members stay together, in ranks of their own.
         direction: Where the edges point. With "down" the ranks are rows, and everything said of right and left holds
@@ -126,7 +126,9 @@ def layered(
     edges = list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges()))
     wishes = [bool(graph.nodes[name].get("dock")) for name in names]
     tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
-    task = Task(names, edges, wishes, boxes, {node: y for node, (_, y) in points.items()}, gaps, tree, padding)
+    heights = {node: y for node, (_, y) in points.items()}
+    trails = _given_trails(number, edges, previous, turned=turned)
+    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)
@@ -165,6 +167,25 @@ def _given_positions(names: list[Node], previous: Layout | Mapping[Any, Point] |
                 raise ValueNotAllowedError(f"{name} cannot have been at ({x}, {y})", advice="positions must be finite")
             result[index] = (float(x), float(y))
     return result
+
+
+def _given_trails(
+    number: Mapping[Node, int],
+    edges: list[tuple[int, int]],
+    previous: Layout | Mapping[Any, Point] | None,
+    *,
+    turned: bool,
+) -> dict[tuple[int, int], Sequence[Point]]:
+    """The routes that edges had before, by the numbers of their ends; along the ranks first."""
+    if not isinstance(previous, Layout) or previous.is_curved:
+        return {}
+    wanted = set(edges)
+    found: dict[tuple[int, int], Sequence[Point]] = {}
+    for (source, target), route in previous.routes.items():
+        edge = number.get(source, -1), number.get(target, -1)
+        if edge in wanted:
+            found[edge] = tuple((y, x) for x, y in route) if turned else route
+    return found
 
 
 def _finish(

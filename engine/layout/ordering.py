@@ -56,9 +56,6 @@ def order_layers(
     search = _Search(graph, members, previous, clusters, pace)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
         heights = _relax(graph, members, previous)
-        if clusters is not None:
-            clusters.settle(heights, members)
-            search.is_settled = True
         return search.improve([sorted(layer, key=heights.__getitem__) for layer in plain], rightwards=True)[1]
     starts = [
         _depth_first(graph, members, ranks, graph.up, graph.down),
@@ -139,7 +136,6 @@ class _Search:
         self.pace = pace
         self.members = members
         self.clusters = clusters
-        self.is_settled = False
         self.up = graph.up
         self.down = graph.down
         self.previous = previous
@@ -180,12 +176,11 @@ class _Search:
         clusters = self.clusters
         if clusters is None:
             return
-        if not self.is_settled:
-            share = [0.0] * len(self.position)
-            for layer in layers:
-                for index, node in enumerate(layer):
-                    share[node] = (index + 0.5) / len(layer)
-            clusters.settle(share, self.members)
+        share = [0.0] * len(self.position)
+        for layer in layers:
+            for index, node in enumerate(layer):
+                share[node] = (index + 0.5) / len(layer)
+        clusters.settle(share, self.members)
         for layer in layers:
             layer[:] = clusters.gather(layer)
             self._place(layer)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from engine.layout.clusters import Clusters
 from engine.layout.components import find_parts
 from engine.layout.coordinates import assign_heights
 from engine.layout.docking import Berth, find_berths, moor
-from engine.layout.extents import Extents, Gaps, Rect, Size, free_extents
+from engine.layout.extents import Extents, Gaps, Point, Rect, Size, free_extents
 from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
 from engine.layout.groups import GroupTree, Path, assign_nested_ranks
 from engine.layout.membership import fill_gaps, place_dummies
@@ -33,6 +33,7 @@ class Task:
         wishes: For each node whether it asks to be docked.
         sizes: Width and height of each node.
         previous: For nodes that were there before, their height then.
+        trails: For edges that were there before, their routes then.
         gaps: The free space to keep.
         tree: The groups, if there are any.
         padding: The free space inside of a group's frame.
@@ -43,6 +44,7 @@ class Task:
     wishes: list[bool]
     sizes: list[Size]
     previous: dict[int, float]
+    trails: dict[tuple[int, int], Sequence[Point]]
     gaps: Gaps
     tree: GroupTree | None
     padding: Padding
@@ -157,6 +159,7 @@ def _stack_parts(
 ) -> _Stack:
     """Orders and heights, part by part."""
     count = len(graph.rank)
+    before = task.previous | _along_trails(graph, task.trails)
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
     done = 0
@@ -164,7 +167,7 @@ def _stack_parts(
         begin, end = done / count, (done + len(part)) / count
         done += len(part)
         middle = begin + (end - begin) * _ORDERING
-        part_layers = order_layers(graph, part, task.previous, clusters, pace.part(begin, middle))
+        part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
         found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end))
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())
@@ -178,6 +181,24 @@ def _stack_parts(
         for layer, nodes in zip(stack.layers, part_layers, strict=False):
             layer.extend(nodes)
     return stack
+
+
+def _along_trails(graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Point]]) -> dict[int, float]:
+    """For the dummy nodes of edges that were there before: how high the edge ran then, as far along its way."""
+    found: dict[int, float] = {}
+    for edge, (begin, end) in graph.chains.items():
+        trail = trails.get(edge)
+        if trail is None:
+            continue
+        start, reach = trail[0][0], trail[-1][0] - trail[0][0]
+        index = 0
+        for dummy in range(begin, end + 1):
+            x = start + reach * (dummy - begin + 1) / (end - begin + 2)
+            while index < len(trail) - 2 and trail[index + 1][0] < x:
+                index += 1
+            (x0, y0), (x1, y1) = trail[index], trail[index + 1]
+            found.setdefault(dummy, y0 + (y1 - y0) * (min(max((x - x0) / (x1 - x0), 0.0), 1.0) if x1 > x0 else 0.5))
+    return found
 
 
 def _across(graph: ProperGraph, stacked: _Stack, columns: Columns, berths: dict[int, Berth]) -> list[float]:

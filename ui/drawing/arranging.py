@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.debugging.debugger import DebuggerState
-from engine.layout import Progress, layered
+from engine.layout import Layout, Progress, layered
 from engine.layout.dot import dot
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.figures import Form, docked_leaves, figures_of
@@ -25,7 +24,7 @@ _AIRY_NODES = 14
 
 
 class Arranging:
-    """An arrangement in the making: what it needs of fonts and state is read at once, the work is done anywhere.
+    """An arrangement in the making. The work can be done in any thread: states and views never change.
 
     Args:
         state: Whose view.
@@ -37,22 +36,14 @@ class Arranging:
     """
 
     def __init__(self, state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> None:
-        self.state = state
-        self._view, self._way = state.view, way
-        self._figures = figures_of(state)
-        self._docked = docked_leaves(state)
-        self._paths = frame_paths(state.view)
-        self._names = tuple(node.name for node in state.view.nodes)
-        self._seed: Mapping[int, tuple[float, float]] | None = None
-        if previous is not None and previous.direction == way.direction and way.engine == LAYERED:
-            centers = previous.centers.tolist()
-            known = {name: (x, y) for name, (x, y) in zip(previous.names, centers, strict=True)}
-            self._seed = places_before(state.view, known) or None
+        self.state, self._way = state, way
+        is_start = previous is not None and previous.direction == way.direction and way.engine == LAYERED
+        self._previous = previous if is_start else None
 
     @property
     def size(self) -> int:
         """How many nodes and edges there are: what the work grows with."""
-        return len(self._figures) + len(self._view.edges)
+        return len(self.state.view.nodes) + len(self.state.view.edges)
 
     def work(self, progress: Progress | None = None, *, hasty: bool = False) -> Arrangement:
         """Do it.
@@ -66,10 +57,13 @@ class Arranging:
         """
         import networkx as nx
 
-        view, figures = self._view, self._figures
+        view, figures = self.state.view, figures_of(self.state)
+        docked, paths = docked_leaves(self.state), frame_paths(view)
+        if progress is not None:
+            progress(0.0)
         graph: nx.DiGraph[Any] = nx.DiGraph()
         for node in view.nodes:
-            graph.add_node(node.index, dock=node.index in self._docked)
+            graph.add_node(node.index, dock=node.index in docked)
         graph.add_edges_from(view.edges)
         sizes = {i: (f.width, f.height) for i, f in enumerate(figures)}
         frame_gap = WIDE_FRAME_GAP if any(f.form is Form.OPERATION for f in figures) else FRAME_GAP
@@ -78,7 +72,7 @@ class Arranging:
             layout = dot(
                 graph,
                 sizes,
-                groups=self._paths,
+                groups=paths,
                 direction=self._way.direction,
                 node_gap=node_gap,
                 rank_gap=_RANK_GAP,
@@ -90,8 +84,8 @@ class Arranging:
             layout = layered(
                 graph,
                 sizes,
-                self._seed,
-                groups=self._paths,
+                self._seed(),
+                groups=paths,
                 direction=self._way.direction,
                 node_gap=node_gap,
                 rank_gap=_RANK_GAP,
@@ -103,7 +97,22 @@ class Arranging:
         centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
         routes = {edge: tuple(layout.routes[edge]) for edge in view.edges}
         frames = frames_of(view, layout.frames)
-        return Arrangement(figures, centers, routes, self._names, frames, self._way.direction, layout.is_curved)
+        names = tuple(node.name for node in view.nodes)
+        return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
+
+    def _seed(self) -> Layout | None:
+        """Where nodes and edges were before, for those that are known."""
+        previous, view = self._previous, self.state.view
+        if previous is None:
+            return None
+        centers = zip(previous.names, previous.centers.tolist(), strict=True)
+        places = places_before(view, {name: (x, y) for name, (x, y) in centers})
+        routes = {
+            (view.index[previous.names[parent]], view.index[previous.names[child]]): route
+            for (parent, child), route in previous.routes.items()
+            if previous.names[parent] in view.index and previous.names[child] in view.index
+        }
+        return Layout(dict(places), dict(routes), {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
 
 
 def arrange(state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> Arrangement:

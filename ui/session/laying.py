@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
     from ui.drawing.arranging import Arranging
 
-AT_ONCE = 1_200
+AT_ONCE = 3_000
 """A view of so many nodes and edges is laid out at once: nobody notices."""
 
 
