@@ -469,7 +469,7 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["export", "univariate-regularised", "-o", "a"], "has no ending"),
         (["export", "univariate-regularised", "-o", "a.svg", "--at", "x"], "--at takes a number of steps"),
         (["export", "univariate-regularised", "-o", "a.svg", "--at", "26"], "step 26"),
-        (["export", "univariate-regularised", "-o", "a.svg", "--scale", "0"], "--scale takes a number"),
+        (["export", "univariate-regularised", "-o", "a.svg", "--scale", "0"], "scale is a number from 0.1 to 16"),
         (["export", "univariate-regularised", "-o", "a.svg", "--theme", "x"], "invalid choice"),
         (["export", "backward-patterns", "-o", "a.svg", "--view", "units"], "the model has no units"),
         (["export", "mlp-vector", "-o", "a.svg", "--view", "neurons"], "invalid choice"),

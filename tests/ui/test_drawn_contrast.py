@@ -19,7 +19,7 @@ from engine.errors import LevelError
 from engine.levels.grouping import Level
 from engine.levels.unit_building import units_of
 from tests.helpers.seeing import contrast
-from ui.drawing.arrangement import arrange
+from ui.drawing.arranging import arrange
 from ui.drawing.edges import picture_bounds
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture

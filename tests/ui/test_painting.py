@@ -18,7 +18,7 @@ from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.levels.grouping import Level
 from tests.ui.test_extremes import MODELS
-from ui.drawing.arrangement import arrange
+from ui.drawing.arranging import arrange
 from ui.drawing.detail import detail_at
 from ui.drawing.edges import picture_bounds
 from ui.drawing.far import bad_nodes

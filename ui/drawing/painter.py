@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter
 
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
-from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
+from ui.drawing.detail import FULL, FULL_DETAIL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes, draw_mover, draw_pulse
 from ui.drawing.far import draw_far_edges, draw_far_nodes
+from ui.drawing.frames import draw_frames
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.labels import draw_labels
 from ui.drawing.picture import Picture
@@ -53,6 +54,9 @@ def draw_still(
     """
     detail = detail_at(scale)
     visible = _visible(picture, exposed)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
+    frames = picture.arrangement.frames
+    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
     if detail.curves < 1.0:
         draw_far_edges(painter, picture, theme, exposed, 1.0 - detail.curves)
     if detail.curves > 0.0:
