@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import numpy as np
 from engine.debugging.debugger import DebuggerState
 from engine.layout import Layout, Progress, layered
 from engine.layout.dot import dot
-from ui.drawing.arrangement import Arrangement
+from ui.drawing.arrangement import Arrangement, Route
 from ui.drawing.figures import Form, docked_leaves, figures_of
 from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, frame_paths, frames_of
-from ui.drawing.places import places_before
+from ui.drawing.places import Place, places_before
 from ui.way import DOT, LAYERED, PLAIN, Way
 
 if TYPE_CHECKING:
@@ -106,13 +107,13 @@ class Arranging:
         if previous is None:
             return None
         centers = zip(previous.names, previous.centers.tolist(), strict=True)
-        places = places_before(view, {name: (x, y) for name, (x, y) in centers})
-        routes = {
+        places: dict[Hashable, Place] = {**places_before(view, {name: (x, y) for name, (x, y) in centers})}
+        routes: dict[tuple[Hashable, Hashable], Route] = {
             (view.index[previous.names[parent]], view.index[previous.names[child]]): route
             for (parent, child), route in previous.routes.items()
             if previous.names[parent] in view.index and previous.names[child] in view.index
         }
-        return Layout(dict(places), dict(routes), {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
+        return Layout(places, routes, {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
 
 
 def arrange(state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> Arrangement:
