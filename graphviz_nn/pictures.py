@@ -8,13 +8,15 @@ from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.levels.units import UnitNetwork
 from engine.model import Model
 from graphviz_nn.qt_start import qt_application
 
 VIEWS = ("graph", "units")
+LEAST_SCALE, MOST_SCALE = 0.1, 16.0
+"""Pixels a unit, of a PNG."""
 _KINDS = (".png", ".svg")
 _LATER = (".pdf", ".dot", ".tex", ".gif", ".webp", ".mp4", ".json")
 
@@ -34,12 +36,18 @@ def kind_of(path: Path) -> str:
     raise FileError(shown, advice="name a file ending in .png or .svg")
 
 
-def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
+def _is_scale(scale: object) -> bool:
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        return False
+    return LEAST_SCALE <= scale <= MOST_SCALE
+
+
+def state_at(model: Model, level: Level | Folding, at: int | str) -> DebuggerState:
     """The debugger's state at a step, or at the end of a pass.
 
     Args:
         model: What to run.
-        level: What a node is.
+        level: What a node is: a level, or which groups are open.
         at: The number of finished steps, "forward" or "backward".
 
     Raises:
@@ -65,7 +73,7 @@ def write_picture(
     model: Model,
     path: Path,
     *,
-    level: Level,
+    level: Level | Folding,
     at: int | str,
     theme: str = "light",
     scale: float = 2.0,
@@ -77,7 +85,7 @@ def write_picture(
     Args:
         model: What to draw.
         path: Where to write.
-        level: What a step is, and a node of the graph.
+        level: What a step is, and a node of the graph: a level, or which groups are open.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
@@ -88,6 +96,10 @@ def write_picture(
         GraphError: It cannot be drawn or written.
     """
     kind = kind_of(path)
+    if not _is_scale(scale):
+        raise ValueNotAllowedError(
+            f"a picture's scale is a number from {LEAST_SCALE:g} to {MOST_SCALE:g}, not {scale!r}", advice="use 2"
+        )
     if view not in VIEWS:
         raise UnknownNameError(f"there is no view '{view}'", advice=f"use {' or '.join(VIEWS)}")
     network = units_of(model, batch_row) if view == "units" else None

@@ -139,7 +139,7 @@ class _Map:
 def structure(state: DebuggerState) -> tuple[object, ...]:
     """The nodes and edges of a view."""
     view = state.view
-    nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
+    nodes = tuple((n.name, n.kind, view.shape(n.index), n.parents) for n in view.nodes)
     return state.folding, nodes, view.loss, len(state.steps)
 
 

@@ -48,9 +48,9 @@ def kind_word(state: DebuggerState, node: int) -> str:
 
 
 def formula_source(state: DebuggerState, node: int) -> str | None:
-    """What a node computes, in the model language; None for leaves and whole layers."""
+    """What a node computes, in the model language; None for leaves, whole layers and whole arrays of scalars."""
     found = state.view.nodes[node]
-    if found.is_leaf or found.layer is not None:
+    if found.is_leaf or found.is_array or found.layer is not None:
         return None
     variable = state.view.variable(node)
     if variable is not None and (len(found.members) > 1 or variable.first == variable.last):

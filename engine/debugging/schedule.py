@@ -88,7 +88,7 @@ class Schedule:
 
     def groups_of(self, index: int) -> tuple[GroupKey, ...]:
         """The open groups that a step's node lies in, outermost first: layers, then a statement seen inside."""
-        return self.view.around(self.steps[index].node)
+        return self.view.framed(self.steps[index].node)
 
     def _stays(self, group: GroupKey, index: int) -> bool:
         """Whether a step is still in a group; the forward and the backward pass are two visits."""

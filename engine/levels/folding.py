@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.errors import LevelError, nearest
-from engine.levels.groups import LAYER, STATEMENT, GroupName
+from engine.levels.groups import ARRAY, LAYER, STATEMENT, GroupName
 
 
 class Level(StrEnum):
@@ -28,15 +28,15 @@ def level_named(name: str) -> Level:
     try:
         return Level(name)
     except ValueError:
-        advice = nearest(name, list(Level)) or f"use one of {', '.join(Level)}"
+        advice = nearest(str(name), list(Level)) or f"use one of {', '.join(Level)}"
         raise LevelError(f"there is no level '{name}'", advice=advice) from None
 
 
 _OPEN = {
     Level.LAYERS: frozenset[str](),
     Level.VARIABLES: frozenset((LAYER,)),
-    Level.PRIMITIVES: frozenset((LAYER, STATEMENT)),
-    Level.SCALARS: frozenset((LAYER,)),
+    Level.PRIMITIVES: frozenset((LAYER, ARRAY, STATEMENT)),
+    Level.SCALARS: frozenset((LAYER, ARRAY)),
 }
 """The sorts of groups that each level opens. At the scalars level a statement is one number."""
 

@@ -13,9 +13,11 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from engine.arrays import Shape
 from engine.graph import Graph, Kind, Variable, as_address, unknown_name
 from engine.levels.grouping import Grouping
-from engine.levels.groups import LAYER, NODE, GroupKey, group_tree
+from engine.levels.groups import ARRAY, LAYER, NODE, GroupKey, group_tree
+from engine.notation.names import split_element
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class QuotientNode:
     def layer(self) -> int | None:
         """The index of the block or call that it stands for, if it does."""
         return self.key[1] if self.key[0] == LAYER else None
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it is a whole array in a graph that is written out in scalars."""
+        return self.key[0] == ARRAY
 
     @property
     def is_primitive(self) -> bool:
@@ -150,10 +157,27 @@ class Quotient:
         return not self.reaches_loss(index) and any(self.graph.feeds_indices[port] for port in self.nodes[index].ports)
 
     def around(self, index: int) -> tuple[GroupKey, ...]:
-        """The open groups that a node lies in, outermost first: blocks and calls, then a statement seen inside."""
+        """The open groups that a node lies in, outermost first: blocks and calls, arrays, a statement seen inside."""
         tree, node = group_tree(self.graph), self.nodes[index]
         path = tree.path(node.last)
         return path[: path.index(node.key)] if node.key in path else tuple(key for key in path if tree.opens(key))
+
+    def framed(self, index: int) -> tuple[GroupKey, ...]:
+        """Those of them that have a frame: at the scalars level everything is an element of some array."""
+        return tuple(key for key in self.around(index) if key[0] != ARRAY)
+
+    def elements(self, index: int) -> tuple[int, ...]:
+        """The ids of the elements of a whole array, in reading order."""
+        graph = self.graph
+        variables = dict.fromkeys(graph.nodes[i].variable for i in self.nodes[index].members)
+        return tuple(graph.variables[variable].last for variable in variables)
+
+    def shape(self, index: int) -> Shape:
+        """The shape of a node's value."""
+        node = self.nodes[index]
+        if node.is_array:  # its last element is the one at the far corner
+            return tuple(i + 1 for i in split_element(self.graph.variable_of(node.last).address)[1])
+        return self.graph.nodes[node.last].shape
 
     def variable(self, index: int) -> Variable | None:
         """The leaf or statement that a node is, if it is one as a whole."""
@@ -288,20 +312,24 @@ def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> 
 def _names(graph: Graph, keys: list[GroupKey], blocks: list[list[int]]) -> list[str]:
     parts = Counter(keys)
     seen: Counter[GroupKey] = Counter()
-    taken = {graph.nodes[ids[-1]].name for key, ids in zip(keys, blocks, strict=True) if key[0] != LAYER}
+    wanted = [_name(graph, key, ids) for key, ids in zip(keys, blocks, strict=True)]
+    taken = {name for key, name in zip(keys, wanted, strict=True) if key[0] != LAYER}
     names: list[str] = []
-    for key, ids in zip(keys, blocks, strict=True):
-        is_layer = key[0] == LAYER
-        name = "/".join(graph.groups[key[1]].path) if is_layer else graph.nodes[ids[-1]].name
+    for key, own in zip(keys, wanted, strict=True):
+        name = own
         if parts[key] > 1:
             seen[key] += 1
-            name = f"{name} ({seen[key]})"
+            name = f"{own} ({seen[key]})"
         # A layer's title is free text: it may be the name of a variable beside it.
-        while is_layer and name in taken:
+        while key[0] == LAYER and name in taken:
             name = f"{name} (layer)"
         taken.add(name)
         names.append(name)
     return names
+
+
+def _name(graph: Graph, key: GroupKey, ids: list[int]) -> str:
+    return group_tree(graph).name(key).address if key[0] in (LAYER, ARRAY) else graph.nodes[ids[-1]].name
 
 
 def _node(

@@ -138,6 +138,22 @@ def test_keys_open_and_close_all_groups(someone):
     assert someone.names == ["x", "w", "body", "L"]
 
 
+def test_at_the_scalars_a_whole_array_stands_beside_single_numbers(someone):
+    person = someone.person
+    person.opens_text("W: param = [[1, 2], [3, 4]]\nx: input = [1, -1]\nz = W @ x\nL: loss = sum(z*z)")
+    person.presses("scalars", "end")
+    person.clicks("W[0,1]")
+    person.presses("close")
+    assert someone.names == ["W", "x[0]", "x[1]", "z[0]", "z[1]", "L"]
+    assert person.face("W").value.tolist() == [[1, 2], [3, 4]]
+    assert person.face("W").signal.tolist() == [[-2, 2], [-2, 2]]
+    assert someone.session.selected == "W"
+    someone.session.edit_number("W", (0, 1), 5.0, None)
+    assert person.face("W").value.tolist() == [[1, 5], [3, 4]]
+    person.presses("open")
+    assert someone.names[:4] == ["W[0,0]", "W[0,1]", "W[1,0]", "W[1,1]"]
+
+
 def test_a_key_that_can_do_nothing_says_why(someone):
     said = []
     someone.session.notified.connect(said.append)

@@ -133,6 +133,7 @@ class Canvas(Surface):
             self.look_at(goal)
         else:
             self.glide.begin(Passage(after.state.view, before.arrangement, after.arrangement), start, goal)
+        self._clicked = None
 
     def _glided(self) -> None:
         """One frame of a glide."""
@@ -257,7 +258,8 @@ class Canvas(Surface):
         left = event.button() == Qt.MouseButton.LeftButton
         if not (left and self._picture is not None and turn_at(self.session, self._picture, self._clicked)):
             self.mousePressEvent(event)
-        self._clicked = None
+        if not self.session.is_arranging:
+            self._clicked = None
         event.accept()
 
     def _title_hint(self, place: QPoint) -> str:

@@ -94,7 +94,7 @@ def figures_of(state: DebuggerState) -> tuple[Figure, ...]:
 def _figure(state: DebuggerState, index: int) -> Figure:
     node = state.view.nodes[index]
     graph = state.view.graph
-    shape = graph.nodes[node.last].shape
+    shape = state.view.shape(index)
     is_loss = index == state.view.loss
     if node.layer is not None:
         name: Runs = (Run(node.name),)

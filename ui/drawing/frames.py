@@ -56,7 +56,7 @@ def frame_paths(view: Quotient) -> dict[int, Path]:
     before: tuple[GroupKey, ...] = ()
     part: dict[int, Path] = {}
     tree = group_tree(view.graph)
-    arounds = [view.around(node.index) for node in view.nodes]
+    arounds = [view.framed(node.index) for node in view.nodes]
     for primitive, index in enumerate(view.block):
         around = arounds[index]
         for key in around:

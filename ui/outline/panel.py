@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from engine.debugging.actions import CloseGroup, OpenGroup
 from engine.debugging.debugger import DebuggerState
 from engine.graph import Graph
-from engine.levels.groups import LAYER, NODE, STATEMENT, GroupKey, GroupTree, group_tree
+from engine.levels.groups import ARRAY, LAYER, NODE, STATEMENT, GroupKey, GroupTree, group_tree
 from engine.notation import format_shape, parse_name
 from ui.changes import What, on_change
 from ui.group_commands import node_of
@@ -112,7 +112,7 @@ class Outline(QTreeWidget):
     def _unfolds(self, key: GroupKey) -> bool:
         assert self._graph is not None
         opens = group_tree(self._graph).opens(key)
-        return opens and (key[0] == LAYER or len(self._graph.nodes) <= _MOST_PRIMITIVES)
+        return opens and (key[0] in (LAYER, ARRAY) or len(self._graph.nodes) <= _MOST_PRIMITIVES)
 
     def _unfold(self, state: DebuggerState) -> None:
         """Unfold what is open on the canvas, fold what is closed."""
@@ -177,6 +177,10 @@ def _texts(graph: Graph, tree: GroupTree, key: GroupKey) -> tuple[str, str]:
     if sort == NODE:
         node = graph.nodes[index]
         return parse_name(node.name).plain, "" if node.op is None else node.op.name
+    if sort == ARRAY:
+        variable = graph.variables[index]
+        count = len(tree.contents(key))
+        return parse_name(tree.title(key)).plain, f"{variable.kind if variable.is_leaf else ''} {count} numbers".strip()
     variable = graph.variables[index]
     shape = graph.nodes[variable.last].shape
     return parse_name(variable.address).plain, " ".join(

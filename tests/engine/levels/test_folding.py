@@ -154,6 +154,8 @@ def assert_same_numbers(numbers: LevelNumbers) -> None:
     """Bit for bit the numbers of the trace, whatever is open."""
     trace, view = numbers.trace, numbers.quotient
     for node in view.nodes:
+        if node.is_array:
+            continue  # the arrays' numbers are compared with the tensors'
         assert numbers.value(node.index) is trace.values[node.last]
         signals = numbers.signals(node.index)
         for port in node.ports:
@@ -179,8 +181,10 @@ def assert_messages_add_up(numbers: LevelNumbers) -> None:
             for port, message in numbers.messages(channel).items():
                 sent = [(c.sender, c.slot) for c in channel.crossings if c.port == port]
                 crossing = [trace.messages[key] for key in sent if key in trace.messages]
-                assert message.tobytes() == total(crossing).tobytes()
                 arrived.setdefault(port, []).append(message)
+                if node.is_array:
+                    continue
+                assert message.tobytes() == total(crossing).tobytes()
         for port, signal in numbers.signals(node.index).items():
             if port != view.graph.loss:
                 np.testing.assert_allclose(sum(arrived[port]), signal, rtol=1e-12, atol=1e-12)
@@ -199,6 +203,37 @@ def test_messages_add_up_for_any_mixture_of_open_groups(text, level, data):
     numbers = numbers_of(view, trace)
     assert_same_numbers(numbers)
     assert_messages_add_up(numbers)
+
+
+@settings(examples, max_examples=60)
+@given(programs(), st.data())
+def test_a_whole_array_among_scalars_has_the_numbers_of_the_tensors(text, data):
+    trace = run(parse(text))
+    scalars = view_of(trace.graph, Level.SCALARS).graph
+    arrays = [name for name in group_tree(scalars).keys if name.sort == "array"]
+    assume(arrays)
+    closed = data.draw(st.lists(st.sampled_from(arrays), unique=True, min_size=1))
+    view = view_of(trace.graph, Folding(Level.SCALARS).turned(closed, is_open=False))
+    numbers = numbers_of(view, trace)
+    for name in closed:
+        index, tensor = view.index[name.address], trace.graph.id_of(name.address)
+        assert view.shape(index) == trace.graph.nodes[tensor].shape
+        assert numbers.value(index).tobytes() == trace.values[tensor].tobytes()
+        signal, expected = numbers.signal(index), trace.grads[tensor]
+        assert (signal is None) == (expected is None)
+        assert signal is None or np.array_equal(signal, expected, equal_nan=True)
+        assert not numbers.has_several_ports(index)
+        for channel in view.incoming(index):
+            assert numbers.message(channel).shape == view.shape(index)
+
+
+def test_an_array_stands_beside_single_numbers():
+    graph = parse(LAYERED).graph
+    folding = Folding(Level.SCALARS).turned([GroupName("array", name) for name in ("W", "v")], is_open=False)
+    view = view_of(graph, folding)
+    assert names(view)[:8] == ["x[0]", "x[1]", "W", "z[0]", "z[1]", "h[0]", "h[1]", "s"]
+    assert view.framed(view.index["z[0]"]) == view.around(view.index["z[0]"])[:1]  # an array has no frame
+    assert view.shape(view.index["W"]) == (2, 2)
 
 
 @settings(max_examples=60, deadline=None)
