@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, steps_of
 from engine.graph import Graph
 from engine.levels.grouping import Level
 from engine.levels.quotient import Quotient
 from engine.levels.views import view_of
+
+Cursors = npt.NDArray[np.intp]
+NEVER = int(np.iinfo(np.intp).max)
+"""The cursor of what no step brings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +59,16 @@ class Schedule:
             if step.kind is StepKind.MESSAGE:
                 found.setdefault(step.node, []).append(i)
         return found
+
+    @cached_property
+    def value_cursors(self) -> Cursors:
+        """For each node the first cursor at which its value is there, shape (N,); 0 for leaves, which are given."""
+        return _cursors(len(self.view.nodes), self._value_at, 0)
+
+    @cached_property
+    def signal_cursors(self) -> Cursors:
+        """For each node the first cursor at which its error signal is complete, or :data:`NEVER`."""
+        return _cursors(len(self.view.nodes), self._signal_at, NEVER)
 
     def has_value(self, node: int, cursor: int) -> bool:
         """Whether a node's value is there at a cursor; leaves are given."""
@@ -127,6 +144,13 @@ class Schedule:
     def cursor_after(self, primitive_steps: int) -> int:
         """The cursor behind the last step whose primitive work is done."""
         return sum(work <= primitive_steps for work in self.work)
+
+
+def _cursors(count: int, steps: dict[int, int], otherwise: int) -> Cursors:
+    """For each node the cursor behind its step."""
+    found = np.full(count, otherwise, dtype=np.intp)
+    found[list(steps)] = np.fromiter(steps.values(), dtype=np.intp, count=len(steps)) + 1
+    return found
 
 
 def schedule_of(graph: Graph, level: Level) -> Schedule:
