@@ -45,7 +45,7 @@ def measured(text, quantity, level=Level.VARIABLES, **options):
     return by_name(state, heat_of(state, quantity, **options))
 
 
-# --------------------------------------------------------------------------------------------------- values and signals
+# -------------------------------------------------------------------------------------------------- values and signals
 def test_error_signals_of_a_product_are_those_of_the_closed_form():
     # L = (wx)²/2: ū = wx, w̄ = wx·x, x̄ = wx·w.
     assert measured(CHAIN, Quantity.GRAD) == {"x": 18, "w": 12, "u": 6, "L": 1, "after": Mark.NOTHING}
@@ -102,7 +102,7 @@ def test_an_empty_array_has_no_size():
     assert found == {"x": Mark.NOTHING, "w": 1, "L": 0}
 
 
-# --------------------------------------------------------------------------------------------------------- NaN, infinity
+# -------------------------------------------------------------------------------------------------------- NaN, infinity
 BAD = """\
 x: input = -1.0
 w: param = 1e200
@@ -138,7 +138,7 @@ def test_trouble_of_the_backward_pass_begins_nearest_to_the_loss():
     assert state.view.nodes[heat.first_bad].name == "u"
 
 
-# ------------------------------------------------------------------------------------------------------------------ cost
+# ----------------------------------------------------------------------------------------------------------------- cost
 @pytest.mark.parametrize("level", [Level.LAYERS, Level.VARIABLES, Level.PRIMITIVES])
 def test_the_nodes_costs_add_up_to_the_whole_cost_at_any_cursor(level):
     state = start(parse(LAYERED), level)
@@ -155,7 +155,7 @@ def test_a_dense_layer_of_m_units_on_n_inputs_costs_mn_forward_and_2mn_backward(
     assert backward == leaves | {"z": 30, "L": 0, "extra": 0}
 
 
-# -------------------------------------------------------------------------------------------------------- gradient check
+# ------------------------------------------------------------------------------------------------------- gradient check
 CHECKED = """\
 c: input = [0.5, 2.0]
 k: input = 1
