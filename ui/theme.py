@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
@@ -33,6 +34,12 @@ class Theme:
     def hex(self, token: str) -> str:
         """The colour of a token as ``#RRGGBB``, for rich text and style sheets."""
         return self._colors[token].name()
+
+    def with_colors(self, colors: dict[str, QColor]) -> Theme:
+        """The same theme with other colours for some tokens."""
+        theme = copy(self)
+        theme._colors = self._colors | colors
+        return theme
 
     @property
     def is_dark(self) -> bool:
