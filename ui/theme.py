@@ -23,7 +23,7 @@ class Theme:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.is_plain = name, True
         self.tokens = resources.theme_tokens(name)
         self._colors = {token: _color(text) for token, text in self.tokens.items()}
 
@@ -38,7 +38,8 @@ class Theme:
     def with_colors(self, colors: dict[str, QColor]) -> Theme:
         """The same theme with other colours for some tokens."""
         theme = copy(self)
-        theme._colors = self._colors | colors
+        theme._colors = self._colors | colors  # noqa: SLF001 - its own class
+        theme.is_plain = False
         return theme
 
     @property

@@ -276,6 +276,10 @@ def _draw_array(painter: QPainter, figure: Figure, face: Face, body: QRectF, the
             painter.drawRoundedRect(box.adjusted(8, 4, -8, -4), 4, 4)
             caption, color = DASH, theme.color("secondary")
         else:
+            if not theme.is_plain:  # cells in their own hues are lost on a coloured ground
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("sunken"))
+                painter.drawRoundedRect(box.adjusted(-3, -2, 3, 2), 3, 3)
             draw_heat(painter, array, box, theme)
             caption, color = _size_caption(array), theme.color(token)
             if not np.isfinite(array).all():
