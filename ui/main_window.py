@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
                 if command.menu != title:
                     continue
                 if command.separated:
-                    menu.addSeparator()
+                    inner.get(command.submenu, menu).addSeparator()
                 if command.submenu and command.submenu not in inner:
                     inner[command.submenu] = menu.addMenu(command.submenu)
                     inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
+            self.session.checking.abandon()
             self.workspace.keep_layout()
             # Emptied while everything around it is being taken down, it would still tell its listeners.
             self.session.undo_stack.blockSignals(True)

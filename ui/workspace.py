@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.actions import COMMANDS
-from ui.canvas.overlays import UNITS_LEGEND, ExamplePicker, Overlays
+from ui.canvas.legend import UNITS_LEGEND, Legend
+from ui.canvas.overlays import ExamplePicker, Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
+from ui.check_progress import CheckProgress
+from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
@@ -31,7 +34,16 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = (
+    "debug.",
+    "view.level",
+    "view.units",
+    "view.color",
+    "view.edge",
+    "view.fit",
+    "view.zoom",
+    "file.export",
+)
 
 
 class Workspace(QWidget):
@@ -50,9 +62,9 @@ class Workspace(QWidget):
         self.session = session = Session(settings, self)
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
-        self.overlays = Overlays(self.canvas, theme)
+        self.overlays = Overlays(session, self.canvas, theme)
         self.units = UnitsCanvas(session, theme)
-        self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
+        self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.example_picker = ExamplePicker(session, self.units)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
@@ -62,6 +74,7 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        self.status.addPermanentWidget(CheckProgress(session))
         self._before = 0
         self._place()
         self._restore_layout()
@@ -133,6 +146,11 @@ class Workspace(QWidget):
         """The canvas that is shown: the graph's, or the units'."""
         return self.units if self.session.shows_units else self.canvas
 
+    @property
+    def legend(self) -> Legend:
+        """The legend of the canvas that is shown."""
+        return (self.units_overlays if self.session.shows_units else self.overlays).legend
+
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
@@ -191,6 +209,7 @@ class Workspace(QWidget):
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)
+        show_choice(actions, session)
         self._refresh_training(state.model)
         has_layers = bool(state.model.graph.groups)
         actions["view.level_layers"].setEnabled(has_layers)

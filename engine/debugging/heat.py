@@ -45,6 +45,11 @@ class Quantity(StrEnum):
         return self in (Quantity.COST_FORWARD, Quantity.COST_BACKWARD)
 
     @property
+    def is_measured(self) -> bool:
+        """Whether nodes have numbers on a scale, not only marks."""
+        return self not in (Quantity.FINITE, Quantity.CHECK)
+
+    @property
     def is_array_size(self) -> bool:
         """Whether it measures arrays, so that it matters what an array's size is."""
         return self in (Quantity.VALUE, Quantity.GRAD)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from ui.drawing.drawings import Drawing
 from ui.drawing.painter import FULL_DETAIL
+from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
@@ -21,7 +22,7 @@ _OVERVIEW, _READABLE = 0.3, 0.62
 _GRID = 28.0
 _SIGHT_PX = 60
 _OVERLAY_PX = 56
-"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
+"""The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
 
 class Framing(Enum):
@@ -50,6 +51,7 @@ class Surface(QGraphicsView):
         super().__init__(parent)
         self.session, self._theme = session, theme
         self._framing = Framing.READABLE
+        self._clear_px = _OVERLAY_PX
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,6 +69,11 @@ class Surface(QGraphicsView):
     def picture_bounds(self) -> QRectF | None:
         """What the whole picture covers, or None while there is none."""
         raise NotImplementedError
+
+    @property
+    def colored_picture(self) -> Picture | None:
+        """The picture whose colours and widths a legend explains; None where there are none."""
+        return None
 
     @property
     def drawing(self) -> Drawing | None:
@@ -126,12 +133,26 @@ class Surface(QGraphicsView):
         if bounds is None:
             return
         view = self.viewport().size()
-        free = max(view.height() - _OVERLAY_PX, 1)
+        free = max(view.height() - self._clear_px, 1)
         scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
         self.resetTransform()
         self.scale(scale, scale)
-        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
+        self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
+
+    def keep_clear(self, height_px: int) -> None:
+        """Keep a fitted picture clear of what lies along the lower edge."""
+        if max(height_px, _OVERLAY_PX) != self._clear_px:
+            self._clear_px = max(height_px, _OVERLAY_PX)
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        """Frame the picture anew, unless the person has zoomed or panned."""
+        if self._framing is Framing.WHOLE:
+            self.fit()
+        elif self._framing is Framing.READABLE:
+            self.show_readable()
+        self._repaint_all()
 
     def show_readable(self) -> None:
         """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
@@ -183,8 +204,4 @@ class Surface(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole picture in view until the person has zoomed or panned."""
         super().resizeEvent(event)
-        if self._framing is Framing.WHOLE:
-            self.fit()
-        elif self._framing is Framing.READABLE:
-            self.show_readable()
-        self._repaint_all()
+        self._fit_again()

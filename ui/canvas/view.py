@@ -57,6 +57,11 @@ class Canvas(Surface):
         """What is shown."""
         return self._picture
 
+    @property
+    def colored_picture(self) -> Picture | None:
+        """What is shown, with its colours and widths."""
+        return self._picture
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
@@ -71,7 +76,9 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
+            self._picture = Picture(
+                session.state, arrangement, session.phase, selected, changed, session.coloring.drawn
+            )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if What.PLAYING in what or self._framing is Framing.READABLE:
@@ -95,6 +102,7 @@ class Canvas(Surface):
             self.session.phase,
             self._picture.selected,
             self._picture.changed,
+            self._picture.coloring,
         )
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:

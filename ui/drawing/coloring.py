@@ -17,6 +17,7 @@ from ui.drawing.ramp import STEPS, ink_on, ramp, steps_at
 from ui.theme import Theme
 
 _TOKENS = {
+    Mark.NOT_REACHED: "canvas",
     Mark.NOTHING: "tint",
     Mark.NAN: "mark_nan",
     Mark.INFINITE: "mark_infinite",
@@ -118,8 +119,8 @@ def _ground(code: int, theme: Theme) -> QColor | None:
 @lru_cache(maxsize=256)
 def _theme_on(code: int, theme: Theme) -> Theme:
     ground = _ground(code, theme)
-    # Zero and "nothing" stand on grounds of the theme, on which all its inks can be read.
-    if ground is None or ground in (theme.color("card"), theme.color("tint")):
+    # Zero, "nothing" and "not yet" stand on grounds of the theme, on which all its inks can be read.
+    if ground is None or ground in (theme.color("card"), theme.color("tint"), theme.color("canvas")):
         return theme if ground is None else theme.with_colors(dict.fromkeys(_GROUNDS[:3], ground))
     return theme_on(ground, theme)
 

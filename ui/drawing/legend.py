@@ -34,7 +34,7 @@ from ui.theme import Theme
 
 TITLE = 18.0
 """The height of the title, at whose right end the kind of scale stands."""
-_BAR, _TICKS, _ROW = 10.0, 15.0, 17.0
+_BAR, _TICKS, _ROW, _GAP = 10.0, 15.0, 17.0, 5.0
 
 _TITLES = {
     Quantity.VALUE: "|value|",
@@ -64,10 +64,10 @@ _NOTHING = {
 }
 
 
-def title_of(heat: Heat) -> str:
-    """What is measured, in words."""
+def title_of(heat: Heat, *, arrays: bool = True) -> str:
+    """What is measured, in words; of arrays also how."""
     title = _TITLES[heat.quantity]
-    return f"{title}, {_SIZES[heat.size]}" if heat.quantity.is_array_size else title
+    return f"{title}, {_SIZES[heat.size]}" if heat.quantity.is_array_size and arrays else title
 
 
 def swatches_of(shading: Shading) -> tuple[Swatch, ...]:
@@ -129,9 +129,10 @@ class ColorLegend:
     # --------------------------------------------------------------------------------------------------------- colours
     def _add_heat(self, shading: Shading) -> None:
         heat, scale = shading.heat, shading.scale
-        title = title_of(heat)
+        arrays = any(not figure.is_scalar for figure in self._picture.arrangement.figures)
+        title = title_of(heat, arrays=arrays)
         self._words.append(f"colours: {title}")
-        measures = heat.quantity not in (Quantity.FINITE, Quantity.CHECK)
+        measures = heat.quantity.is_measured
         kind = "log scale" if shading.log else "linear scale"
         self._rows.append(_Row(TITLE, partial(self._draw_title, title=title, kind=kind if measures else "")))
         if measures:
@@ -182,6 +183,8 @@ class ColorLegend:
     def _add_widths(self) -> None:
         traffic = self._picture.traffic
         assert traffic is not None
+        if self._rows:
+            self._rows.append(_Row(_GAP, lambda painter, rect, theme: None))
         self._rows.append(_Row(TITLE, partial(self._draw_title, title="edge width, by ratio", kind="")))
         for words, token, scale in (
             ("value", "edge", traffic.forward_scale),

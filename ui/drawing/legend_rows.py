@@ -93,13 +93,14 @@ def draw_swatches(painter: QPainter, rect: QRectF, theme: Theme, swatches: list[
     x = rect.left()
     for swatch in swatches:
         box = QRectF(QPointF(x, rect.top() + 3), _SWATCH)
-        draw_swatch(painter, box, _fill(swatch.mark, theme), theme)
+        fill = None if swatch.mark is Mark.NOT_REACHED else _fill(swatch.mark, theme)
+        draw_swatch(painter, box, fill, theme)
         draw_text(painter, swatch.words, box.right() + 5, rect.top() + 12, sans(SMALL_PX), theme.color("secondary"))
         x += _swatch_width(swatch)
 
 
 def _fill(mark: Mark | None, theme: Theme) -> QColor | None:
-    """The colour of a swatch; None for what is drawn hollow."""
+    """The colour of a swatch: of what has none of its own, that of a card."""
     if mark in (None, Mark.PLAIN, Mark.UNCHECKED):
         return theme.color("card")
     return mark_color(mark, theme)
