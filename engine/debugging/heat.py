@@ -78,16 +78,6 @@ class Heat:
         """How many nodes have each mark."""
         return Counter(Mark(int(mark)) for mark in self.marks)
 
-    @cached_property
-    def least(self) -> int | None:
-        """The first of the nodes with the smallest number; None where none is measured."""
-        return int(np.nanargmin(self.sizes)) if Mark.MEASURED in self.counts else None
-
-    @cached_property
-    def most(self) -> int | None:
-        """The first of the nodes with the largest number."""
-        return int(np.nanargmax(self.sizes)) if Mark.MEASURED in self.counts else None
-
 
 def heat_of(
     state: DebuggerState,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.drawing.legend import ColorLegend
+from ui.drawing.legend_rows import NARROWEST, WIDEST
 from ui.drawing.picture import Picture
 from ui.drawing.samples import SAMPLE, Sample, draw_sample
 from ui.session import Session
@@ -58,8 +59,13 @@ UNITS_LEGEND = (
     Entry("input", Sample.PILL),
     Entry("the loss", Sample.LOSS),
 )
-FORMS = ("full", "brief", "colors", "folded")
-"""How much of it is shown, from the most to the least: what does not fit takes the next form."""
+_BORDERS_PX = 26
+FORMS = ("full", "tall", "brief", "stacked", "colors", "folded")
+"""How much of it is shown, from the most to the least: what does not fit takes the next form.
+
+Every sign in two columns or in one; the brief ones in a row or in one column; colours and widths only; a button.
+"""
+_COLUMN_GAP_PX = 12
 
 
 class Legend(QFrame):
@@ -95,7 +101,7 @@ class Legend(QFrame):
         column.setSpacing(4)
         column.addWidget(self.colors)
         self._key = QGridLayout()
-        self._key.setHorizontalSpacing(7)
+        self._key.setHorizontalSpacing(6)
         self._key.setVerticalSpacing(3)
         bottom = QHBoxLayout()
         bottom.setSpacing(4)
@@ -113,14 +119,14 @@ class Legend(QFrame):
             view.theme = theme
         self.update()
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Explain the colours and widths of a picture."""
-        self.colors.show_picture(picture)
+    def show_picture(self, picture: Picture | None, room_px: int) -> None:
+        """Explain the colours and widths of a picture, in so much width."""
+        self.colors.show_picture(picture, min(max(room_px - _BORDERS_PX, NARROWEST), WIDEST))
         has_scale = picture is not None and picture.shading is not None and picture.shading.heat.quantity.is_measured
         self.scale.setVisible(has_scale)
         if has_scale:
             log = self._session.coloring.log
-            self.scale.setText("log scale" if log else "linear scale")
+            self.scale.setText("log scale ⇄" if log else "linear scale ⇄")
             self.scale.setToolTip(f"Change to a {'linear' if log else 'logarithmic'} scale")
             self.scale.adjustSize()
             self.scale.move(self.colors.width() - self.scale.width(), 0)
@@ -148,35 +154,42 @@ class Legend(QFrame):
     def _lay_out(self) -> None:
         while self._key.count():
             self._key.takeAt(0)
-        shown = [row for row in self._entries if self.form == "full" or (self.form == "brief" and row[0].brief)]
+        everything, brief = self.form in ("full", "tall"), self.form in ("brief", "stacked")
+        shown = [row for row in self._entries if everything or (brief and row[0].brief)]
         for row in self._entries:
             for widget in row[1:]:
                 widget.setVisible(row in shown)
-        rows = -(-len(shown) // 2) if self.form == "full" else 1
+        rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))
         for i, (_, view, words) in enumerate(shown):
-            place, column = (i % rows, 2 * (i // rows)) if self.form == "full" else (0, 2 * i)
+            place, column = i % rows, 3 * (i // rows)
             self._key.addWidget(view, place, column)
             self._key.addWidget(words, place, column + 1)
-        folded = self.form in ("folded", "colors")
+            self._key.setColumnMinimumWidth(column + 2, _COLUMN_GAP_PX if i + rows < len(shown) else 0)
+        folded = not (everything or brief)
         self.fold.setText("Legend ›" if folded else "‹")
         self.fold.setToolTip("Unfold the legend (L)" if folded else "Fold the legend away (L)")
-        self.more.setText("Less" if self.form == "full" else "All signs")
-        self.more.setToolTip("The most important signs only" if self.form == "full" else "Explain every sign")
+        self.more.setText("Less" if everything else "All signs")
+        self.more.setToolTip("The most important signs only" if everything else "Explain every sign")
         self.more.setVisible(not folded)
 
     # ------------------------------------------------------------------------------------------ what the person wants
     @property
-    def is_folded(self) -> bool:
-        """Whether nothing of it is shown but the button that unfolds it."""
-        return self.form == "folded"
+    def is_unfolded(self) -> bool:
+        """Whether it explains any sign."""
+        return self.form not in ("colors", "folded")
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it explains every sign."""
+        return self.form in ("full", "tall")
 
     def toggle(self) -> None:
         """Fold it away, or unfold it."""
-        self._want("brief" if self.form in ("folded", "colors") else "folded")
+        self._want("folded" if self.is_unfolded else "brief")
 
     def toggle_full(self) -> None:
         """Explain every sign, or the most important ones."""
-        self._want("brief" if self.form == "full" else "full")
+        self._want("brief" if self.is_full else "full")
 
     def _want(self, form: str) -> None:
         self._session.settings.legend = form
@@ -196,8 +209,8 @@ class _Colors(QWidget):
     def is_empty(self) -> bool:
         return self._legend is None or self._legend.is_empty
 
-    def show_picture(self, picture: Picture | None) -> None:
-        self._legend = None if picture is None else ColorLegend(picture, names_scale=False)
+    def show_picture(self, picture: Picture | None, width: float) -> None:
+        self._legend = None if picture is None else ColorLegend(picture, width, names_scale=False)
         if self._legend is not None and not self._legend.is_empty:
             size = self._legend.size
             self.setFixedSize(round(size.width()) + 6, round(size.height()) + 2)

@@ -66,7 +66,6 @@ class Overlays(QObject):
         """Explain what the canvas shows now; what it had kept clear stays so until something else is shown."""
         if what & (What.COLORING | What.STRUCTURE | What.VIEW):
             self._clear_px = 0
-        self.legend.show_picture(self._canvas.colored_picture)
         self._place()
 
     def _wanted(self) -> None:
@@ -90,13 +89,14 @@ class Overlays(QObject):
         self.zoom.adjustSize()
         width, height = self._canvas.width(), self._canvas.height()
         free = width - self.zoom.width() - 3 * _MARGIN
+        self.legend.show_picture(self._canvas.colored_picture, free)
         size = self._fitting(free, height)
         self.legend.resize(size)
         self.legend.move(_MARGIN, height - size.height() - _MARGIN)
         self.zoom.move(width - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(size.width() <= free)
-        if self.legend.form != "full":  # which is read for a moment, and may cover something
+        if not self.legend.is_full:  # which is read for a moment, and may cover something
             self._clear_px = max(self._clear_px, size.height() + _MARGIN + _GAP)
         self._canvas.keep_clear(self._clear_px)
 

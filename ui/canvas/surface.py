@@ -163,7 +163,8 @@ class Surface(QGraphicsView):
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)
-        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
+        below = (self._clear_px - _OVERLAY_PX) / 2 / _READABLE
+        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y() + below)
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 

@@ -18,11 +18,11 @@ from ui.theme import Theme
 
 _TOKENS = {
     Mark.NOT_REACHED: "canvas",
-    Mark.NOTHING: "tint",
+    Mark.NOTHING: "mark_nothing",
     Mark.NAN: "mark_nan",
     Mark.INFINITE: "mark_infinite",
     Mark.OK: "mark_ok",
-    Mark.NO_GRADIENT: "tint",
+    Mark.NO_GRADIENT: "mark_nothing",
     Mark.KINK: "mark_kink",
     Mark.WRONG: "mark_wrong",
 }
@@ -74,6 +74,12 @@ class Shading:
         return scale_of(self.heat.sizes, log=self.log, whole=self.heat.quantity.is_count)
 
     @cached_property
+    def ends(self) -> tuple[int, int] | None:
+        """The nodes with the smallest and the largest number on the scale; None where it has none."""
+        on_scale = np.where(self._codes < STEPS, self.heat.sizes, np.nan)
+        return None if np.isnan(on_scale).all() else (int(np.nanargmin(on_scale)), int(np.nanargmax(on_scale)))
+
+    @cached_property
     def zeros(self) -> int:
         """How many numbers are 0 and have no place on a logarithmic scale."""
         return int(np.count_nonzero(self._codes == _ZERO))
@@ -119,9 +125,11 @@ def _ground(code: int, theme: Theme) -> QColor | None:
 @lru_cache(maxsize=256)
 def _theme_on(code: int, theme: Theme) -> Theme:
     ground = _ground(code, theme)
-    # Zero, "nothing" and "not yet" stand on grounds of the theme, on which all its inks can be read.
-    if ground is None or ground in (theme.color("card"), theme.color("tint"), theme.color("canvas")):
-        return theme if ground is None else theme.with_colors(dict.fromkeys(_GROUNDS[:3], ground))
+    if ground is None:
+        return theme
+    # Zero and "not yet" stand on grounds of the theme, on which all its inks can be read.
+    if code in (_ZERO, STEPS + Mark.NOT_REACHED):
+        return theme.with_colors(dict.fromkeys(_GROUNDS[:3], ground))
     return theme_on(ground, theme)
 
 

@@ -18,7 +18,7 @@ from ui.drawing.coloring import Shading
 from ui.drawing.legend_rows import (
     SMALL_PX,
     TEXT_PX,
-    WIDTH,
+    WIDEST,
     Swatch,
     draw_bar,
     draw_line,
@@ -92,11 +92,12 @@ class ColorLegend:
 
     Args:
         picture: Whose.
+        width: Its width.
         names_scale: Whether the kind of scale is written at the right end of the title; the canvas has a button there.
     """
 
-    def __init__(self, picture: Picture, *, names_scale: bool = True) -> None:
-        self._picture, self._names_scale = picture, names_scale
+    def __init__(self, picture: Picture, width: float = WIDEST, *, names_scale: bool = True) -> None:
+        self._picture, self._width, self._names_scale = picture, width, names_scale
         self._rows: list[_Row] = []
         self._words: list[str] = []
         if picture.shading is not None:
@@ -112,7 +113,7 @@ class ColorLegend:
     @property
     def size(self) -> QSizeF:
         """The room that it takes."""
-        return QSizeF(WIDTH, sum(row.height for row in self._rows))
+        return QSizeF(self._width, sum(row.height for row in self._rows))
 
     @property
     def words(self) -> str:
@@ -123,7 +124,7 @@ class ColorLegend:
         """Draw it from its upper left corner."""
         top = origin.y()
         for row in self._rows:
-            row.draw(painter, QRectF(origin.x(), top, WIDTH, row.height), theme)
+            row.draw(painter, QRectF(origin.x(), top, self._width, row.height), theme)
             top += row.height
 
     # --------------------------------------------------------------------------------------------------------- colours
@@ -138,9 +139,9 @@ class ColorLegend:
         if measures:
             self._rows.append(_Row(_BAR, draw_bar))
             self._rows.append(_Row(_TICKS, partial(draw_ticks, scale=scale)))
-            self._rows.append(_Row(_ROW, partial(self._draw_ends, heat=heat)))
-            if heat.least is not None and heat.most is not None:
-                least, most = (f"{plain(self._name(i))} {_number(heat, i)}" for i in (heat.least, heat.most))
+            self._rows.append(_Row(_ROW, partial(self._draw_ends, shading=shading)))
+            if shading.ends is not None:
+                least, most = (f"{plain(self._name(i))} {_number(heat, i)}" for i in shading.ends)
                 self._words.append(f"{kind}, least {least}, most {most}")
         if heat.first_bad is not None:
             name = (Run("begins at "), *self._name(heat.first_bad))
@@ -148,23 +149,28 @@ class ColorLegend:
             self._rows.append(_Row(_ROW, partial(draw_line, runs=name)))
         swatches = swatches_of(shading)
         self._words += [swatch.words for swatch in swatches]
-        for line in lines_of(swatches):
+        for line in lines_of(swatches, self._width):
             self._rows.append(_Row(_ROW, partial(draw_swatches, swatches=line)))
 
     def _draw_title(self, painter: QPainter, rect: QRectF, theme: Theme, title: str, kind: str) -> None:
         bold = sans(TEXT_PX, bold=True)
-        draw_text(painter, title, rect.left(), rect.top() + 12, bold, theme.color("text"))
+        shown = title
+        room = rect.width() - (text_width(kind, sans(SMALL_PX)) + 14 if kind else 0.0)
+        while text_width(shown, bold) > room:
+            shown = shown.rstrip("…")[:-1] + "…"
+        draw_text(painter, shown, rect.left(), rect.top() + 12, bold, theme.color("text"))
         if kind and self._names_scale:
             draw_text(
                 painter, kind, rect.right(), rect.top() + 12, sans(SMALL_PX), theme.color("secondary"), right=True
             )
 
-    def _draw_ends(self, painter: QPainter, rect: QRectF, theme: Theme, heat: Heat) -> None:
+    def _draw_ends(self, painter: QPainter, rect: QRectF, theme: Theme, shading: Shading) -> None:
         """The nodes with the smallest and the largest number."""
-        if heat.least is None or heat.most is None:
+        if shading.ends is None:
             return
+        heat, (least, most) = shading.heat, shading.ends
         half, y = rect.width() / 2 - 6, rect.top() + 11
-        for index, word, right in ((heat.least, "least ", False), (heat.most, "most ", True)):
+        for index, word, right in ((least, "least ", False), (most, "most ", True)):
             number = f"  {_number(heat, index)}"
             font, bold = sans(SMALL_PX), sans(SMALL_PX, bold=True)
             room = half - text_width(word, font) - text_width(number, bold)

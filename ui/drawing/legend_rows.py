@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
 from engine.debugging.heat_scale import Scale
 from engine.debugging.marks import Mark
@@ -20,9 +20,10 @@ from ui.drawing.widths import width_at
 from ui.fonts import sans
 from ui.theme import Theme
 
-WIDTH = 312.0
+WIDEST, NARROWEST = 312.0, 216.0
+"""The widths that a legend may have."""
 TEXT_PX, SMALL_PX = 11.0, 10.0
-_SWATCH = QSizeF(18.0, 11.0)
+_SWATCH, _SPACE = QSizeF(18.0, 11.0), 12.0
 
 
 class Swatch(NamedTuple):
@@ -39,16 +40,12 @@ class Swatch(NamedTuple):
 
 def draw_bar(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     """The colours from the smallest to the largest."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    edges = np.linspace(rect.left(), rect.right(), STEPS + 1)
-    for (red, green, blue), left, right in zip(ramp(theme).tolist(), edges, edges[1:], strict=False):
-        # A little wider than its share, so that no seam shows between two of them.
-        painter.fillRect(
-            QRectF(left, rect.top(), min(right + 0.5, rect.right()) - left, rect.height()), QColor(red, green, blue)
-        )
+    gradient = QLinearGradient(rect.topLeft(), rect.topRight())
+    for i, (red, green, blue) in enumerate(ramp(theme).tolist()):
+        gradient.setColorAt((i + 0.5) / STEPS, QColor(red, green, blue))
     painter.setPen(QPen(theme.color("border"), 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(rect)
+    painter.setBrush(gradient)
+    painter.drawRoundedRect(rect, 2, 2)
 
 
 def draw_ticks(painter: QPainter, rect: QRectF, theme: Theme, scale: Scale | None) -> None:
@@ -70,13 +67,13 @@ def draw_ticks(painter: QPainter, rect: QRectF, theme: Theme, scale: Scale | Non
             taken = left + width + 6
 
 
-def lines_of(swatches: tuple[Swatch, ...]) -> list[list[Swatch]]:
-    """Swatches in as many lines as they need; one line is kept free for the first that may come."""
-    lines: list[list[Swatch]] = [[]]
-    used = 0.0
+def lines_of(swatches: tuple[Swatch, ...], room: float) -> list[list[Swatch]]:
+    """Swatches in as many lines as they need."""
+    lines: list[list[Swatch]] = []
+    used = room
     for swatch in swatches:
         width = _swatch_width(swatch)
-        if lines[-1] and used + width > WIDTH:
+        if used + width > room + _SPACE or not lines:
             lines.append([])
             used = 0.0
         lines[-1].append(swatch)
@@ -85,7 +82,7 @@ def lines_of(swatches: tuple[Swatch, ...]) -> list[list[Swatch]]:
 
 
 def _swatch_width(swatch: Swatch) -> float:
-    return _SWATCH.width() + 5 + text_width(swatch.words, sans(SMALL_PX)) + 12
+    return _SWATCH.width() + 5 + text_width(swatch.words, sans(SMALL_PX)) + _SPACE
 
 
 def draw_swatches(painter: QPainter, rect: QRectF, theme: Theme, swatches: list[Swatch]) -> None:
@@ -113,7 +110,7 @@ def draw_line(painter: QPainter, rect: QRectF, theme: Theme, runs: Runs) -> None
 
 def draw_widths(painter: QPainter, rect: QRectF, theme: Theme, words: str, token: str) -> None:
     """A line that grows from the narrowest to the widest, and what these stand for."""
-    usual, length, middle = 1.4, 110.0, rect.center().y()
+    usual, length, middle = 1.4, min(110.0, 0.38 * rect.width()), rect.center().y()
     pieces = 11 if token == "backward" else 1  # noqa: S105 - a colour
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(token))

@@ -141,7 +141,12 @@ def _draw_far_marks(painter: QPainter, picture: Picture, theme: Theme) -> None:
     for index in (step.node, step.child) if step is not None else ():
         if index is not None:
             flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
-            painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
+            if picture.shading is None:
+                painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
+            else:  # its colour says something: the step is a ring around it
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.color(flow), 10.0))
+                painter.drawRect(picture.arrangement.rect(index).adjusted(-9, -9, 9, 9))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 0))

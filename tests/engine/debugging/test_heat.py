@@ -52,13 +52,6 @@ def test_error_signals_of_a_product_are_those_of_the_closed_form():
     assert measured(CHAIN, Quantity.VALUE) == {"x": 2, "w": 3, "u": 6, "L": 18, "after": 180}
 
 
-def test_the_nodes_with_the_least_and_the_most_are_named():
-    state = at_end(CHAIN)
-    heat = heat_of(state, Quantity.GRAD)
-    assert [state.view.nodes[i].name for i in (heat.least, heat.most)] == ["L", "x"]
-    assert heat_of(start(parse(CHAIN)), Quantity.GRAD).most is None
-
-
 @settings(max_examples=20, deadline=None)
 @given(programs())
 def test_every_level_shows_numpys_measures_of_what_the_state_shows_at_any_cursor(text):
