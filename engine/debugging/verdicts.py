@@ -11,12 +11,13 @@ from engine.debugging.gradient_check import LeafCheck, Reason
 from engine.debugging.marks import Mark, Marks
 from engine.levels.scalars import expand
 
-_MARKS = {
+MARKS = {
     Reason.OK: Mark.OK,
     Reason.KINK: Mark.KINK,
     Reason.WRONG: Mark.WRONG,
     Reason.NO_GRADIENT: Mark.NO_GRADIENT,
 }
+"""The mark of a whole leaf."""
 
 
 def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
@@ -67,5 +68,5 @@ def element_marks(check: LeafCheck) -> Marks:
 
 def _mark(leaf: int, found: Mapping[int, LeafCheck], never: Mapping[int, bool]) -> Mark:
     if leaf in found:
-        return _MARKS[found[leaf].reason]
+        return MARKS[found[leaf].reason]
     return Mark.NOTHING if never[leaf] else Mark.UNCHECKED

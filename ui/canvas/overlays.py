@@ -96,7 +96,7 @@ class Overlays(QObject):
         self.zoom.move(width - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(size.width() <= free)
-        if not self.legend.is_full:  # which is read for a moment, and may cover something
+        if size.height() <= _SHARE * height:  # more than that is read for a moment, and may cover something
             self._clear_px = max(self._clear_px, size.height() + _MARGIN + _GAP)
         self._canvas.keep_clear(self._clear_px)
 
