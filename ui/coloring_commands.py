@@ -62,7 +62,9 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
     actions["view.edge_widths"].setChecked(coloring.widths)
     actions["view.legend"].setChecked(session.settings.legend != "folded")
     actions["view.legend_full"].setChecked(session.settings.legend == "full")
+    for name in (*(f"color_by_{name}" for name in _COLORS), "color_log", "color_rms", "edge_widths"):
+        actions[f"view.{name}"].setEnabled(session.state is not None and not session.shows_units)
     has_loss = session.state is not None and session.state.model.graph.loss is not None
     for name in ("view.color_by_check", "debug.check"):
-        actions[name].setEnabled(has_loss)
+        actions[name].setEnabled(has_loss and not session.shows_units)
     actions["debug.check"].setText("Stop the gradient check" if checking.is_running else "Check gradients")

@@ -15,7 +15,10 @@ _COLORS = ("value", "grad", "finite", "check", "cost-forward", "cost-backward")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale, --colour-by, --linear, --edge-widths."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale.
+
+    And --colour-by, --linear, --edge-widths.
+    """
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()

@@ -9,7 +9,7 @@ import numpy as np
 from ui.drawing.picture import Picture
 
 _CLASSES = 8
-THINNEST, WIDEST = 0.7, 4.2
+THINNEST, WIDEST = 0.7, 3.6
 """Widths of the smallest and the largest size, times the usual width of a line."""
 
 Edge = tuple[int, int]
@@ -18,6 +18,11 @@ Edge = tuple[int, int]
 def width_at(place: float) -> float:
     """How many times the usual width a line has at a place from 0 to 1 of the scale."""
     return THINNEST + (WIDEST - THINNEST) * place
+
+
+def head_size(usual: float, width: float) -> float:
+    """The length of the arrow at a line's end: one that the line's own width does not hide."""
+    return max(usual, 3.0 + 2.2 * width)
 
 
 def by_width(
