@@ -74,7 +74,8 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
-        self.status.addPermanentWidget(CheckProgress(session))
+        self.check_progress = CheckProgress(session)
+        self.status.addPermanentWidget(self.check_progress)
         self._before = 0
         self._place()
         self._restore_layout()

@@ -87,14 +87,14 @@ class Legend(QFrame):
         self.setAccessibleName("Legend")
         self._session, self._theme = session, theme
         self.form = ""
-        self.colors = _Colors(theme)
-        self.scale = _button("legendScale", "Logarithmic or linear scale")
-        self.scale.setParent(self.colors)
+        self.colors = _Colors(theme, self)
+        self.scale = _button("legendScale", "Logarithmic or linear scale", self.colors)
         self.scale.clicked.connect(lambda: session.coloring.set_log(not session.coloring.log))
-        self._entries = [(entry, _SampleView(entry.sample, theme), QLabel(entry.words)) for entry in entries]
-        self.fold = _button("legendFold", "Fold the legend")
+        # With their owner from the start: without one they would be windows for a moment.
+        self._entries = [(e, _SampleView(e.sample, theme, self), QLabel(e.words, self)) for e in entries]
+        self.fold = _button("legendFold", "Fold the legend", self)
         self.fold.clicked.connect(self.toggle)
-        self.more = _button("legendMore", "All signs")
+        self.more = _button("legendMore", "All signs", self)
         self.more.clicked.connect(self.toggle_full)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 6, 6)
@@ -144,12 +144,17 @@ class Legend(QFrame):
             self.form = form
             self._lay_out()
         self.colors.setVisible(form != "folded" and not self.colors.is_empty)
+        return self.needed
+
+    @property
+    def needed(self) -> QSize:
+        """The room that it takes in its form."""
         # What a layout has been told reaches its hint only when it is activated.
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
         layout.activate()
-        return layout.sizeHint()
+        return layout.totalSizeHint()
 
     def _lay_out(self) -> None:
         while self._key.count():
@@ -159,6 +164,7 @@ class Legend(QFrame):
         for row in self._entries:
             for widget in row[1:]:
                 widget.setVisible(row in shown)
+                widget.ensurePolished()  # or it is measured in the font that it had before
         rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))
         for i, (_, view, words) in enumerate(shown):
             place, column = i % rows, 3 * (i // rows)
@@ -199,8 +205,8 @@ class Legend(QFrame):
 class _Colors(QWidget):
     """The painted part: colours with their scale, widths."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self.theme = theme
         self._legend: ColorLegend | None = None
         self.setObjectName("legendColors")
@@ -229,8 +235,8 @@ class _Colors(QWidget):
 class _SampleView(QWidget):
     """One sign, as the canvas draws it."""
 
-    def __init__(self, sample: Sample, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, sample: Sample, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self._sample, self.theme = sample, theme
         self.setFixedSize(SAMPLE.toSize() + QSize(2, 2))
 
@@ -241,8 +247,8 @@ class _SampleView(QWidget):
         painter.end()
 
 
-def _button(name: str, words: str) -> QToolButton:
-    button = QToolButton()
+def _button(name: str, words: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
     button.setObjectName(name)
     button.setAutoRaise(True)
     button.setAccessibleName(words)

@@ -55,6 +55,7 @@ class Overlays(QObject):
         row.insertWidget(1, self._percent)
         canvas.zoomed.connect(self._show_zoom)
         canvas.installEventFilter(self)
+        self.legend.installEventFilter(self)
         on_change(session, ~What.PHASE, self._refresh)
         self._place()
 
@@ -78,8 +79,11 @@ class Overlays(QObject):
         self._percent.setText(f"{factor * 100:.0f} %")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the canvas's size."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
+        """Follow the canvas's size, and what the legend needs once its font is known."""
+        if watched is self.legend:
+            if event.type() is QEvent.Type.LayoutRequest and self.legend.needed != self.legend.size():
+                self._place()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
             if event.type() is QEvent.Type.Resize:
                 self._insists, self._clear_px = False, 0
             self._place()
