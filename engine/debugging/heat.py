@@ -171,7 +171,18 @@ def _finiteness(state: DebuggerState, size: Size, cursor: int) -> Heat:
     return _heat(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
 
 
+_COSTS: WeakKeyDictionary[Quotient, dict[Quantity, Heat]] = WeakKeyDictionary()
+"""The costs of the views that are still in use."""
+
+
 def _cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
+    known = _COSTS.setdefault(view, {})
+    if quantity not in known:
+        known[quantity] = _measured_cost(view, quantity, size)
+    return known[quantity]
+
+
+def _measured_cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
     graph = view.graph
     each = np.array(costs(graph), dtype=np.float64)
     if quantity is Quantity.COST_BACKWARD:

@@ -19,7 +19,7 @@ from engine.debugging.schedule import NEVER, Schedule
 from engine.debugging.steps import StepKind
 from engine.execution.passes import total
 from engine.levels.numbers import LevelNumbers
-from engine.levels.quotient import Quotient
+from engine.levels.quotient import Channel, Quotient
 
 Floats = npt.NDArray[np.float64]
 Edge = tuple[int, int]
@@ -108,10 +108,18 @@ def _messages(numbers: LevelNumbers) -> list[Array | None]:
     places = _places(numbers.quotient)
     for arrivals in numbers.quotient.arrivals:
         for channel in arrivals:
-            message = numbers.message(channel)
+            message = _message(numbers, channel)
             if message is not None:
                 sent[places[channel.parent, channel.child]].append(message)
     return [total(found) for found in sent]
+
+
+def _message(numbers: LevelNumbers, channel: Channel) -> Array | None:
+    """What travels along a channel, the short way where nothing is to be added and there is no port to choose."""
+    if len(channel.crossings) == 1 and len(numbers.quotient.nodes[channel.parent].ports) == 1:
+        (crossing,) = channel.crossings
+        return numbers.trace.messages.get((crossing.sender, crossing.slot))
+    return numbers.message(channel)
 
 
 def _landing(schedule: Schedule) -> npt.NDArray[np.intp]:

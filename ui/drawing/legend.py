@@ -34,7 +34,7 @@ from ui.theme import Theme
 
 TITLE = 18.0
 """The height of the title, at whose right end the kind of scale stands."""
-_BAR, _TICKS, _ROW, _GAP = 10.0, 15.0, 17.0, 5.0
+_BAR, _TICKS, _ROW, _GAP = 10.0, 17.0, 17.0, 5.0
 
 _TITLES = {
     Quantity.VALUE: "|value|",

@@ -119,16 +119,17 @@ def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: 
     plain = visible
     for ground, batch in picture.shading.batches(visible, theme) if picture.shading is not None else ():
         if ground is not None:
-            _draw_boxes(painter, rects[batch], theme, ground)
+            # Without an outline, which would be all that is seen of the smallest ones.
+            _draw_boxes(painter, rects[batch], ground, None)
             plain = np.setdiff1d(plain, batch, assume_unique=True)
     done = picture.state.schedule.value_cursors[plain] <= picture.state.cursor
     for chosen, fill in ((plain[done], "forward_tint"), (plain[~done], "canvas")):
-        _draw_boxes(painter, rects[chosen], theme, theme.color(fill))
+        _draw_boxes(painter, rects[chosen], theme.color(fill), theme.color("secondary"))
     _draw_far_marks(painter, picture, theme)
 
 
-def _draw_boxes(painter: QPainter, rects: np.ndarray, theme: Theme, fill: QColor) -> None:
-    painter.setPen(QPen(theme.color("secondary"), 0))
+def _draw_boxes(painter: QPainter, rects: np.ndarray, fill: QColor, outline: QColor | None) -> None:
+    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 0))
     painter.setBrush(fill)
     boxes = np.ascontiguousarray(rects)
     if len(boxes):
