@@ -93,8 +93,10 @@ def test_a_number_on_its_way_colours_nothing_yet(person):
     triggers(person, "debug.step_into")
     assert person.session.phase < 1.0
     assert shading(person).heat.marks[person.node("z")] == Mark.NOT_REACHED
+    assert "not reached yet · 5" in person.window.overlays.legend.colors.accessibleName()
     person.session.playback.settle()
     assert shading(person).heat.marks[person.node("z")] == Mark.MEASURED
+    assert "not reached yet · 4" in person.window.overlays.legend.colors.accessibleName()
 
 
 def test_a_far_view_has_the_same_colours(person):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 
+from engine.debugging.heat import Quantity
 from ui.canvas.legend import FORMS, GRAPH_LEGEND, Entry, Legend
 from ui.canvas.surface import Surface
 from ui.changes import What, on_change
@@ -32,8 +33,9 @@ class Overlays(QObject):
     ) -> None:
         super().__init__(canvas)
         self._session, self._canvas = session, canvas
-        self._insists = False
+        self._insists = self._in_flight = False
         self._clear_px = 0
+        self._shown: tuple[Quantity | None, bool] = (None, False)
         self.legend = Legend(session, canvas, theme, entries)
         self.legend.wanted.connect(self._wanted)
         self.zoom = QFrame(canvas)
@@ -57,6 +59,7 @@ class Overlays(QObject):
         canvas.installEventFilter(self)
         self.legend.installEventFilter(self)
         on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._phase_changed)
         self._place()
 
     def set_theme(self, theme: Theme) -> None:
@@ -64,10 +67,18 @@ class Overlays(QObject):
         self.legend.set_theme(theme)
 
     def _refresh(self, what: What) -> None:
-        """Explain what the canvas shows now; what it had kept clear stays so until something else is shown."""
-        if what & (What.COLORING | What.STRUCTURE | What.VIEW):
-            self._clear_px = 0
+        """Explain what the canvas shows now; the room that it had kept clear stays so until something else is shown."""
+        coloring = self._session.coloring
+        shown = (coloring.quantity, coloring.widths)
+        if what & (What.STRUCTURE | What.VIEW) or shown != self._shown:
+            self._shown, self._clear_px = shown, 0
+        self._in_flight = self._session.phase < 1.0
         self._place()
+
+    def _phase_changed(self, what: What) -> None:
+        """Numbers reach the legend when a step takes off and when it lands, not while it is on its way."""
+        if (self._session.phase < 1.0) != self._in_flight:
+            self._refresh(what)
 
     def _wanted(self) -> None:
         # Who unfolds it where there is little room means it, until the room changes.
