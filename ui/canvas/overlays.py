@@ -1,9 +1,9 @@
-"""What lies on a canvas: the legend, which folds away, the zoom, and which example of a batch the units show."""
+"""What lies on a canvas: the legend, which folds away, and the zoom."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from engine.debugging.heat import Quantity
 from ui.canvas.legend import FORMS, GRAPH_LEGEND, Entry, Legend
@@ -124,41 +124,3 @@ class Overlays(QObject):
             if size.width() <= width and size.height() <= max(most * height, _LEAST_PX):
                 return size
         return size
-
-
-class ExamplePicker(QFrame):
-    """Chooses the example of a batch that the units show; hidden where there is no batch.
-
-    Args:
-        session: Whose units.
-        canvas: What it lies on.
-    """
-
-    def __init__(self, session: Session, canvas: Surface) -> None:
-        super().__init__(canvas)
-        self.setObjectName("zoom")
-        self._session = session
-        self.box = QSpinBox()
-        self.box.setObjectName("exampleBox")
-        self.box.setAccessibleName("Example of the batch")
-        self.box.setToolTip("Which example of the batch the units show; weights belong to all of them")
-        self.box.valueChanged.connect(lambda number: session.show_example(number - 1, self))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 4, 3)
-        row.addWidget(QLabel("example"))
-        row.addWidget(self.box)
-        on_change(session, What.VIEW | What.STRUCTURE | What.DOCUMENT, self._refresh)
-        self._refresh(What.VIEW)
-
-    def _refresh(self, what: What) -> None:
-        layout = self._session.units if self._session.units_wanted else None
-        count = None if layout is None else layout.network.examples
-        self.setVisible(count is not None and count > 1)
-        if layout is not None and count is not None:
-            self.box.blockSignals(True)
-            self.box.setRange(1, count)
-            self.box.setSuffix(f" / {count}")
-            self.box.setValue(layout.network.example + 1)
-            self.box.blockSignals(False)
-            self.adjustSize()
-            self.move(_MARGIN, _MARGIN)
