@@ -12,7 +12,7 @@ from engine.debugging.heat import Quantity
 from engine.debugging.verdicts import verdict_marks
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.levels.units import UnitNetwork
 from engine.model import Model
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 VIEWS = ("graph", "units")
 COLORS = tuple(str(quantity) for quantity in Quantity)
 """What nodes can be coloured by."""
+LEAST_SCALE, MOST_SCALE = 0.1, 16.0
+"""Pixels a unit, of a PNG."""
 _KINDS = (".png", ".svg")
 _LATER = (".pdf", ".dot", ".tex", ".gif", ".webp", ".mp4", ".json")
 
@@ -43,12 +45,18 @@ def kind_of(path: Path) -> str:
     raise FileError(shown, advice="name a file ending in .png or .svg")
 
 
-def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
+def _is_scale(scale: object) -> bool:
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        return False
+    return LEAST_SCALE <= scale <= MOST_SCALE
+
+
+def state_at(model: Model, level: Level | Folding, at: int | str) -> DebuggerState:
     """The debugger's state at a step, or at the end of a pass.
 
     Args:
         model: What to run.
-        level: What a node is.
+        level: What a node is: a level, or which groups are open.
         at: The number of finished steps, "forward" or "backward".
 
     Raises:
@@ -100,7 +108,7 @@ def write_picture(
     model: Model,
     path: Path,
     *,
-    level: Level,
+    level: Level | Folding,
     at: int | str,
     theme: str = "light",
     scale: float = 2.0,
@@ -115,7 +123,7 @@ def write_picture(
     Args:
         model: What to draw.
         path: Where to write.
-        level: What a step is, and a node of the graph.
+        level: What a step is, and a node of the graph: a level, or which groups are open.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
@@ -129,6 +137,10 @@ def write_picture(
         GraphError: It cannot be drawn or written.
     """
     kind = kind_of(path)
+    if not _is_scale(scale):
+        raise ValueNotAllowedError(
+            f"a picture's scale is a number from {LEAST_SCALE:g} to {MOST_SCALE:g}, not {scale!r}", advice="use 2"
+        )
     if view not in VIEWS:
         raise UnknownNameError(f"there is no view '{view}'", advice=f"use {' or '.join(VIEWS)}")
     network = units_of(model, batch_row) if view == "units" else None
@@ -166,7 +178,7 @@ def picture_bytes(
         GraphError: Qt cannot be started, or the picture would be too large.
     """
     qt_application()
-    from ui.drawing.arrangement import arrange
+    from ui.drawing.arranging import arrange
     from ui.drawing.coloring import PLAIN
     from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
