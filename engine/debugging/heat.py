@@ -131,14 +131,16 @@ def sizes_of(numbers: LevelNumbers, quantity: Quantity, size: Size) -> Magnitude
 
 def _values(numbers: LevelNumbers) -> list[Array]:
     values = numbers.trace.values
-    return [values[node.last] for node in numbers.quotient.nodes]
+    return [numbers.value(node.index) if node.is_array else values[node.last] for node in numbers.quotient.nodes]
 
 
 def _signals(numbers: LevelNumbers) -> list[Array | None]:
     """The error signal at each node's main port: most often what the trace holds for its last operation."""
     grads = numbers.trace.grads
     return [
-        found if (found := grads[node.last]) is not None or len(node.ports) == 1 else numbers.signal(node.index)
+        numbers.signal(node.index)
+        if node.is_array or (grads[node.last] is None and len(node.ports) > 1)
+        else grads[node.last]
         for node in numbers.quotient.nodes
     ]
 

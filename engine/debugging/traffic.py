@@ -116,7 +116,8 @@ def _messages(numbers: LevelNumbers) -> list[Array | None]:
 
 def _message(numbers: LevelNumbers, channel: Channel) -> Array | None:
     """What travels along a channel, the short way where nothing is to be added and there is no port to choose."""
-    if len(channel.crossings) == 1 and len(numbers.quotient.nodes[channel.parent].ports) == 1:
+    parent = numbers.quotient.nodes[channel.parent]
+    if len(channel.crossings) == 1 and len(parent.ports) == 1 and not parent.is_array:
         (crossing,) = channel.crossings
         return numbers.trace.messages.get((crossing.sender, crossing.slot))
     return numbers.message(channel)

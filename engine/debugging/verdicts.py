@@ -53,7 +53,8 @@ def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
         if origin is not None:
             whole, place = origin
             own = elements[whole][place] if whole in elements else _mark(whole, found, never)
-            marks[view.block[leaf.last]] = own
+            node = view.block[leaf.last]
+            marks[node] = max(marks[node], own)
     return marks
 
 

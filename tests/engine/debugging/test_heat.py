@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from engine.debugging.actions import Goto
+from engine.debugging.actions import CloseGroup, Goto, OpenGroup
 from engine.debugging.cost import cost_of
 from engine.debugging.debugger import reduce, start
 from engine.debugging.gradient_check import check
 from engine.debugging.heat import Quantity, heat_of
 from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Mark
+from engine.debugging.traffic import traffic_of
 from engine.debugging.verdicts import verdict_marks
 from engine.language import parse
 from engine.levels import Level
+from engine.levels.groups import GroupName
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import programs
 from tests.helpers.models import LAYERED, REGULARISED
@@ -72,6 +74,37 @@ def test_every_level_shows_numpys_measures_of_what_the_state_shows_at_any_cursor
                         assert mark == expected, (level, node.name)
                         if expected is Mark.MEASURED:
                             assert found == pytest.approx(measure(np.abs(array)), rel=1e-12)
+
+
+def test_any_mix_of_open_and_closed_groups_is_measured():
+    for name in ("hidden", "output"):
+        state = start(parse(LAYERED), Level.LAYERS)
+        state = reduce(state, OpenGroup(GroupName("layer", name)))
+        state = reduce(state, Goto(len(state.steps)))
+        heat = heat_of(state, Quantity.GRAD)
+        for node, mark, size in zip(state.view.nodes, heat.marks, heat.sizes, strict=True):
+            assert mark == Mark.MEASURED
+            assert size == np.abs(state.signal(node.index)).max()
+        found = by_name(state, heat_of(state, Quantity.CHECK, verdicts=verdict_marks(state, check(state.model).leaves)))
+        assert {leaf for leaf, mark in found.items() if mark is Mark.OK} == (
+            {"x", "W", "output"} if name == "hidden" else {"x", "hidden", "v"}
+        )
+
+
+def test_a_whole_array_among_single_numbers_is_measured_as_an_array():
+    text = "a: param = [0.0, 1.5]\nb: param = [2.0, -3.0]\nL: loss = sum(relu(a) * b)\n"
+    state = start(parse(text), Level.SCALARS)
+    state = reduce(state, CloseGroup(GroupName("array", "a")))
+    state = reduce(state, Goto(len(state.steps)))
+    assert by_name(state, heat_of(state, Quantity.VALUE)) == {"a": 1.5, "b[0]": 2, "b[1]": 3, "L": 4.5}
+    assert by_name(state, heat_of(state, Quantity.GRAD)) == {"a": 3, "b[0]": 0, "b[1]": 1.5, "L": 1}
+    rms = by_name(state, heat_of(state, Quantity.VALUE, Size.RMS))
+    assert rms["a"] == pytest.approx(1.5 / np.sqrt(2))
+    verdicts = verdict_marks(state, check(state.model).leaves)
+    found = by_name(state, heat_of(state, Quantity.CHECK, verdicts=verdicts))
+    assert (found["a"], found["b[0]"]) == (Mark.KINK, Mark.OK)
+    traffic = traffic_of(state)
+    assert traffic.backward[traffic.places[state.view.index["a"], state.view.index["L"]]] == 3
 
 
 def test_another_cursor_is_measured_without_going_there():
