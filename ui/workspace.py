@@ -95,9 +95,9 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
-        session.arranging.connect(lambda _: refresh_layout(session, actions))
         self.refresh_actions()
 
     def _place(self) -> None:
