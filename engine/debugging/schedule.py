@@ -18,6 +18,10 @@ from engine.levels.groups import GroupKey
 from engine.levels.quotient import Quotient
 from engine.levels.views import view_of
 
+Cursors = npt.NDArray[np.intp]
+NEVER = int(np.iinfo(np.intp).max)
+"""The cursor of what no step brings."""
+
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
@@ -62,17 +66,19 @@ class Schedule:
                 found.setdefault(step.node, []).append(i)
         return found
 
+    @cached_property
+    def value_cursors(self) -> Cursors:
+        """For each node the first cursor at which its value is there, shape (N,); 0 for leaves, which are given."""
+        return _cursors(len(self.view.nodes), self._value_at, 0)
+
+    @cached_property
+    def signal_cursors(self) -> Cursors:
+        """For each node the first cursor at which its error signal is complete, or :data:`NEVER`."""
+        return _cursors(len(self.view.nodes), self._signal_at, NEVER)
+
     def has_value(self, node: int, cursor: int) -> bool:
         """Whether a node's value is there at a cursor; leaves are given."""
         return self._value_at.get(node, -1) < cursor
-
-    @cached_property
-    def _values_at(self) -> npt.NDArray[np.intp]:
-        return np.array([self._value_at.get(node.index, -1) for node in self.view.nodes], dtype=np.intp)
-
-    def has_values(self, cursor: int) -> npt.NDArray[np.bool_]:
-        """For every node whether its value is there at a cursor, shape (nodes,)."""
-        return np.asarray(self._values_at < cursor)
 
     def has_signal(self, node: int, cursor: int) -> bool:
         """Whether a node's error signal is complete at a cursor."""
@@ -180,6 +186,13 @@ class Schedule:
         if before.view.graph is self.view.graph:
             return bisect_right(self.own_work, before.own_work[cursor - 1])
         return bisect_right(self.work, before.finished[cursor - 1])
+
+
+def _cursors(count: int, steps: dict[int, int], otherwise: int) -> Cursors:
+    """For each node the cursor behind its step."""
+    found = np.full(count, otherwise, dtype=np.intp)
+    found[list(steps)] = np.fromiter(steps.values(), dtype=np.intp, count=len(steps)) + 1
+    return found
 
 
 def schedule_of(graph: Graph, shown: Level | Folding) -> Schedule:

@@ -68,6 +68,11 @@ class Canvas(Surface):
         """What is shown."""
         return self._picture
 
+    @property
+    def colored_picture(self) -> Picture | None:
+        """What is shown, with its colours and widths."""
+        return self._picture
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
@@ -86,7 +91,9 @@ class Canvas(Surface):
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
             before = self._picture
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
+            self._picture = Picture(
+                session.state, arrangement, session.phase, selected, changed, session.coloring.drawn
+            )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if before is not None and is_refolding(before, self._picture):
@@ -159,6 +166,7 @@ class Canvas(Surface):
             self.session.phase,
             self._picture.selected,
             self._picture.changed,
+            self._picture.coloring,
         )
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
@@ -186,6 +194,11 @@ class Canvas(Surface):
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
         return None if self.session.arrangement is None else self.session.arrangement.bounds
+
+    @property
+    def begins_on_top(self) -> bool:
+        """Whether the edges point down."""
+        return self.session.way.direction == "down"
 
     @property
     def drawing(self) -> GraphDrawing | None:

@@ -34,6 +34,7 @@ def draw_node(
     *,
     selected: bool,
     detail: Detail = FULL,
+    inside: Theme | None = None,
 ) -> None:
     """Draw one node with its numbers.
 
@@ -45,30 +46,32 @@ def draw_node(
         theme: The colours.
         selected: Whether a ring marks it.
         detail: How much of it can be seen.
+        inside: The colours of what lies on the node itself, where a heat overlay colours it.
     """
+    inside = theme if inside is None else inside
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if face.changed:
         painter.setPen(QPen(theme.color("highlight"), _HALO))
         _draw_outline(painter, figure, rect)
-    _draw_body(painter, figure, face, rect, theme, detail)
+    _draw_body(painter, figure, face, rect, theme, inside, detail)
     if selected:
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), CORNER + 4, CORNER + 4)
     if figure.form is Form.OPERATION:
         with _faded(painter, detail.names):
-            draw_symbol(painter, figure, face, circle_of(rect), theme)
+            draw_symbol(painter, figure, face, circle_of(rect), inside)
     elif detail.names > 0.0:
         with _faded(painter, detail.names):
-            _draw_name(painter, figure, rect, theme, detail)
+            _draw_name(painter, figure, rect, inside, detail)
     if detail.numbers > 0.0:
         with _faded(painter, detail.numbers):
             if figure.form is Form.OPERATION:
                 draw_operation(painter, figure, face, circle_of(rect), theme)
             elif figure.form in (Form.CARD, Form.LAYER):
-                draw_card(painter, figure, face, rect, theme)
+                draw_card(painter, figure, face, rect, inside)
             else:
-                draw_leaf(painter, figure, face, rect, theme)
+                draw_leaf(painter, figure, face, rect, inside)
     if face.is_bad:
         _draw_bad(painter, _corner(figure, rect, -1), theme)
     if face.breakpoint:
@@ -130,6 +133,8 @@ def _border(face: Face, theme: Theme, detail: Detail) -> QPen:
 
 def _surface(figure: Figure, face: Face, theme: Theme, detail: Detail) -> QColor:
     """The colour of a node's surface; from afar it tells what near by border and badge tell."""
+    if not theme.is_plain:  # a heat overlay's colour says something else, at any distance
+        return theme.color("canvas" if face.value is None else "card")
     if face.value is None:
         near, far = "canvas", "canvas"
     else:
@@ -141,7 +146,9 @@ def _surface(figure: Figure, face: Face, theme: Theme, detail: Detail) -> QColor
     return theme.mixed("error_tint" if face.is_bad else near, far, detail.surface)
 
 
-def _draw_body(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, detail: Detail) -> None:
+def _draw_body(
+    painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, inside: Theme, detail: Detail
+) -> None:
     """Draw shadow, surface and border."""
     hollow = face.value is None
     if not hollow:
@@ -152,7 +159,7 @@ def _draw_body(painter: QPainter, figure: Figure, face: Face, rect: QRectF, them
         painter.setPen(QPen(theme.color("border"), 1.0))
         painter.setBrush(theme.color("tint"))
         painter.drawRoundedRect(rect.translated(STACK, STACK), CORNER, CORNER)
-    painter.setBrush(_surface(figure, face, theme, detail))
+    painter.setBrush(_surface(figure, face, inside, detail))
     painter.setPen(_border(face, theme, detail))
     _draw_outline(painter, figure, rect)
     if figure.is_loss:

@@ -13,6 +13,7 @@ from ui.drawing.detail import detail_at
 from ui.drawing.labels import draw_label, label_box, label_size, placed_labels
 from ui.drawing.picture import Mover, Picture
 from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
+from ui.drawing.widths import by_width, head_size
 from ui.theme import Theme
 
 _LABEL_LIFT, _MARGIN = 22.0, 10.0
@@ -33,14 +34,15 @@ def draw_edges(
     """Draw forward edges with their arrows, grey until values move along them."""
     active = [edge for edge in visible if edge in picture.active_edges]
     quiet = [edge for edge in visible if edge not in picture.active_edges] if active else list(visible)
-    for edges, token, width in ((quiet, "edge", _EDGE), (active, "forward", _ACTIVE)):
-        curves = [picture.arrangement.cubics(*edge, backward=False) for edge in edges]
-        pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), _line_width(width, len(edges), scale))
-        if draws_pixels(painter):
-            _draw_pieces(painter, curves, pen, exposed, scale)
-        else:
-            _draw_paths(painter, [picture.arrangement.forward_path(*edge) for edge in edges], pen)
-        _draw_heads(painter, curves, pen.color(), 7.0, exposed)
+    for edges, token, usual in ((quiet, "edge", _EDGE), (active, "forward", _ACTIVE)):
+        for width, alike in by_width(picture, edges, usual, backward=False):
+            curves = [picture.arrangement.cubics(*edge, backward=False) for edge in alike]
+            pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), _line_width(width, len(edges), scale))
+            if draws_pixels(painter):
+                _draw_pieces(painter, curves, pen, exposed, scale)
+            else:
+                _draw_paths(painter, [picture.arrangement.forward_path(*edge) for edge in alike], pen)
+            _draw_heads(painter, curves, pen.color(), head_size(7.0, width), exposed)
 
 
 def draw_lanes(
@@ -50,16 +52,21 @@ def draw_lanes(
     landed, arrangement, busy = picture.landed_along(visible), picture.arrangement, picture.active_lane
     for active, whole, size in ((False, _LANE, 6.5), (True, _ACTIVE_LANE, 9.0)):
         edges = [edge for edge in landed if (edge == busy) is active]
-        curves = [arrangement.cubics(*edge, backward=True) for edge in edges]
-        width = _line_width(whole, len(edges), scale)
-        pen = QPen(theme.mixed("backward", "canvas", detail_at(scale).curves), width)
-        # Qt's own dashes are quick only up to the width of a pixel.
-        if draws_pixels(painter) and width * scale > 1.001:
-            _draw_pieces(painter, curves, pen, exposed, scale, dashes=_DASHES)
-        else:
-            pen.setDashPattern(list(_DASHES))
-            _draw_paths(painter, [arrangement.backward_path(*edge) for edge in edges], pen)
-        _draw_heads(painter, curves, pen.color(), size, exposed)
+        for own, alike in by_width(picture, edges, whole, backward=True):
+            curves = [arrangement.cubics(*edge, backward=True) for edge in alike]
+            width = _line_width(own, len(edges), scale)
+            pen = QPen(theme.mixed("backward", "canvas", detail_at(scale).curves), width)
+            # Dashes are as long on wide lines as on narrow ones.
+            dashes = (_DASHES[0] * whole / own, _DASHES[1] * whole / own)
+            # Qt's own dashes are quick only up to the width of a pixel.
+            if draws_pixels(painter) and width * scale > 1.001:
+                _draw_pieces(painter, curves, pen, exposed, scale, dashes=dashes)
+            else:
+                pen.setDashPattern(list(dashes))
+                if own > whole:  # other ends would close the gaps of wide lines
+                    flat(pen)
+                _draw_paths(painter, [arrangement.backward_path(*edge) for edge in alike], pen)
+            _draw_heads(painter, curves, pen.color(), head_size(size, own), exposed)
 
 
 def _line_width(width: float, count: int, scale: float) -> float:

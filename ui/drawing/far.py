@@ -49,7 +49,15 @@ def draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: I
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     rects = picture.arrangement.rects
     state = picture.state
-    done = state.schedule.has_values(picture.settled_cursor)[visible]
+    shading = picture.shading
+    for ground, batch in shading.batches(visible, theme) if shading is not None else ():
+        if ground is not None:
+            # Without an outline, which would be all that is seen of the smallest ones.
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            draw_boxes(painter, rects[batch])
+            visible = np.setdiff1d(visible, batch, assume_unique=True)
+    done = state.schedule.value_cursors[visible] <= picture.settled_cursor
     bad = bad_nodes(picture)[visible] & done
     typical = float(np.median(rects[visible, 3])) * scale if len(visible) else 0.0
     # Without borders a tint would be lost against the canvas: the smaller boxes are, the more they are like borders.
@@ -92,8 +100,13 @@ def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float)
     if step is not None:
         flow = "forward" if step.kind is StepKind.FORWARD else "backward"
         for node in (step.node, step.child):
-            if node is not None:
+            if node is not None and picture.shading is None:
                 painter.fillRect(arrangement.rect(node), theme.color(flow))
+            elif node is not None:  # its colour says something: the step is a ring around it
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.color(flow), 10.0))
+                painter.drawRect(arrangement.rect(node).adjusted(-9, -9, 9, 9))
+                painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(theme.color("error"))
     for name in picture.state.breakpoints:

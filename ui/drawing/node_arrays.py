@@ -40,6 +40,10 @@ def draw_array(painter: QPainter, figure: Figure, face: Face, body: QRectF, them
             _draw_missing(painter, box, theme)
             caption, color = DASH, theme.color("secondary")
         else:
+            if not theme.is_plain:  # cells in their own hues are lost on a coloured ground
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("sunken"))
+                painter.drawRoundedRect(box.adjusted(-3, -2, 3, 2), 3, 3)
             draw_thumbnail(painter, array, box, theme, figure.pixels)
             caption = size_caption(array)
             color = theme.color(token if summary(array).is_finite else "error")

@@ -99,6 +99,7 @@ def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, deta
         theme,
         selected=index == picture.selected,
         detail=detail,
+        inside=None if picture.shading is None else picture.shading.theme_on(index, theme),
     )
 
 
@@ -111,8 +112,12 @@ def _draw_kept(
     for index in visible:
         figure, face = arrangement.figures[index], picture.face(index)
         selected = index == picture.selected
-        paint = partial(draw_node, figure=figure, face=face, theme=theme, selected=selected, detail=detail)
-        kept.draw(painter, figure, face, arrangement.rect(index), (theme.name, selected), paint)
+        inside = theme if picture.shading is None else picture.shading.theme_on(index, theme)
+        paint = partial(
+            draw_node, figure=figure, face=face, theme=theme, selected=selected, detail=detail, inside=inside
+        )
+        look = (theme.name, selected, inside.color("card").rgb())
+        kept.draw(painter, figure, face, arrangement.rect(index), look, paint)
 
 
 def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
