@@ -31,8 +31,12 @@ def linear(rgb):
 
 def lab(rgb, deficiency="none"):
     """CIE L*a*b* as somebody sees it, shape (N, 3)."""
-    seen = np.clip(linear(rgb) @ DEFICIENCIES[deficiency].T, 0, 1)
-    t = seen @ _XYZ.T / _WHITE
+    return lab_of_light(linear(rgb) @ DEFICIENCIES[deficiency].T)
+
+
+def lab_of_light(light):
+    """CIE L*a*b* of linear sRGB, shape (N, 3), cut off where a screen ends."""
+    t = np.clip(light, 0, 1) @ _XYZ.T / _WHITE
     f = np.where(t > (6 / 29) ** 3, np.cbrt(t), t / (3 * (6 / 29) ** 2) + 4 / 29)
     x, y, z = f.T
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
