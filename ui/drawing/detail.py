@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 FULL_DETAIL, SOME_DETAIL = 0.55, 0.3
 """Scales from which a node shows all of its numbers, and from which it is drawn one by one."""
-_NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.46, 0.36, 0.47
+_NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.43, 0.34, 0.45
 _NAMES_TO, _BOXES_TO = 0.36, 0.4
 _CURVES_FROM = 0.24
 
