@@ -112,6 +112,10 @@ class TracingError(GraphError, TypeError):
     """Something that a value of a traced Python program cannot do, such as deciding an ``if``."""
 
 
+class QueryError(GraphError, ValueError):
+    """A search or a filter that says nothing that can be looked for."""
+
+
 class FileError(GraphError):
     """A file that cannot be read or written."""
 
