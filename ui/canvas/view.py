@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.canvas.explain import explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.movers import MovingItem
-from ui.canvas.surface import Framing, Surface
+from ui.canvas.rubber_band import RubberBand
+from ui.canvas.standing_out import emphasis_of
+from ui.canvas.surface import OVERVIEW, READABLE, Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
@@ -71,7 +75,8 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
+            emphasis = emphasis_of(session)
+            self._picture = Picture(session.state, arrangement, session.phase, selected, changed, emphasis)
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if What.PLAYING in what or self._framing is Framing.READABLE:
@@ -89,13 +94,7 @@ class Canvas(Surface):
         if self._picture is None or self.session.state is None:
             return
         was_moving = self._picture.in_motion
-        self._picture = Picture(
-            self.session.state,
-            self._picture.arrangement,
-            self.session.phase,
-            self._picture.selected,
-            self._picture.changed,
-        )
+        self._picture = replace(self._picture, state=self.session.state, phase=self.session.phase)
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
             self._repaint_all()
@@ -162,7 +161,11 @@ class Canvas(Surface):
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             slider = self._slider_at(place)
-            if slider is not None and self._picture is not None:
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._gesture = RubberBand(self.viewport(), place, self.toggle_at, self._select_framed)
+            elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._gesture = Pan(self, place, self.toggle_at)
+            elif slider is not None and self._picture is not None:
                 self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)
             else:
@@ -197,6 +200,28 @@ class Canvas(Surface):
         state = self.session.state
         self.session.select(state.view.nodes[index].name if state is not None and index is not None else None, self)
 
+    def toggle_at(self, place: QPoint) -> None:
+        """Select the node under a point in addition, or no longer."""
+        index, state = self.node_at(place), self.session.state
+        if state is not None and index is not None:
+            self.session.toggle_selected(state.view.nodes[index].name, self)
+
+    def _select_framed(self, frame: QRect) -> None:
+        """Select the nodes that a frame touches in addition."""
+        state, picture = self.session.state, self._picture
+        if state is not None and picture is not None:
+            touched = picture.arrangement.touching(self.mapToScene(frame).boundingRect())
+            names = [state.view.nodes[index].name for index in touched]
+            self.session.select_all((*self.session.selection.names, *names), self)
+
+    def show_node(self, name: str) -> None:
+        """Put a node into the middle, close enough to be read."""
+        state, picture = self.session.state, self._picture
+        if state is not None and picture is not None and name in state.view.index:
+            if self.scale_factor < OVERVIEW:
+                self.zoom_by(READABLE / self.scale_factor)
+            self.look_at(picture.arrangement.rect(state.view.index[name]).center())
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the node under the pointer (or of the selected one, from the keyboard)."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -205,7 +230,9 @@ class Canvas(Surface):
             index, place = self.node_at(event.pos()), event.globalPos()
         state = self.session.state
         if state is not None and index is not None:
-            self.session.select(state.view.nodes[index].name, self)
+            name = state.view.nodes[index].name
+            if name not in self.session.selection.names:  # else the menu is about all that is selected
+                self.session.select(name, self)
         self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -221,8 +248,10 @@ class Canvas(Surface):
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the edges with the arrow keys; Escape selects nothing."""
-        if event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
+        """Walk along the edges with the arrow keys; Escape takes the spotlight away, then the selection."""
+        if event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:
+            self.session.shine(None)
+        elif event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
             self.session.select(None, self)
         elif event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._walk(*_ARROWS[Qt.Key(event.key())])

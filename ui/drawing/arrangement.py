@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -56,12 +56,14 @@ class Arrangement:
     @cached_property
     def bounds(self) -> QRectF:
         """What the whole picture covers, with a margin."""
-        if not len(self.rects):
-            return QRectF(0, 0, 400, 240)
         # The numbers of a circle stand above and below it and are wider than it.
-        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures])
-        low = (self.rects[:, :2] - wider).min(axis=0)
-        high = (self.rects[:, :2] + self.rects[:, 2:] + wider).max(axis=0)
+        texts = [_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0 for f in self.figures]
+        wider = np.array([texts, [0.0] * len(texts)]).T
+        there = np.isfinite(self.centers[:, 0])
+        if not there.any():
+            return QRectF(0, 0, 400, 240)
+        low = (self.rects[:, :2] - wider)[there].min(axis=0)
+        high = (self.rects[:, :2] + self.rects[:, 2:] + wider)[there].max(axis=0)
         points = [p for route in self.routes.values() for p in route]
         if points:
             low = np.minimum(low, np.min(points, axis=0))
@@ -80,11 +82,33 @@ class Arrangement:
         corners = [(*np.min(route, axis=0), *np.max(route, axis=0)) for route in self.routes.values()]
         return np.array(corners, dtype=float).reshape(-1, 4)
 
+    def has(self, index: int) -> bool:
+        """Whether a node has a place: all of them, but for those that a part leaves out."""
+        return bool(np.isfinite(self.centers[index, 0]))
+
+    def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Arrangement:
+        """The same places, some nodes and edges only; the other nodes have none (NaN).
+
+        Args:
+            nodes: The nodes that stay.
+            edges: The edges that stay, each between two of them.
+        """
+        gone = np.ones(len(self.centers), dtype=bool)
+        gone[list(nodes)] = False
+        centers = np.where(gone[:, None], np.nan, self.centers)
+        return replace(self, centers=centers, routes={e: route for e, route in self.routes.items() if e in edges})
+
     def node_at(self, x: float, y: float) -> int | None:
         """The topmost node at a point, or None."""
         left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
         inside = np.flatnonzero((left <= x) & (x <= left + width) & (top <= y) & (y <= top + height))
         return int(inside[-1]) if len(inside) else None
+
+    def touching(self, area: QRectF) -> list[int]:
+        """The nodes whose rectangles touch an area."""
+        left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
+        across = (left <= area.right()) & (left + width >= area.left())
+        return [int(i) for i in np.flatnonzero(across & (top <= area.bottom()) & (top + height >= area.top()))]
 
     @cached_property
     def _curves(self) -> dict[tuple[int, int, bool], QPainterPath]:

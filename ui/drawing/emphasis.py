@@ -92,9 +92,7 @@ def _draw_chain(
             painter.drawPath(arrangement.backward_path(parent, child))
 
 
-def _draw_rings(
-    painter: QPainter, arrangement: Arrangement, nodes: Iterable[int], color: QColor, scale: float
-) -> None:
+def _draw_rings(painter: QPainter, arrangement: Arrangement, nodes: Iterable[int], color: QColor, scale: float) -> None:
     """Frames with a wash of colour inside, so that they are seen from afar too."""
     wash = QColor(color)
     wash.setAlphaF(0.13)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
 from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.emphasis import PLAIN, draw_emphasis
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -36,7 +37,15 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
 
 
 def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
-    """Draw what stays as it is until the next step."""
+    """Draw what stays as it is until the next step, and what stands out in it."""
+    _draw_plain(painter, picture, theme, exposed, scale)
+    if picture.emphasis != PLAIN:
+        draw_emphasis(
+            painter, picture, theme, exposed, scale, lambda part: _draw_plain(painter, part, theme, exposed, scale)
+        )
+
+
+def _draw_plain(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float) -> None:
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     if scale < SOME_DETAIL:
@@ -124,7 +133,7 @@ def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: 
             painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
     step = picture.step
     for index in (step.node, step.child) if step is not None else ():
-        if index is not None:
+        if index is not None and picture.arrangement.has(index):
             flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
             painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
     if picture.selected is not None:

@@ -93,7 +93,8 @@ class Session(Editing):
         self.undo_stack.clear()
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
-        self.error, self.selected, self.selected_number = None, None, None
+        self.error = None
+        self._forget_selection()
         self.units_example = 0
         self.changed_nodes = frozenset()
         model = document.model(self._origin, feed)
@@ -107,9 +108,9 @@ class Session(Editing):
         self.playback.stop()
         self.undo_stack.clear()
         self.document = self._saved = Document("")
-        self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self.path, self.example, self.error, self.state = None, "", None, None
         self.feed = ALL
-        self.selected_number = None
+        self._forget_selection()
         self._maps.clear()
         self._announce(~What.PHASE)
 
