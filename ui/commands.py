@@ -14,6 +14,7 @@ from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
+from ui.finding_commands import FINDING_HANDLERS
 from ui.help_pages import ShortcutsPage
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ HANDLERS: dict[str, Handler] = {
     "file.quit": lambda window: window.close(),
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
+    **FINDING_HANDLERS,
     "view.fit": lambda window: window.workspace.surface.fit(),
     "view.zoom_in": lambda window: window.workspace.surface.zoom_in(),
     "view.zoom_out": lambda window: window.workspace.surface.zoom_out(),

@@ -17,6 +17,9 @@ from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.finding.minimap import Minimap
+from ui.finding.panel import SearchPanel
+from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
 from ui.model.panel import ModelPanel
@@ -31,7 +34,20 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = (
+    "edit.find",
+    "edit.select",
+    "edit.copy",
+    "view.focus",
+    "view.chain",
+    "view.minimap",
+    "debug.",
+    "view.level",
+    "view.units",
+    "view.fit",
+    "view.zoom",
+    "file.export",
+)
 
 
 class Workspace(QWidget):
@@ -51,6 +67,7 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
+        self.minimap = Minimap(session, self.canvas, self.canvas.look_at, theme)
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
         self.example_picker = ExamplePicker(session, self.units)
@@ -64,6 +81,7 @@ class Workspace(QWidget):
         self.status = Status(session, theme)
         self._before = 0
         self._place()
+        self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
         self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
@@ -136,13 +154,19 @@ class Workspace(QWidget):
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
-        return node_menu(self.session, self.inspector.editor, name, common, self)
+        about = [self._actions[command] for command in ABOUT_NODES]
+        return node_menu(self.session, self.inspector.editor, name, common, self, about)
+
+    def _leave_search(self) -> None:
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours in every room."""
         for room in (
             self.canvas,
             self.overlays,
+            self.minimap,
+            self.search,
             self.units,
             self.units_overlays,
             self.timeline,
@@ -187,6 +211,7 @@ class Workspace(QWidget):
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         state = session.state
+        refresh_finding(session, actions, self.minimap)
         if state is None:
             return
         for level in Level:

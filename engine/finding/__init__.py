@@ -4,7 +4,7 @@ from engine.finding.conditions import Condition, condition_of
 from engine.finding.paths import Trail, ancestors, between, descendants, to_loss, trail
 from engine.finding.search import found_by, is_filter
 from engine.finding.tokens import MOST_CHARACTERS
-from engine.finding.vocabulary import Subject
+from engine.finding.vocabulary import Subject, titles_of
 
 __all__ = [
     "MOST_CHARACTERS",
@@ -17,6 +17,7 @@ __all__ = [
     "descendants",
     "found_by",
     "is_filter",
+    "titles_of",
     "to_loss",
     "trail",
 ]

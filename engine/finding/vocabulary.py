@@ -129,11 +129,16 @@ def operations_of(view: Quotient, index: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def groups_of(view: Quotient, index: int) -> frozenset[str]:
-    """The titles of the layers that a node lies in, or is."""
+def titles_of(view: Quotient, index: int) -> tuple[str, ...]:
+    """The titles of the layers that a node lies in, or is, outermost first."""
     graph = view.graph
     scope = graph.variable_of(view.nodes[index].last).scope
-    return frozenset(folded(graph.groups[group].name) for group in scope)
+    return tuple(graph.groups[group].name for group in scope)
+
+
+def groups_of(view: Quotient, index: int) -> frozenset[str]:
+    """The same titles, as they are compared."""
+    return frozenset(folded(title) for title in titles_of(view, index))
 
 
 def kinds_of(view: Quotient, index: int) -> frozenset[str]:

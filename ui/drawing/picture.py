@@ -123,6 +123,10 @@ class Picture:
         selected = self.selected if self.selected in nodes else None
         return replace(self, arrangement=self.arrangement.part(nodes, edges), selected=selected, emphasis=PLAIN)
 
+    def without_marks(self) -> Picture:
+        """The picture without the selection's ring and all else that stands out."""
+        return replace(self, selected=None, emphasis=PLAIN)
+
     @property
     def step(self) -> Step | None:
         """The step that was finished last (or is being shown on its way)."""
