@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _VEIL = 0.82
 """How much of the canvas's colour lies over what is dimmed."""
-_CHAIN_PX, _LEAST_PX = 3.4, 2.0
+_BAND, _BAND_WIDTH = 0.32, 11.0
+"""How strong and how wide the band behind a message of the chain is."""
+_LEAST_PX = 2.0
 _HIT_GROWS, _CHOSEN_GROWS = 8.0, 4.0
 
 
@@ -40,6 +42,20 @@ class Emphasis:
 
 
 PLAIN = Emphasis()
+
+
+def draw_chain(painter: QPainter, picture: Picture, theme: Theme, scale: float) -> None:
+    """Draw the bands behind the highlighted messages; everything else is drawn over them."""
+    color = theme.color("backward")
+    color.setAlphaF(_BAND)
+    pen = QPen(color, max(_BAND_WIDTH, 1.5 * _LEAST_PX / scale))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for parent, child in picture.emphasis.chain:
+        if (parent, child) in picture.arrangement.routes:
+            painter.drawPath(picture.arrangement.backward_path(parent, child))
 
 
 def draw_emphasis(
@@ -67,8 +83,6 @@ def draw_emphasis(
         painter.fillRect(exposed, veil)
         draw_part(picture.part(emphasis.bright.nodes, emphasis.bright.edges))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if emphasis.chain:
-        _draw_chain(painter, arrangement, emphasis.chain, theme.color("backward"), scale)
     _draw_rings(painter, arrangement, _seen(emphasis.found, arrangement, exposed), theme.color("found"), scale)
     others = emphasis.chosen - {picture.selected}
     pen = QPen(theme.color("forward"), max(1.6, _LEAST_PX / scale))
@@ -77,19 +91,6 @@ def draw_emphasis(
     for index in _seen(others, arrangement, exposed):
         grown = _grown(arrangement.rect(index), max(_CHOSEN_GROWS, _LEAST_PX / scale))
         painter.drawRoundedRect(grown, 14, 14)
-
-
-def _draw_chain(
-    painter: QPainter, arrangement: Arrangement, edges: Iterable[tuple[int, int]], color: QColor, scale: float
-) -> None:
-    color.setAlphaF(0.55)
-    pen = QPen(color, max(_CHAIN_PX, _LEAST_PX / scale))
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for parent, child in edges:
-        if (parent, child) in arrangement.routes:
-            painter.drawPath(arrangement.backward_path(parent, child))
 
 
 def _draw_rings(painter: QPainter, arrangement: Arrangement, nodes: Iterable[int], color: QColor, scale: float) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
 from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
-from ui.drawing.emphasis import PLAIN, draw_emphasis
+from ui.drawing.emphasis import PLAIN, draw_chain, draw_emphasis
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -38,6 +38,8 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
 
 def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
     """Draw what stays as it is until the next step, and what stands out in it."""
+    if picture.emphasis.chain:
+        draw_chain(painter, picture, theme, scale)
     _draw_plain(painter, picture, theme, exposed, scale)
     if picture.emphasis != PLAIN:
         draw_emphasis(

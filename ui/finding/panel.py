@@ -15,8 +15,9 @@ from ui.finding.results import ROW_PX, ResultRow, Results
 from ui.session import Session
 from ui.theme import Theme
 
-_SIZE = QSize(372, 372)
-_MARGIN = 14
+_SIZE = QSize(380, 470)
+_MOST_ROWS = 11
+_MARGIN, _PAD = 14, 10
 _MANY_NODES, _DELAY_MS = 2000, 150
 """In a graph of so many nodes the search waits until the typing rests."""
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -49,7 +50,7 @@ class SearchPanel(QFrame):
         self.field = QLineEdit()
         self.field.setObjectName("searchField")
         self.field.setAccessibleName("Search for")
-        self.field.setPlaceholderText("Name, operation, layer, or grad > 1")
+        self.field.setPlaceholderText("Name, operation, grad > 1")
         self.field.setMaxLength(MOST_CHARACTERS)
         self.field.textEdited.connect(self._wait)
         self.field.installEventFilter(self)
@@ -100,8 +101,8 @@ class SearchPanel(QFrame):
             button.clicked.connect(do)
             top.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
+        layout.setSpacing(_PAD)
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         layout.addWidget(self.hint)
@@ -245,12 +246,11 @@ class SearchPanel(QFrame):
     def _place(self) -> None:
         """Lie in the upper right corner, as high as is needed."""
         room = self._ground.size()
-        width = min(_SIZE.width(), room.width() - 2 * _MARGIN)
-        self.setFixedWidth(max(width, 200))
-        rows = self.results.rowCount()
+        self.setFixedWidth(max(min(_SIZE.width(), room.width() - 2 * _MARGIN), 200))
         most = max(min(_SIZE.height(), room.height() - 2 * _MARGIN), 120)
-        if rows:
-            self.list.setFixedHeight(min(rows * ROW_PX + 4, most - 60))
-        self.setMaximumHeight(most)
-        self.adjustSize()
+        inner = self.width() - 2 * _PAD
+        bar = self.field.sizeHint().height() + 3 * _PAD
+        rows = min(self.results.rowCount(), _MOST_ROWS)
+        content = rows * ROW_PX + 4 if rows else self.hint.heightForWidth(inner)
+        self.setFixedHeight(min(bar + content, most))
         self.move(room.width() - self.width() - _MARGIN, _MARGIN)

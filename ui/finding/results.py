@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from engine.debugging.narration import kind_word, shown_name
-from engine.finding import titles_of
+from engine.finding import is_filter, titles_of
 from engine.notation import format_array, format_shape
 from engine.notation.formulas import Run, name_runs
 from engine.notation.numbers import DASH
@@ -23,6 +24,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NAME_PX, _SMALL_PX = 14.0, 11.0
 ROW_PX, _PAD = 28, 10.0
 _WIDEST_NAME = 0.45
+_SIGNALS = re.compile(r"\b(?:grad|signal)\b")
 
 
 class Results(QAbstractListModel):
@@ -63,18 +65,24 @@ class Results(QAbstractListModel):
         if node is None or state is None or role not in (_Role.DisplayRole, _Role.AccessibleTextRole):
             return None
         what, number = self.words(node)
-        return f"{shown_name(state, node)}, {what}, {number}"
+        return f"{shown_name(state, node)}, {what}, {'error signal ' if self.shows_signals else ''}{number}"
+
+    @property
+    def shows_signals(self) -> bool:
+        """Whether the rows show error signals, not values: when these were asked for."""
+        query = self._session.query
+        return is_filter(query) and _SIGNALS.search(query) is not None
 
     def words(self, node: int) -> tuple[str, str]:
-        """(what a node is and where, its value), each short."""
+        """(what a node is and where, its value or error signal), each short."""
         state = self._session.state
         assert state is not None
         titles = titles_of(state.view, node)
         what = " · ".join((kind_word(state, node), *titles[-1:]))
-        value = state.value(node)
-        if value is None:
+        number = state.signal(node) if self.shows_signals else state.value(node)
+        if number is None:
             return what, DASH
-        return what, format_array(value) if not value.ndim else format_shape(value.shape)
+        return what, format_array(number) if not number.ndim else format_shape(number.shape)
 
     def address(self, node: int) -> str:
         """A node's address."""
@@ -116,8 +124,8 @@ class ResultRow(QStyledItemDelegate):
         base, right = rect.center().y() + 4.5, rect.right() - _PAD
         name = elided(name_runs(self._results.address(node)), _NAME_PX, rect.width() * _WIDEST_NAME)
         end = draw_runs(painter, name, rect.left() + _PAD, base, _NAME_PX, self.theme.color("text"))
-        bold = sans(_SMALL_PX, bold=True)
-        draw_text(painter, number, right, base, bold, self.theme.color("forward"), right=True)
+        bold, token = sans(_SMALL_PX, bold=True), "backward" if self._results.shows_signals else "forward"
+        draw_text(painter, number, right, base, bold, self.theme.color(token), right=True)
         room = right - text_width(number, bold) - end - 22
         draw_runs(
             painter, elided((Run(what),), _SMALL_PX, room), end + 10, base, _SMALL_PX, self.theme.color("secondary")
