@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ui.canvas.explain import explanation
+from ui.canvas.edge_hits import edge_at
+from ui.canvas.explain import explanation, spoken
+from ui.canvas.explain_edges import edge_explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
+from ui.canvas.hints import show_beside
 from ui.canvas.movers import MovingItem
 from ui.canvas.rubber_band import RubberBand
 from ui.canvas.standing_out import emphasis_of
@@ -24,6 +27,7 @@ from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
+_EDGE_REACH_PX = 5.0
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -103,10 +107,9 @@ class Canvas(Surface):
         """Tell screen readers what is selected."""
         state, index = self.session.state, self.session.inspected
         if state is not None and index is not None:
-            text = explanation(state, index)
-            for tag in ("<b>", "</b>", "&nbsp;"):
-                text = text.replace(tag, "")
-            self.setAccessibleDescription(text.replace("<br>", "; "))
+            more = len(self.session.selection.names) - 1
+            others = f"; and {more} more selected" if more > 0 else ""
+            self.setAccessibleDescription(spoken(explanation(state, index)) + others)
 
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
@@ -236,15 +239,28 @@ class Canvas(Surface):
         self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Explain the node under the pointer."""
+        """Explain the node or the edge under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self.node_at(event.pos())
-            if index is None or self.session.state is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), explanation(self.session.state, index), self)
+            self._explain(event.pos())
             return True
         return super().viewportEvent(event)
+
+    def _explain(self, place: QPoint) -> None:
+        """Say what is under a point, beside it."""
+        state, picture, index = self.session.state, self._picture, self.node_at(place)
+        if state is None or picture is None:
+            return
+        scene = self.mapToScene(place)
+        if index is not None:
+            area = self.mapFromScene(picture.arrangement.rect(index)).boundingRect()
+            text = explanation(state, index)
+        elif edge := edge_at(picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor):
+            area, text = QRect(place, place), edge_explanation(state, *edge)
+        else:
+            QToolTip.hideText()
+            return
+        area.moveTopLeft(self.viewport().mapToGlobal(area.topLeft()))
+        show_beside(self.viewport(), area, text)
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine.debugging.debugger import DebuggerState
 from ui.drawing.arrangement import Arrangement
 
-_COLUMN = 90.0
+_APART = 30.0
+"""Centres farther from each other than this, across, belong to different columns."""
 
 
 def neighbour(state: DebuggerState, arrangement: Arrangement, here: int, dx: int, dy: int) -> int | None:
-    """The node that an arrow key leads to: along edges sideways, in the same column up and down.
+    """The node that an arrow key leads to: along edges sideways, through the columns up and down.
+
+    Right leads to the nearest child, left to the nearest parent. Down leads to the next node of the same column, and
+    from its end to the beginning of the next column, so that every node can be reached by one key.
 
     Args:
         state: Whose view.
@@ -18,11 +24,24 @@ def neighbour(state: DebuggerState, arrangement: Arrangement, here: int, dx: int
         dx: 1 for right, -1 for left, else 0.
         dy: 1 for down, -1 for up, else 0.
     """
+    if dy:
+        order = reading_order(arrangement.centers)
+        there = order.index(here) + dy
+        return order[there] if 0 <= there < len(order) else None
     centers = arrangement.centers
     x, y = centers[here]
-    if dx:
-        found = list(state.view.children[here] if dx > 0 else state.view.nodes[here].parents)
-    else:
-        column = range(len(centers))
-        found = [i for i in column if abs(centers[i][0] - x) < _COLUMN and (centers[i][1] - y) * dy > 1]
+    found = state.view.children[here] if dx > 0 else state.view.nodes[here].parents
     return min(found, key=lambda i: (abs(centers[i][1] - y), abs(centers[i][0] - x)), default=None)
+
+
+def reading_order(centers: np.ndarray) -> list[int]:
+    """The nodes column by column, from left to right, and in each from top to bottom.
+
+    Args:
+        centers: Where the nodes stand, shape (N, 2).
+    """
+    across = np.argsort(centers[:, 0], kind="stable")
+    begins = np.diff(centers[across, 0], prepend=centers[across[:1], 0]) > _APART
+    column = np.empty(len(centers), dtype=int)
+    column[across] = np.cumsum(begins)
+    return [int(i) for i in np.lexsort((centers[:, 1], column))]
