@@ -17,7 +17,7 @@ from ui.theme import Theme
 
 _SIZE = QSize(380, 470)
 _MOST_ROWS = 11
-_MARGIN, _PAD = 14, 10
+_MARGIN, _PAD, _FRAME = 14, 10, 6
 _MANY_NODES, _DELAY_MS = 2000, 150
 """In a graph of so many nodes the search waits until the typing rests."""
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -249,7 +249,7 @@ class SearchPanel(QFrame):
         self.setFixedWidth(max(min(_SIZE.width(), room.width() - 2 * _MARGIN), 200))
         most = max(min(_SIZE.height(), room.height() - 2 * _MARGIN), 120)
         inner = self.width() - 2 * _PAD
-        bar = self.field.sizeHint().height() + 3 * _PAD
+        bar = self.field.sizeHint().height() + 3 * _PAD + _FRAME
         rows = min(self.results.rowCount(), _MOST_ROWS)
         content = rows * ROW_PX + 4 if rows else self.hint.heightForWidth(inner)
         self.setFixedHeight(min(bar + content, most))
