@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import combinations
 
 from engine.finding import Trail, between, to_loss
@@ -33,14 +34,7 @@ class Spotlight:
 
     def trail(self, view: Quotient) -> Trail:
         """What it falls on in a view; nothing where the view lacks its nodes, or no path connects them."""
-        ends = [view.index[name] for name in self.names if name in view.index]
-        if len(ends) < len(self.names):
-            return _NOWHERE
-        if self.beam is Beam.CHAIN:
-            return _union([to_loss(view, end) for end in ends])
-        if len(ends) == 1:
-            return _NOWHERE if view.loss is None else between(view, ends[0], view.loss)
-        return _union([between(view, first, second) for first, second in combinations(ends, 2)])
+        return _trail(self, view)
 
     def about(self, names: tuple[str, ...]) -> Spotlight | None:
         """The same about other nodes; None about none."""
@@ -48,6 +42,18 @@ class Spotlight:
 
 
 _NOWHERE = Trail(frozenset(), frozenset())
+
+
+@lru_cache(maxsize=4)
+def _trail(spotlight: Spotlight, view: Quotient) -> Trail:
+    ends = [view.index[name] for name in spotlight.names if name in view.index]
+    if len(ends) < len(spotlight.names):
+        return _NOWHERE
+    if spotlight.beam is Beam.CHAIN:
+        return _union([to_loss(view, end) for end in ends])
+    if len(ends) == 1:
+        return _NOWHERE if view.loss is None else between(view, ends[0], view.loss)
+    return _union([between(view, first, second) for first, second in combinations(ends, 2)])
 
 
 def _union(trails: list[Trail]) -> Trail:

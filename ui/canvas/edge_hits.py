@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from ui.drawing.arrangement import Arrangement
@@ -20,31 +19,16 @@ def edge_at(arrangement: Arrangement, place: QPointF, reach: float) -> tuple[int
         place: The point, in units of the picture.
         reach: How far away a curve may be.
     """
-    boxes = arrangement.route_boxes
-    if not len(boxes):
+    candidates = arrangement.edges_in(QRectF(place, place).adjusted(-reach, -reach, reach, reach))
+    if len(candidates) > _MOST:
         return None
-    # The lane lies a little below its route.
-    near = (
-        (boxes[:, 0] - reach <= place.x())
-        & (boxes[:, 2] + reach >= place.x())
-        & (boxes[:, 1] - reach <= place.y())
-        & (boxes[:, 3] + reach + _LANE_ROOM >= place.y())
-    )
-    candidates = np.flatnonzero(near)
-    if not 0 < len(candidates) <= _MOST:
-        return None
-    edges = list(arrangement.routes)
     stroker = QPainterPathStroker()
     stroker.setWidth(2 * reach)
     stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
-    for index in reversed(candidates):
-        edge = edges[int(index)]
+    for edge in reversed(candidates):
         if any(_runs_by(stroker, path, place) for path in _curves(arrangement, edge)):
             return edge
     return None
-
-
-_LANE_ROOM = 10.0
 
 
 def _curves(arrangement: Arrangement, edge: tuple[int, int]) -> tuple[QPainterPath, QPainterPath]:

@@ -12,10 +12,9 @@ def emphasis_of(session: Session) -> Emphasis:
     state = session.state
     if state is None:
         return Emphasis()
-    chain = session.lit(Beam.CHAIN)
     return Emphasis(
         chosen=frozenset(session.selection.indices(state.view)),
         found=frozenset(session.found),
         bright=session.lit(Beam.PATHS),
-        chain=frozenset() if chain is None else chain.edges,
+        chain=session.lit(Beam.CHAIN),
     )

@@ -82,6 +82,18 @@ class Arrangement:
         corners = [(*np.min(route, axis=0), *np.max(route, axis=0)) for route in self.routes.values()]
         return np.array(corners, dtype=float).reshape(-1, 4)
 
+    def edges_in(self, area: QRectF) -> list[tuple[int, int]]:
+        """The edges whose curves, or whose lanes, can touch an area, in drawing order."""
+        boxes, margin = self.route_boxes, LANE + 5.0
+        inside = (
+            (boxes[:, 0] <= area.right() + margin)
+            & (boxes[:, 2] >= area.left() - margin)
+            & (boxes[:, 1] <= area.bottom() + margin)
+            & (boxes[:, 3] >= area.top() - margin)
+        )
+        edges = list(self.routes)
+        return [edges[i] for i in np.flatnonzero(inside)]
+
     def has(self, index: int) -> bool:
         """Whether a node has a place: all of them, but for those that a part leaves out."""
         return bool(np.isfinite(self.centers[index, 0]))
@@ -93,6 +105,17 @@ class Arrangement:
             nodes: The nodes that stay.
             edges: The edges that stay, each between two of them.
         """
+        key = frozenset(nodes), frozenset(edges)
+        if key not in self._parts:
+            self._parts.clear()  # the last one is asked for again and again, others seldom
+            self._parts[key] = self._part(*key)
+        return self._parts[key]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[frozenset[int], frozenset[tuple[int, int]]], Arrangement]:
+        return {}
+
+    def _part(self, nodes: frozenset[int], edges: frozenset[tuple[int, int]]) -> Arrangement:
         gone = np.ones(len(self.centers), dtype=bool)
         gone[list(nodes)] = False
         centers = np.where(gone[:, None], np.nan, self.centers)

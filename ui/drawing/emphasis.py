@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from PySide6.QtCore import QRectF, Qt
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.finding import Trail
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from ui.drawing.arrangement import Arrangement
     from ui.drawing.picture import Picture
 
 _VEIL = 0.82
@@ -21,7 +22,10 @@ _VEIL = 0.82
 _BAND, _BAND_WIDTH = 0.32, 11.0
 """How strong and how wide the band behind a message of the chain is."""
 _LEAST_PX = 2.0
-_HIT_GROWS, _CHOSEN_GROWS = 8.0, 4.0
+_WASH, _CORNER = 0.13, 10.0
+_MOST_ROUND = 400
+"""More frames than this are drawn as mere rectangles, all at once, and more bands as lines."""
+_WASH_OF_MANY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +36,41 @@ class Emphasis:
         chosen: The selected nodes.
         found: The nodes that a search has found.
         bright: The part that is not dimmed; None where nothing is.
-        chain: The edges whose messages are highlighted.
+        chain: The part whose messages are highlighted, if any.
     """
 
     chosen: frozenset[int] = frozenset()
     found: frozenset[int] = frozenset()
     bright: Trail | None = None
-    chain: frozenset[tuple[int, int]] = frozenset()
+    chain: Trail | None = None
 
 
 PLAIN = Emphasis()
 
 
-def draw_chain(painter: QPainter, picture: Picture, theme: Theme, scale: float) -> None:
+def draw_chain(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float) -> None:
     """Draw the bands behind the highlighted messages; everything else is drawn over them."""
+    trail = picture.emphasis.chain
+    if trail is None:
+        return
     color = theme.color("backward")
     color.setAlphaF(_BAND)
     pen = QPen(color, max(_BAND_WIDTH, 1.5 * _LEAST_PX / scale))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    part = picture.arrangement.part(trail.nodes, trail.edges)
+    visible = part.edges_in(exposed)
+    if len(visible) > _MOST_ROUND:
+        # From afar a band is a line, and there may be thousands.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(color, 0))
+        lines = part.segments
+        painter.drawLines(cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF)), len(lines))
+        return
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for parent, child in picture.emphasis.chain:
-        if (parent, child) in picture.arrangement.routes:
-            painter.drawPath(picture.arrangement.backward_path(parent, child))
+    for parent, child in visible:
+        painter.drawPath(part.backward_path(parent, child))
 
 
 def draw_emphasis(
@@ -76,37 +91,56 @@ def draw_emphasis(
         scale: Pixels a unit.
         draw_part: Draws a part of the picture again, over the veil.
     """
-    emphasis, arrangement = picture.emphasis, picture.arrangement
+    emphasis = picture.emphasis
     if emphasis.bright is not None:
         veil = theme.color("canvas")
         veil.setAlphaF(_VEIL)
         painter.fillRect(exposed, veil)
         draw_part(picture.part(emphasis.bright.nodes, emphasis.bright.edges))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    _draw_rings(painter, arrangement, _seen(emphasis.found, arrangement, exposed), theme.color("found"), scale)
+    _draw_rings(painter, picture, emphasis.found, exposed, scale, _Ring(theme.color("found"), 2.2, 8.0, _WASH))
     others = emphasis.chosen - {picture.selected}
-    pen = QPen(theme.color("forward"), max(1.6, _LEAST_PX / scale))
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for index in _seen(others, arrangement, exposed):
-        grown = _grown(arrangement.rect(index), max(_CHOSEN_GROWS, _LEAST_PX / scale))
-        painter.drawRoundedRect(grown, 14, 14)
+    _draw_rings(painter, picture, others, exposed, scale, _Ring(theme.color("forward"), 1.6, 4.0, 0.0))
 
 
-def _draw_rings(painter: QPainter, arrangement: Arrangement, nodes: Iterable[int], color: QColor, scale: float) -> None:
-    """Frames with a wash of colour inside, so that they are seen from afar too."""
-    wash = QColor(color)
-    wash.setAlphaF(0.13)
-    painter.setPen(QPen(color, max(2.2, _LEAST_PX / scale)))
-    painter.setBrush(wash)
-    for index in nodes:
-        grown = _grown(arrangement.rect(index), max(_HIT_GROWS, 1.5 * _LEAST_PX / scale))
-        painter.drawRoundedRect(grown, 16, 16)
+class _Ring(NamedTuple):
+    """A frame around a node.
+
+    Attributes:
+        color: Its colour.
+        width: Of its line, in units of the picture.
+        grows: How far outside of the node it runs.
+        wash: How much of its colour lies inside, so that it is seen from afar too.
+    """
+
+    color: QColor
+    width: float
+    grows: float
+    wash: float
 
 
-def _seen(nodes: Iterable[int], arrangement: Arrangement, exposed: QRectF) -> list[int]:
-    return [index for index in sorted(nodes) if arrangement.rect(index).intersects(exposed)]
-
-
-def _grown(rect: QRectF, by: float) -> QRectF:
-    return rect.adjusted(-by, -by, by, by)
+def _draw_rings(
+    painter: QPainter, picture: Picture, nodes: Collection[int], exposed: QRectF, scale: float, ring: _Ring
+) -> None:
+    """Draw frames around those of some nodes that are seen; from afar, where they can be many, in one batch."""
+    if not nodes:
+        return
+    boxes = picture.arrangement.rects[sorted(nodes)]
+    grows = max(ring.grows, 1.5 * _LEAST_PX / scale)
+    boxes = boxes + np.array([-grows, -grows, 2 * grows, 2 * grows])
+    across = (boxes[:, 0] <= exposed.right()) & (boxes[:, 0] + boxes[:, 2] >= exposed.left())
+    along = (boxes[:, 1] <= exposed.bottom()) & (boxes[:, 1] + boxes[:, 3] >= exposed.top())
+    boxes = np.ascontiguousarray(boxes[across & along])
+    wash = QColor(ring.color)
+    wash.setAlphaF(ring.wash)
+    painter.setPen(QPen(ring.color, max(ring.width, _LEAST_PX / scale)))
+    painter.setBrush(wash if ring.wash else Qt.BrushStyle.NoBrush)
+    if len(boxes) > _MOST_ROUND:
+        wash.setAlphaF(_WASH_OF_MANY)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(wash)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for box in boxes.tolist():
+        painter.drawRoundedRect(QRectF(*box), _CORNER + grows, _CORNER + grows)

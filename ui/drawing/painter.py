@@ -38,8 +38,7 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
 
 def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
     """Draw what stays as it is until the next step, and what stands out in it."""
-    if picture.emphasis.chain:
-        draw_chain(painter, picture, theme, scale)
+    draw_chain(painter, picture, theme, exposed, scale)
     _draw_plain(painter, picture, theme, exposed, scale)
     if picture.emphasis != PLAIN:
         draw_emphasis(
@@ -104,15 +103,7 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
 
 def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
     """The edges whose curves can touch the exposed part, in drawing order."""
-    boxes, margin = picture.arrangement.route_boxes, 12.0
-    inside = (
-        (boxes[:, 0] <= exposed.right() + margin)
-        & (boxes[:, 2] >= exposed.left() - margin)
-        & (boxes[:, 1] <= exposed.bottom() + margin)
-        & (boxes[:, 3] >= exposed.top() - margin)
-    )
-    edges = list(picture.arrangement.routes)
-    return {edges[i]: None for i in np.flatnonzero(inside)}
+    return dict.fromkeys(picture.arrangement.edges_in(exposed))
 
 
 def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from engine.debugging.steps import StepKind
 from ui.changes import What, on_change
-from ui.finding.small_picture import Fitting, small_picture
+from ui.finding.small_picture import Fitting, draw_dots, small_picture
 from ui.session import Session
 from ui.theme import Theme
 
@@ -20,7 +20,7 @@ _SIZE = QSize(196, 128)
 _PAD, _MARGIN, _ABOVE_ZOOM = 8.0, 14, 40
 _LEAST_VIEW = QSize(520, 320)
 """On a smaller canvas the map would cover what it is a map of."""
-_DOT_PX, _LEAST_FRAME_PX = 5.0, 8.0
+_STEP_PX, _LEAST_FRAME_PX = 5.0, 8.0
 _KEYS = {
     Qt.Key.Key_Left: (-0.25, 0.0),
     Qt.Key.Key_Right: (0.25, 0.0),
@@ -125,27 +125,20 @@ class Minimap(QFrame):
             (self._session.found, "found"),
             (self._session.selection.indices(state.view), "forward"),
         ):
-            self._draw_dots(painter, [fitting.point(*centers[i]) for i in nodes], self._theme.color(token))
+            draw_dots(painter, centers[list(nodes)], fitting, self._theme.color(token))
         step = state.last_step
         if step is not None:
             flow = self._theme.color("forward" if step.kind is StepKind.FORWARD else "backward")
             place = fitting.point(*centers[step.node])
             painter.setPen(QPen(self._theme.color("panel"), 1.5))
             painter.setBrush(flow)
-            painter.drawEllipse(place, _DOT_PX, _DOT_PX)
+            painter.drawEllipse(place, _STEP_PX, _STEP_PX)
         wash = self._theme.color("forward")
         painter.setPen(QPen(wash, 2.0 if self.hasFocus() else 1.4))
         wash.setAlphaF(0.10)
         painter.setBrush(wash)
         painter.drawRoundedRect(self.seen, 3, 3)
         painter.end()
-
-    @staticmethod
-    def _draw_dots(painter: QPainter, places: Iterable[QPointF], color: QColor) -> None:
-        pen = QPen(color, _DOT_PX)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPoints(list(places))
 
     # -------------------------------------------------------------------------------------------------- mouse and keys
     def mousePressEvent(self, event: QMouseEvent) -> None:

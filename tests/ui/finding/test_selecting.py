@@ -27,8 +27,8 @@ def bright(person):
 
 
 def chain(person):
-    nodes = person.state.view.nodes
-    return {(nodes[child].name, nodes[parent].name) for parent, child in person.window.canvas.picture.emphasis.chain}
+    nodes, trail = person.state.view.nodes, person.window.canvas.picture.emphasis.chain
+    return set() if trail is None else {(nodes[child].name, nodes[parent].name) for parent, child in trail.edges}
 
 
 def clicks(person, name, modifier):
