@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 _GAP_PX = 10
-_FRAME = QSize(22, 20)
+_FRAME = QSize(40, 34)
 """What the tip's frame and padding add to its text."""
 _QT_SHIFT = QPoint(2, 16)
 """Qt shows a tip this much off the place that it is told, so that the pointer does not hide it."""
@@ -41,8 +40,8 @@ def placed(area: QRect, size: QSize, screen: QRect) -> QPoint:
 
 
 def hint_size(text: str) -> QSize:
-    """How large a hint will be."""
-    document = QTextDocument()
-    document.setDefaultFont(QToolTip.font())
-    document.setHtml(text)
-    return document.size().toSize() + _FRAME
+    """How large a hint will be: Qt's own tips are labels that wrap in the same way."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.ensurePolished()
+    return label.sizeHint() + _FRAME
