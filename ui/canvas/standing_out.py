@@ -13,7 +13,7 @@ def emphasis_of(session: Session) -> Emphasis:
     if state is None:
         return Emphasis()
     return Emphasis(
-        chosen=frozenset(session.selection.indices(state.view)),
+        chosen=frozenset(session.selection.indices(state.view)[:-1]),
         found=frozenset(session.found),
         bright=session.lit(Beam.PATHS),
         chain=session.lit(Beam.CHAIN),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -21,6 +19,7 @@ from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
+from ui.drawing.emphasis import Emphasis, draw_chain, draw_emphasis
 from ui.drawing.figures import Form
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
@@ -79,8 +78,7 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
-            emphasis = emphasis_of(session)
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed, emphasis)
+            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if What.PLAYING in what or self._framing is Framing.READABLE:
@@ -98,7 +96,13 @@ class Canvas(Surface):
         if self._picture is None or self.session.state is None:
             return
         was_moving = self._picture.in_motion
-        self._picture = replace(self._picture, state=self.session.state, phase=self.session.phase)
+        self._picture = Picture(
+            self.session.state,
+            self._picture.arrangement,
+            self.session.phase,
+            self._picture.selected,
+            self._picture.changed,
+        )
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
             self._repaint_all()
@@ -118,12 +122,19 @@ class Canvas(Surface):
     @property
     def drawing(self) -> GraphDrawing | None:
         """What is shown, as it is exported."""
-        return None if self._picture is None else GraphDrawing(self._picture)
+        return None if self._picture is None else GraphDrawing(self._picture, self.emphasis)
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands out."""
+        return emphasis_of(self.session)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
         if self._picture is not None:
+            draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
             draw_still(painter, self._picture, self._theme, exposed, scale)
+            draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
 
     def keep_step_in_sight(self) -> None:
         """Bring the node that the last step is about into view."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ui.drawing.edges import picture_bounds
+from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture
 from ui.drawing.units_painter import draw_dots, draw_units
@@ -33,9 +34,10 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GraphDrawing:
-    """The graph."""
+    """The graph, with what stands out in it."""
 
     picture: Picture
+    emphasis: Emphasis = PLAIN
 
     @property
     def bounds(self) -> QRectF:
@@ -49,7 +51,9 @@ class GraphDrawing:
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """Draw all of it."""
+        draw_chain(painter, self.picture, self.emphasis.chain, theme, self.bounds, 1.0)
         draw_picture(painter, self.picture, theme, self.bounds)
+        draw_emphasis(painter, self.picture, self.emphasis, theme, self.bounds, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import NamedTuple, cast
 
 import numpy as np
 import shiboken6
@@ -12,10 +12,9 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.finding import Trail
+from ui.drawing.painter import draw_still
+from ui.drawing.picture import Picture
 from ui.theme import Theme
-
-if TYPE_CHECKING:
-    from ui.drawing.picture import Picture
 
 _VEIL = 0.82
 """How much of the canvas's colour lies over what is dimmed."""
@@ -33,7 +32,7 @@ class Emphasis:
     """What stands out in a picture.
 
     Attributes:
-        chosen: The selected nodes.
+        chosen: The selected nodes beside the one that is explained, whose ring the picture has.
         found: The nodes that a search has found.
         bright: The part that is not dimmed; None where nothing is.
         chain: The part whose messages are highlighted, if any.
@@ -48,9 +47,21 @@ class Emphasis:
 PLAIN = Emphasis()
 
 
-def draw_chain(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float) -> None:
-    """Draw the bands behind the highlighted messages; everything else is drawn over them."""
-    trail = picture.emphasis.chain
+def part_of(picture: Picture, part: Trail) -> Picture:
+    """The picture of some nodes and edges only, with nothing on its way and nothing selected.
+
+    Args:
+        picture: The whole.
+        part: What stays of it.
+    """
+    arrangement = picture.arrangement.part(part.nodes, part.edges)
+    return replace(picture, arrangement=arrangement, phase=1.0, selected=None)
+
+
+def draw_chain(
+    painter: QPainter, picture: Picture, trail: Trail | None, theme: Theme, exposed: QRectF, scale: float
+) -> None:
+    """Draw the bands behind the highlighted messages; the picture is drawn over them."""
     if trail is None:
         return
     color = theme.color("backward")
@@ -74,32 +85,26 @@ def draw_chain(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
 
 
 def draw_emphasis(
-    painter: QPainter,
-    picture: Picture,
-    theme: Theme,
-    exposed: QRectF,
-    scale: float,
-    draw_part: Callable[[Picture], None],
+    painter: QPainter, picture: Picture, emphasis: Emphasis, theme: Theme, exposed: QRectF, scale: float
 ) -> None:
     """Draw what stands out over a picture that has been drawn.
 
     Args:
         painter: Draws in units of the picture.
         picture: What has been drawn.
+        emphasis: What stands out in it.
         theme: The colours.
         exposed: The part that is seen.
         scale: Pixels a unit.
-        draw_part: Draws a part of the picture again, over the veil.
     """
-    emphasis = picture.emphasis
     if emphasis.bright is not None:
         veil = theme.color("canvas")
         veil.setAlphaF(_VEIL)
         painter.fillRect(exposed, veil)
-        draw_part(picture.part(emphasis.bright.nodes, emphasis.bright.edges))
-    _draw_rings(painter, picture, emphasis.found, exposed, scale, _Ring(theme.color("found"), 2.2, 8.0, _WASH))
-    others = emphasis.chosen - {picture.selected}
-    _draw_rings(painter, picture, others, exposed, scale, _Ring(theme.color("forward"), 1.6, 4.0, 0.0))
+        draw_still(painter, part_of(picture, emphasis.bright), theme, exposed, scale)
+    found, chosen = theme.color("found"), theme.color("forward")
+    _draw_rings(painter, picture, emphasis.found, exposed, scale, _Ring(found, 2.2, 8.0, _WASH))
+    _draw_rings(painter, picture, emphasis.chosen, exposed, scale, _Ring(chosen, 1.6, 4.0, 0.0))
 
 
 class _Ring(NamedTuple):

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
 from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
-from ui.drawing.emphasis import PLAIN, draw_chain, draw_emphasis
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -37,16 +36,7 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
 
 
 def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
-    """Draw what stays as it is until the next step, and what stands out in it."""
-    draw_chain(painter, picture, theme, exposed, scale)
-    _draw_plain(painter, picture, theme, exposed, scale)
-    if picture.emphasis != PLAIN:
-        draw_emphasis(
-            painter, picture, theme, exposed, scale, lambda part: _draw_plain(painter, part, theme, exposed, scale)
-        )
-
-
-def _draw_plain(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float) -> None:
+    """Draw what stays as it is until the next step."""
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     if scale < SOME_DETAIL:
@@ -103,7 +93,15 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
 
 def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
     """The edges whose curves can touch the exposed part, in drawing order."""
-    return dict.fromkeys(picture.arrangement.edges_in(exposed))
+    boxes, margin = picture.arrangement.route_boxes, 12.0
+    inside = (
+        (boxes[:, 0] <= exposed.right() + margin)
+        & (boxes[:, 2] >= exposed.left() - margin)
+        & (boxes[:, 1] <= exposed.bottom() + margin)
+        & (boxes[:, 3] >= exposed.top() - margin)
+    )
+    edges = list(picture.arrangement.routes)
+    return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
 def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -5,8 +5,7 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -21,7 +20,6 @@ from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.emphasis import PLAIN, Emphasis
 
 
 class Role(Enum):
@@ -108,7 +106,6 @@ class Picture:
         phase: How far the last step's animation has come; 1 when it has landed.
         selected: The index of the selected node, if any.
         changed: The indices of the nodes that the last edit changed.
-        emphasis: What stands out.
     """
 
     state: DebuggerState
@@ -116,16 +113,6 @@ class Picture:
     phase: float = 1.0
     selected: int | None = None
     changed: frozenset[int] = frozenset()
-    emphasis: Emphasis = PLAIN
-
-    def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Picture:
-        """The picture of some nodes and edges only, nothing of it standing out."""
-        selected = self.selected if self.selected in nodes else None
-        return replace(self, arrangement=self.arrangement.part(nodes, edges), selected=selected, emphasis=PLAIN)
-
-    def without_marks(self) -> Picture:
-        """The picture without the selection's ring and all else that stands out."""
-        return replace(self, selected=None, emphasis=PLAIN)
 
     @property
     def step(self) -> Step | None:
@@ -145,8 +132,7 @@ class Picture:
     @cached_property
     def hot_nodes(self) -> tuple[int, ...]:
         """The nodes that change while the last step is on its way."""
-        step = self.step
-        return (step.node,) if step is not None and self.in_motion and self.arrangement.has(step.node) else ()
+        return (self.step.node,) if self.step is not None and self.in_motion else ()
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure."""
@@ -179,10 +165,7 @@ class Picture:
         step = self.step
         if step is None or not self.in_motion:
             return ()
-        routes = self.arrangement.routes
         if step.channel is not None:
-            if (step.node, step.channel.child) not in routes:
-                return ()
             path = self.arrangement.backward_path(step.node, step.channel.child)
             return (Mover(path, True, self.message_text(step.channel), self.phase),)
         if step.kind is StepKind.FORWARD:
@@ -195,7 +178,6 @@ class Picture:
                     self.phase,
                 )
                 for parent in parents
-                if (parent, step.node) in routes
             )
         return ()
 
@@ -205,7 +187,7 @@ class Picture:
         step = self.step
         if step is None or not self.in_motion or step.kind not in (StepKind.SEED, StepKind.SUM):
             return None
-        return step.node if self.arrangement.has(step.node) else None
+        return step.node
 
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:

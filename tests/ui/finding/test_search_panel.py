@@ -35,7 +35,7 @@ def rows(search):
 
 
 def lit(person):
-    return {person.state.view.nodes[i].name for i in person.window.canvas.picture.emphasis.found}
+    return {person.state.view.nodes[i].name for i in person.window.canvas.emphasis.found}
 
 
 def test_matches_light_up_while_one_types_and_enter_goes_there(person, search):

@@ -22,12 +22,12 @@ def run(person, command):
 
 
 def bright(person):
-    trail = person.window.canvas.picture.emphasis.bright
+    trail = person.window.canvas.emphasis.bright
     return None if trail is None else {person.state.view.nodes[i].name for i in trail.nodes}
 
 
 def chain(person):
-    nodes, trail = person.state.view.nodes, person.window.canvas.picture.emphasis.chain
+    nodes, trail = person.state.view.nodes, person.window.canvas.emphasis.chain
     return set() if trail is None else {(nodes[child].name, nodes[parent].name) for parent, child in trail.edges}
 
 
@@ -43,7 +43,7 @@ def test_clicks_with_a_modifier_select_one_more_or_one_less(person):
     assert person.session.selection.names == ("z", "y", "R")
     assert person.session.selected == "R"
     assert person.window.inspector.title.text().find("R") >= 0
-    assert person.window.canvas.picture.emphasis.chosen == {person.node(n) for n in ("z", "y", "R")}
+    assert person.window.canvas.emphasis.chosen == {person.node(n) for n in ("z", "y")}
     assert "and 2 more selected" in person.window.canvas.accessibleDescription()
     person.looks("several selected")
     clicks(person, "y", CONTROL)
