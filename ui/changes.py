@@ -29,14 +29,14 @@ class What(Flag):
     """How far the last step's animation has come."""
     SELECTION = auto()
     """Which node is selected."""
+    FINDING = auto()
+    """What is searched for and found, and what is in the spotlight."""
     BREAKPOINTS = auto()
     """Where breakpoints stand."""
     PLAYING = auto()
     """Whether the pass plays by itself, or how fast."""
     VIEW = auto()
     """Whether the graph is drawn or its units, and of which example."""
-    FINDING = auto()
-    """What is searched for and found, and what is in the spotlight."""
 
 
 def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:

@@ -17,12 +17,7 @@ from ui.session import Session
 
 
 def node_menu(
-    session: Session,
-    editor: ValueEditor,
-    name: str | None,
-    common: Iterable[QAction],
-    parent: QWidget,
-    about: Iterable[QAction] = (),
+    session: Session, editor: ValueEditor, name: str | None, common: Iterable[QAction], parent: QWidget
 ) -> QMenu:
     """Make the menu.
 
@@ -32,7 +27,6 @@ def node_menu(
         name: The node's address; None for the empty canvas.
         common: Commands that are offered everywhere.
         parent: The owner; the menu deletes itself when it closes.
-        about: Commands about the selected nodes.
     """
     menu = QMenu(parent)
     menu.setObjectName("nodeMenu")
@@ -51,8 +45,6 @@ def node_menu(
         for words, latex in (("Copy formula", False), ("Copy formula as LaTeX", True)):
             formulas = menu.addAction(words, partial(_copy_formulas, session, name, latex=latex))
             formulas.setEnabled(formula_source(state, index) is not None)
-        menu.addSeparator()
-        menu.addActions(list(about))
         menu.addSeparator()
     menu.addActions(list(common))
     return menu

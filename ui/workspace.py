@@ -67,7 +67,7 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
-        self.minimap = Minimap(session, self.canvas, self.canvas.look_at, theme)
+        self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
         self.example_picker = ExamplePicker(session, self.units)
@@ -154,8 +154,11 @@ class Workspace(QWidget):
     def node_menu(self, name: str | None) -> QMenu:
         """The menu of a node, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
-        about = [self._actions[command] for command in ABOUT_NODES]
-        return node_menu(self.session, self.inspector.editor, name, common, self, about)
+        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        if name is not None:
+            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(common[0])
+        return menu
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,7 +16,7 @@ from ui.theme import Theme
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
-OVERVIEW, READABLE = 0.3, 0.62
+_OVERVIEW, _READABLE = 0.3, 0.62
 """A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
 _GRID = 28.0
 _SIGHT_PX = 60
@@ -138,11 +138,11 @@ class Surface(QGraphicsView):
         self.fit()
         self._framing = Framing.READABLE
         bounds = self.picture_bounds()
-        if bounds is None or not OVERVIEW <= self.scale_factor < FULL_DETAIL:
+        if bounds is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
             return
         self.resetTransform()
-        self.scale(READABLE, READABLE)
-        self.centerOn(bounds.left() + self.viewport().width() / 2 / READABLE, bounds.center().y())
+        self.scale(_READABLE, _READABLE)
+        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
@@ -171,9 +171,16 @@ class Surface(QGraphicsView):
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
 
-    def look_at(self, place: QPointF) -> None:
-        """Put a point of the picture into the middle."""
+    def go_to(self, place: QPointF, *, closely: bool = False) -> None:
+        """Put a point of the picture into the middle.
+
+        Args:
+            place: The point.
+            closely: Whether to come close enough to read what is there.
+        """
         self._framing = Framing.OWN
+        if closely and self.scale_factor < _OVERVIEW:
+            self.zoom_by(_READABLE / self.scale_factor)
         self.centerOn(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

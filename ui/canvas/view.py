@@ -14,12 +14,12 @@ from ui.canvas.hints import show_beside
 from ui.canvas.movers import MovingItem
 from ui.canvas.rubber_band import RubberBand
 from ui.canvas.standing_out import emphasis_of
-from ui.canvas.surface import OVERVIEW, READABLE, Framing, Surface
+from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
-from ui.drawing.emphasis import Emphasis, draw_chain, draw_emphasis
+from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.figures import Form
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
@@ -126,8 +126,8 @@ class Canvas(Surface):
 
     @property
     def emphasis(self) -> Emphasis:
-        """What stands out."""
-        return emphasis_of(self.session)
+        """What stands out in the picture."""
+        return PLAIN if self._picture is None else emphasis_of(self.session, self._picture.state.view)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
@@ -216,25 +216,22 @@ class Canvas(Surface):
 
     def toggle_at(self, place: QPoint) -> None:
         """Select the node under a point in addition, or no longer."""
-        index, state = self.node_at(place), self.session.state
-        if state is not None and index is not None:
-            self.session.toggle_selected(state.view.nodes[index].name, self)
+        index, picture = self.node_at(place), self._picture
+        if picture is not None and index is not None:
+            self.session.toggle_selected(picture.state.view.nodes[index].name, self)
 
     def _select_framed(self, frame: QRect) -> None:
         """Select the nodes that a frame touches in addition."""
-        state, picture = self.session.state, self._picture
-        if state is not None and picture is not None:
-            touched = picture.arrangement.touching(self.mapToScene(frame).boundingRect())
-            names = [state.view.nodes[index].name for index in touched]
-            self.session.select_all((*self.session.selection.names, *names), self)
+        if self._picture is not None:
+            nodes = self._picture.state.view.nodes
+            touched = self._picture.arrangement.touching(self.mapToScene(frame).boundingRect())
+            self.session.select_all((*self.session.selection.names, *(nodes[i].name for i in touched)), self)
 
     def show_node(self, name: str) -> None:
         """Put a node into the middle, close enough to be read."""
-        state, picture = self.session.state, self._picture
-        if state is not None and picture is not None and name in state.view.index:
-            if self.scale_factor < OVERVIEW:
-                self.zoom_by(READABLE / self.scale_factor)
-            self.look_at(picture.arrangement.rect(state.view.index[name]).center())
+        picture = self._picture
+        if picture is not None and name in picture.state.view.index:
+            self.go_to(picture.arrangement.rect(picture.state.view.index[name]).center(), closely=True)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the node under the pointer (or of the selected one, from the keyboard)."""

@@ -35,18 +35,18 @@ class Minimap(QFrame):
     Args:
         session: Whose graph.
         view: What shows a part of it; the map lies in its corner.
-        look_at: Puts a point of the picture into the middle of the view.
+        go_to: Puts a point of the picture into the middle of the view.
         theme: The colours.
     """
 
-    def __init__(self, session: Session, view: QGraphicsView, look_at: Callable[[QPointF], None], theme: Theme) -> None:
+    def __init__(self, session: Session, view: QGraphicsView, go_to: Callable[[QPointF], None], theme: Theme) -> None:
         super().__init__(view)
         self.setObjectName("minimap")
         self.setAccessibleName("Minimap")
         self.setToolTip("The whole graph; click or drag to go there, or use the arrow keys")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(_SIZE)
-        self._session, self._view, self._look_at, self._theme = session, view, look_at, theme
+        self._session, self._view, self._go_to, self._theme = session, view, go_to, theme
         self._base: QPixmap | None = None
         self._base_key: tuple[object, ...] = ()
         self._grip: QPointF | None = None
@@ -173,5 +173,5 @@ class Minimap(QFrame):
         """Put the point of the picture that a place of the map stands for into the middle."""
         fitting = self.fitting
         if fitting is not None:
-            self._look_at(fitting.large(place))
+            self._go_to(fitting.large(place))
             self.update()

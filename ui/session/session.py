@@ -107,10 +107,10 @@ class Session(Editing):
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
         self.feed = ALL
-        self._forget_selection()
         self._maps.clear()
         self._announce(~What.PHASE)
 
