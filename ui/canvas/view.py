@@ -272,8 +272,10 @@ class Canvas(Surface):
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the edges with the arrow keys; Escape takes the spotlight away, then the selection."""
-        if event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:
+        """Walk along the edges with the arrow keys; Escape ends the search, then the spotlight, then the selection."""
+        if event.key() == Qt.Key.Key_Escape and self.session.query:
+            self.session.search("", self)
+        elif event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:
             self.session.shine(None)
         elif event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
             self.session.select(None, self)

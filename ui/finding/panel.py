@@ -157,6 +157,9 @@ class SearchPanel(QFrame):
     def _refresh(self, what: What) -> None:
         if not self.isVisible():
             return
+        if what is What.FINDING and not self._session.query and self.field.text():
+            self.hide()  # somebody else has ended the search
+            return
         session, text = self._session, self.field.text()
         before = self.list.currentIndex().row()
         self.results.refresh()
@@ -178,8 +181,10 @@ class SearchPanel(QFrame):
         self._place()
 
     def _count(self) -> None:
-        found = self.results.rowCount()
-        self.count.setText(f"{self.list.currentIndex().row() + 1} of {found}" if found else "")
+        """Tell which of the results is chosen, and screen readers also what it is."""
+        found, row = self.results.rowCount(), self.list.currentIndex()
+        self.count.setText(f"{row.row() + 1} of {found}" if found else "")
+        self.field.setAccessibleDescription(f"{self.count.text()}: {row.data()}" if found else "nothing found")
 
     # -------------------------------------------------------------------------------------------------- the chosen row
     def step(self, by: int) -> None:

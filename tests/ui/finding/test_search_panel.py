@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.test_canvas import large_text
 from tests.ui.test_commands import nameless
+from ui.finding.help import help_markup
 
 
 @pytest.fixture
@@ -98,6 +103,29 @@ def test_the_empty_search_explains_itself_and_its_examples_can_be_followed(perso
     assert search.field.text() == "op:sigmoid"
     assert lit(person) == {"y"}
     assert nameless(person) == []
+
+
+def test_escape_on_the_graph_ends_the_search_too(person, search):
+    types(person, search, "w")
+    assert search.field.accessibleDescription() == "1 of 1: w, parameter, 0.8"
+    person.clicks("z")
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_Escape)
+    assert not search.isVisible()
+    assert lit(person) == set()
+    assert person.session.selected == "z"
+
+
+def test_the_examples_of_help_and_guide_can_be_searched_for(person):
+    guide = (Path(__file__).parents[3] / "docs" / "user-guide.md").read_text(encoding="utf-8")
+    filters = re.findall(
+        r"^\| `([^`]+)` \| [^|]+ \|$", guide.partition("| Filter |")[2].partition("\n\n")[0], re.MULTILINE
+    )
+    examples = [html.unescape(text) for text in re.findall(r"<a href='([^']+)'", help_markup(person.window.theme))]
+    assert len(filters) == 6
+    assert len(examples) == 6
+    for text in (*filters, *examples):
+        person.session.search(text)
+        assert not person.session.query_problem
 
 
 def test_all_matches_can_be_selected_at_once(person, search):
