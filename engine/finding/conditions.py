@@ -25,8 +25,9 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.errors import QueryError, nearest
+from engine.finding.answers import Question, applied, both, combined, compared, count, keyed, tested
 from engine.finding.tokens import Sort, Token, tokens_of
-from engine.finding.truth import UNKNOWN, Truth, fit, known
+from engine.finding.truth import Truth, known
 from engine.finding.vocabulary import (
     CONSTANTS,
     FUNCTIONS,
@@ -35,14 +36,11 @@ from engine.finding.vocabulary import (
     WORDS,
     Numeric,
     Subject,
-    folded,
     word_meant,
     words_to_choose_from,
 )
 
 _DEEPEST = 40
-Question = Callable[[Subject], Truth]
-
 _COMPARISONS: Mapping[str, Callable[[Array, Array], Array]] = {
     "<": np.less,
     "<=": np.less_equal,
@@ -146,7 +144,7 @@ class _Reader:
         while self._sees(word):
             left = self._as_question(term)
             self._take()
-            term = _Truth(_both(_JOINS[word], left, self._as_question(part())))
+            term = _Truth(both(_JOINS[word], left, self._as_question(part())))
         return term
 
     def _negated(self) -> _Term:
@@ -164,8 +162,8 @@ class _Reader:
         while self._next().sort is Sort.SIGN and self._next().text in _COMPARISONS:
             compare = _COMPARISONS[self._take().text]
             right = self._sum()
-            found = _compared(compare, self._as_number(left), self._as_number(right))
-            asked = found if asked is None else _both(Truth.__and__, asked, found)
+            found = compared(compare, self._as_number(left), self._as_number(right))
+            asked = found if asked is None else both(Truth.__and__, asked, found)
             left = right
         return left if asked is None else _Truth(asked)
 
@@ -196,19 +194,19 @@ class _Reader:
         term = part()
         while self._next().sort is Sort.SIGN and self._next().text in signs:
             apply = _ARITHMETIC[self._take().text]
-            term = _Number(_combined(apply, self._as_number(term), self._as_number(part())))
+            term = _Number(combined(apply, self._as_number(term), self._as_number(part())))
         return term
 
     def _signed(self) -> _Term:
         if self._next().sort is Sort.SIGN and self._next().text == "-":
             self._take()
             number = self._deeper(lambda: self._as_number(self._signed()))
-            return _Number(_combined(np.subtract, lambda _: np.zeros(()), number))
+            return _Number(combined(np.subtract, lambda _: np.zeros(()), number))
         term = self._part()
         if self._next().sort is Sort.SIGN and self._next().text == "**":
             self._take()
             exponent = self._deeper(lambda: self._as_number(self._signed()))
-            return _Number(_combined(np.power, self._as_number(term), exponent))
+            return _Number(combined(np.power, self._as_number(term), exponent))
         return term
 
     def _part(self) -> _Term:
@@ -217,7 +215,7 @@ class _Reader:
             number = np.asarray(float(token.text.replace("\u2212", "-")))
             return _Number(lambda _: number)
         if token.sort is Sort.KEYED:
-            return _keyed(token)
+            return _Truth(keyed(token.text))
         if token.sort is Sort.SIGN and token.text == "(":
             term = self._deeper(self._either)
             self._close("(")
@@ -251,12 +249,12 @@ class _Reader:
         argument = self._deeper(self._either)
         self._close(f"{token.text}(")
         if token.text in FUNCTIONS:
-            return _Number(_applied(FUNCTIONS[token.text], self._as_number(argument)))
+            return _Number(applied(FUNCTIONS[token.text], self._as_number(argument)))
         if token.text in TESTS:
-            return _Truth(_tested(TESTS[token.text], self._as_number(argument)))
+            return _Truth(tested(TESTS[token.text], self._as_number(argument)))
         asked = self._as_question(argument)
         if token.text == "count":
-            return _Number(lambda subject: _count(asked(subject)))
+            return _Number(lambda subject: count(asked(subject)))
         summary = _OF_TRUTHS[token.text]
         return _Truth(lambda subject: summary(asked(subject)))
 
@@ -292,61 +290,6 @@ class _Reader:
             return QueryError("the filter is not finished", advice="write a condition like grad > 1", span=token.span)
         advice = "join conditions by and, or" if self._place else "write a condition like grad > 1"
         return QueryError(f"'{token.text}' does not belong here", advice=advice, span=token.span)
-
-
-def _keyed(token: Token) -> _Term:
-    """``op:sig``: any of the words contains the text, so that it can be typed ahead."""
-    key, _, text = token.text.partition(":")
-    word, words = word_meant(key, text.strip("\"'")), WORDS[key]
-    return _Truth(lambda subject: known(any(word in folded(w) for w in words(subject.state.view, subject.node))))
-
-
-def _both(join: Callable[[Truth, Truth], Truth], left: Question, right: Question) -> Question:
-    return lambda subject: join(left(subject), right(subject))
-
-
-def _compared(compare: Callable[[Array, Array], Array], left: Numeric, right: Numeric) -> Question:
-    def question(subject: Subject) -> Truth:
-        a, b = left(subject), right(subject)
-        if a is None or b is None or not fit(a, b):
-            return UNKNOWN
-        return known(compare(a, b))
-
-    return question
-
-
-def _combined(apply: Callable[[Array, Array], Array], left: Numeric, right: Numeric) -> Numeric:
-    def number(subject: Subject) -> Array | None:
-        a, b = left(subject), right(subject)
-        if a is None or b is None or not fit(a, b):
-            return None
-        with np.errstate(all="ignore"):
-            return np.asarray(apply(a, b))
-
-    return number
-
-
-def _applied(apply: Callable[[Array], Array | None], argument: Numeric) -> Numeric:
-    def number(subject: Subject) -> Array | None:
-        found = argument(subject)
-        return None if found is None else apply(found)
-
-    return number
-
-
-def _tested(test: Callable[[Array], Array], argument: Numeric) -> Question:
-    def question(subject: Subject) -> Truth:
-        found = argument(subject)
-        return UNKNOWN if found is None else known(test(found))
-
-    return question
-
-
-def _count(truth: Truth) -> Array | None:
-    """At how many elements a condition holds; None where it is not known at all of them."""
-    if not bool((truth.holds | truth.fails).all()):
-        return None
-    return np.asarray(float(truth.holds.sum()))
 
 
 def _choice_of(key: str) -> str:
