@@ -154,7 +154,7 @@ class Workspace(QWidget):
         """The menu of a node, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
         menu = node_menu(self.session, self.inspector.editor, name, common, self)
-        if name is not None:
+        if isinstance(name, str):
             menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
             menu.insertSeparator(common[0])
         return menu
