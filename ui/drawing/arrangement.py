@@ -19,6 +19,8 @@ from ui.drawing.figures import OPERATION_D, STACK, Figure, Form, docked_leaves, 
 LANE = 7.0
 """How far below the forward edge the backward lane runs."""
 _CIRCLE_TEXT = 30.0
+_NOWHERE = 1e7
+"""Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 _AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
 _AIRY_NODES = 14
 """A graph of so few nodes has room between them."""
@@ -59,7 +61,7 @@ class Arrangement:
         # The numbers of a circle stand above and below it and are wider than it.
         texts = [_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0 for f in self.figures]
         wider = np.array([texts, [0.0] * len(texts)]).T
-        there = np.isfinite(self.centers[:, 0])
+        there = self.centers[:, 0] < _NOWHERE
         if not there.any():
             return QRectF(0, 0, 400, 240)
         low = (self.rects[:, :2] - wider)[there].min(axis=0)
@@ -96,10 +98,10 @@ class Arrangement:
 
     def has(self, index: int) -> bool:
         """Whether a node has a place: all of them, but for those that a part leaves out."""
-        return bool(np.isfinite(self.centers[index, 0]))
+        return bool(self.centers[index, 0] < _NOWHERE)
 
     def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Arrangement:
-        """The same places, some nodes and edges only; the other nodes have none (NaN).
+        """The same places, some nodes and edges only; the other nodes stand out of sight, wherever one looks.
 
         Args:
             nodes: The nodes that stay.
@@ -118,7 +120,7 @@ class Arrangement:
     def _part(self, nodes: frozenset[int], edges: frozenset[tuple[int, int]]) -> Arrangement:
         gone = np.ones(len(self.centers), dtype=bool)
         gone[list(nodes)] = False
-        centers = np.where(gone[:, None], np.nan, self.centers)
+        centers = np.where(gone[:, None], _NOWHERE, self.centers)
         return replace(self, centers=centers, routes={e: route for e, route in self.routes.items() if e in edges})
 
     def node_at(self, x: float, y: float) -> int | None:

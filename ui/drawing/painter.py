@@ -124,7 +124,7 @@ def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: 
             painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
     step = picture.step
     for index in (step.node, step.child) if step is not None else ():
-        if index is not None and picture.arrangement.has(index):
+        if index is not None:
             flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
             painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
     if picture.selected is not None:
