@@ -96,10 +96,6 @@ class Arrangement:
         edges = list(self.routes)
         return [edges[i] for i in np.flatnonzero(inside)]
 
-    def has(self, index: int) -> bool:
-        """Whether a node has a place: all of them, but for those that a part leaves out."""
-        return bool(self.centers[index, 0] < _NOWHERE)
-
     def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Arrangement:
         """The same places, some nodes and edges only; the other nodes stand out of sight, wherever one looks.
 

@@ -173,10 +173,12 @@ def test_every_node_can_be_reached_with_the_arrow_keys_alone(person):
     assert person.session.selected in {"w", "x", "b"}
 
 
-def test_a_part_of_an_arrangement_has_no_place_for_the_rest(person):
+def test_a_part_of_an_arrangement_has_the_others_out_of_sight(person):
     arrangement = person.session.arrangement
-    part = arrangement.part({0, 5}, {(0, 5)})
-    assert [i for i in range(len(part.centers)) if part.has(i)] == [0, 5]
-    assert set(part.routes) == {(0, 5)} & set(arrangement.routes)
+    w, z = person.node("w"), person.node("z")
+    part = arrangement.part({w, z}, {(w, z)})
+    assert set(part.touching(arrangement.bounds)) == {w, z}
+    assert set(part.routes) == {(w, z)}
     assert arrangement.bounds.contains(part.bounds)
-    assert np.isfinite(arrangement.centers).all()
+    assert part.bounds.width() < arrangement.bounds.width()
+    assert np.isfinite(part.rects).all()
