@@ -15,7 +15,8 @@ def neighbour(state: DebuggerState, arrangement: Arrangement, here: int, dx: int
     """The node that an arrow key leads to: along edges sideways, through the columns up and down.
 
     Right leads to the nearest child, left to the nearest parent. Down leads to the next node of the same column, and
-    from its end to the beginning of the next column, so that every node can be reached by one key.
+    from its end to the beginning of the next column, so that every node can be reached by one key. Where the edges point
+    down, down and up lead along them, and right and left through the rows.
 
     Args:
         state: Whose view.
@@ -24,11 +25,13 @@ def neighbour(state: DebuggerState, arrangement: Arrangement, here: int, dx: int
         dx: 1 for right, -1 for left, else 0.
         dy: 1 for down, -1 for up, else 0.
     """
+    centers = arrangement.centers
+    if arrangement.direction == "down":
+        dx, dy, centers = dy, dx, centers[:, ::-1]  # the same, seen from the side
     if dy:
-        order = reading_order(arrangement.centers)
+        order = reading_order(centers)
         there = order.index(here) + dy
         return order[there] if 0 <= there < len(order) else None
-    centers = arrangement.centers
     x, y = centers[here]
     found = state.view.children[here] if dx > 0 else state.view.nodes[here].parents
     return min(found, key=lambda i: (abs(centers[i][1] - y), abs(centers[i][0] - x)), default=None)

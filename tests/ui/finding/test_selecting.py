@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 
 from engine.levels import Level
+from tests.helpers.models import LAYERED
 from tests.ui.test_canvas import empty_place, entries
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -171,6 +172,27 @@ def test_every_node_can_be_reached_with_the_arrow_keys_alone(person):
     assert person.session.selected == "z"
     person.qtbot.keyClick(canvas, Qt.Key.Key_Left)
     assert person.session.selected in {"w", "x", "b"}
+    person.window.actions_by_id["view.direction"].trigger()
+    person.session.select("z")
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert person.session.selected == "y"
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Up)
+    assert person.session.selected == "z"
+
+
+def test_in_and_around_open_groups_selections_and_paths_are_carried_along(person):
+    person.opens_text(LAYERED)
+    person.session.set_level(Level.LAYERS)
+    person.session.goto(len(person.state.steps))
+    person.session.select_all(["x", "L"])
+    run(person, "view.focus")
+    assert bright(person) == {"x", "hidden", "output", "L"}
+    run(person, "view.open_all")
+    assert {"x", "z", "h", "y", "L"} <= bright(person)
+    person.looks("paths in open groups")
+    assert not {"W", "v"} & bright(person)
+    assert names(person) == {"x", "L"}
+    run(person, "edit.copy_selection")
 
 
 def test_a_part_of_an_arrangement_has_the_others_out_of_sight(person):
