@@ -15,8 +15,8 @@ def neighbour(state: DebuggerState, arrangement: Arrangement, here: int, dx: int
     """The node that an arrow key leads to: along edges sideways, through the columns up and down.
 
     Right leads to the nearest child, left to the nearest parent. Down leads to the next node of the same column, and
-    from its end to the beginning of the next column, so that every node can be reached by one key. Where the edges point
-    down, down and up lead along them, and right and left through the rows.
+    from its end to the beginning of the next column, so that every node can be reached by one key. Where the edges
+    point down, down and up lead along them, and right and left through the rows.
 
     Args:
         state: Whose view.
