@@ -123,14 +123,14 @@ def _copy_picture(window: MainWindow) -> None:
 def _copy_selection(window: MainWindow) -> None:
     """Copy the selected nodes and the edges among them."""
     from ui.drawing.drawings import GraphDrawing
-    from ui.drawing.emphasis import part_of
+    from ui.drawing.emphasis import landed_part
     from ui.export.clipboard import mime_of
 
     session, picture = window.session, window.canvas.picture
     if picture is None or session.state is None or not session.selection.names:
         return
     part = trail(session.state.view, session.selection.indices(session.state.view))
-    drawing = GraphDrawing(part_of(picture, part))
+    drawing = GraphDrawing(landed_part(picture, part))
     QGuiApplication.clipboard().setMimeData(mime_of(drawing, window.theme))
     count = len(part.nodes)
     session.notified.emit(f"Picture of {count} node{'s' if count != 1 else ''} copied as PNG and SVG")

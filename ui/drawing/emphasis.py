@@ -48,14 +48,19 @@ PLAIN = Emphasis()
 
 
 def part_of(picture: Picture, part: Trail) -> Picture:
-    """The picture of some nodes and edges only, with nothing on its way and nothing selected.
+    """The still picture of some nodes and edges only.
 
     Args:
         picture: The whole.
         part: What stays of it.
     """
-    arrangement = picture.arrangement.part(part.nodes, part.edges)
-    return replace(picture, arrangement=arrangement, phase=1.0, selected=None)
+    selected = picture.selected if picture.selected in part.nodes else None
+    return replace(picture, arrangement=picture.arrangement.part(part.nodes, part.edges), selected=selected)
+
+
+def landed_part(picture: Picture, part: Trail) -> Picture:
+    """The same to be taken along: what is on its way has landed, and nothing is selected."""
+    return replace(part_of(picture, part), phase=1.0, selected=None)
 
 
 def draw_chain(

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from engine.finding import Trail
 from ui.drawing.drawings import GraphDrawing
-from ui.drawing.emphasis import part_of
+from ui.drawing.emphasis import landed_part
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -36,7 +36,9 @@ def test_the_selection_is_copied_with_the_edges_among_it_and_nothing_else(person
     assert {"0.8", "0.9", "0.32"} <= set(texts)  # their values
     assert not {"1.5", "0.7109", "0.04178", "0.07378", "−0.3"} & set(texts)  # those of the others
     w, z, r = (person.node(name) for name in ("w", "z", "R"))
-    part = GraphDrawing(part_of(person.window.canvas.picture, Trail(frozenset({w, z, r}), frozenset({(w, z), (w, r)}))))
+    part = GraphDrawing(
+        landed_part(person.window.canvas.picture, Trail(frozenset({w, z, r}), frozenset({(w, z), (w, r)})))
+    )
     assert (image.width(), image.height()) == (round(2 * part.bounds.width()), round(2 * part.bounds.height()))
     assert image.width() < 2 * person.window.canvas.drawing.bounds.width()
     curves = svg.count("C") + svg.count("L")

@@ -109,6 +109,7 @@ def test_what_lies_on_no_path_is_dimmed_until_escape(person):
     assert changed("lam")
     assert changed("R")
     assert not changed("z")
+    assert not changed("y")
     person.looks("paths only")
     person.presses("primitives")
     assert {"w", "z", "z.1", "y"} <= bright(person)
