@@ -216,7 +216,7 @@ class Picture:
         focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
         texts: dict[tuple[int, int], list[str]] = {}
         for done in self.state.steps[self.state.schedule.forward_steps : self._settled_cursor]:
-            if done.channel is None:
+            if done.channel is None or (done.node, done.channel.child) not in self.arrangement.routes:
                 continue
             found = texts.setdefault((done.node, done.channel.child), [])
             if done.node == focus:
