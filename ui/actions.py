@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+import resources
 from ui.icons import icon
 from ui.theme import Theme
 from ui.way import DOT, LAYERED, engines
@@ -198,6 +199,19 @@ COMMANDS = (
     ),
     *(
         Command(
+            f"view.theme_{name}",
+            "View",
+            words,
+            hint=f"All colours of the {words.lower()} theme",
+            checkable=True,
+            needs_document=False,
+            separated=name == "light",
+            submenu="Theme",
+        )
+        for name, words in resources.THEMES.items()
+    ),
+    *(
+        Command(
             f"view.color_{name}",
             "View",
             text,
@@ -230,13 +244,11 @@ COMMANDS = (
     Command(
         "view.theme",
         "View",
-        "Dark theme",
+        "Switch light and dark",
         ("Ctrl+Shift+D",),
         "theme",
-        "Light or dark",
-        checkable=True,
+        "From light colours to dark ones, and back",
         needs_document=False,
-        separated=True,
     ),
     Command(
         "view.reduce_motion",
@@ -350,6 +362,7 @@ _EXCLUSIVE = {
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
+    "themes": ("view.theme_",),
     "colors": ("view.color_by_",),
     "engines": ("view.engine_",),
 }

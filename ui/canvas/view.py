@@ -28,6 +28,7 @@ from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.figures import Form
 from ui.drawing.gliding import Passage
+from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
@@ -60,6 +61,7 @@ class Canvas(Surface):
         self.setAccessibleName("Graph")
         self._picture: Picture | None = None
         self._moving = MovingItem()
+        self._kept = KeptNodes()
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
         self._clicked: QPointF | None = None
@@ -221,7 +223,7 @@ class Canvas(Surface):
         """Draw the graph."""
         if self._picture is not None:
             draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
-            draw_still(painter, self._picture, self._theme, exposed, scale)
+            draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
             draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
 
     def keep_step_in_sight(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QPainterPath
 from engine.layout import Direction
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.frames import Frame
+from ui.drawing.strokes import controls
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
@@ -164,6 +165,17 @@ class Arrangement:
     def backward_path(self, parent: int, child: int) -> QPainterPath:
         """The lane from the child back to the parent."""
         return self._path(parent, child, backward=True)
+
+    def cubics(self, parent: int, child: int, *, backward: bool) -> np.ndarray:
+        """The control points of the forward curve or of the lane, shape (P, 4, 2)."""
+        key = (parent, child, backward)
+        if key not in self._cubics:
+            self._cubics[key] = controls(self._path(*key[:2], backward=backward))
+        return self._cubics[key]
+
+    @cached_property
+    def _cubics(self) -> dict[tuple[int, int, bool], np.ndarray]:
+        return {}
 
     def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
         key = (parent, child, backward)
