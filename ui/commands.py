@@ -25,6 +25,7 @@ from engine.model import Model
 from engine.notation import Notation
 from ui import coloring_commands
 from ui.feed import Feed, batch_of, examples_of
+from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
 from ui.layout_commands import LAYOUT_HANDLERS
@@ -150,6 +151,7 @@ HANDLERS: dict[str, Handler] = {
     "file.export": _export,
     "file.close": _close,
     "file.quit": lambda window: window.close(),
+    **FINDING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     "view.fit": lambda window: window.workspace.surface.fit(),

@@ -61,6 +61,15 @@ class Settings:
         self._store.setValue("reduce_motion", "true" if wanted else "false")
 
     @property
+    def minimap(self) -> bool:
+        """Whether a large graph has a minimap."""
+        return str(self._store.value("minimap", "true")).lower() == "true"
+
+    @minimap.setter
+    def minimap(self, wanted: bool) -> None:
+        self._store.setValue("minimap", "true" if wanted else "false")
+
+    @property
     def notation(self) -> str:
         """How error signals are written: bar (v̄), delta (δ_v) or d (dL/dv)."""
         name = str(self._store.value("notation", "bar"))

@@ -40,7 +40,7 @@ def test_the_numbers_of_weights_can_be_read_where_they_stand(theme, text):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("shape", ["edge", "hollow", "forward", "backward", "positive", "negative", "error"])
+@pytest.mark.parametrize("shape", ["edge", "hollow", "forward", "backward", "positive", "negative", "error", "found"])
 def test_lines_that_mean_something_stand_out_from_the_canvas(theme, shape):
     tokens = resources.theme_tokens(theme)
     assert contrast(tokens[shape], tokens["canvas"]) >= 3.0

@@ -264,6 +264,18 @@ class Surface(QGraphicsView):
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
 
+    def go_to(self, place: QPointF, *, closely: bool = False) -> None:
+        """Put a point of the picture into the middle.
+
+        Args:
+            place: The point.
+            closely: Whether to come close enough to read what is there.
+        """
+        self._framing = Framing.OWN
+        if closely and self.scale_factor < _OVERVIEW:
+            self.zoom_by(_READABLE / self.scale_factor)
+        self.centerOn(place)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
         delta = event.angleDelta()

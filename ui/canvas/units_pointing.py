@@ -57,7 +57,7 @@ def hover_text(picture: UnitsPicture, what: Pointed) -> str:
         return bias_explanation(picture.numbers, what.bias)
     if what.block is not None:
         node = picture.layout.network.blocks[what.block].node
-        return explanation(picture.state, picture.state.view.block[node])
+        return explanation(picture.state, picture.state.view.index[picture.state.name_of(node)])
     return explained(picture, what.unit, what.bare_edge)
 
 

@@ -230,7 +230,8 @@ class Picture:
         focus = self._focus
         if focus is None:
             return ()
-        return self.lanes_along([(focus, channel.child) for channel in self.state.view.incoming(focus)])
+        lanes = [(focus, channel.child) for channel in self.state.view.incoming(focus)]
+        return self.lanes_along([lane for lane in lanes if lane in self.arrangement.routes])
 
     def lanes_along(self, edges: Iterable[tuple[int, int]]) -> tuple[Lane, ...]:
         """The messages that have landed along some of the edges."""
