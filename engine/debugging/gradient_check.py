@@ -254,9 +254,18 @@ def _verdicts(trace: Trace, leaves: list[Variable], parts: list[Judgement], smoo
             reason = Reason.NO_GRADIENT
         else:
             reason = Reason.KINK if kink else Reason.OK
-        arrays = [array.reshape(shape) for array in (differences[mine], errors[mine], wrong, kinks[mine])]
-        worst = float(errors[mine][~kinks[mine]].max(initial=0.0))
-        yield LeafCheck(leaf.address, worst, not wrong.any(), kink, reason, *arrays, bool(np.isfinite(_loss(trace))))
+        yield LeafCheck(
+            leaf.address,
+            float(errors[mine][~kinks[mine]].max(initial=0.0)),
+            not wrong.any(),
+            kink,
+            reason,
+            differences=differences[mine].reshape(shape),
+            relative_errors=errors[mine].reshape(shape),
+            wrong=wrong.reshape(shape),
+            kinks=kinks[mine].reshape(shape),
+            checked=bool(np.isfinite(_loss(trace))),
+        )
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:
