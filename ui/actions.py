@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
+from ui.way import DOT, LAYERED, engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,52 @@ COMMANDS = (
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
     Command("view.level_scalars", "View", "Scalars", ("4",), hint="One node a number", checkable=True),
     Command(
+        "view.open_group", "View", "Open group", ("O",), hint="Show what the selected node consists of", separated=True
+    ),
+    Command(
+        "view.close_group", "View", "Close group", ("C",), hint="Make one node of the group around the selected one"
+    ),
+    Command("view.open_all", "View", "Open all groups", ("Shift+O",), hint="Down to the operations"),
+    Command("view.close_all", "View", "Close all groups", ("Shift+C",), hint="One node a layer or a variable"),
+    Command(
+        "view.direction",
+        "View",
+        "Top to bottom",
+        ("Ctrl+K",),
+        hint="Let the edges point down instead of to the right",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "view.reset_positions",
+        "View",
+        "Reset positions",
+        ("Ctrl+Shift+K",),
+        hint="Put the nodes that were moved by hand back where the layout had them",
+    ),
+    Command(
+        "view.hurry_layout",
+        "View",
+        "Finish the layout at once",
+        ("Ctrl+Alt+K",),
+        hint="Stop looking for a better layout and take the first one",
+    ),
+    *(
+        Command(
+            f"view.engine_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            submenu="Layout engine",
+        )
+        for name, text, hint in (
+            (LAYERED, "Layered – the program's own", "Quick, and it keeps things where they were"),
+            (DOT, "Graphviz dot", "By Graphviz, in a process beside the window"),
+        )
+        if len(engines()) > 1 and name in engines()
+    ),
+    Command(
         "view.units",
         "View",
         "Units",
@@ -93,6 +140,37 @@ COMMANDS = (
             ("d", "dL/dv – a derivative", "Error signals as derivatives of the loss, by its own name"),
         )
     ),
+    *(
+        Command(
+            f"view.color_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            separated=name in ("by_nothing", "log"),
+            submenu="Colour by",
+        )
+        for name, text, hint in (
+            ("by_nothing", "Nothing", "Nodes in their usual colours"),
+            ("by_value", "|value|", "Nodes by the size of their values"),
+            ("by_grad", "|error signal|", "Nodes by the size of their error signals: where they vanish or explode"),
+            ("by_finite", "NaN and infinity", "Nodes with NaN or infinity, and where it begins"),
+            ("by_check", "Gradient check", "Leaves by the verdict of the gradient check, which is run"),
+            ("by_cost_forward", "Cost, forward", "Nodes by their multiply-adds in the forward pass"),
+            ("by_cost_backward", "Cost, backward", "Nodes by their multiply-adds in the backward pass"),
+            ("log", "Logarithmic scale", "Equal ratios look equal; else equal differences"),
+            ("rms", "Arrays by root mean square", "Measure arrays by √(Σa²/n), not by their largest number"),
+        )
+    ),
+    Command(
+        "view.edge_widths",
+        "View",
+        "Edge width by size",
+        hint="Edges as wide as the values and messages on them are large",
+        checkable=True,
+    ),
+    Command("view.legend", "View", "Legend", ("L",), hint="Unfold the legend, or fold it away", checkable=True),
+    Command("view.legend_full", "View", "Legend of all signs", hint="Explain every sign", checkable=True),
     Command(
         "view.theme",
         "View",
@@ -160,6 +238,13 @@ COMMANDS = (
         hint="To its next value or error signal",
     ),
     Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command(
+        "debug.check",
+        "Debug",
+        "Check gradients",
+        ("Ctrl+G",),
+        hint="Compare every error signal with differences of the loss",
+    ),
     Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),
     Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),
@@ -209,6 +294,8 @@ _EXCLUSIVE = {
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
+    "colors": ("view.color_by_",),
+    "engines": ("view.engine_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 
