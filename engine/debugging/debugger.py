@@ -34,7 +34,7 @@ from engine.levels.folding import Folding, Level
 from engine.levels.groups import group_tree
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
-from engine.levels.views import numbers_of
+from engine.levels.views import numbers_of, shown_in
 from engine.model import Model
 from engine.notation import Notation, SignalNames
 from engine.notation.names import split_element
@@ -102,8 +102,9 @@ class DebuggerState:
         return self.steps[self.cursor - 1] if self.cursor else None
 
     def name_of(self, primitive: int) -> str:
-        """The address of the node of the shown level that a primitive or a leaf lies in."""
-        return self.view.nodes[self.view.block[primitive]].name
+        """The address of the node of the shown level that a primitive or a leaf lies in, or its first element."""
+        places = shown_in(self.model.graph, primitive, self.view)
+        return self.view.nodes[places[0]].name if places else self.model.graph.nodes[primitive].name
 
     def value(self, node: int) -> Array | None:
         """A node's value, or None as long as it has not been computed."""
