@@ -101,9 +101,10 @@ class _Trial:
         self._seen, self._drowned = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
         self._first, self._first_rounding = np.zeros(n), np.zeros(n)
         """The first difference that rounding drowns."""
-        self._center, self._radius = np.full(n, np.nan), np.full(n, np.inf)
-        """The narrowest settled pair."""
-        self._start = Measured(self._center, self._radius, self._seen)
+        self._low, self._high = np.full(n, -np.inf), np.full(n, np.inf)
+        """What rounding leaves of all differences so far."""
+        self._settled = np.zeros(n, dtype=bool)
+        self._start = Measured(self._low, self._high, self._seen)
 
     def shrink(self) -> None:
         """Shorter and shorter steps, as long as they tell anything."""
@@ -130,15 +131,15 @@ class _Trial:
         before = Measured(*(part[open_] for part in self._start))
         for factor in _LONG:
             if not len(open_):
-                return
+                break
             now = self._measured(open_, factor * _unit(self._x[open_]))
-            self._settle(open_, before, now, growing=True)
-            self._compare(open_, now)
-            go_on = self.verdict[open_] == _OPEN
+            astray = self._settle(open_, before, now, growing=True)
+            self._compare(open_, now, growing=True)
+            go_on = (self.verdict[open_] == _OPEN) & ~astray
             open_, before = open_[go_on], Measured(*(part[go_on] for part in now))
-        settled = np.isfinite(self._radius[open_])
+        (open_,) = np.nonzero((self.verdict == _OPEN) & self._drowned)
         within = agrees(self._first[open_], self._grad[open_], self._first_rounding[open_])
-        self.verdict[open_[settled | within]] = _AGREES
+        self.verdict[open_[self._settled[open_] | within]] = _AGREES
 
     def _measured(self, at: Array, h: Array) -> Measured:
         upper, lower = self._x[at] + h, self._x[at] - h
@@ -152,9 +153,11 @@ class _Trial:
             usable = finite & smooth
             return Measured(np.where(usable, difference, np.nan), _LAST_DIGITS * size / taken, finite & ~smooth)
 
-    def _compare(self, at: Array, now: Measured) -> Array:
+    def _compare(self, at: Array, now: Measured, *, growing: bool = False) -> Array:
         """Pass what agrees, and fail what is no number; returns where the difference tells anything."""
         usable = ~np.isnan(now.difference)
+        if growing:
+            usable &= ~self._astray(at, now.difference, now.rounding)
         grad = self._grad[at]
         size = np.fmax(np.abs(now.difference), np.abs(grad))
         telling = usable & ((now.rounding <= _COARSE * size) | (now.rounding <= ABSOLUTE))
@@ -164,6 +167,8 @@ class _Trial:
         self.differences[at[nearest]], self.errors[at[nearest]] = now.difference[nearest], error[nearest]
         self.verdict[at[open_ & telling & agrees(now.difference, grad, 0.0)]] = _AGREES
         self.verdict[at[open_ & usable & ~np.isfinite(grad)]] = _REFUTED
+        self._low[at] = np.fmax(self._low[at], now.difference - now.rounding)
+        self._high[at] = np.fmin(self._high[at], now.difference + now.rounding)
         drowned = usable & (now.rounding > RELATIVE * size)
         newly = drowned & ~self._drowned[at]
         self._first[at[newly]], self._first_rounding[at[newly]] = now.difference[newly], now.rounding[newly]
@@ -171,24 +176,29 @@ class _Trial:
         self._seen[at] |= usable
         return telling
 
-    def _settle(self, at: Array, short: Measured, long: Measured, *, growing: bool = False) -> None:
+    def _settle(self, at: Array, short: Measured, long: Measured, *, growing: bool = False) -> Array:
         """Fail what a settled pair refutes.
 
-        A pair of longer steps that contradicts a shorter one has stepped over what the function does in between:
-        then the gradient stands, as the shorter one has let it.
+        A pair of longer steps that is astray refutes nothing; returns where that is so.
         """
         with np.errstate(all="ignore"):
             doubt = np.abs(long.difference - short.difference) + long.rounding + short.rounding
             radius = short.rounding + doubt / _OVER_CAUTIOUS
             settled = (self.verdict[at] == _OPEN) & (doubt <= _COARSE * np.abs(short.difference))
-            apart = settled & growing & (np.abs(short.difference - self._center[at]) > radius + self._radius[at])
-            refuted = settled & ~apart & ~agrees(short.difference, self._grad[at], radius)
-        self.verdict[at[apart]] = _AGREES
+            astray = np.asarray(settled & growing & self._astray(at, short.difference, radius))
+            refuted = settled & ~astray & ~agrees(short.difference, self._grad[at], radius)
         self.verdict[at[refuted]] = _REFUTED
         self.differences[at[refuted]] = short.difference[refuted]
         self.errors[at[refuted]] = relative_error(short.difference[refuted], self._grad[at[refuted]])
-        narrower = settled & (radius < self._radius[at])
-        self._center[at[narrower]], self._radius[at[narrower]] = short.difference[narrower], radius[narrower]
+        self._settled[at] |= settled & ~astray
+        return astray
+
+    def _astray(self, at: Array, difference: Array, doubt: Array) -> Array:
+        """Where a long step has stepped over what the function does in between.
+
+        No shorter one can have its difference then, whatever rounding did to it.
+        """
+        return np.asarray((difference - doubt > self._high[at]) | (difference + doubt < self._low[at]))
 
 
 def _unit(x: Array) -> Array:

@@ -34,15 +34,15 @@ def _element(trace, leaf, index, grad):
     if not np.isfinite(trace.loss_value):
         return False, False
     element = Element(trace, leaf, index)
-    pairs, drowned, seen, longer = [], [], False, None
+    pairs, drowned, singles, longer = [], [], [], None
     for attempt, h in enumerate(element.steps()):
         now = element.difference(h)
         if isinstance(now, str):
-            if now == "kink" and attempt == 3 and not seen:
+            if now == "kink" and attempt == 3 and not singles:
                 return False, True
             longer = None
             continue
-        seen = True
+        singles.append(now)
         if not np.isfinite(grad):
             return False, False
         pair = longer and settled(short=now, long=longer)
@@ -59,9 +59,9 @@ def _element(trace, leaf, index, grad):
         if not tells:
             break
         longer = now
-    if not seen:
+    if not singles:
         return False, True
-    return bool(drowned) and element.stands_at_long_steps(grad, pairs, drowned[0]), False
+    return bool(drowned) and element.stands_at_long_steps(grad, pairs, drowned[0], singles), False
 
 
 class Element:
@@ -101,7 +101,7 @@ class Element:
             return "kink"
         return (ends[0] - ends[1]) / taken, EPS * max(self.size, *map(abs, ends)) / taken
 
-    def stands_at_long_steps(self, grad, pairs, first):
+    def stands_at_long_steps(self, grad, pairs, first, singles):
         """Whether a gradient stands where rounding drowns the short differences."""
         shorter = self.difference(1e-5 * self.unit)
         for factor in LONG:
@@ -111,14 +111,16 @@ class Element:
                 continue
             pair = None if isinstance(shorter, str) else settled(short=shorter, long=now)
             if pair:
-                best = min(pairs, key=lambda p: p[1], default=pair)
-                if abs(pair[0] - best[0]) > pair[1] + best[1]:
-                    return True
+                if any(abs(pair[0] - shorter[0]) > pair[1] + shorter[1] for shorter in singles):
+                    break  # it has stepped over something
                 if not near(pair, grad):
                     return False
                 pairs.append(pair)
-            if now[1] <= max(0.1 * max(abs(now[0]), abs(grad)), 1e-9) and near((now[0], 0.0), grad):
+            tells = now[1] <= max(0.1 * max(abs(now[0]), abs(grad)), 1e-9)
+            tells = tells and all(abs(now[0] - single[0]) <= now[1] + single[1] for single in singles)
+            if tells and near((now[0], 0.0), grad):
                 return True
+            singles.append(now)
             shorter = now
         return bool(pairs) or near(first, grad)
 
