@@ -6,8 +6,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from ui.drawing.detail import SOME_DETAIL, detail_at
 from ui.drawing.edges import mover_bounds
-from ui.drawing.painter import FULL_DETAIL, draw_moving, draw_one
+from ui.drawing.painter import draw_moving, draw_one
 from ui.drawing.picture import Picture
 from ui.theme import Theme
 
@@ -47,9 +48,9 @@ class MovingItem(QGraphicsItem):
         """Draw over the still picture."""
         if self._picture is None or self._theme is None:
             return
-        if self._scale >= FULL_DETAIL:
+        if self._scale >= SOME_DETAIL:
             for index in self._picture.hot_nodes:
-                draw_one(painter, self._picture, self._theme, index)
+                draw_one(painter, self._picture, self._theme, index, detail_at(self._scale))
         draw_moving(painter, self._picture, self._theme)
 
 

@@ -5,11 +5,11 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
@@ -23,6 +23,7 @@ from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.coloring import PLAIN, Coloring, Shading
+from ui.drawing.summaries import summary
 
 
 class Role(Enum):
@@ -57,7 +58,7 @@ class Face:
     @property
     def is_bad(self) -> bool:
         """Whether NaN or infinity is among its numbers."""
-        return any(a is not None and not bool(np.isfinite(a).all()) for a in (self.value, self.signal))
+        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +126,14 @@ class Picture:
         chosen = self.coloring
         if chosen.quantity is None:
             return None
-        cursor, verdicts = self._settled_cursor, chosen.verdicts
+        cursor, verdicts = self.settled_cursor, chosen.verdicts
         return Shading(heat_of(self.state, chosen.quantity, chosen.size, cursor=cursor, verdicts=verdicts), chosen.log)
 
     @cached_property
     def traffic(self) -> Traffic | None:
         """What has travelled along the edges, where they are as wide as that is large."""
         chosen = self.coloring
-        return traffic_of(self.state, chosen.size, cursor=self._settled_cursor) if chosen.widths else None
+        return traffic_of(self.state, chosen.size, cursor=self.settled_cursor) if chosen.widths else None
 
     @property
     def step(self) -> Step | None:
@@ -145,7 +146,7 @@ class Picture:
         return self.phase < 1.0 and self.step is not None
 
     @cached_property
-    def _settled_cursor(self) -> int:
+    def settled_cursor(self) -> int:
         """The cursor whose numbers have landed."""
         return self.state.cursor - 1 if self.in_motion else self.state.cursor
 
@@ -156,7 +157,16 @@ class Picture:
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure."""
-        state, schedule, cursor = self.state, self.state.schedule, self._settled_cursor
+        if index not in self._faces:
+            self._faces[index] = self._face(index)
+        return self._faces[index]
+
+    @cached_property
+    def _faces(self) -> dict[int, Face]:
+        return {}
+
+    def _face(self, index: int) -> Face:
+        state, schedule, cursor = self.state, self.state.schedule, self.settled_cursor
         numbers = state.numbers
         value = numbers.value(index) if schedule.has_value(index, cursor) else None
         landed = schedule.landed(index, cursor)
@@ -212,20 +222,50 @@ class Picture:
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:
         """The messages that have landed, one lane a pair of nodes; the last ones at the receiver show their numbers."""
+        return self.lanes_along(self.arrangement.routes)
+
+    @cached_property
+    def focused_lanes(self) -> tuple[Lane, ...]:
+        """The lanes to the receiver whose messages show their numbers."""
+        focus = self._focus
+        if focus is None:
+            return ()
+        lanes = [(focus, channel.child) for channel in self.state.view.incoming(focus)]
+        return self.lanes_along([lane for lane in lanes if lane in self.arrangement.routes])
+
+    def lanes_along(self, edges: Iterable[tuple[int, int]]) -> tuple[Lane, ...]:
+        """The messages that have landed along some of the edges."""
+        landed = self.landed_along(dict.fromkeys(edges))
+        return tuple(Lane(*edge, edge == self.active_lane, self._texts.get(edge, "")) for edge in landed)
+
+    def landed_along(self, edges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of some edges along which a message has landed."""
+        first, cursor = self.state.schedule.first_messages, self.settled_cursor
+        return [edge for edge in edges if first.get(edge, cursor) < cursor]
+
+    @property
+    def active_lane(self) -> tuple[int, int] | None:
+        """(receiver, sender) of the last step's message."""
         step = self.step
-        focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
-        texts: dict[tuple[int, int], list[str]] = {}
-        for done in self.state.steps[self.state.schedule.forward_steps : self._settled_cursor]:
-            if done.channel is None:
-                continue
-            found = texts.setdefault((done.node, done.channel.child), [])
-            if done.node == focus:
-                found.append(self.message_text(done.channel))
-        active = (step.node, step.channel.child) if step is not None and step.channel is not None else None
-        return tuple(
-            Lane(parent, child, (parent, child) == active, " + ".join(found))
-            for (parent, child), found in texts.items()
-        )
+        return (step.node, step.channel.child) if step is not None and step.channel is not None else None
+
+    @cached_property
+    def _texts(self) -> dict[tuple[int, int], str]:
+        """The numbers of the messages that have reached the receiver in focus, by lane."""
+        focus = self._focus
+        if focus is None:
+            return {}
+        landed = self.state.schedule.landed(focus, self.settled_cursor)
+        found: dict[tuple[int, int], list[str]] = {}
+        for channel in self.state.view.incoming(focus)[:landed]:
+            found.setdefault((focus, channel.child), []).append(self.message_text(channel))
+        return {lane: " + ".join(texts) for lane, texts in found.items()}
+
+    @property
+    def _focus(self) -> int | None:
+        """The receiver of the last message or sum."""
+        step = self.step
+        return step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
 
     @cached_property
     def active_edges(self) -> frozenset[tuple[int, int]]:

@@ -20,12 +20,12 @@ from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
 from ui.playback import Playback
-from ui.session.selecting import Selecting
+from ui.session.finding import Finding
 from ui.settings import Settings
 from ui.showing import too_many_to_show
 
 
-class Stepping(Selecting):
+class Stepping(Finding):
     """The cursor, the level, and the clock that plays."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
