@@ -85,7 +85,9 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         x = inputs[slot]
         direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape) * np.maximum(1.0, np.abs(x))
         claimed = np.array([float(np.sum(sent * direction))])
-        found = judge(np.zeros(1), claimed, _Along(node, slot, inputs, signal, direction))
+        # What is added up may be larger than its sum, and so are the last digits that are lost.
+        magnitude = float(np.sum(np.abs(signal * out)) + np.sum(np.abs(sent * x)))
+        found = judge(np.zeros(1), claimed, _Along(node, slot, inputs, signal, direction), magnitude)
         if found.agrees[0] or found.kinks[0]:
             return False
     return True

@@ -27,6 +27,9 @@ _TOGETHER = 4096
 """Leaves are swept together while a node of the sweep has about so many numbers in all: below, calls cost the most."""
 
 
+NOT_FINITE = "the loss is not finite, so its gradient cannot be checked"
+
+
 class Reason(StrEnum):
     """Why a leaf passed or failed."""
 
@@ -50,6 +53,7 @@ class LeafCheck:
         relative_errors: Its relative error; 0 at a kink.
         wrong: Where it disagrees with the error signal.
         kinks: Where there is a kink.
+        checked: Whether there was anything to compare with; if not, it has not passed, and the errors are infinite.
     """
 
     name: str
@@ -61,6 +65,7 @@ class LeafCheck:
     relative_errors: Array = field(repr=False, compare=False)
     wrong: Array = field(repr=False, compare=False)
     kinks: Array = field(repr=False, compare=False)
+    checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,21 @@ class GradientCheck:
     complete: bool = True
 
     @property
+    def checked(self) -> bool:
+        """Whether all leaves were compared with differences."""
+        return self.complete and self.loss_is_finite
+
+    @property
     def passed(self) -> bool:
         """Whether every leaf was checked and passed."""
-        return self.complete and all(leaf.passed for leaf in self.leaves)
+        return self.checked and all(leaf.passed for leaf in self.leaves)
+
+    @property
+    def note(self) -> str:
+        """Why not everything was checked, in one sentence; empty where it was."""
+        if not self.loss_is_finite:
+            return NOT_FINITE
+        return "" if self.complete else "the check was stopped before all leaves were done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +110,13 @@ class Progress:
         done: How many elements have been checked.
         total: How many there are.
         leaves: The verdicts on the leaves that are finished.
+        note: Why nothing can be checked, in one sentence; empty where it can.
     """
 
     done: int
     total: int
     leaves: tuple[LeafCheck, ...]
+    note: str = ""
 
 
 def check(model: Model, progress: Callable[[int, int], object] | None = None) -> GradientCheck:
@@ -147,17 +166,19 @@ def _checking(trace: Trace) -> Iterator[Progress]:
     leaves = [v for v in graph.leaves if trace.grads[v.last] is not None or not graph.feeds_indices[v.last]]
     smooth = _reached_smoothly(graph)
     total = sum(trace.values[leaf.last].size for leaf in leaves)
+    magnitude = _magnitude(trace)
+    note = "" if np.isfinite(_loss(trace)) else NOT_FINITE
     done = 0
     finished: tuple[LeafCheck, ...] = ()
     for together in _batches(trace, leaves):
         parts: list[Judgement] = []
-        for part in _judged(trace, together):
+        for part in _judged(trace, together, magnitude):
             parts.append(part)
             done += len(part.errors)
             if done < total:
-                yield Progress(done, total, finished)
+                yield Progress(done, total, finished, note)
         finished += tuple(_verdicts(trace, together, parts, smooth))
-    yield Progress(done, total, finished)
+    yield Progress(done, total, finished, note)
 
 
 def _batches(trace: Trace, leaves: list[Variable]) -> Iterator[list[Variable]]:
@@ -178,7 +199,7 @@ def _batches(trace: Trace, leaves: list[Variable]) -> Iterator[list[Variable]]:
         yield batch
 
 
-def _judged(trace: Trace, leaves: list[Variable]) -> Iterator[Judgement]:
+def _judged(trace: Trace, leaves: list[Variable], magnitude: float) -> Iterator[Judgement]:
     """The judgement on every element of some leaves, one after the other, in stretches that fit into the memory."""
     ids = tuple(leaf.last for leaf in leaves)
     x = np.concatenate([trace.values[i].ravel() for i in ids])
@@ -191,7 +212,7 @@ def _judged(trace: Trace, leaves: list[Variable]) -> Iterator[Judgement]:
     stretch = max(1, _MEMORY_BYTES // (2 * sweep.bytes_a_copy))
     for start in range(0, len(x), stretch):
         part = slice(start, start + stretch)
-        yield judge(x[part], grad[part], _Ends(trace, sweep, start))
+        yield judge(x[part], grad[part], _Ends(trace, sweep, start), magnitude)
 
 
 class _Ends:
@@ -233,9 +254,18 @@ def _verdicts(trace: Trace, leaves: list[Variable], parts: list[Judgement], smoo
             reason = Reason.NO_GRADIENT
         else:
             reason = Reason.KINK if kink else Reason.OK
-        arrays = [array.reshape(shape) for array in (differences[mine], errors[mine], wrong, kinks[mine])]
-        worst = float(errors[mine][~kinks[mine]].max(initial=0.0))
-        yield LeafCheck(leaf.address, worst, not wrong.any(), kink, reason, *arrays)
+        yield LeafCheck(
+            leaf.address,
+            float(errors[mine][~kinks[mine]].max(initial=0.0)),
+            not wrong.any(),
+            kink,
+            reason,
+            differences=differences[mine].reshape(shape),
+            relative_errors=errors[mine].reshape(shape),
+            wrong=wrong.reshape(shape),
+            kinks=kinks[mine].reshape(shape),
+            checked=bool(np.isfinite(_loss(trace))),
+        )
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:
@@ -256,6 +286,20 @@ def _reached_smoothly(graph: Graph) -> list[bool]:
 def _signal(trace: Trace, leaf: int) -> Array:
     grad = trace.grads[leaf]
     return np.zeros(trace.values[leaf].shape) if grad is None else grad
+
+
+def _magnitude(trace: Trace) -> float:
+    """How large a change of the loss is that changes every number by itself, taken at random: √Σ(v·v̄)².
+
+    The last digits of the loss are lost at least to that part of it: each number is rounded, and hands that on by its
+    error signal (Wilkinson 1963).
+    """
+    with np.errstate(all="ignore"):
+        pairs = zip(trace.values, trace.grads, strict=True)
+        shares = np.concatenate([np.abs(v * grad).ravel() for v, grad in pairs if grad is not None])
+        shares = shares[np.isfinite(shares)]
+        largest = float(shares.max(initial=0.0))
+        return largest * float(np.sqrt(np.sum((shares / largest) ** 2))) if largest else 0.0
 
 
 def _loss(trace: Trace) -> float:

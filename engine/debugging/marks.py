@@ -29,7 +29,7 @@ class Mark(IntEnum):
     OK = 6
     """Its error signals agree with the differences."""
     UNCHECKED = 7
-    """Its gradient has not been checked yet."""
+    """Its gradient has not been checked yet, or cannot be: the loss is not finite."""
     NO_GRADIENT = 8
     """Its gradient is 0 by definition: no smooth path leads to the loss."""
     KINK = 9

@@ -11,13 +11,17 @@ from engine.debugging.gradient_check import LeafCheck, Reason
 from engine.debugging.marks import Mark, Marks
 from engine.levels.scalars import expand
 
-MARKS = {
+_MARKS = {
     Reason.OK: Mark.OK,
     Reason.KINK: Mark.KINK,
     Reason.WRONG: Mark.WRONG,
     Reason.NO_GRADIENT: Mark.NO_GRADIENT,
 }
-"""The mark of a whole leaf."""
+
+
+def leaf_mark(check: LeafCheck) -> Mark:
+    """The mark of a whole leaf."""
+    return _MARKS[check.reason] if check.checked else Mark.UNCHECKED
 
 
 def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
@@ -60,6 +64,8 @@ def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
 
 def element_marks(check: LeafCheck) -> Marks:
     """The marks of a leaf's elements, in reading order."""
+    if not check.checked:
+        return np.full(check.wrong.size, Mark.UNCHECKED, dtype=np.uint8)
     usual = Mark.NO_GRADIENT if check.reason is Reason.NO_GRADIENT else Mark.OK
     marks = np.full(check.wrong.size, usual, dtype=np.uint8)
     marks[check.kinks.reshape(-1)] = Mark.KINK
@@ -69,5 +75,5 @@ def element_marks(check: LeafCheck) -> Marks:
 
 def _mark(leaf: int, found: Mapping[int, LeafCheck], never: Mapping[int, bool]) -> Mark:
     if leaf in found:
-        return MARKS[found[leaf].reason]
+        return leaf_mark(found[leaf])
     return Mark.NOTHING if never[leaf] else Mark.UNCHECKED

@@ -22,11 +22,12 @@ class Statement:
         graph: The primitives.
         members: The ids of the node's primitives, ascending.
         names: Node id -> what an operand from outside is called.
+        own: What the result of the last one is called.
     """
 
-    def __init__(self, graph: Graph, members: Sequence[int], names: Mapping[int, Name]) -> None:
+    def __init__(self, graph: Graph, members: Sequence[int], names: Mapping[int, Name], own: Name) -> None:
         self._graph, self._members, self._inside = graph, members, frozenset(members)
-        self._names = names
+        self._names, self._own = names, own
         self._values: dict[int, Expression] = {}
         self.reasons: list[str] = []
         """Why some of the messages asked for are 0 by definition."""
@@ -121,7 +122,10 @@ class Statement:
         def operand(name: str) -> Expression:
             if name == "g":
                 return signal
-            return self.value(node.id) if name == "out" else self._operand_of(node, places[name])
+            if name == "out":
+                # What a rule writes by its result has that one's name: 1 − h², as the lectures do.
+                return self._own if node.id == self._members[-1] else self.value(node.id)
+            return self._operand_of(node, places[name])
 
         everything = known | {"g": signal.shape, "out": node.shape}
         tree = read(with_attributes(formula, node.attrs), everything, operand)

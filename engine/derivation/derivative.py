@@ -133,7 +133,7 @@ def _derive(view: Quotient, channel: Channel) -> Derivative:
     out, target = graph.nodes[child.last], graph.nodes[port]
     own = Name(_free(_identifier(out.name), names), out.shape)
     signal = Name(_free(_barred(_identifier(out.name)), names), out.shape, is_signal=True)
-    statement = Statement(graph, child.members, names)
+    statement = Statement(graph, child.members, names, own)
     slots = [(c.sender, c.slot) for c in channel.crossings]
     local: Expression | None = None
     message: Expression | None = None

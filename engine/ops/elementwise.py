@@ -139,7 +139,7 @@ OPERATIONS = (
         "The hyperbolic tangent; an activation with outputs between −1 and 1.",
         lambda x, a: np.tanh(x),
         lambda x, out, a: sech_squared(x),
-        "g * (1 - tanh(x)**2)",
+        "g * (1 - out**2)",
         "tanh",
     ),
     _unary(

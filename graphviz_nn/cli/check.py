@@ -65,7 +65,14 @@ def _document(result: GradientCheck) -> dict[str, object]:
         }
         for leaf in result.leaves
     ]
-    return {"format": "graphviz-nn/check", "version": 1, "passed": result.passed, "leaves": leaves}
+    return {
+        "format": "graphviz-nn/check",
+        "version": 1,
+        "passed": result.passed,
+        "checked": result.checked,
+        "note": result.note or None,
+        "leaves": leaves,
+    }
 
 
 def _print(result: GradientCheck) -> None:
@@ -76,11 +83,11 @@ def _print(result: GradientCheck) -> None:
     print_table(("leaf", "largest relative error", "verdict", "reason"), rows, right=(1,))
     if result.passed:
         print("\nall leaves passed")
-    elif result.loss_is_finite:
+    elif result.checked:
         print("\nthe gradient is wrong")
         for culprit in result.culprits[:_SHOWN_CULPRITS]:
             print(culprit.sentence)
         if len(result.culprits) > _SHOWN_CULPRITS:
             print(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
     else:
-        print("\nthe loss is not finite, so its gradient cannot be checked")
+        print(f"\n{result.note}")

@@ -331,7 +331,8 @@ def test_check_passes_and_prints_a_table(cli, file):
 def test_check_json(cli, file):
     result = cli("check", "--json", file(REGULARISED))
     document = json.loads(result.out)
-    assert set(document) == {"format", "version", "passed", "leaves"}
+    assert set(document) == {"format", "version", "passed", "checked", "note", "leaves"}
+    assert (document["checked"], document["note"]) == (True, None)
     assert (document["format"], document["version"], document["passed"]) == ("graphviz-nn/check", 1, True)
     for leaf in document["leaves"]:
         assert set(leaf) >= {"name", "max_relative_error", "passed", "kink"}
@@ -347,6 +348,8 @@ def test_check_fails_with_1_where_the_difference_is_no_gradient(cli, file):
     assert "the loss is not finite, so its gradient cannot be checked" in result.out
     document = json.loads(cli("check", "--json", path).out)
     assert document["passed"] is False
+    assert document["checked"] is False
+    assert document["note"] == "the loss is not finite, so its gradient cannot be checked"
     assert document["leaves"][0]["reason"] == "wrong"
     assert document["leaves"][0]["max_relative_error"] == "inf"
 

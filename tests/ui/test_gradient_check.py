@@ -74,6 +74,18 @@ def test_a_wrong_derivative_is_seen(person):
     assert "✗ wrong" in person.window.inspector.verdict.text()
 
 
+def test_a_loss_that_is_not_finite_cannot_be_checked_and_accuses_no_one(person):
+    person.opens_text("x: param = [0.0, 1.0]\nL: loss = sum(log(x))\n")
+    person.session.select("x")
+    checks(person)
+    finishes(person)
+    assert marks(person)["x"] is Mark.UNCHECKED
+    sentence = "the loss is not finite, so its gradient cannot be checked"
+    assert person.window.status.currentMessage() == f"Gradient check: {sentence}"
+    assert sentence in person.window.inspector.verdict.text()
+    assert "wrong" not in person.window.inspector.verdict.text()
+
+
 def test_an_edit_drops_the_verdicts_and_checks_again(person):
     person.session.select("w")
     checks(person)

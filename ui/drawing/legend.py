@@ -50,7 +50,7 @@ _MARKS = {
     Mark.WRONG: "wrong",
     Mark.KINK: "at a kink",
     Mark.NO_GRADIENT: "0 by definition",
-    Mark.UNCHECKED: "not checked yet",
+    Mark.UNCHECKED: "not checked",
     Mark.NAN: "NaN",
     Mark.INFINITE: "infinite",
     Mark.NOT_REACHED: "not reached yet",

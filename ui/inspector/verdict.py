@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.gradient_check import LeafCheck
+from engine.debugging.gradient_check import NOT_FINITE, LeafCheck
 from engine.debugging.marks import Mark
-from engine.debugging.verdicts import MARKS, element_marks
+from engine.debugging.verdicts import element_marks, leaf_mark
 from engine.notation import format_number
 from engine.notation.names import split_element
 from ui.markup import colored
@@ -39,7 +39,7 @@ def verdict_line(state: DebuggerState, index: int, verdict: Callable[[str], Leaf
         mark, error = Mark(int(element_marks(check)[place])), float(check.relative_errors.flat[place])
         difference = float(check.differences.flat[place])
     else:
-        mark, error = MARKS[check.reason], check.max_relative_error
+        mark, error = leaf_mark(check), check.max_relative_error
         difference = float(check.differences) if check.differences.ndim == 0 else np.nan
     return colored(f"gradient check: {_words(mark, error, difference)}", theme.hex(_TOKENS.get(mark, "secondary")))
 
@@ -49,6 +49,8 @@ def _words(mark: Mark, error: float, difference: float) -> str:
     shown = "" if np.isnan(difference) else f", the difference is {format_number(difference)}"
     if mark is Mark.WRONG:
         return f"✗ wrong{shown}; relative error {format_number(error, 2)}"
+    if mark is Mark.UNCHECKED:
+        return NOT_FINITE
     if mark is Mark.KINK:
         return "at a kink, where differences say nothing"
     if mark is Mark.NO_GRADIENT:

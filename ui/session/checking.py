@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from engine.debugging.gradient_check import LeafCheck, Progress, Reason
+from engine.debugging.gradient_check import NOT_FINITE, LeafCheck, Progress, Reason
 from engine.model import Model
 from ui.changes import What, on_change
 from ui.session.check_run import CheckRun
@@ -149,6 +149,8 @@ class GradientChecking(QObject):
 
 def verdict_sentence(leaves: tuple[LeafCheck, ...]) -> str:
     """What a check has found, in one line."""
+    if not all(leaf.checked for leaf in leaves):
+        return f"Gradient check: {NOT_FINITE}"
     wrong = [leaf.name for leaf in leaves if leaf.reason is Reason.WRONG]
     kinks = [leaf.name for leaf in leaves if leaf.kink]
     if wrong:

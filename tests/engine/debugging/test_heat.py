@@ -200,6 +200,16 @@ def checked(text, level, model=None):
     return by_name(state, heat_of(state, Quantity.CHECK, verdicts=verdict_marks(state, check(model).leaves)))
 
 
+@pytest.mark.parametrize("level", list(Level))
+def test_of_a_loss_that_is_not_finite_nothing_is_checked_and_nothing_wrong(level):
+    text = "x: param = [0.0, 1.0]\nw: param = 2.0\nL: loss = sum(log(x)) * w\n"
+    found = checked(text, level)
+    leaves = {name: mark for name, mark in found.items() if name.partition("[")[0] in {"x", "w"}}
+    assert len(leaves) == (3 if level is Level.SCALARS else 2)
+    assert set(leaves.values()) == {Mark.UNCHECKED}
+    assert not {Mark.WRONG, Mark.OK} & set(found.values())
+
+
 def test_verdicts_stand_at_the_leaves_and_nowhere_else():
     found = checked(CHECKED, Level.VARIABLES)
     leaves = {"c": Mark.OK, "a": Mark.KINK, "w": Mark.OK, "s": Mark.NO_GRADIENT, "k": Mark.NO_GRADIENT}

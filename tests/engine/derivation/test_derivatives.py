@@ -75,7 +75,7 @@ def check(model: Model, level: Level = Level.VARIABLES) -> int:
     ("statement", "parent", "local"),
     [
         ("y = sigmoid(a)", "a", "sigmoid(a) * (1 - sigmoid(a))"),
-        ("y = tanh(a)", "a", "1 - tanh(a)**2"),
+        ("y = tanh(a)", "a", "1 - y**2"),
         ("y = a*b + c", "a", "b"),
         ("y = a*b + c", "c", "1"),
         ("y = (a - b)**2 / 2", "a", "a - b"),
@@ -116,7 +116,7 @@ def test_a_local_derivative_is_written_as_the_lectures_do(statement, parent, loc
         ("z = W @ v + b", "b", "z̄"),
         ("z = X @ W.T + b", "W", "z̄.T @ X"),
         ("z = X @ W.T + b", "b", "sum(z̄, axis=0)"),
-        ("z = tanh(v)", "v", "z̄ * (1 - tanh(v)**2)"),
+        ("z = tanh(v)", "v", "z̄ * (1 - z**2)"),
         ("z = tanh(W @ v + b)", "W", "outer(z̄ * (1 - z**2), v)"),
         ("z = sum((W @ v - b)**2) / 2", "W", "z̄ * outer(W @ v - b, v)"),
         ("z = sum((v - c)**2) / 2", "c", "z̄ * sum(c - v)"),

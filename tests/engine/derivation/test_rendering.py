@@ -56,7 +56,7 @@ def test_the_logistic_line_is_written_as_in_the_lectures():
     [
         ("z", "W", "z̄·∂z/∂W = z̄\u2009xᵀ", r"\bar{z}\,\frac{\partial z}{\partial W} = \bar{z}\,x^{\top}"),
         ("z", "x", "z̄·∂z/∂x = Wᵀ\u2009z̄", r"\bar{z}\,\frac{\partial z}{\partial x} = W^{\top}\,\bar{z}"),
-        ("h", "z", "h̄·∂h/∂z = h̄ ⊙ (1 − tanh(z)²)", None),
+        ("h", "z", "h̄·∂h/∂z = h̄ ⊙ (1 − h²)", None),
         ("s", "z", "s̄·∂s/∂z = s̄ for every element", None),
         ("L", "y", "∂L/∂y = 2y", r"\frac{\partial L}{\partial y} = 2\,y"),
     ],

@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import resources
+from engine.errors import NotComputedError
 from engine.execution import compile_model, run
 from engine.language import parse
 from engine.ops import REGISTRY
 from engine.ops.kernels import KERNELS, WITHOUT
 from engine.ops.kernels.elementwise import ELEMENTWISE, power
+from tests.engine.execution.counting import led_to_by_parameters, noting
 from tests.engine.execution.equality import ARRAYS, EVALUATORS, NUMBERS, assert_same, close, compiled, fits
 from tests.engine.execution.one_operation import graph_of
 from tests.engine.execution.scalar_programs import LEVELLED, STRAIGHT, scalar_programs
@@ -67,10 +69,39 @@ def test_numbers_that_overflow_or_are_none(evaluator, data):
 def test_only_what_leads_to_a_parameter_is_computed_and_equal(text):
     model = parse(text)
     reference, passed = run(model), compile_model(model, "params")
-    for leaf in model.graph.leaves:
-        expected = reference.grads[leaf.last]
-        if leaf.kind == "param" and expected is not None:
-            close(passed.grad(leaf.address), expected, scale=1e3)
+    led = led_to_by_parameters(reference)
+    for node in model.graph.nodes:
+        expected = reference.grads[node.id]
+        if node.id in led:
+            close(passed.grad(node.name), expected, scale=1e3)
+        elif expected is None:
+            assert passed.grad(node.name) is None
+        else:
+            with pytest.raises(NotComputedError):
+                passed.grad(node.name)
+
+    asked = []
+    by_the_rules = compiled(noting(model, asked), "pure tape", "params")
+    asked.clear()
+    by_the_rules.step()
+    nodes = model.graph.nodes
+    assert sorted(asked) == sorted(
+        (child, slot)
+        for child, slot in reference.messages
+        if nodes[child].inputs[slot] in led and nodes[child].op.rule(slot) is not None
+    )
+
+
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+def test_what_only_an_input_leads_to_costs_no_more_than_its_values(evaluator):
+    def instructions(deep, wrt):
+        chain = "".join(f"h{i} = tanh(h{i - 1} * x)\n" for i in range(1, deep + 1))
+        model = parse(f"x: input = 0.3\nw: param = 2\nh0 = sin(x)\n{chain}L: loss = (w * h{deep} - x)**2\n")
+        return compiled(model, evaluator, wrt).last_run.of
+
+    # A product and a tanh for each further link, and nothing on the way back.
+    assert [instructions(deep, "params") - instructions(0, "params") for deep in (1, 2, 5)] == [2, 4, 10]
+    assert instructions(5, "all") > instructions(5, "params")
 
 
 @pytest.mark.parametrize("evaluator", EVALUATORS)
