@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
-from engine.arrays import Shape
+from engine.arrays import MOST_ELEMENTS, Shape
 from engine.errors import LimitError, Span
 from engine.notation import format_shape
 
 MOST_OPERATIONS = 200_000
-MOST_ELEMENTS = 50_000_000
 MOST_ELEMENTS_TOGETHER = 200_000_000
 MOST_AXES = 32
 MOST_LEAVES = 200_000
