@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from engine.arrays import Array, Shape, frozen, size_of
 from engine.errors import ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.budget import check_shape
-from engine.language.constants import INITIALISERS, evaluate
+from engine.language.constants import INITIALISERS, evaluate, whole
 from engine.language.scope import Scope
 
 
@@ -78,10 +79,10 @@ class _Call:
         sizes = self.args[start:]
         if len(sizes) == 1 and isinstance(sizes[0], list):
             sizes = sizes[0]
-        whole = [n for n in sizes if isinstance(n, int) and not isinstance(n, bool) and n >= 0]
-        if len(whole) != len(sizes):
+        known = [n for n in map(whole, sizes) if n is not None and n >= 0]
+        if len(known) != len(sizes):
             raise self.wrong("whole numbers as its sizes, (2, 3) for two rows of three")
-        shape = tuple(whole)
+        shape = tuple(known)
         check_shape(shape, self.span)
         return shape
 
@@ -144,14 +145,14 @@ def _randn(call: _Call) -> Array:
 def _xavier(call: _Call) -> Array:
     """Glorot and Bengio (2010), uniform: ±√(6 / (inputs + outputs))."""
     shape, inputs, outputs = call.fans()
-    bound = float(np.sqrt(6.0 / (inputs + outputs)))
+    bound = sqrt(6.0 / (inputs + outputs))
     return call.generator().uniform(-bound, bound, shape)
 
 
 def _he(call: _Call) -> Array:
     """He et al. (2015), normal: standard deviation √(2 / inputs)."""
     shape, inputs, _ = call.fans()
-    return np.asarray(call.generator().standard_normal(shape) * np.sqrt(2.0 / inputs))
+    return np.asarray(call.generator().standard_normal(shape) * sqrt(2.0 / inputs))
 
 
 _MAKERS: dict[str, Callable[[_Call], Array]] = {

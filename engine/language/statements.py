@@ -20,7 +20,7 @@ from engine.language.layers import Layer
 from engine.language.lookup import RESERVED, data_set_alone, macro_of
 from engine.language.loops import bound, items_of, loop_name
 from engine.language.macros import defined
-from engine.language.refusals import outside
+from engine.language.refusals import LEAF_VALUE, outside
 from engine.language.scope import Known, Macro, Scope
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
@@ -160,9 +160,9 @@ class StatementReader:
         self._call(value, macro, wanted)
 
     def _declared(self, tree: ast.AnnAssign, span: Span) -> None:
-        self._target(tree.target, Kind.VARIABLE, span)
+        named = self._target(tree.target, Kind.VARIABLE, span)
         declaration = self._declaration(tree.annotation)
-        target = self._target(tree.target, declaration.kind, span)
+        target = Target(named.name, named.address, declaration.kind, span)
         if tree.value is None:
             value = "expression" if declaration.kind not in LEAF_KINDS else "number"
             raise ModelSyntaxError(
@@ -202,9 +202,9 @@ class StatementReader:
         if isinstance(tree, ast.Call):
             value = initial_value(tree, self.scope, self.builder.leaves)
         else:
-            value = array_of(evaluate(tree, self.scope), tree, self.source)
+            value = array_of(evaluate(tree, self.scope, use=LEAF_VALUE), tree, self.source)
             # A number that is read several times stands for several leaves: it is none of them alone.
-            spans = {} if self.scope.repeated else element_spans(tree, self.source)
+            spans = {} if self.scope.repeated else element_spans(tree, value, self.source)
         place = self.source.span(tree)
         leaf = Leaf(slider, place, spans)
         formula = formula_of(tree, self.scope) if self.scope.repeated else self.source.segment(place)
