@@ -107,9 +107,7 @@ class Emitter:
 
 def no_terms(name: str, span: Span) -> ModelSyntaxError:
     """The error for an operation of a comprehension without any turn."""
-    return ModelSyntaxError(
-        f"'{name}' of no terms does not exist", advice="let the range have at least one", span=span
-    )
+    return ModelSyntaxError(f"'{name}' of no terms does not exist", advice="let the range have at least one", span=span)
 
 
 def _refuse_bad_indices(

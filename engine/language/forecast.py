@@ -12,7 +12,6 @@ from engine.language.loops import items_of
 from engine.language.macros import MOST_NESTED_CALLS
 from engine.language.scope import Known, Macro, Scope
 
-
 _FEW = 16
 
 

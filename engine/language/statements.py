@@ -22,6 +22,7 @@ from engine.language.loops import bound, items_of, loop_name
 from engine.language.macros import defined
 from engine.language.refusals import LEAF_VALUE, outside
 from engine.language.scope import Known, Macro, Scope
+from engine.notation import steers
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
 
@@ -200,7 +201,7 @@ class StatementReader:
     def _leaf(self, target: Target, slider: tuple[float, float] | None, tree: ast.expr) -> None:
         spans: Mapping[tuple[int, ...], Span] = {}
         if isinstance(tree, ast.Call):
-            value = initial_value(tree, self.scope, self.builder.leaves)
+            value = initial_value(tree, self.scope, self.builder.leaves, self.builder.budget)
         else:
             value = array_of(evaluate(tree, self.scope, use=LEAF_VALUE), tree, self.source)
             # A number that is read several times stands for several leaves: it is none of them alone.
@@ -271,6 +272,10 @@ class StatementReader:
         if title is None:
             raise ModelSyntaxError(
                 "only 'with layer(\"name\"):' opens a group", advice="give the layer one name in quotes", span=span
+            )
+        if steers(title):
+            raise ModelSyntaxError(
+                "the name of a layer holds a control character", advice="leave it out: a name is one line", span=span
             )
         around = self.scope.groups
         self.scope.groups = self.builder.open_group(title, around, span)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from engine.errors import ValueNotAllowedError
 from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of
+from graphviz_nn.cli.printing import warn
 
 _THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
@@ -48,7 +48,7 @@ def command(arguments: argparse.Namespace) -> int:
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
-        print("graphviz-nn: warning: the model has no loss, so there is no backward pass to draw", file=sys.stderr)
+        warn("warning: the model has no loss, so there is no backward pass to draw")
     write_picture(
         model,
         path,

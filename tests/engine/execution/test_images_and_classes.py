@@ -37,7 +37,7 @@ def networks_of_images(draw):
 x: param = randn({batch}, {channels}, {size[0]}, {size[1]}, seed={draw(st.integers(0, 99))})
 w: param = randn({outputs}, {channels}, {kernel[0]}, {kernel[1]}, seed=1)
 b: param = randn({outputs}, seed=2)
-V: param = randn({features}, {classes}, seed=3)
+V: param = randn({features}, {classes}, seed=3, scale=0.2)
 t: target = [{picked}]
 h = relu(conv2d(x, w, b, stride={list(stride)}, padding={list(padding)}))
 z = flatten({pool}(h, {list(window)}, {list(step)}, {list(frame)}), 1) @ V

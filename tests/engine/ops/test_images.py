@@ -107,7 +107,7 @@ def test_a_padding_as_wide_as_the_kernel_is_taken():
     ],
 )
 def test_a_padding_that_would_take_all_memory_is_refused_before(call):
-    with pytest.raises(LimitError, match="elements|pixels"):
+    with pytest.raises(LimitError, match=r"elements|pixels"):
         parse(f"x: input = zeros(1, 1, 1, 1)\ny = {call}")
 
 
