@@ -91,6 +91,10 @@ class UnknownNameError(GraphError, KeyError):
     __str__ = GraphError.__str__  # KeyError would show the repr of the message
 
 
+class QueryError(GraphError, ValueError):
+    """A search or a filter that says nothing that can be looked for."""
+
+
 class ShapeError(GraphError, ValueError):
     """Shapes that do not fit together; the message names both and the operation."""
 
@@ -117,6 +121,10 @@ class NotComputedError(GraphError):
 
 class TracingError(GraphError, TypeError):
     """Something that a value of a traced Python program cannot do, such as deciding an ``if``."""
+
+
+class LayoutError(GraphError):
+    """A graph could not be laid out by another program."""
 
 
 class FileError(GraphError):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
+from ui.way import DOT, LAYERED, engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,115 @@ COMMANDS = (
     Command("file.quit", "File", "Quit", ("Ctrl+Q",), hint="Close the window", needs_document=False),
     Command("edit.undo", "Edit", "Undo", ("Ctrl+Z",), hint="Take the last edit back"),
     Command("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), hint="Make the edit again"),
+    Command(
+        "edit.copy_selection",
+        "Edit",
+        "Copy picture of the selection",
+        ("Ctrl+C",),
+        hint="The selected nodes and the edges among them, as PNG and SVG",
+        separated=True,
+    ),
+    Command("edit.copy_picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), hint="The whole picture, as PNG and SVG"),
+    Command(
+        "edit.find",
+        "Edit",
+        "Find …",
+        ("Ctrl+F",),
+        "find",
+        "Nodes by name, operation, layer, or a condition such as grad > 1",
+        separated=True,
+    ),
+    Command("edit.find_next", "Edit", "Next match", ("F3",), hint="Go to the next node that was found"),
+    Command("edit.find_previous", "Edit", "Previous match", ("Shift+F3",), hint="Go to the one before"),
+    Command("edit.select_found", "Edit", "Select all matches", ("Alt+F3",), hint="All nodes that were found"),
+    Command("edit.select_all", "Edit", "Select all", ("Ctrl+A",), hint="All nodes of the graph", separated=True),
+    Command(
+        "edit.select_ancestors",
+        "Edit",
+        "Select ancestors",
+        ("Ctrl+Shift+Left",),
+        hint="Also all that the selected nodes are computed from",
+    ),
+    Command(
+        "edit.select_descendants",
+        "Edit",
+        "Select descendants",
+        ("Ctrl+Shift+Right",),
+        hint="Also all that is computed from the selected nodes",
+    ),
     Command("view.fit", "View", "Fit the graph", ("F",), "fit", "Show the whole graph"),
     Command("view.zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), hint="Closer"),
     Command("view.zoom_out", "View", "Zoom out", ("Ctrl+-",), hint="Farther"),
+    Command(
+        "view.focus",
+        "View",
+        "Paths only",
+        ("Ctrl+Shift+F",),
+        hint="Dim what lies on no path between the selected nodes, or from the one to the loss",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "view.chain",
+        "View",
+        "Messages from the loss",
+        ("Ctrl+Shift+M",),
+        hint="Highlight the chain of messages from the loss to the selected nodes",
+        checkable=True,
+    ),
+    Command(
+        "view.minimap", "View", "Minimap", ("M",), hint="The whole graph in a corner, from 60 nodes on", checkable=True
+    ),
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
     Command("view.level_scalars", "View", "Scalars", ("4",), hint="One node a number", checkable=True),
+    Command(
+        "view.open_group", "View", "Open group", ("O",), hint="Show what the selected node consists of", separated=True
+    ),
+    Command(
+        "view.close_group", "View", "Close group", ("C",), hint="Make one node of the group around the selected one"
+    ),
+    Command("view.open_all", "View", "Open all groups", ("Shift+O",), hint="Down to the operations"),
+    Command("view.close_all", "View", "Close all groups", ("Shift+C",), hint="One node a layer or a variable"),
+    Command(
+        "view.direction",
+        "View",
+        "Top to bottom",
+        ("Ctrl+K",),
+        hint="Let the edges point down instead of to the right",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "view.reset_positions",
+        "View",
+        "Reset positions",
+        ("Ctrl+Shift+K",),
+        hint="Put the nodes that were moved by hand back where the layout had them",
+    ),
+    Command(
+        "view.hurry_layout",
+        "View",
+        "Finish the layout at once",
+        ("Ctrl+Alt+K",),
+        hint="Stop looking for a better layout and take the first one",
+    ),
+    *(
+        Command(
+            f"view.engine_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            submenu="Layout engine",
+        )
+        for name, text, hint in (
+            (LAYERED, "Layered – the program's own", "Quick, and it keeps things where they were"),
+            (DOT, "Graphviz dot", "By Graphviz, in a process beside the window"),
+        )
+        if len(engines()) > 1 and name in engines()
+    ),
     Command(
         "view.units",
         "View",
@@ -93,6 +196,37 @@ COMMANDS = (
             ("d", "dL/dv – a derivative", "Error signals as derivatives of the loss, by its own name"),
         )
     ),
+    *(
+        Command(
+            f"view.color_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            separated=name in ("by_nothing", "log"),
+            submenu="Colour by",
+        )
+        for name, text, hint in (
+            ("by_nothing", "Nothing", "Nodes in their usual colours"),
+            ("by_value", "|value|", "Nodes by the size of their values"),
+            ("by_grad", "|error signal|", "Nodes by the size of their error signals: where they vanish or explode"),
+            ("by_finite", "NaN and infinity", "Nodes with NaN or infinity, and where it begins"),
+            ("by_check", "Gradient check", "Leaves by the verdict of the gradient check, which is run"),
+            ("by_cost_forward", "Cost, forward", "Nodes by their multiply-adds in the forward pass"),
+            ("by_cost_backward", "Cost, backward", "Nodes by their multiply-adds in the backward pass"),
+            ("log", "Logarithmic scale", "Equal ratios look equal; else equal differences"),
+            ("rms", "Arrays by root mean square", "Measure arrays by √(Σa²/n), not by their largest number"),
+        )
+    ),
+    Command(
+        "view.edge_widths",
+        "View",
+        "Edge width by size",
+        hint="Edges as wide as the values and messages on them are large",
+        checkable=True,
+    ),
+    Command("view.legend", "View", "Legend", ("L",), hint="Unfold the legend, or fold it away", checkable=True),
+    Command("view.legend_full", "View", "Legend of all signs", hint="Explain every sign", checkable=True),
     Command(
         "view.theme",
         "View",
@@ -160,6 +294,13 @@ COMMANDS = (
         hint="To its next value or error signal",
     ),
     Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command(
+        "debug.check",
+        "Debug",
+        "Check gradients",
+        ("Ctrl+G",),
+        hint="Compare every error signal with differences of the loss",
+    ),
     Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),
     Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),
@@ -209,6 +350,8 @@ _EXCLUSIVE = {
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
+    "colors": ("view.color_by_",),
+    "engines": ("view.engine_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 

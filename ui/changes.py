@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.debugging.debugger import DebuggerState
 
 if TYPE_CHECKING:
-    from ui.session import Session
+    from ui.session.core import SessionCore
 
 
 class What(Flag):
@@ -21,6 +21,8 @@ class What(Flag):
     """The text, or whether it can be read."""
     STRUCTURE = auto()
     """The graph's nodes and edges, or the level: where things stand."""
+    PLACES = auto()
+    """Where nodes stand, the graph being the same: they were moved by hand."""
     NUMBERS = auto()
     """Values and error signals."""
     CURSOR = auto()
@@ -29,15 +31,19 @@ class What(Flag):
     """How far the last step's animation has come."""
     SELECTION = auto()
     """Which node is selected."""
+    FINDING = auto()
+    """What is searched for and found, and what is in the spotlight."""
     BREAKPOINTS = auto()
     """Where breakpoints stand."""
     PLAYING = auto()
     """Whether the pass plays by itself, or how fast."""
     VIEW = auto()
     """Whether the graph is drawn or its units, and of which example."""
+    COLORING = auto()
+    """By what the nodes are coloured, how wide edges are, or a verdict of the gradient check."""
 
 
-def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
+def on_change(session: SessionCore, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
     """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
 
     def heard(_state: DebuggerState | None, what: What, by: object) -> None:

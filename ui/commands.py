@@ -9,15 +9,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
-from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.actions import (
+    Action,
+    CloseAll,
+    Continue,
+    OpenAll,
+    RunTo,
+    StepInto,
+    StepOut,
+    StepOver,
+    ToggleBreakpoint,
+)
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
+from ui import coloring_commands
 from ui.feed import Feed, batch_of, examples_of
+from ui.finding_commands import FINDING_HANDLERS
+from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
+from ui.layout_commands import LAYOUT_HANDLERS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.session import Session
 
 Handler = Callable[["MainWindow"], object]
 
@@ -118,7 +133,12 @@ def _about(window: MainWindow) -> None:
     box.exec()
 
 
+def _of_session(do: Callable[[Session], object]) -> Handler:
+    return lambda window: do(window.session)
+
+
 HANDLERS: dict[str, Handler] = {
+    **{command: _of_session(do) for command, do in LAYOUT_HANDLERS.items()},
     "file.new": lambda window: window.files.new(),
     "file.open": lambda window: window.files.open(),
     "file.save": lambda window: window.files.save(),
@@ -126,6 +146,7 @@ HANDLERS: dict[str, Handler] = {
     "file.export": _export,
     "file.close": _close,
     "file.quit": lambda window: window.close(),
+    **FINDING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     "view.fit": lambda window: window.workspace.surface.fit(),
@@ -136,9 +157,14 @@ HANDLERS: dict[str, Handler] = {
     "view.level_primitives": _level(Level.PRIMITIVES),
     "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
     "view.level_scalars": _level(Level.SCALARS),
+    "view.open_group": lambda window: open_selected(window.session),
+    "view.close_group": lambda window: close_selected(window.session),
+    "view.open_all": _act(OpenAll()),
+    "view.close_all": _act(CloseAll()),
     "view.notation_bar": _notation(Notation.BAR),
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
+    **coloring_commands.HANDLERS,
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

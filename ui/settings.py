@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QSettings
+
+from ui.way import LAYERED, engines
+
+if TYPE_CHECKING:
+    from engine.layout import Direction
 
 NOTATIONS = ("bar", "delta", "d")
 """The values of the engine's Notation; by name, since the welcome page needs no engine."""
+LEGENDS = ("brief", "full", "folded")
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
@@ -52,6 +60,15 @@ class Settings:
         self._store.setValue("reduce_motion", "true" if wanted else "false")
 
     @property
+    def minimap(self) -> bool:
+        """Whether a large graph has a minimap."""
+        return str(self._store.value("minimap", "true")).lower() == "true"
+
+    @minimap.setter
+    def minimap(self, wanted: bool) -> None:
+        self._store.setValue("minimap", "true" if wanted else "false")
+
+    @property
     def notation(self) -> str:
         """How error signals are written: bar (v̄), delta (δ_v) or d (dL/dv)."""
         name = str(self._store.value("notation", "bar"))
@@ -60,6 +77,65 @@ class Settings:
     @notation.setter
     def notation(self, name: str) -> None:
         self._store.setValue("notation", name)
+
+    @property
+    def log_scale(self) -> bool:
+        """Whether the scale of a heat overlay is logarithmic."""
+        return self._flag("log_scale", default=True)
+
+    @log_scale.setter
+    def log_scale(self, wanted: bool) -> None:
+        self._store.setValue("log_scale", "true" if wanted else "false")
+
+    @property
+    def measure_rms(self) -> bool:
+        """Whether a heat overlay measures arrays by their root mean square, not by their largest magnitude."""
+        return self._flag("measure_rms", default=False)
+
+    @measure_rms.setter
+    def measure_rms(self, wanted: bool) -> None:
+        self._store.setValue("measure_rms", "true" if wanted else "false")
+
+    @property
+    def edge_widths(self) -> bool:
+        """Whether edges are as wide as what travels along them is large."""
+        return self._flag("edge_widths", default=False)
+
+    @edge_widths.setter
+    def edge_widths(self, wanted: bool) -> None:
+        self._store.setValue("edge_widths", "true" if wanted else "false")
+
+    @property
+    def legend(self) -> str:
+        """How much of the legend is shown: brief, full or folded."""
+        name = str(self._store.value("legend", "brief"))
+        return name if name in LEGENDS else "brief"
+
+    @legend.setter
+    def legend(self, name: str) -> None:
+        self._store.setValue("legend", name)
+
+    def _flag(self, name: str, *, default: bool) -> bool:
+        return str(self._store.value(name, str(default))).lower() == "true"
+
+    @property
+    def direction(self) -> Direction:
+        """Where the edges of a graph point: right or down."""
+        return "down" if str(self._store.value("direction", "right")) == "down" else "right"
+
+    @direction.setter
+    def direction(self, direction: Direction) -> None:
+        self._store.setValue("direction", direction)
+
+    @property
+    def layout_engine(self) -> str:
+        """Who lays graphs out: the program itself ("layered"), or Graphviz ("dot") where it is installed."""
+        name = str(self._store.value("layout_engine", "layered"))
+        return name if name in engines() else LAYERED
+
+    @layout_engine.setter
+    def layout_engine(self, name: str) -> None:
+        self._store.setValue("layout_engine", name)
 
     def layout_of(self, name: str) -> QByteArray:
         """The stored geometry of a window or splitter; empty where there is none."""

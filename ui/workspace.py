@@ -8,19 +8,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from engine.levels.grouping import Level
+from engine.levels import GroupName, Level
 from engine.model import Model
 from ui.actions import COMMANDS
-from ui.canvas.overlays import UNITS_LEGEND, Overlays
+from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.layout_progress import LayoutProgress
+from ui.canvas.legend import UNITS_LEGEND, Legend
+from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
+from ui.check_progress import CheckProgress
+from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.finding.minimap import Minimap
+from ui.finding.panel import SearchPanel
+from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.gallery.pages import Gallery
 from ui.inspector.panel import Inspector
+from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
+from ui.outline.panel import Outline
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -31,7 +41,26 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = (
+    "edit.find",
+    "edit.select",
+    "edit.copy",
+    "view.focus",
+    "view.chain",
+    "view.minimap",
+    "debug.",
+    "view.level",
+    "view.direction",
+    "view.engine",
+    "view.open",
+    "view.close",
+    "view.units",
+    "view.color",
+    "view.edge",
+    "view.fit",
+    "view.zoom",
+    "file.export",
+)
 
 
 class Workspace(QWidget):
@@ -50,19 +79,26 @@ class Workspace(QWidget):
         self.session = session = Session(settings, self)
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
-        self.overlays = Overlays(self.canvas, theme)
+        self.overlays = Overlays(session, self.canvas, theme)
+        self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
+        self.breadcrumb = Breadcrumb(session, self.canvas)
+        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
         self.units = UnitsCanvas(session, theme)
-        self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
+        self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
+        self.outline = Outline(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        self.check_progress = CheckProgress(session)
+        self.status.addPermanentWidget(self.check_progress)
         self._before = 0
         self._place()
+        self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
         self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
@@ -70,6 +106,7 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
         self.refresh_actions()
@@ -78,8 +115,9 @@ class Workspace(QWidget):
         self.left = QTabWidget()
         self.left.setObjectName("left")
         self.left.setDocumentMode(True)
-        self.left.tabBar().setAccessibleName("Model or gallery")
+        self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.left.addTab(self.model, "Model")
+        self.left.addTab(self.outline, "Outline")
         self.left.addTab(self.gallery, "Gallery")
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
@@ -132,21 +170,36 @@ class Workspace(QWidget):
         """The canvas that is shown: the graph's, or the units'."""
         return self.units if self.session.shows_units else self.canvas
 
-    def node_menu(self, name: str | None) -> QMenu:
-        """The menu of a node, or of the empty canvas."""
+    @property
+    def legend(self) -> Legend:
+        """The legend of the canvas that is shown."""
+        return (self.units_overlays if self.session.shows_units else self.overlays).legend
+
+    def node_menu(self, name: str | GroupName | None) -> QMenu:
+        """The menu of a node, of an open group's frame, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
-        return node_menu(self.session, self.inspector.editor, name, common, self)
+        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        if isinstance(name, str):
+            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(common[0])
+        return menu
+
+    def _leave_search(self) -> None:
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours in every room."""
         for room in (
             self.canvas,
             self.overlays,
+            self.minimap,
+            self.search,
             self.units,
             self.units_overlays,
             self.timeline,
             self.inspector,
             self.model,
+            self.outline,
             self.gallery,
             self.transport,
             self.training,
@@ -186,10 +239,13 @@ class Workspace(QWidget):
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         state = session.state
+        refresh_finding(session, actions, self.minimap)
+        refresh_layout(session, actions)
         if state is None:
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)
+        show_choice(actions, session)
         self._refresh_training(state.model)
         has_layers = bool(state.model.graph.groups)
         actions["view.level_layers"].setEnabled(has_layers)

@@ -12,10 +12,12 @@ import numpy as np
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.execution import Trace
+from engine.graph import Graph
 from engine.language import with_rows
 from engine.language.values import value_from_text
 from engine.learning.modes import Mode, in_mode, mode_named
-from engine.levels.grouping import Level, level_named
+from engine.levels import Folding, Level, group_tree, view_of
+from engine.levels.folding import level_named
 from engine.model import Model
 from engine.notation import Notation, json_escapes
 from graphviz_nn.cli.printing import say, warn
@@ -23,6 +25,10 @@ from graphviz_nn.opening import open_model
 
 _LEAST_ROOM = 12
 """Columns that are never cut from a table's last cell, however narrow the terminal."""
+
+
+_MOST_DIGITS = 15
+_MOST_REPEATED = 60
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -33,9 +39,18 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_level(parser: argparse.ArgumentParser, listed: str = "variables|primitives|scalars") -> None:
-    """``--level``; checked later, so that the message is ours."""
+def add_level(parser: argparse.ArgumentParser) -> None:
+    """``--level`` and ``--open``; checked later, so that the messages are ours."""
+    listed = "|".join(Level)
     parser.add_argument("--level", metavar=listed, default="variables", help="what a node is (default: a variable)")
+    parser.add_argument(
+        "--open",
+        metavar="GROUP",
+        dest="opened",
+        action="append",
+        default=[],
+        help="show what lies in a layer, in a call or in a variable; may be repeated",
+    )
 
 
 def add_rows(parser: argparse.ArgumentParser) -> None:
@@ -87,18 +102,44 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
     example, rows = getattr(arguments, "example", None), getattr(arguments, "rows", None)
     if example is None and rows is None:
         return None
+    if not model.data:
+        raise ValueNotAllowedError(
+            "the model has no data set to choose examples of", advice='write x, t = dataset("xor")'
+        )
     if example is not None:
-        if not example.isdecimal():
-            raise ValueNotAllowedError(f"--example takes a whole number, not '{example}'", advice="write --example 0")
-        return (int(example),)
+        return (whole_number(example, "--example"),)
     start, colon, stop = str(rows).partition(":")
-    size = model.data[0].size if model.data else 1
-    first, last = (int(end) if end.isdecimal() else None for end in (start or "0", stop or str(size)))
+    size = model.data[0].size
+    first, last = (natural(end) for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
-        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{rows}'", advice="write --rows 0:32")
-    if last > size and model.data:
+        raise ValueNotAllowedError(
+            f"--rows takes I:J with I below J, not '{cut(str(rows))}'", advice="write --rows 0:32"
+        )
+    if last > size:
         raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
+
+
+def natural(text: str) -> int | None:
+    """A whole number from 0 on; None for anything else, and for numbers too long to count with."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def whole_number(text: str, option: str) -> int:
+    """The whole number, from 0 on, that an option was given.
+
+    Raises:
+        ValueNotAllowedError: It is none.
+    """
+    found = natural(text)
+    if found is None:
+        raise ValueNotAllowedError(f"{option} takes a whole number, not '{cut(text)}'", advice=f"write {option} 0")
+    return found
+
+
+def cut(text: str) -> str:
+    """A text as a message repeats it."""
+    return text if len(text) <= _MOST_REPEATED else f"{text[:_MOST_REPEATED]}…"
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -120,6 +161,22 @@ def level_of(arguments: argparse.Namespace) -> Level:
         LevelError: There is no such level.
     """
     return level_named(arguments.level)
+
+
+def folding_of(arguments: argparse.Namespace, graph: Graph) -> Folding:
+    """The level that the arguments name, with the groups open that they name.
+
+    Raises:
+        LevelError: There is no such level.
+        UnknownNameError: There is no such group.
+        LimitError: The graph is too large to be written out in scalars.
+    """
+    level = level_of(arguments)
+    if not arguments.opened:
+        return Folding(level)
+    tree = group_tree(view_of(graph, level).graph)
+    groups = [group for address in arguments.opened for group in tree.way_to(address)]
+    return Folding(level).turned(groups, is_open=True)
 
 
 def warn_of_bad_numbers(trace: Trace) -> None:

@@ -6,15 +6,30 @@ import argparse
 from pathlib import Path
 
 from engine.errors import ValueNotAllowedError
-from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of
+from graphviz_nn.cli.common import (
+    add_file,
+    add_level,
+    add_mode,
+    add_rows,
+    cut,
+    folding_of,
+    level_of,
+    model_of,
+    natural,
+    whole_number,
+)
 from graphviz_nn.cli.printing import warn
 
 _THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
+_COLORS = ("value", "grad", "finite", "check", "cost-forward", "cost-backward")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --open, --theme, --scale.
+
+    And --colour-by, --linear, --edge-widths.
+    """
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
@@ -31,9 +46,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_rows(parser)
     add_mode(parser)
-    add_level(parser, "layers|variables|primitives|scalars")
+    add_level(parser)
     parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
+    parser.add_argument(
+        "--colour-by",
+        "--color-by",
+        dest="color_by",
+        choices=_COLORS,
+        help="colour the nodes, with a legend: by the size of values or error signals, by NaN and infinity, "
+        "by the gradient check's verdicts, by multiply-adds",
+    )
+    parser.add_argument("--linear", action="store_true", help="a linear scale of colours (default: logarithmic)")
+    parser.add_argument("--edge-widths", action="store_true", help="edges as wide as what travels along them is large")
 
 
 def command(arguments: argparse.Namespace) -> int:
@@ -42,9 +67,9 @@ def command(arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.output)
     kind_of(path)
-    level = level_of(arguments)
+    level_of(arguments)  # refused before anything is read
     scale = _scale(arguments.scale)
-    batch_row = _batch_row(arguments.batch_row)
+    batch_row = whole_number(arguments.batch_row, "--batch-row")
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
@@ -52,33 +77,28 @@ def command(arguments: argparse.Namespace) -> int:
     write_picture(
         model,
         path,
-        level=level,
+        level=folding_of(arguments, model.graph),
         at=at,
         theme=arguments.theme,
         scale=scale,
         view=arguments.view,
         batch_row=batch_row,
+        color_by=arguments.color_by,
+        linear=arguments.linear,
+        edge_widths=arguments.edge_widths,
     )
     return 0
 
 
 def _step(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueNotAllowedError(f"--at takes a number of steps, and '{text}' is none", advice="write --at 20")
-    return int(text)
-
-
-def _batch_row(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueNotAllowedError(f"--batch-row takes a whole number, not '{text}'", advice="write --batch-row 0")
-    return int(text)
+    steps = natural(text)
+    if steps is None:
+        raise ValueNotAllowedError(f"--at takes a number of steps, and '{cut(text)}' is none", advice="write --at 20")
+    return steps
 
 
 def _scale(text: str) -> float:
     try:
-        scale = float(text)
+        return float(text)
     except ValueError:
-        scale = 0.0
-    if not 0.1 <= scale <= 16:
-        raise ValueNotAllowedError(f"--scale takes a number from 0.1 to 16, not '{text}'", advice="write --scale 2")
-    return scale
+        raise ValueNotAllowedError(f"--scale takes a number, not '{cut(text)}'", advice="write --scale 2") from None

@@ -31,7 +31,7 @@ def test_texts_can_be_read_on_every_ground(theme, text):
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("shape", ["edge", "hollow", "forward", "backward"])
+@pytest.mark.parametrize("shape", ["edge", "hollow", "forward", "backward", "found"])
 def test_lines_that_mean_something_stand_out_from_the_canvas(theme, shape):
     tokens = resources.theme_tokens(theme)
     assert contrast(tokens[shape], tokens["canvas"]) >= 3.0

@@ -383,3 +383,15 @@ def test_the_networks_of_the_gallery_draw_at_every_part_of_the_pass(looker, name
         looker.canvas.grab()
         assert looker.picture.state.cursor == cursor
     person.looks(f"units-{name}-{theme}")
+
+
+def test_the_units_stay_while_the_graph_goes_on_at_the_scalars_level(person):
+    person.opens("mlp-vector")
+    person.presses("scalars")
+    person.session.show_units(True)
+    person.presses("start", "into", "end")
+    assert person.session.shows_units
+    assert person.window.grab().toImage().width() > 0
+    unit = int(person.window.units.picture.layout.shown[0])
+    person.window.units.select_unit(unit)
+    assert person.session.selected in person.state.view.index

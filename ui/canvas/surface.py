@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from ui.canvas.looking import Look, centred
 from ui.drawing.drawings import Drawing
 from ui.drawing.painter import FULL_DETAIL
+from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
@@ -21,7 +23,7 @@ _OVERVIEW, _READABLE = 0.3, 0.62
 _GRID = 28.0
 _SIGHT_PX = 60
 _OVERLAY_PX = 56
-"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
+"""The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
 
 class Framing(Enum):
@@ -50,6 +52,7 @@ class Surface(QGraphicsView):
         super().__init__(parent)
         self.session, self._theme = session, theme
         self._framing = Framing.READABLE
+        self._clear_px = _OVERLAY_PX
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,6 +70,16 @@ class Surface(QGraphicsView):
     def picture_bounds(self) -> QRectF | None:
         """What the whole picture covers, or None while there is none."""
         raise NotImplementedError
+
+    @property
+    def begins_on_top(self) -> bool:
+        """Whether the picture is followed from its upper side on, instead of from its left one."""
+        return False
+
+    @property
+    def colored_picture(self) -> Picture | None:
+        """The picture whose colours and widths a legend explains; None where there are none."""
+        return None
 
     @property
     def drawing(self) -> Drawing | None:
@@ -125,13 +138,58 @@ class Surface(QGraphicsView):
         bounds = self.picture_bounds()
         if bounds is None:
             return
-        view = self.viewport().size()
-        free = max(view.height() - _OVERLAY_PX, 1)
-        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+        scale = self._fitting_scale(bounds)
         self.resetTransform()
         self.scale(scale, scale)
-        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
+        self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
+
+    def keep_clear(self, height_px: int) -> None:
+        """Keep a fitted picture clear of what lies along the lower edge."""
+        if max(height_px, _OVERLAY_PX) != self._clear_px:
+            self._clear_px = max(height_px, _OVERLAY_PX)
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        """Frame the picture anew, unless the person has zoomed or panned."""
+        if self._framing is Framing.WHOLE:
+            self.fit()
+        elif self._framing is Framing.READABLE:
+            self.show_readable()
+        self._repaint_all()
+
+    def _fitting_scale(self, bounds: QRectF) -> float:
+        """The scale at which a whole picture is seen."""
+        view = self.viewport().size()
+        free = max(view.height() - self._clear_px, 1)
+        return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+
+    @property
+    def look(self) -> Look:
+        """Which part of the picture is seen."""
+        now = self.viewportTransform()
+        return Look(self.scale_factor, now.dx(), now.dy())
+
+    def look_at(self, look: Look) -> None:
+        """See another part of the picture, as near as whole pixels allow."""
+        self.resetTransform()
+        self.scale(look.scale, look.scale)
+        now = self.viewportTransform()
+        self._scroll_by(QPoint(round(now.dx() - look.left), round(now.dy() - look.top)))
+        self.zoomed.emit(self.scale_factor)
+
+    def look_for(self, bounds: QRectF) -> Look:
+        """The part of another picture that the person would want to see: as now, or all of it as far as it is readable.
+
+        Args:
+            bounds: What the picture covers.
+        """
+        if self._framing is Framing.OWN:
+            return self.look
+        scale, view = self._fitting_scale(bounds), self.viewport().size()
+        if self._framing is Framing.READABLE and _OVERVIEW <= scale < FULL_DETAIL:
+            scale = _READABLE
+        return centred(bounds, scale, QSizeF(view.width(), view.height() - self._clear_px))
 
     def show_readable(self) -> None:
         """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
@@ -142,7 +200,12 @@ class Surface(QGraphicsView):
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)
-        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
+        view, middle = self.viewport().size(), bounds.center()
+        if self.begins_on_top:
+            self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
+        else:
+            below = (self._clear_px - _OVERLAY_PX) / 2 / _READABLE
+            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below)
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
@@ -165,11 +228,30 @@ class Surface(QGraphicsView):
         """One step back."""
         self.zoom_by(1 / _ZOOM_STEP)
 
+    def hold(self) -> None:
+        """Keep showing the same part of the picture, whatever happens to its size."""
+        self._framing = Framing.OWN
+
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""
         self._framing = Framing.OWN
+        self._scroll_by(delta)
+
+    def _scroll_by(self, delta: QPoint) -> None:
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
+
+    def go_to(self, place: QPointF, *, closely: bool = False) -> None:
+        """Put a point of the picture into the middle.
+
+        Args:
+            place: The point.
+            closely: Whether to come close enough to read what is there.
+        """
+        self._framing = Framing.OWN
+        if closely and self.scale_factor < _OVERVIEW:
+            self.zoom_by(_READABLE / self.scale_factor)
+        self.centerOn(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
@@ -183,8 +265,4 @@ class Surface(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole picture in view until the person has zoomed or panned."""
         super().resizeEvent(event)
-        if self._framing is Framing.WHOLE:
-            self.fit()
-        elif self._framing is Framing.READABLE:
-            self.show_readable()
-        self._repaint_all()
+        self._fit_again()

@@ -15,11 +15,14 @@ from PySide6.QtGui import QPainterPath
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
+from engine.debugging.heat import heat_of
 from engine.debugging.steps import Step, StepKind
+from engine.debugging.traffic import Traffic, traffic_of
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.coloring import PLAIN, Coloring, Shading
 
 
 class Role(Enum):
@@ -106,6 +109,7 @@ class Picture:
         phase: How far the last step's animation has come; 1 when it has landed.
         selected: The index of the selected node, if any.
         changed: The indices of the nodes that the last edit changed.
+        coloring: By what nodes are coloured, and how wide edges are.
     """
 
     state: DebuggerState
@@ -113,6 +117,22 @@ class Picture:
     phase: float = 1.0
     selected: int | None = None
     changed: frozenset[int] = frozenset()
+    coloring: Coloring = PLAIN
+
+    @cached_property
+    def shading(self) -> Shading | None:
+        """The colours of the nodes, by the numbers that have landed; None without a heat overlay."""
+        chosen = self.coloring
+        if chosen.quantity is None:
+            return None
+        cursor, verdicts = self._settled_cursor, chosen.verdicts
+        return Shading(heat_of(self.state, chosen.quantity, chosen.size, cursor=cursor, verdicts=verdicts), chosen.log)
+
+    @cached_property
+    def traffic(self) -> Traffic | None:
+        """What has travelled along the edges, where they are as wide as that is large."""
+        chosen = self.coloring
+        return traffic_of(self.state, chosen.size, cursor=self._settled_cursor) if chosen.widths else None
 
     @property
     def step(self) -> Step | None:
@@ -196,7 +216,7 @@ class Picture:
         focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
         texts: dict[tuple[int, int], list[str]] = {}
         for done in self.state.steps[self.state.schedule.forward_steps : self._settled_cursor]:
-            if done.channel is None:
+            if done.channel is None or (done.node, done.channel.child) not in self.arrangement.routes:
                 continue
             found = texts.setdefault((done.node, done.channel.child), [])
             if done.node == focus:

@@ -15,6 +15,7 @@ from engine.debugging.steps import Step, StepKind
 from engine.debugging.units import unit_numbers_at
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
+from engine.levels.views import primitives_in
 from ui.drawing.picture import Face, Role
 from ui.drawing.units_layout import UnitsLayout
 
@@ -93,14 +94,14 @@ class UnitsPicture:
     def touched(self) -> frozenset[int]:
         """The primitives and leaves of the node that the last step was about."""
         step = self.step
-        return frozenset() if step is None else frozenset(self.state.view.nodes[step.node].members)
+        return frozenset() if step is None else primitives_in(self.state.model.graph, self.state.view, step.node)
 
     @cached_property
     def _sending(self) -> frozenset[int]:
         step = self.step
         if step is None or step.child is None:
             return frozenset()
-        return frozenset(self.state.view.nodes[step.child].members)
+        return primitives_in(self.state.model.graph, self.state.view, step.child)
 
     @cached_property
     def roles(self) -> dict[int, Role]:

@@ -126,8 +126,9 @@ class Editing(Placing):
         return start(model, level, notation=Notation(self.settings.notation))
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
-        """The state with an edited model, at the same level if that can still be shown."""
-        return reduce(reduce(state, SetLevel(self._showable(model, state.level))), ReplaceModel(model))
+        """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""
+        level = self._showable(model, state.level)
+        return reduce(state if level is state.level else reduce(state, SetLevel(level)), ReplaceModel(model))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
@@ -150,8 +151,8 @@ class Editing(Placing):
     def _compared(self, before: DebuggerState | None) -> What:
         """What became different since a state; the selection and the halos follow."""
         what = what_changed(before, self.state)
-        if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
-            self.selected = self.selected if self.selected in self.state.view.index else None
+        if What.SELECTION in what and self.selection.names and before is not None and self.state is not None:
+            self.selection = self.selection.in_view(self.state.view)
             self.selected_number = None
         self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
         return what

@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
-from engine.files.sessions import is_session, read_session, write_session
+from engine.files.sessions import is_session, missing_data, read_session, write_session
 from engine.levels import Level
 from engine.model import Model
 from ui.changes import What
 from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
+from ui.session.checking import GradientChecking
+from ui.session.coloring import ColoringChoice
 from ui.session.editing import Editing
 from ui.settings import Settings
 
@@ -29,6 +31,8 @@ class Session(Editing):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self._saved = self.document
+        self.checking = GradientChecking(self)
+        self.coloring = ColoringChoice(self, self.checking)
 
     @property
     def is_dirty(self) -> bool:
@@ -93,24 +97,25 @@ class Session(Editing):
         self.undo_stack.clear()
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
-        self.error, self.selected, self.selected_number = None, None, None
+        self.error = None
+        self._forget_selection()
         self.shown_example = feed.first
         self.changed_nodes = frozenset()
         model = document.model(self._origin, feed)
         wanted = self.state.level if self.state is not None else Level.VARIABLES
         self.state = self._started(model, self._showable(model, wanted))
-        self._maps.clear()
+        self._forget_maps()
         self._announce(~What.PHASE)
 
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_selection()
         self.document = self._saved = Document("")
-        self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self.path, self.example, self.error, self.state = None, "", None, None
         self.feed = ALL
-        self.selected_number = None
-        self._maps.clear()
+        self._forget_maps()
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:
@@ -127,7 +132,11 @@ class Session(Editing):
                 raise ValueNotAllowedError(
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
-            write_session(target, self._model_to_save())
+            saved = self._model_to_save()
+            write_session(target, saved)
+            missing = missing_data(saved, target)
+            if missing:
+                self.notified.emit(f"The session looks for {', '.join(missing)} beside itself: copy it there too")
         else:
             write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document

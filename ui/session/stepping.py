@@ -20,12 +20,12 @@ from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
 from ui.playback import Playback
-from ui.session.selecting import Selecting
+from ui.session.finding import Finding
 from ui.settings import Settings
 from ui.showing import too_many_to_show
 
 
-class Stepping(Selecting):
+class Stepping(Finding):
     """The cursor, the level, and the clock that plays."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -36,7 +36,7 @@ class Stepping(Selecting):
         self.changed_nodes: frozenset[str] = frozenset()
 
     def act(self, action: Action, by: object = None) -> None:
-        """Answer a stepping command, a change of level, or a breakpoint."""
+        """Answer a stepping command, a change of level, a group that opens or closes, or a breakpoint."""
         if self.state is None:
             return
         self.end_gesture()
@@ -46,7 +46,7 @@ class Stepping(Selecting):
         if self.state is before:
             return
         what = What(0)
-        if isinstance(action, SetLevel):
+        if self.state.folding != before.folding:
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
             self._carry_selection(before)
         if isinstance(action, ToggleBreakpoint):
