@@ -120,7 +120,7 @@ def _saved(path: Path, model: Model) -> Path:
     try:
         _save(path, model)
     except FileError as error:
-        print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
+        warn(error.with_caret())
         refuge = Path(mkdtemp(prefix="graphviz-nn-")) / path.with_suffix(".gvsession").name
         write_session(refuge, model)
         return refuge
@@ -133,7 +133,7 @@ def _save(path: Path, model: Model) -> None:
         missing = missing_data(model, path)
         if missing:
             words = f"the session looks for {', '.join(missing)} beside itself: copy it into '{path.parent}'"
-            print(f"graphviz-nn: warning: {words}", file=sys.stderr)
+            warn(f"warning: {words}")
         return
     write_text(path, _text(model))
     if model.statistics:
