@@ -19,10 +19,9 @@ from engine.language.initialisers import initial_value
 from engine.language.layers import Layer
 from engine.language.lookup import RESERVED, data_set_alone, macro_of
 from engine.language.loops import bound, items_of, loop_name
-from engine.language.macros import defined
+from engine.language.macros import defined, layer_title
 from engine.language.refusals import LEAF_VALUE, outside
 from engine.language.scope import Known, Macro, Scope
-from engine.notation import steers
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
 
@@ -268,31 +267,11 @@ class StatementReader:
             scope.loops.pop()
 
     def _layer(self, tree: ast.With, span: Span) -> None:
-        title = _layer_title(tree)
-        if title is None:
-            raise ModelSyntaxError(
-                "only 'with layer(\"name\"):' opens a group", advice="give the layer one name in quotes", span=span
-            )
-        if steers(title):
-            raise ModelSyntaxError(
-                "the name of a layer holds a control character", advice="leave it out: a name is one line", span=span
-            )
+        title = layer_title(tree, span)
         around = self.scope.groups
         self.scope.groups = self.builder.open_group(title, around, span)
         self.block(tree.body)
         self.scope.groups = around
-
-
-def _layer_title(tree: ast.With) -> str | None:
-    if len(tree.items) != 1 or tree.items[0].optional_vars is not None:
-        return None
-    call = tree.items[0].context_expr
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "layer"):
-        return None
-    if len(call.args) != 1 or call.keywords or not isinstance(call.args[0], ast.Constant):
-        return None
-    title = call.args[0].value
-    return title.strip() or None if isinstance(title, str) else None
 
 
 def _head(span: Span) -> Span:

@@ -40,7 +40,7 @@ def command(arguments: argparse.Namespace) -> int:
         for line in wrap(layer.doc, width - 6):
             say(f"      {line}")
     say(f"\ninitialisers of leaves: {', '.join(sorted(FORMS))}")
-    say(f"\ndata sets: {', '.join(BUILT_IN)}")
+    say(f"data sets: {', '.join(BUILT_IN)}")
     return 0
 
 
