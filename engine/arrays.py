@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Shape = tuple[int, ...]
+MOST_ELEMENTS = 50_000_000
+"""What would make a larger array is refused before."""
 
 
 def frozen(value: object) -> Array:

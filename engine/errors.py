@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 _LONGEST = 1000
+_LONG_NAME = re.compile(r"\w{101,}")
 
 
 class Span(NamedTuple):
@@ -46,9 +48,9 @@ class GraphError(Exception):
     def sentence(self) -> str:
         """Message and advice on one line, without the place."""
         # What a person wrote may be quoted in it, whatever its length and its lines.
-        message = " ".join(self.message.split())
+        message, advice = (_shortened(" ".join(text.split())) for text in (self.message, self.advice))
         message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
-        return f"{message}; {self.advice}" if self.advice else message
+        return f"{message}; {advice}" if advice else message
 
     @property
     def spoken(self) -> str:
@@ -72,6 +74,11 @@ class GraphError(Exception):
         width = max(1, min(stop, cut + len(shown)) - start)
         pad = "".join("\t" if c == "\t" else " " for c in shown[: start - cut])
         return f"{self}\n  {shown}\n  {pad}{'^' * width}"
+
+
+def _shortened(text: str) -> str:
+    """A text in which names of any length are cut, so that what happened stays in sight."""
+    return _LONG_NAME.sub(lambda found: f"{found[0][:40]}…{found[0][-20:]}", text)
 
 
 class ModelSyntaxError(GraphError):

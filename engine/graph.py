@@ -206,8 +206,9 @@ class Graph:
         These edges carry values only: no message is sent through them. Whoever asks where messages go asks here.
         """
         found: dict[tuple[int, int], int] = {}
-        for node in self.nodes:
-            if node.op is not None and node.op.takes_indices:
+        taking = {op.name for op in {id(node.op): node.op for node in self.nodes}.values() if op and op.takes_indices}
+        for node in self.nodes if taking else ():
+            if node.op is not None and node.op.name in taking:
                 shapes = self.shapes(node)
                 for slot in range(len(node.inputs)):
                     count = node.op.choices(slot, shapes, node.attrs)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.language.initialisers import FORMS
 from engine.language.layers import LAYERS
-from engine.learning.datasets import BUILT_IN, RECIPES
+from engine.learning.datasets import BUILT_IN
 from engine.ops import (
     Operation,
     arithmetic,
@@ -27,7 +27,7 @@ from engine.ops import (
     selection,
     shaping,
 )
-from graphviz_nn.reference import attributes, cost, messages, shape_examples, typeset
+from graphviz_nn.reference import asked, attributes, cost, messages, shape_examples, typeset
 
 PATH = Path(__file__).resolve().parents[1] / "docs" / "operations.md"
 
@@ -119,17 +119,11 @@ def _initialisers() -> str:
 
 
 def _datasets() -> str:
-    lines = [f"- `{_asked(name)}`" for name in BUILT_IN]
+    lines = [f"- `{asked(name)}`" for name in BUILT_IN]
     return (
         "\n## Data sets\n\n`x, t = dataset(name, ...)` with what stands here as defaults, "
         "or a `.csv` or `.npz` file beside the model.\n\n" + "\n".join(lines) + "\n"
     )
-
-
-def _asked(name: str) -> str:
-    """How a data set is asked for, with its defaults."""
-    options = "".join(f", {option}={found.default!r}" for option, found in RECIPES[name].options.items())
-    return f'dataset("{name}"{options})'
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.arrays import Shape
+from engine.learning.datasets import RECIPES
 from engine.notation import formula_runs, plain
 from engine.ops import Operation, Sample, Slot
 from engine.ops.record import Attrs
@@ -104,6 +105,12 @@ def cost(op: Operation) -> str:
     out = op.shape(sample.shapes, _attributes(op, sample))
     count = op.multiply_adds(sample.shapes, out)
     return f"one multiply-add a product forward, two backward: {count} and {2 * count} for {_operands(sample)}"
+
+
+def asked(name: str) -> str:
+    """How a built-in data set is asked for, with its defaults."""
+    options = "".join(f", {option}={found.default!r}" for option, found in RECIPES[name].options.items())
+    return f'dataset("{name}"{options})'
 
 
 def _attributes(op: Operation, sample: Sample) -> Attrs:

@@ -7,15 +7,16 @@ derivatives are computed by one call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from engine.arrays import Array, unbroadcast
 from engine.execution.arenas import Arenas
-from engine.execution.cone import Cones, Fact, Share
+from engine.execution.cone import Cones, Share
 from engine.execution.plan import Key, Plan
 from engine.execution.program import program
+from engine.execution.readings import Readings
 from engine.graph import Literal, Node
 from engine.ops.kernels import elementwise_kernel, kernel
 from engine.ops.kernels.record import (
@@ -25,7 +26,6 @@ from engine.ops.kernels.record import (
     Factor,
     Instructions,
     Kernel,
-    Part,
     Place,
     Site,
     sum_into,
@@ -66,7 +66,7 @@ class Tape:
         self._slopes = self._arenas.slopes(self._to, self._values, self._ways, self.plan.wanted)
         self._lay_backward()
         self._run = program(self._to.steps, self._to.watched)
-        self._cones = Cones(self._to, self._facts)
+        self._cones = Cones(self._to, Readings(self.plan, self._ways))
         self._full = self.last_run = Share(len(self._to.steps), len(self._to.steps))
 
     # ------------------------------------------------------------------------------------------------------ running
@@ -280,33 +280,6 @@ class Tape:
         if way.watched and key not in self._slopes:
             to.watch(message)
         return message
-
-    # -------------------------------------------------------------------------------------------------------- cones
-    def _facts(self, part: Part) -> Iterator[Fact]:
-        """What a part reads, and what it computes from that."""
-        kind, about = part
-        if kind == "value":
-            yield [("value", p) for p in self.graph.nodes[about].parents], part
-        elif kind == "slopes":
-            yield [("value", member) for member in about], part
-        elif kind == "signal":
-            yield [("message", key) for key in self.plan.arrivals[about]], part
-        else:
-            node, slot = about
-            yield [("signal", node), *(("value", i) for i in self._slope_reads(node, slot))], part
-
-    def _slope_reads(self, node: int, slot: int) -> tuple[int, ...]:
-        """The nodes whose values go into a message."""
-        way = self._ways[node]
-        if isinstance(way, Kernel):
-            return () if way.linear else (node,)
-        factor = way.factors[slot] if isinstance(way, Elementwise) else None
-        if factor is not None and factor.kind in {"one", "minus"}:
-            return ()
-        if factor is not None and factor.kind == "operand":
-            operand = self.graph.nodes[node].inputs[factor.operand]
-            return (operand,) if isinstance(operand, int) else ()
-        return (node,)  # which has changed wherever its operands have
 
 
 def _run_rule(forward: Forward, inputs: list[Array], attrs: Attrs, out: Array) -> None:

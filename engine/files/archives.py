@@ -18,7 +18,15 @@ _LONGEST_HEADER = 10_000
 
 
 class ArchiveError(Exception):
-    """The bytes are no archive, a damaged one, or one beyond the limits; the text says which."""
+    """The bytes are no archive, a damaged one, or one beyond the limits; the text says which.
+
+    Attributes:
+        advice: What to do about it.
+    """
+
+    def __init__(self, message: str, advice: str = "write it with numpy.savez") -> None:
+        super().__init__(message)
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +54,20 @@ def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > limits.members:
-                raise ArchiveError(f"it holds {len(members):,} files, and {limits.members:,} are the most")
+                raise ArchiveError(
+                    f"it holds {len(members):,} files, and {limits.members:,} are the most", "leave out the others"
+                )
             total = 0
             for member in members:
                 total += member.file_size
                 if member.flag_bits & 1:
-                    raise ArchiveError("it is encrypted")
+                    raise ArchiveError("it is encrypted", "store it without a password")
                 if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                     raise ArchiveError("it is packed in a way that is not read here")
                 if member.file_size > limits.member_bytes or total > limits.total_bytes:
-                    raise ArchiveError(f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB")
+                    raise ArchiveError(
+                        f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB", "take a part of it"
+                    )
             if len({member.filename for member in members}) != len(members):
                 raise ArchiveError("two of its files have the same name")
             # zipfile stops at the size that the directory states, which has been checked, and compares the checksum.
@@ -91,7 +103,7 @@ def array_from(data: bytes) -> Array:
     except (ValueError, TypeError, SyntaxError, OverflowError, RecursionError, MemoryError, EOFError) as error:
         raise ArchiveError("it is no .npy file") from error
     if dtype.kind not in _KINDS or dtype.hasobject:
-        raise ArchiveError("it holds something else than numbers or texts")
+        raise ArchiveError("it holds something else than real numbers or texts", "store real numbers, float64 or int64")
     if any(n < 0 for n in shape) or len(shape) > 32:
         raise ArchiveError("its shape makes no sense")
     size = prod(shape) * dtype.itemsize

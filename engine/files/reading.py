@@ -34,11 +34,15 @@ def read_bytes(path: Path, most_bytes: int, what: str) -> bytes:
         FileError: It is missing, a folder, unreadable, or too large.
     """
     try:
+        # Asked before it is opened: a pipe without a writer would keep us waiting.
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise FileError(f"'{path}' is no plain file", advice="name one, or - for standard input")
         with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode) and status.st_size > most_bytes:
-                raise _too_large(str(path), f"has {status.st_size / 1e6:,.0f} MB", most_bytes, what)
-            # A pipe or a device has no size to ask for: never take more than one byte too many.
+            size_bytes = os.fstat(file.fileno()).st_size
+            if size_bytes > most_bytes:
+                raise _too_large(str(path), f"has {size_bytes / 1e6:,.0f} MB", most_bytes, what)
+            # It may grow while it is read: never take more than one byte too many.
             data = file.read(most_bytes + 1)
     except FileNotFoundError:
         raise FileError(f"there is no file '{path}'", advice="check the name") from None

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.builder import NO_ATTRS
 from engine.language.constants import evaluate
+from engine.language.refusals import INDEX
 from engine.language.scope import Scope
 from engine.ops import Attribute
 
@@ -17,6 +18,15 @@ _TAKES_A_LIST = frozenset({"reshape", "transpose"})
 """Operations whose one attribute may be written as several arguments: reshape(x, 2, 3)."""
 
 Key = tuple[int | slice, ...]
+
+
+ValueOf = Callable[[Attribute, ast.expr, Scope], object]
+"""Reads what is written for an attribute, before the attribute looks at it."""
+
+
+def constant(attribute: Attribute, tree: ast.expr, scope: Scope) -> object:  # noqa: ARG001 - constants for all alike
+    """What most attributes are: a constant expression."""
+    return evaluate(tree, scope)
 
 
 class Callee(Protocol):
@@ -44,7 +54,7 @@ def attributes_of(
     keywords: Sequence[ast.keyword],
     span: Span,
     scope: Scope,
-    value_of: Callable[[ast.expr, Scope], object] = evaluate,
+    value_of: ValueOf = constant,
 ) -> Mapping[str, Any]:
     """The attributes of one call.
 
@@ -103,10 +113,10 @@ def _parsed(
     attribute: Attribute,
     tree: ast.expr,
     scope: Scope,
-    value_of: Callable[[ast.expr, Scope], object],
+    value_of: ValueOf,
 ) -> object:
     try:
-        parsed: object = attribute.parse(value_of(tree, scope))
+        parsed: object = attribute.parse(value_of(attribute, tree, scope))
     except GraphError:
         raise
     except ValueError as error:
@@ -126,27 +136,22 @@ def key_of(tree: ast.expr, scope: Scope) -> Key:
     Raises:
         GraphError: Something in it is no whole number.
     """
-    source = scope.source
+    if isinstance(tree, ast.Tuple):
+        return tuple([_item(part, scope) for part in tree.elts])
+    return (_item(tree, scope),)
 
-    def index(part: ast.expr) -> int:
-        if type(part) is ast.Constant and type(part.value) is int:
-            return part.value
-        span = source.span(part)
-        if isinstance(part, ast.Name) and isinstance(scope.find(part.id), int):
-            raise ModelSyntaxError(
-                f"an index is a whole number, and '{part.id}' is a variable", advice="write the number", span=span
-            )
-        value = evaluate(part, scope)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise ModelSyntaxError("an index is a whole number", advice="write x[0], x[:, 0:3]", span=span)
-        return value
 
-    def item(part: ast.expr) -> int | slice:
-        if isinstance(part, ast.Slice):
-            lower, upper, step = (None if end is None else index(end) for end in (part.lower, part.upper, part.step))
-            if step == 0:
-                raise ModelSyntaxError("a slice's step is not 0", advice="write x[::2]", span=source.span(part))
-            return slice(lower, upper, step)
-        return index(part)
+def _item(part: ast.expr, scope: Scope) -> int | slice:
+    if not isinstance(part, ast.Slice):
+        return _index(part, scope)
+    lower, upper, step = (None if end is None else _index(end, scope) for end in (part.lower, part.upper, part.step))
+    if step == 0:
+        raise ModelSyntaxError("a slice's step is not 0", advice="write x[::2]", span=scope.source.span(part))
+    return slice(lower, upper, step)
 
-    return tuple(item(part) for part in (tree.elts if isinstance(tree, ast.Tuple) else [tree]))
+
+def _index(part: ast.expr, scope: Scope) -> int:
+    value = evaluate(part, scope, use=INDEX)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ModelSyntaxError(INDEX.other, advice=INDEX.other_advice, span=scope.source.span(part))
+    return value

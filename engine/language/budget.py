@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from math import prod
 
-from engine.arrays import Shape
+from engine.arrays import MOST_ELEMENTS, Shape
 from engine.errors import LimitError, Span
 from engine.notation import format_shape
 
 MOST_OPERATIONS = 200_000
-MOST_ELEMENTS = 50_000_000
 MOST_ELEMENTS_TOGETHER = 200_000_000
 MOST_AXES = 32
 MOST_LEAVES = 200_000
@@ -56,11 +55,16 @@ class Budget:
             size = self._sizes[shape] = check_shape(shape, span)
         self._elements += size
         if self._elements > MOST_ELEMENTS_TOGETHER:
-            raise LimitError(
-                f"the model's arrays have more than {MOST_ELEMENTS_TOGETHER:,} elements together",
-                advice="make them smaller",
-                span=span,
-            )
+            raise _too_many_elements(span)
+
+    def afford(self, shape: Shape, span: Span) -> None:
+        """Refuse an array before it is made, without counting it yet.
+
+        Raises:
+            LimitError: It is too large, or would be together with all others.
+        """
+        if self._elements + check_shape(shape, span) > MOST_ELEMENTS_TOGETHER:
+            raise _too_many_elements(span)
 
     def operation(self, span: Span) -> None:
         """Count one more operation.
@@ -102,6 +106,14 @@ class Budget:
             raise _too_many_operations(span)
         if self._steps + steps > MOST_STEPS:
             raise _too_long(span)
+
+
+def _too_many_elements(span: Span) -> LimitError:
+    return LimitError(
+        f"the model's arrays have more than {MOST_ELEMENTS_TOGETHER:,} elements together",
+        advice="make them smaller",
+        span=span,
+    )
 
 
 def _too_many_operations(span: Span) -> LimitError:

@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from engine.arrays import Array, Shape
 from engine.errors import ModelSyntaxError, ShapeError, Span
-from engine.graph import Graph, Group, Kind, Leaf, Node, Operand, Variable
+from engine.graph import Graph, Group, Kind, Leaf, Literal, Node, Operand, Variable
 from engine.language.budget import Budget
 from engine.learning.settings import TrainSettings
 from engine.model import DataLeaves, MaxNorm
@@ -96,6 +96,8 @@ class Builder:
         self._bindings: dict[str, int] = {}
         self.shapes: dict[tuple[str, tuple[Shape, ...]], Shape] = {}
         """Shapes of results that have been worked out: operation's name and operands' shapes -> shape."""
+        self.literals: dict[str, Literal] = {}
+        """Numbers that stand in equations, by how they are written."""
         self._paths: _Taken[tuple[str, ...]] = _Taken()
         self._calls: _Taken[str] = _Taken()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
@@ -12,7 +11,7 @@ from engine.graph import Kind, Literal, Operand
 from engine.language.arguments import attributes_of
 from engine.language.builder import Target
 from engine.language.constants import array_of, constant_text, evaluate
-from engine.language.layers import OPERAND, Layer, LayerText, word_or_constant
+from engine.language.layers import OPERAND, Layer, LayerText, layer_argument
 from engine.language.lookup import macro_of
 from engine.language.macros import CALL_NAME, MOST_NESTED_CALLS, matched, title_of, told_from
 from engine.language.scope import Binding, Known, Macro, Scope
@@ -106,7 +105,7 @@ class Expander:
         if not tree.args or isinstance(tree.args[0], ast.Starred):
             raise ModelSyntaxError(f"'{layer.name}' needs '{OPERAND}'", advice=f"write {layer.formula}", span=span)
         keywords = [keyword for keyword in tree.keywords if keyword.arg != CALL_NAME]
-        attrs = attributes_of(layer, tree.args[1:], keywords, span, self.scope, word_or_constant)
+        attrs = attributes_of(layer, tree.args[1:], keywords, span, self.scope, layer_argument)
         start = len(self.builder.variables)
         operand = self._argument(OPERAND, tree.args[0], address, groups)
         if isinstance(operand, Known):
@@ -120,9 +119,10 @@ class Expander:
         except GraphError as error:
             error.span = error.span or span
             raise
-        inside = Scope(LayerText(text, self.source.filename, span), None, f"{address}.", groups, self.scope.depth + 1)
+        source = LayerText(text, self.source.filename, span)
+        inside = Scope(source, None, f"{address}.", groups, self.scope.depth + 1)
         inside.names[OPERAND] = operand
-        *body, last = _statements(text)
+        *body, last = source.statements
         assert isinstance(last, ast.Return)
         assert last.value is not None
         return self._body(inside, body, [last.value], targets, start)
@@ -208,9 +208,3 @@ def _check_count(name: str, count: int, targets: Sequence[Target], span: Span) -
             advice=f"write {', '.join('abcdefgh'[:count])} = {name}(...)" if count <= 8 else "bind all of them",
             span=span,
         )
-
-
-@lru_cache(maxsize=256)
-def _statements(text: str) -> tuple[ast.stmt, ...]:
-    """The statements of a layer."""
-    return tuple(ast.parse(text).body)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from engine.arrays import Array, frozen
-from engine.errors import GraphError, ModelSyntaxError, ShapeError, Span, UnknownNameError
+from engine.errors import GraphError, ModelSyntaxError, ShapeError, Span
+from engine.language.refusals import ARGUMENT, Use, not_constant
 from engine.language.scope import Constant, Known, Scope
 from engine.language.source import Source
 from engine.notation.numbers import full_number
@@ -18,16 +21,18 @@ from engine.notation.numbers import full_number
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf}
 _DEEPEST = 100
 _EXACT = 2.0**53
+_LARGEST = sys.float_info.max
 INITIALISERS = frozenset(["zeros", "ones", "full", "eye", "linspace", "randn", "uniform", "xavier", "he"])
 
 
-def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
+def evaluate(tree: ast.expr, scope: Scope, depth: int = 0, use: Use = ARGUMENT) -> Constant:
     """Evaluate a constant expression.
 
     Args:
         tree: The expression.
         scope: What names mean where it stands.
         depth: How deeply it is nested in others.
+        use: What it is for, which the sentences speak of.
 
     Returns:
         An int, a float, a bool, None, or nested lists of them.
@@ -35,7 +40,7 @@ def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
     Raises:
         ModelSyntaxError: It is not a constant expression.
     """
-    if type(tree) is ast.Constant and type(tree.value) is float and tree.value - tree.value == 0:
+    if type(tree) is ast.Constant and _is_plain(tree.value):
         return tree.value
     source = scope.source
     if depth > _DEEPEST:
@@ -43,11 +48,11 @@ def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
     if isinstance(tree, ast.Constant):
         return _literal(tree, source)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub | ast.UAdd):
-        value = _number(evaluate(tree.operand, scope, depth + 1), tree.operand, source)
+        value = _number(evaluate(tree.operand, scope, depth + 1, use), tree.operand, source)
         return -value if isinstance(tree.op, ast.USub) else value
     if isinstance(tree, ast.BinOp) and type(tree.op) in _OPERATORS:
-        left = _number(evaluate(tree.left, scope, depth + 1), tree.left, source)
-        right = _number(evaluate(tree.right, scope, depth + 1), tree.right, source)
+        left = _number(evaluate(tree.left, scope, depth + 1, use), tree.left, source)
+        right = _number(evaluate(tree.right, scope, depth + 1, use), tree.right, source)
         return _combine(tree, left, right, source)
     if isinstance(tree, ast.Name):
         found = scope.find(tree.id)
@@ -56,8 +61,31 @@ def evaluate(tree: ast.expr, scope: Scope, depth: int = 0) -> Constant:
         if found is None and tree.id in CONSTANTS:
             return CONSTANTS[tree.id]
     if isinstance(tree, ast.List | ast.Tuple):
-        return [evaluate(item, scope, depth + 1) for item in tree.elts]
-    raise _not_constant(tree, source)
+        plain = _plain_numbers(tree.elts)
+        return plain if plain is not None else [evaluate(item, scope, depth + 1, use) for item in tree.elts]
+    found = scope.find(tree.id) if isinstance(tree, ast.Name) else None
+    raise not_constant(tree, use, found, [*scope.visible(), *CONSTANTS], source.span(tree))
+
+
+def _is_plain(value: object) -> TypeGuard[int | float]:
+    """Whether a written value is a number of the model, with nothing more to ask."""
+    kind = type(value)
+    return (kind is float or kind is int) and value <= _LARGEST  # type: ignore[operator]  # it is one of the two
+
+
+def _plain_numbers(trees: Sequence[ast.expr]) -> list[Constant] | None:
+    """The values of a list that holds nothing but numbers, at once: it may have a million; None for another list."""
+    found: list[Constant] = []
+    for tree in trees:
+        if type(tree) is ast.Constant and _is_plain(tree.value):
+            found.append(tree.value)
+        elif type(tree) is ast.UnaryOp and type(tree.op) is ast.USub and type(tree.operand) is ast.Constant:
+            if not _is_plain(tree.operand.value):
+                return None
+            found.append(-tree.operand.value)
+        else:
+            return None
+    return found
 
 
 def _literal(tree: ast.Constant, source: Source) -> float | bool | None:
@@ -74,6 +102,13 @@ def _literal(tree: ast.Constant, source: Source) -> float | bool | None:
         return value
     kind = {complex: "a complex number", str: "a text", bytes: "bytes"}.get(type(value), "this")
     raise ModelSyntaxError(f"{kind} is not a number of the model", advice="use real numbers", span=source.span(tree))
+
+
+def whole(value: Constant) -> int | None:
+    """A constant as a whole number; None where it is none. What is too large to be exact is whole all the same."""
+    if isinstance(value, float) and math.isfinite(value) and abs(value) >= _EXACT:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _number(value: Constant, tree: ast.expr, source: Source) -> int | float:
@@ -116,21 +151,6 @@ def _combine(tree: ast.BinOp, left: float, right: float, source: Source) -> int 
         raise _overflow(source.span(tree)) from None
 
 
-def _not_constant(tree: ast.expr, source: Source) -> GraphError:
-    span = source.span(tree)
-    if isinstance(tree, ast.Name):
-        return UnknownNameError(
-            f"'{tree.id}' cannot stand here: a leaf's value is a number, a list of numbers or an initialiser",
-            advice=f"to compute with it write '... = {tree.id}' without a kind",
-            span=span,
-        )
-    return ModelSyntaxError(
-        "only numbers, lists of numbers and + - * / ** can stand here",
-        advice="an equation is written 'name = expression', without a kind",
-        span=span,
-    )
-
-
 def array_of(value: Constant, tree: ast.expr, source: Source) -> Array:
     """Nested lists of numbers as a read-only float64 array.
 
@@ -146,7 +166,7 @@ def array_of(value: Constant, tree: ast.expr, source: Source) -> Array:
     kind = type(value)
     if kind is int or kind is float:
         return frozen(value)
-    if any(v is None or isinstance(v, bool) for v in _flat(value)):
+    if not _kinds(value) <= {int, float, list}:
         raise ModelSyntaxError(
             "None, True and False are not numbers of a model", advice="use 0 and 1", span=source.span(tree)
         )
@@ -179,26 +199,75 @@ def formula_of(tree: ast.expr, scope: Scope) -> str:
     return "".join(written)
 
 
-def _flat(value: Constant) -> Iterator[float | bool | None]:
-    stack: list[Constant] = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(item)
-        else:
-            yield item
-
-
-def element_spans(tree: ast.expr, source: Source) -> dict[tuple[int, ...], Span]:
-    """Where each number of a literal stands, by its index; empty where the value is no literal."""
-    if isinstance(tree, ast.Constant):
-        return {(): source.span(tree)}
-    found: dict[tuple[int, ...], Span] = {}
-    stack: list[tuple[tuple[int, ...], ast.expr]] = [((), tree)]
-    while stack:
-        index, item = stack.pop()
-        if isinstance(item, ast.List | ast.Tuple):
-            stack.extend(((*index, i), child) for i, child in enumerate(item.elts))
-        else:
-            found[index] = source.span(item)
+def _kinds(value: Constant) -> set[type]:
+    """The types of all that is in nested lists."""
+    found: set[type] = {type(value)}
+    waiting = [value] if isinstance(value, list) else []
+    while waiting:
+        items = waiting.pop()
+        kinds = set(map(type, items))
+        found |= kinds
+        if list in kinds:
+            waiting += [item for item in items if isinstance(item, list)]
     return found
+
+
+class ElementSpans(Mapping[tuple[int, ...], Span]):
+    """Where each number of a literal stands, by its index; looked up only when somebody asks.
+
+    Args:
+        text: The literal as it is written.
+        place: Where it stands.
+        is_empty: Whether it holds no number at all.
+    """
+
+    def __init__(self, text: str, place: Span, *, is_empty: bool) -> None:
+        self._text, self._place, self._is_empty = text, place, is_empty
+
+    @cached_property
+    def _spans(self) -> dict[tuple[int, ...], Span]:
+        # In parentheses an expression may go over several lines.
+        source = Source(f"({self._text})", "")
+        (statement,) = source.tree().body
+        assert isinstance(statement, ast.Expr)
+        return {index: self._moved(source.span(tree)) for index, tree in _elements(statement.value)}
+
+    def _moved(self, span: Span) -> Span:
+        line, right = self._place.line - 1, self._place.column - 2
+        return Span(
+            span.line + line,
+            span.column + (right if span.line == 1 else 0),
+            span.end_line + line,
+            span.end_column + (right if span.end_line == 1 else 0),
+        )
+
+    def __getitem__(self, index: tuple[int, ...]) -> Span:
+        return self._spans[index]
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __bool__(self) -> bool:
+        return not self._is_empty
+
+
+def _elements(tree: ast.expr) -> Iterator[tuple[tuple[int, ...], ast.expr]]:
+    """The numbers of a literal with their indices, the last one first."""
+    waiting: list[tuple[tuple[int, ...], ast.expr]] = [((), tree)]
+    while waiting:
+        index, item = waiting.pop()
+        if isinstance(item, ast.List | ast.Tuple):
+            waiting.extend(((*index, i), child) for i, child in enumerate(item.elts))
+        else:
+            yield index, item
+
+
+def element_spans(tree: ast.expr, value: Array, source: Source) -> Mapping[tuple[int, ...], Span]:
+    """Where each number of a literal stands, by its index."""
+    place = source.span(tree)
+    if not isinstance(tree, ast.List | ast.Tuple):
+        return {(): place}
+    return ElementSpans(source.segment(place), place, is_empty=not value.size)

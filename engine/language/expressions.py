@@ -6,21 +6,19 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-import numpy as np
-
-from engine.arrays import Array, Shape, frozen
-from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError
+from engine.arrays import frozen
+from engine.errors import ModelSyntaxError
 from engine.graph import Literal, Operand
 from engine.language.arguments import attributes_of, key_of
 from engine.language.builder import NO_ATTRS, Builder, Draft
-from engine.language.constants import CONSTANTS, array_of, evaluate, formula_of
+from engine.language.constants import CONSTANTS, array_of, evaluate
+from engine.language.emission import FOLDS, Emitter, no_terms
 from engine.language.layers import Layer
 from engine.language.lookup import callee, unbound
 from engine.language.loops import turns
-from engine.language.refusals import outside
+from engine.language.refusals import LIST, outside
 from engine.language.scope import Known, Macro, Scope
 from engine.ops import REGISTRY, Operation
-from engine.ops.indices import misplaced, no_index
 
 _DEEPEST = 120
 
@@ -41,11 +39,8 @@ _COMPARISONS: dict[type[ast.cmpop], Operation] = {
     ast.NotEq: REGISTRY["ne"],
 }
 
-_INDEXING = frozenset(op.name for op in REGISTRY.values() if op.takes_indices)
 _JOINS = frozenset({"stack", "concat"})
 """Operations whose operands may stand in a list."""
-FOLDS = frozenset({"sum", "mean", "prod", "max", "min"})
-"""Reductions that a comprehension folds element by element: ``sum(x[i] for i in range(3))``."""
 
 
 class Expansion(Protocol):
@@ -69,74 +64,25 @@ class ExpressionReader:
         expand: Expands the calls of macros.
     """
 
-    __slots__ = ("_builder", "_expand", "_scope", "_source", "drafts", "reads")
+    __slots__ = ("_builder", "_emit", "_emitter", "_expand", "_scope", "_source", "reads")
 
     def __init__(self, scope: Scope, builder: Builder, expand: Expansion) -> None:
         self._scope = scope
         self._source = scope.source
         self._builder = builder
         self._expand = expand
-        self.drafts: list[Draft] = []
+        self._emitter = Emitter(scope, builder)
+        self._emit = self._emitter.emit
         self.reads: dict[str, int] = {}
 
     def statement(self, tree: ast.expr) -> list[Draft]:
         """The nodes of a whole right-hand side, at least one, in topological order."""
-        result = self._visit(tree, 0)
+        result, drafts = self._visit(tree, 0), self._emitter.drafts
         if isinstance(result, Literal):
             self._emit(REGISTRY["constant"], (), {"value": result.value}, tree)
-        elif not self.drafts or result != -len(self.drafts):
+        elif not drafts or result != -len(drafts):
             self._emit(REGISTRY["identity"], (result,), NO_ATTRS, tree)
-        return self.drafts
-
-    def _emit(self, op: Operation, inputs: Sequence[Operand], attrs: Mapping[str, Any], tree: ast.expr) -> Operand:
-        builder, span = self._builder, self._source.span(tree)
-        nodes, drafts = builder.nodes, self.drafts
-        found: list[Shape] = []
-        known = bool(inputs)
-        for operand in inputs:
-            if isinstance(operand, int):
-                known = False
-                found.append(nodes[operand].shape if operand >= 0 else drafts[~operand].shape)
-            else:
-                found.append(operand.value.shape)
-        shapes = tuple(found)
-        # Only what depends on nothing but the shapes can be looked up.
-        key = (op.name, shapes) if attrs is NO_ATTRS else None
-        shape = None if key is None else builder.shapes.get(key)
-        if shape is None:
-            try:
-                shape = op.shape(shapes, attrs)
-            except GraphError as error:
-                error.span = span
-                raise
-            if key is not None:
-                builder.shapes[key] = shape
-        builder.budget.take(shape, span)
-        if op.name in _INDEXING:
-            self._refuse_bad_indices(op, inputs, shapes, attrs, span)
-        if known:
-            values = [i.value for i in inputs if isinstance(i, Literal)]
-            with np.errstate(all="ignore"):
-                return self._literal(frozen(op.forward(values, attrs)), tree)
-        builder.budget.operation(span)
-        drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
-        return -len(drafts)
-
-    def _literal(self, value: Array, tree: ast.expr) -> Literal:
-        return Literal(value, formula_of(tree, self._scope))
-
-    def _refuse_bad_indices(
-        self, op: Operation, inputs: Sequence[Operand], shapes: Sequence[Shape], attrs: Mapping[str, Any], span: Span
-    ) -> None:
-        """Refuse literals that are read as indices and are none; the reader looks at the leaves."""
-        for slot, operand in enumerate(inputs):
-            count = op.choices(slot, shapes, attrs)
-            if isinstance(operand, Literal) and count is not None:
-                wrong = misplaced(operand.value, count)
-                if wrong is not None:
-                    error = no_index(operand.text, float(operand.value[wrong]), count)
-                    error.span = span
-                    raise error
+        return drafts
 
     def _visit(self, tree: ast.expr, depth: int) -> Operand:
         if depth > _DEEPEST:
@@ -147,7 +93,7 @@ class ExpressionReader:
             case ast.Name():
                 return self._name(tree)
             case ast.Constant():
-                return Literal(array_of(evaluate(tree, self._scope), tree, self._source), self._source.text_of(tree))
+                return self._number(tree)
             case ast.Call():
                 return self._call(tree, depth)
             case ast.Subscript():
@@ -171,6 +117,12 @@ class ExpressionReader:
                     span=self._source.span(tree),
                 )
         raise outside(tree, self._source.span(tree))
+
+    def _number(self, tree: ast.Constant) -> Literal:
+        text, known = self._source.text_of(tree), self._builder.literals
+        if text not in known:
+            known[text] = Literal(array_of(evaluate(tree, self._scope), tree, self._source), text)
+        return known[text]
 
     def _binary(self, tree: ast.BinOp, depth: int) -> Operand:
         # Walk the left spine: a sum of a thousand terms is a thousand trees deep on that side.
@@ -203,20 +155,14 @@ class ExpressionReader:
             self.reads[name] = found
             return found
         if isinstance(found, Known):
-            return self._literal(array_of(found.value, tree, self._source), tree)
+            return self._emitter.literal(array_of(found.value, tree, self._source), tree)
         if found is None and name in CONSTANTS:
             return Literal(frozen(CONSTANTS[name]), name)
         raise unbound(name, self._scope, self._source.span(tree))
 
     def _list(self, tree: ast.List | ast.Tuple) -> Operand:
-        try:
-            return self._literal(array_of(evaluate(tree, self._scope), tree, self._source), tree)
-        except UnknownNameError:
-            raise ModelSyntaxError(
-                "a list in an equation holds numbers only",
-                advice="join variables with stack([a, b])",
-                span=self._source.span(tree),
-            ) from None
+        value = evaluate(tree, self._scope, use=LIST)
+        return self._emitter.literal(array_of(value, tree, self._source), tree)
 
     def _call(self, tree: ast.Call, depth: int) -> Operand:
         if not isinstance(tree.func, ast.Name):
@@ -264,11 +210,7 @@ class ExpressionReader:
         ]
         if op.variadic:
             if not terms:
-                raise ModelSyntaxError(
-                    f"'{op.name}' of no terms does not exist",
-                    advice="let the range have at least one",
-                    span=self._source.span(made),
-                )
+                raise no_terms(op.name, self._source.span(made))
             return self._emit(op, terms, self._attributes(op, tree.args[1:], tree), tree)
         if op.name not in FOLDS:
             raise ModelSyntaxError(
@@ -282,24 +224,4 @@ class ExpressionReader:
                 advice=f"write {op.name}(stack([... for ...]), ...)",
                 span=self._source.span(tree),
             )
-        return self._folded(op.name, terms, tree)
-
-    def _folded(self, name: str, terms: list[Operand], tree: ast.Call) -> Operand:
-        if name in {"max", "min"} and terms:
-            # Folding in pairs would share the error signal unevenly among three or more ties.
-            stacked = self._emit(REGISTRY["stack"], terms, {"axis": 0}, tree)
-            return self._emit(REGISTRY[name], (stacked,), {"axis": 0, "keepdims": False}, tree)
-        if not terms and name not in {"sum", "prod"}:
-            raise ModelSyntaxError(
-                f"'{name}' of no terms does not exist",
-                advice="let the range have at least one",
-                span=self._source.span(tree),
-            )
-        fold = REGISTRY["mul" if name == "prod" else "add"]
-        result: Operand = Literal(frozen(name == "prod"), name)
-        for i, term in enumerate(terms):
-            result = self._emit(fold, (result, term), NO_ATTRS, tree) if i else term
-        if name == "mean":
-            count = Literal(frozen(len(terms)), str(len(terms)))
-            result = self._emit(REGISTRY["div"], (result, count), NO_ATTRS, tree)
-        return result
+        return self._emitter.fold(op.name, terms, tree)

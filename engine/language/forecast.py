@@ -12,6 +12,8 @@ from engine.language.loops import items_of
 from engine.language.macros import MOST_NESTED_CALLS
 from engine.language.scope import Known, Macro, Scope
 
+_FEW = 16
+
 
 class Least(NamedTuple):
     """A lower bound: operations made, and statements, turns and calls gone through."""
@@ -65,7 +67,10 @@ class Forecast:
         return total
 
     def terms(self, tree: ast.ListComp | ast.GeneratorExp, scope: Scope) -> Least:
-        """A lower bound for the terms of a comprehension."""
+        """A lower bound for the terms of a comprehension; of a few terms nothing is said, they are read as quickly."""
+        first = tree.generators[0]
+        if len(tree.generators) == 1 and self._length(first.iter, scope, frozenset()) <= _FEW:
+            return Least()
         return self._terms(tree, scope, frozenset())
 
     def call(self, macro: Macro, scope: Scope) -> Least:
@@ -93,7 +98,7 @@ class Forecast:
         return tree.func.id if found is None and tree.func.id in LAYERS else None
 
     def _length(self, tree: ast.expr, scope: Scope, hidden: frozenset[str]) -> int:
-        if any(isinstance(part, ast.Name) and part.id in hidden for part in ast.walk(tree)):
+        if hidden and any(isinstance(part, ast.Name) and part.id in hidden for part in ast.walk(tree)):
             return 0
         try:
             return len(items_of(tree, scope))

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from engine.arrays import Array, Shape, frozen, size_of
 from engine.errors import ModelSyntaxError, Span, UnknownNameError, nearest
-from engine.language.budget import check_shape
-from engine.language.constants import INITIALISERS, evaluate
+from engine.language.budget import Budget
+from engine.language.constants import INITIALISERS, evaluate, whole
 from engine.language.scope import Scope
 
 
-def initial_value(tree: ast.Call, scope: Scope, position: int) -> Array:
+def initial_value(tree: ast.Call, scope: Scope, position: int, budget: Budget) -> Array:
     """Evaluate ``randn(2, 3, seed=7)`` and its like.
 
     Args:
         tree: The call.
         scope: What names mean where it stands.
         position: The leaf's index among the leaves, added to seed 0 where no seed is given.
+        budget: What the model may still take; nothing is counted.
 
     Raises:
         UnknownNameError: There is no such initialiser or keyword.
@@ -34,7 +36,7 @@ def initial_value(tree: ast.Call, scope: Scope, position: int) -> Array:
     if name not in INITIALISERS:
         advice = nearest(name, sorted(INITIALISERS)) or f"use numbers or one of {', '.join(sorted(INITIALISERS))}"
         raise UnknownNameError(f"'{name or 'this call'}' makes no value for a leaf", advice=advice, span=span)
-    call = _Call(name, [evaluate(a, scope) for a in tree.args], span)
+    call = _Call(name, [evaluate(a, scope) for a in tree.args], span, budget)
     for keyword in tree.keywords:
         if keyword.arg not in _KEYWORDS[name]:
             takes = ", ".join(_KEYWORDS[name]) or "no keywords"
@@ -62,8 +64,8 @@ _KEYWORDS: dict[str, tuple[str, ...]] = {
 class _Call:
     """The evaluated arguments, with the checks that all initialisers share."""
 
-    def __init__(self, name: str, args: list[Any], span: Span) -> None:
-        self.name, self.args, self.span = name, args, span
+    def __init__(self, name: str, args: list[Any], span: Span, budget: Budget) -> None:
+        self.name, self.args, self.span, self.budget = name, args, span, budget
         self.keywords: dict[str, Any] = {}
 
     def wrong(self, takes: str) -> ModelSyntaxError:
@@ -78,11 +80,11 @@ class _Call:
         sizes = self.args[start:]
         if len(sizes) == 1 and isinstance(sizes[0], list):
             sizes = sizes[0]
-        whole = [n for n in sizes if isinstance(n, int) and not isinstance(n, bool) and n >= 0]
-        if len(whole) != len(sizes):
+        known = [n for n in map(whole, sizes) if n is not None and n >= 0]
+        if len(known) != len(sizes):
             raise self.wrong("whole numbers as its sizes, (2, 3) for two rows of three")
-        shape = tuple(whole)
-        check_shape(shape, self.span)
+        shape = tuple(known)
+        self.budget.afford(shape, self.span)
         return shape
 
     def generator(self) -> np.random.Generator:
@@ -112,7 +114,7 @@ def _eye(call: _Call) -> Array:
     shape = call.shape()
     if len(shape) not in (1, 2):
         raise call.wrong("one size or two")
-    _Call("eye", [shape[0], shape[-1]], call.span).shape()
+    call.budget.afford((shape[0], shape[-1]), call.span)
     return np.eye(shape[0], shape[-1])
 
 
@@ -144,14 +146,14 @@ def _randn(call: _Call) -> Array:
 def _xavier(call: _Call) -> Array:
     """Glorot and Bengio (2010), uniform: ±√(6 / (inputs + outputs))."""
     shape, inputs, outputs = call.fans()
-    bound = float(np.sqrt(6.0 / (inputs + outputs)))
+    bound = sqrt(6.0 / (inputs + outputs))
     return call.generator().uniform(-bound, bound, shape)
 
 
 def _he(call: _Call) -> Array:
     """He et al. (2015), normal: standard deviation √(2 / inputs)."""
     shape, inputs, _ = call.fans()
-    return np.asarray(call.generator().standard_normal(shape) * np.sqrt(2.0 / inputs))
+    return np.asarray(call.generator().standard_normal(shape) * sqrt(2.0 / inputs))
 
 
 _MAKERS: dict[str, Callable[[_Call], Array]] = {

@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from engine.arrays import Shape
 from engine.errors import ShapeError, Span
-from engine.language.constants import evaluate
+from engine.language.constants import CONSTANTS, evaluate
+from engine.language.refusals import no_operation
 from engine.language.scope import Scope
 from engine.language.source import Placed, Source
 from engine.notation import format_shape
-from engine.ops import REGISTRY, Attribute, Operation, callable_names, operation
+from engine.ops import REGISTRY, Attribute, Operation, callable_names, called
 from engine.ops.shapes import integer
 
 OPERAND = "x"
@@ -50,11 +52,15 @@ class LayerText(Source):
         text: The statements.
         filename: The model's name.
         place: Where the call stands in the model.
+
+    Attributes:
+        statements: The statements' syntax trees.
     """
 
     def __init__(self, text: str, filename: str, place: Span) -> None:
         super().__init__(text, filename)
         self.place = place
+        self.statements, self._written = _layer_trees(text)
 
     def span(self, tree: Placed) -> Span:  # noqa: ARG002 - no part of it stands in the model's text
         """The call."""
@@ -66,16 +72,42 @@ class LayerText(Source):
 
     def text_of(self, tree: ast.expr) -> str:
         """How a piece of it is written."""
-        return self.segment(super().span(tree))
+        found = self._written.get(id(tree))
+        if found is None:
+            found = self._written[id(tree)] = self.segment(super().span(tree))
+        return found
 
 
-def word_or_constant(tree: ast.expr, scope: Scope) -> object:
-    """The value of a layer's argument; an operation is meant by its name, in quotes or without."""
-    if isinstance(tree, ast.Name) and tree.id in callable_names():
-        return tree.id
-    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
-        return tree.value
-    return evaluate(tree, scope)
+class _LayerTrees(NamedTuple):
+    """What layers of the same text share: their statements, and how pieces of them are written, by the tree's id."""
+
+    statements: tuple[ast.stmt, ...]
+    written: dict[int, str]
+
+
+@lru_cache(maxsize=256)
+def _layer_trees(text: str) -> _LayerTrees:
+    return _LayerTrees(tuple(ast.parse(text).body), {})
+
+
+def layer_argument(attribute: Attribute, tree: ast.expr, scope: Scope) -> object:
+    """The value of a layer's argument; an activation is meant by its name, in quotes or without.
+
+    Raises:
+        GraphError: It is no constant, and no operation where one is wanted.
+    """
+    if attribute.parse is not _activation:
+        return evaluate(tree, scope)
+    word = None
+    if isinstance(tree, ast.Name) and tree.id not in CONSTANTS and scope.find(tree.id) is None:
+        word = tree.id
+    elif isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        word = tree.value
+    if word is None:
+        return evaluate(tree, scope)
+    if called(word) is None:
+        raise no_operation(word, callable_names(), scope.source.span(tree))
+    return word
 
 
 def _count(value: object) -> int:
@@ -95,9 +127,15 @@ def _activation(value: object) -> str | None:
     """The name of an operation that keeps the shape of its one operand; None for none at all."""
     if value is None:
         return None
-    if isinstance(value, str) and value in callable_names() and _keeps_shape(operation(value)):
-        return operation(value).name
+    if isinstance(value, str) and (name := _of_one_array(value)) is not None:
+        return name
     raise ValueError("the name of an operation of one array, tanh or relu, or None")
+
+
+@cache
+def _of_one_array(name: str) -> str | None:
+    op = called(name)
+    return op.name if op is not None and _keeps_shape(op) else None
 
 
 def _keeps_shape(op: Operation) -> bool:

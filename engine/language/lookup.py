@@ -7,6 +7,7 @@ import ast
 from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.constants import CONSTANTS, INITIALISERS
 from engine.language.layers import LAYERS, Layer
+from engine.language.refusals import no_operation
 from engine.language.scope import Macro, Scope
 from engine.ops import Operation, callable_names, called
 
@@ -54,12 +55,11 @@ def callee(tree: ast.Name, scope: Scope) -> Operation | Macro | Layer:
             "'range' stands behind 'for ... in' only", advice="linspace makes the values of a leaf", span=span
         )
     line = scope.source.line_that_binds(name)
+    macros = [known for known in scope.visible() if isinstance(scope.find(known), Macro)]
+    error = no_operation(name, [*RESERVED, *macros], span)
     if line is not None and line > span.line:
-        advice = f"'{name}' is bound in line {line}; put that above this line"
-    else:
-        macros = [known for known in scope.visible() if isinstance(scope.find(known), Macro)]
-        advice = nearest(name, [*RESERVED, *macros]) or "'graphviz-nn ops' lists the operations"
-    raise UnknownNameError(f"there is no operation '{name}'", advice=advice, span=span)
+        error.advice = f"'{name}' is bound in line {line}; put that above this line"
+    raise error
 
 
 def data_set_alone(span: Span) -> ModelSyntaxError:

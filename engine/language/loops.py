@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from engine.errors import LimitError, ModelSyntaxError, Span
 from engine.language.budget import MOST_STEPS
-from engine.language.constants import evaluate
+from engine.language.constants import evaluate, whole
 from engine.language.scope import Constant, Known, Scope
 
 _ADVICE = "write range(4), range(1, 9, 2) or a list of numbers"
@@ -39,16 +39,16 @@ def items_of(tree: ast.expr, scope: Scope) -> Sequence[Constant]:
 def _range(tree: ast.Call, scope: Scope) -> range:
     span = scope.source.span(tree)
     ends = [evaluate(arg, scope) for arg in tree.args]
-    whole = [end for end in ends if isinstance(end, int) and not isinstance(end, bool)]
-    if not 1 <= len(ends) <= 3 or len(whole) != len(ends) or tree.keywords:
+    known = [end for end in map(whole, ends) if end is not None]
+    if not 1 <= len(ends) <= 3 or len(known) != len(ends) or tree.keywords:
         raise ModelSyntaxError("'range' takes one to three whole numbers", advice=_ADVICE, span=span)
-    if len(whole) == 3 and whole[2] == 0:
+    if len(known) == 3 and known[2] == 0:
         raise ModelSyntaxError("a range's step is not 0", advice=_ADVICE, span=span)
-    found = range(*whole)
-    if len(found) > MOST_STEPS:
-        raise LimitError(
-            f"a loop of {len(found):,} turns is too long", advice=f"{MOST_STEPS:,} are the most", span=span
-        )
+    found = range(*known)
+    count = max(-((found.start - found.stop) // found.step), 0)  # len() knows nothing beyond 2**63
+    if count > MOST_STEPS:
+        shown = f"{count:,}" if count < 1e15 else f"{count:.0e}"
+        raise LimitError(f"a loop of {shown} turns is too long", advice=f"{MOST_STEPS:,} are the most", span=span)
     return found
 
 

@@ -10,6 +10,7 @@ from engine.language.constants import evaluate
 from engine.language.lookup import RESERVED
 from engine.language.refusals import outside
 from engine.language.scope import Known, Macro, Parameter, Scope
+from engine.notation import steers
 
 MOST_NESTED_CALLS = 40
 CALL_NAME = "name"
@@ -191,6 +192,29 @@ def title_of(tree: ast.Call, scope: Scope) -> str | None:
                 )
             return value
     return None
+
+
+def layer_title(tree: ast.With, span: Span) -> str:
+    """What ``with layer("hidden"):`` calls its group.
+
+    Raises:
+        ModelSyntaxError: It is another ``with``, or the name is none.
+    """
+    call = tree.items[0].context_expr
+    title = None
+    if len(tree.items) == 1 and tree.items[0].optional_vars is None and isinstance(call, ast.Call):
+        is_layer = isinstance(call.func, ast.Name) and call.func.id == "layer"
+        if is_layer and len(call.args) == 1 and not call.keywords and isinstance(call.args[0], ast.Constant):
+            title = call.args[0].value
+    if not isinstance(title, str) or not title.strip():
+        raise ModelSyntaxError(
+            "only 'with layer(\"name\"):' opens a group", advice="give the layer one name in quotes", span=span
+        )
+    if steers(title):
+        raise ModelSyntaxError(
+            "the name of a layer holds a control character", advice="leave it out: a name is one line", span=span
+        )
+    return title.strip()
 
 
 def told_from(error: GraphError, macro: Macro, span: Span) -> GraphError:

@@ -17,6 +17,11 @@ Placed = ast.expr | ast.stmt | ast.keyword | ast.arg
 """Pieces of a syntax tree that know their places."""
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_new = tuple.__new__
+"""Makes a span in half the time that its own constructor takes; every piece of a text has one."""
+
+
 class Source:
     """A text with its name; turns syntax trees into spans and spans into errors with a caret."""
 
@@ -53,6 +58,8 @@ class Source:
         except ValueError as error:
             if "null byte" in str(error):
                 raise self.located(self._null_byte()) from None
+            if isinstance(error, UnicodeEncodeError):
+                raise self.located(self._surrogate()) from None
             advice = "a model is plain text; is this another kind of file?"
             raise self.located(ModelSyntaxError(f"the text cannot be read ({error})", advice=advice)) from None
 
@@ -90,6 +97,17 @@ class Source:
         return ModelSyntaxError(
             "the text holds a null byte",
             advice="a model is plain text; is this another kind of file?",
+            span=Span(line + 1, column, line + 1, column + 1),
+        )
+
+    def _surrogate(self) -> GraphError:
+        """The error for half of a pair that stands for one character, which is none alone."""
+        line = next((i for i, text in enumerate(self.lines) if _SURROGATE.search(text)), 0)
+        found = _SURROGATE.search(self.lines[line])
+        column = found.start() + 1 if found else 1
+        return ModelSyntaxError(
+            "the text holds half a character (a lone surrogate)",
+            advice="write the character anew",
             span=Span(line + 1, column, line + 1, column + 1),
         )
 
@@ -133,7 +151,7 @@ class Source:
         column, end_column = tree.col_offset, tree.end_col_offset or tree.col_offset + 1
         if not self._ascii:
             column, end_column = self._characters(line, column), self._characters(end_line, end_column)
-        return Span(line, column + 1, end_line, end_column + 1)
+        return _new(Span, (line, column + 1, end_line, end_column + 1))
 
     def _characters(self, line: int, utf8_bytes: int) -> int:
         if line not in self._later_bytes:

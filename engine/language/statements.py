@@ -19,8 +19,8 @@ from engine.language.initialisers import initial_value
 from engine.language.layers import Layer
 from engine.language.lookup import RESERVED, data_set_alone, macro_of
 from engine.language.loops import bound, items_of, loop_name
-from engine.language.macros import defined
-from engine.language.refusals import outside
+from engine.language.macros import defined, layer_title
+from engine.language.refusals import LEAF_VALUE, outside
 from engine.language.scope import Known, Macro, Scope
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
@@ -160,9 +160,9 @@ class StatementReader:
         self._call(value, macro, wanted)
 
     def _declared(self, tree: ast.AnnAssign, span: Span) -> None:
-        self._target(tree.target, Kind.VARIABLE, span)
+        named = self._target(tree.target, Kind.VARIABLE, span)
         declaration = self._declaration(tree.annotation)
-        target = self._target(tree.target, declaration.kind, span)
+        target = Target(named.name, named.address, declaration.kind, span)
         if tree.value is None:
             value = "expression" if declaration.kind not in LEAF_KINDS else "number"
             raise ModelSyntaxError(
@@ -200,11 +200,11 @@ class StatementReader:
     def _leaf(self, target: Target, slider: tuple[float, float] | None, tree: ast.expr) -> None:
         spans: Mapping[tuple[int, ...], Span] = {}
         if isinstance(tree, ast.Call):
-            value = initial_value(tree, self.scope, self.builder.leaves)
+            value = initial_value(tree, self.scope, self.builder.leaves, self.builder.budget)
         else:
-            value = array_of(evaluate(tree, self.scope), tree, self.source)
+            value = array_of(evaluate(tree, self.scope, use=LEAF_VALUE), tree, self.source)
             # A number that is read several times stands for several leaves: it is none of them alone.
-            spans = {} if self.scope.repeated else element_spans(tree, self.source)
+            spans = {} if self.scope.repeated else element_spans(tree, value, self.source)
         place = self.source.span(tree)
         leaf = Leaf(slider, place, spans)
         formula = formula_of(tree, self.scope) if self.scope.repeated else self.source.segment(place)
@@ -267,27 +267,11 @@ class StatementReader:
             scope.loops.pop()
 
     def _layer(self, tree: ast.With, span: Span) -> None:
-        title = _layer_title(tree)
-        if title is None:
-            raise ModelSyntaxError(
-                "only 'with layer(\"name\"):' opens a group", advice="give the layer one name in quotes", span=span
-            )
+        title = layer_title(tree, span)
         around = self.scope.groups
         self.scope.groups = self.builder.open_group(title, around, span)
         self.block(tree.body)
         self.scope.groups = around
-
-
-def _layer_title(tree: ast.With) -> str | None:
-    if len(tree.items) != 1 or tree.items[0].optional_vars is not None:
-        return None
-    call = tree.items[0].context_expr
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "layer"):
-        return None
-    if len(call.args) != 1 or call.keywords or not isinstance(call.args[0], ast.Constant):
-        return None
-    title = call.args[0].value
-    return title.strip() or None if isinstance(title, str) else None
 
 
 def _head(span: Span) -> Span:

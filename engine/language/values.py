@@ -7,6 +7,7 @@ import ast
 from engine.arrays import Array
 from engine.errors import ModelSyntaxError
 from engine.language.constants import array_of, evaluate
+from engine.language.refusals import LEAF_VALUE
 from engine.language.scope import Scope
 from engine.language.source import Source
 
@@ -24,4 +25,4 @@ def value_from_text(text: str) -> Array:
     body = source.tree().body
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
         raise ModelSyntaxError(f"'{text.strip()}' is not a number", advice="write 0.5, or [1, 2] for a vector")
-    return array_of(evaluate(body[0].value, Scope(source)), body[0].value, source)
+    return array_of(evaluate(body[0].value, Scope(source), use=LEAF_VALUE), body[0].value, source)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from engine.arrays import size_of
-from engine.graph import Graph, Kind, Literal, Node
+from engine.graph import Graph, Literal, Node
 from engine.levels.origins import Ids, Origins
+from engine.levels.sums import Sums, Terms
 from engine.ops.elementwise import OPERATIONS as ELEMENTWISE
 
-_SUMS = {"add": (1.0, 1.0), "sub": (1.0, -1.0), "neg": (-1.0,)}
-"""Operation -> the sign that each operand gets."""
-_PRODUCTS = frozenset(("matmul", "dot", "mul"))
 _ACTIVATIONS = frozenset(operation.name for operation in ELEMENTWISE) | {"clip"}
 _THRESHOLDS = frozenset(("maximum", "minimum", "gt", "ge", "lt", "le"))
 """Activations where the other operand is a number that is written out: ``maximum(z, 0)``."""
@@ -61,38 +58,6 @@ class AffineForm:
     biases: tuple[tuple[Ids, float], ...]
 
 
-@dataclass(slots=True)
-class _Terms:
-    """What a sum is made of, before it is known to be affine."""
-
-    products: list[tuple[int, float]] = field(default_factory=list)
-    biases: list[tuple[int, float]] = field(default_factory=list)
-    plain: list[tuple[int, float]] = field(default_factory=list)
-    members: set[int] = field(default_factory=set)
-
-
-class _Verdict(NamedTuple):
-    """What a node is as a sum.
-
-    Attributes:
-        is_sum: Whether every term of it is a product, a parameter or a value.
-        product: Whether a product of a parameter and a value is among them.
-        plain: Whether a value is among them that no parameter is multiplied with.
-    """
-
-    is_sum: bool
-    product: bool
-    plain: bool
-
-    @property
-    def is_affine(self) -> bool:
-        """Whether it can be a unit."""
-        return self.is_sum and self.product
-
-
-_NO_SUM = _Verdict(False, False, False)
-
-
 class AffineForms:
     """Finds the affine variables of a graph.
 
@@ -105,14 +70,14 @@ class AffineForms:
     def __init__(self, graph: Graph, origins: Origins, batched: frozenset[int] = frozenset()) -> None:
         self._graph, self._origins = graph, origins
         self._batched = _batched_nodes(graph, batched)
-        self._given = _depends_on_values(graph)
+        self._terms = Sums(graph, origins)
 
     @cached_property
-    def _sums(self) -> list[tuple[Node, _Terms]]:
+    def _sums(self) -> list[tuple[Node, Terms]]:
         """The sums that can be units, each with its terms, in forward order."""
-        found: list[tuple[Node, _Terms]] = []
+        found: list[tuple[Node, Terms]] = []
         taken: set[int] = set()
-        narrow, wide = self._judged(across=False), self._judged(across=True)
+        narrow, wide = self._terms.judged(across=False), self._terms.judged(across=True)
         for node in reversed(self._graph.nodes):
             if node.id in taken:
                 continue
@@ -122,7 +87,7 @@ class AffineForms:
                 continue
             if node.id == self._graph.loss and narrow[node.id].plain:
                 continue  # a loss plus a penalty is no unit
-            terms = self._gathered(node, wide if across else narrow, across=across)
+            terms = self._terms.gathered(node, wide if across else narrow, across=across)
             if self._is_layer(node, terms):
                 taken |= terms.members
                 found.append((node, terms))
@@ -136,7 +101,7 @@ class AffineForms:
         )
 
     def _product_count(self, product: Node, root: Node) -> int:
-        sides = self._sides(product)
+        sides = self._terms.sides(product)
         if product.op is not None and product.op.name == "mul":
             return size_of(root.shape[1:] if self._batched[root.id] else root.shape)
         return 0 if sides is None else size_of(self._graph.nodes[sides[0]].shape)
@@ -155,91 +120,25 @@ class AffineForms:
         """
         return [self._form(root, terms, example) for root, terms in self._sums]
 
-    # ------------------------------------------------------------------------------------------------------- terms
-    def _judged(self, *, across: bool) -> list[_Verdict]:
-        """For each node what it is as a sum, from its operands' verdicts: no sum is walked twice, however long."""
-        found: list[_Verdict] = []
-        for node in self._graph.nodes:
-            name = node.op.name if node.op is not None else ""
-            if name in _SUMS:
-                parts = []
-                for i in node.parents:
-                    inner = found[i] if self._is_private(self._graph.nodes[i], node, across=across) else _NO_SUM
-                    parts.append(inner if inner.is_sum else self._verdict_of_term(i))
-                sum_ok = all(part.is_sum for part in parts)
-                found.append(_Verdict(sum_ok, any(p.product for p in parts), any(p.plain for p in parts)))
-            elif name in _PRODUCTS and self._sides(node) is not None:
-                found.append(_Verdict(True, True, False))
-            else:
-                found.append(_NO_SUM)
-        return found
-
-    def _verdict_of_term(self, node_id: int) -> _Verdict:
-        if self._origins.is_parameter(node_id):
-            return _Verdict(True, False, False)
-        plain = self._given[node_id] and self._graph.variable_of(node_id).kind is not Kind.TARGET
-        return _Verdict(plain, False, plain)
-
-    def _gathered(self, root: Node, verdicts: list[_Verdict], *, across: bool) -> _Terms:
-        """The terms of a sum that was judged to be one."""
-        terms = _Terms()
-        waiting = [(root.id, 1.0)]
-        while waiting:
-            node_id, sign = waiting.pop()
-            node = self._graph.nodes[node_id]
-            ours = node is root or self._is_private(node, root, across=across)
-            name = node.op.name if node.op is not None else ""
-            if ours and name in _SUMS and verdicts[node_id].is_sum:
-                terms.members.add(node_id)
-                signs = zip(node.inputs, _SUMS[name], strict=True)
-                # A number that is written out only shifts the sum: it is no edge, and no parameter to edit.
-                waiting += [(i, sign * s) for i, s in reversed(list(signs)) if isinstance(i, int)]
-            elif ours and name in _PRODUCTS and self._sides(node) is not None:
-                terms.members.add(node_id)
-                terms.products.append((node_id, sign))
-            elif self._origins.is_parameter(node_id):
-                terms.biases.append((node_id, sign))
-            else:
-                terms.plain.append((node_id, sign))
-        return terms
-
-    def _is_private(self, node: Node, root: Node, *, across: bool) -> bool:
-        """Whether nothing but the sum reads a node, so that it is a part of the sum and not a value of its own."""
-        if len(self._graph.children[node.id]) != 1 or node.id == self._graph.loss:
-            return False
-        variable = self._graph.variable_of(node.id)
-        return node.variable == root.variable or (across and variable.kind is Kind.VARIABLE)
-
-    def _sides(self, node: Node) -> tuple[int, int] | None:
-        """(parameter's id, value's id) of a product, or None where it is not one of each."""
-        left, right = node.inputs
-        if isinstance(left, Literal) or isinstance(right, Literal):
-            return None
-        first, second = (self._origins.is_parameter(i) for i in (left, right))
-        if first is second:
-            return None
-        weight, value = (left, right) if first else (right, left)
-        return (weight, value) if self._given[value] else None
-
     # -------------------------------------------------------------------------------------------------------- form
-    def _is_layer(self, root: Node, terms: _Terms) -> bool:
+    def _is_layer(self, root: Node, terms: Terms) -> bool:
         """Whether the shapes are those of units: one of them an element, or an element of each example."""
         if len(root.shape) > 2 or not size_of(root.shape):
             return False
         axes = set()
         for product in self._matrix_products(terms):
-            sides = self._sides(product)
+            sides = self._terms.sides(product)
             assert sides is not None
             if product.shape != root.shape or any(len(self._graph.nodes[side].shape) > 2 for side in sides):
                 return False
             axes.add(self._axis(product))
         return len(axes) <= 1
 
-    def _matrix_products(self, terms: _Terms) -> list[Node]:
+    def _matrix_products(self, terms: Terms) -> list[Node]:
         products = [self._graph.nodes[p] for p, _ in terms.products]
         return [p for p in products if p.op is not None and p.op.name != "mul"]
 
-    def _batch_axis(self, root: Node, terms: _Terms) -> int | None:
+    def _batch_axis(self, root: Node, terms: Terms) -> int | None:
         """The axis of a sum along which the examples of a batch lie."""
         products = self._matrix_products(terms)
         if products:
@@ -247,7 +146,7 @@ class AffineForms:
         # Where every product is one number by another, only the data set says what a batch is.
         return 0 if self._batched[root.id] else None
 
-    def _form(self, root: Node, terms: _Terms, example: int) -> AffineForm:
+    def _form(self, root: Node, terms: Terms, example: int) -> AffineForm:
         axis = self._batch_axis(root, terms)
         elements = self._origins.located(self._origins.own_at(root.id, axis, example).ravel())[1]
         weights = [self._weights(self._graph.nodes[p], root, axis, example, sign) for p, sign in terms.products]
@@ -260,14 +159,14 @@ class AffineForms:
 
     def _axis(self, product: Node) -> int | None:
         """The axis of a matrix product along which a batch lies."""
-        sides = self._sides(product)
+        sides = self._terms.sides(product)
         assert sides is not None
         if len(self._graph.nodes[sides[1]].shape) < 2:
             return None
         return 0 if product.inputs[0] == sides[1] else len(product.shape) - 1
 
     def _weights(self, product: Node, root: Node, axis: int | None, example: int, sign: float) -> Weights:
-        sides = self._sides(product)
+        sides = self._terms.sides(product)
         assert sides is not None
         assert product.op is not None
         if product.op.name == "mul":
@@ -311,12 +210,4 @@ def _batched_nodes(graph: Graph, leaves: frozenset[int]) -> list[bool]:
         for parent in node.parents:
             if found[parent] and node.shape[:1] == graph.nodes[parent].shape[:1]:
                 found[node.id] = True
-    return found
-
-
-def _depends_on_values(graph: Graph) -> list[bool]:
-    """For each node whether anything but parameters and literals goes into it."""
-    found = [node.op is None and graph.variable_of(node.id).kind is not Kind.PARAM for node in graph.nodes]
-    for node in graph.nodes:
-        found[node.id] = found[node.id] or any(found[parent] for parent in node.parents)
     return found

@@ -5,6 +5,7 @@ from engine.notation.latex import formula_latex, name_latex
 from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
 from engine.notation.signals import Notation, SignalNames
+from engine.notation.visible import json_escapes, steers, visible
 
 __all__ = [
     "Name",
@@ -18,6 +19,7 @@ __all__ = [
     "formula_latex",
     "formula_runs",
     "full_number",
+    "json_escapes",
     "name_latex",
     "name_runs",
     "number_runs",
@@ -25,4 +27,6 @@ __all__ = [
     "plain",
     "shape_symbol",
     "shape_words",
+    "steers",
+    "visible",
 ]

@@ -9,6 +9,7 @@ from time import monotonic
 from engine.debugging.gradient_check import GradientCheck, check
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
+from graphviz_nn.cli.printing import progress_bar, say
 
 _SHOWN_AFTER_S = 1.0
 _SHOWN_CULPRITS = 5
@@ -47,11 +48,11 @@ class _Progress:
     def __call__(self, done: int, total: int) -> None:
         if monotonic() - self._start > _SHOWN_AFTER_S:
             self._shown = True  # first: Ctrl+C may come while it is printed
-            print(f"\rchecking {done:,} of {total:,} numbers (Ctrl+C stops)", end="", file=sys.stderr, flush=True)
+            progress_bar(f"checking {done:,} of {total:,} numbers (Ctrl+C stops)")
 
     def clear(self) -> None:
         if self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            progress_bar("")
 
 
 def _document(result: GradientCheck) -> dict[str, object]:
@@ -82,12 +83,12 @@ def _print(result: GradientCheck) -> None:
     ]
     print_table(("leaf", "largest relative error", "verdict", "reason"), rows, right=(1,))
     if result.passed:
-        print("\nall leaves passed")
+        say("\nall leaves passed")
     elif result.checked:
-        print("\nthe gradient is wrong")
+        say("\nthe gradient is wrong")
         for culprit in result.culprits[:_SHOWN_CULPRITS]:
-            print(culprit.sentence)
+            say(culprit.sentence)
         if len(result.culprits) > _SHOWN_CULPRITS:
-            print(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
+            say(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
     else:
-        print(f"\n{result.note}")
+        say(f"\n{result.note}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,7 +19,8 @@ from engine.learning.modes import Mode, in_mode, mode_named
 from engine.levels import Folding, Level, group_tree, view_of
 from engine.levels.folding import level_named
 from engine.model import Model
-from engine.notation import Notation
+from engine.notation import Notation, json_escapes
+from graphviz_nn.cli.printing import say, warn
 from graphviz_nn.opening import open_model
 
 _LEAST_ROOM = 12
@@ -190,7 +190,7 @@ def warn_of_bad_numbers(trace: Trace) -> None:
         if (first is not None)
         else f"; it begins at the error signal of '{graph.nodes[trace.not_finite[-1]].name}'"
     )
-    print(f"graphviz-nn: warning: {len(trace.not_finite)} nodes hold NaN or infinity{where}", file=sys.stderr)
+    warn(f"warning: {len(trace.not_finite)} nodes hold NaN or infinity{where}")
 
 
 def _bad_at(trace: Trace, node: int) -> int:
@@ -210,7 +210,7 @@ def jsonable(value: object) -> object:
 
 def print_json(document: dict[str, Any]) -> None:
     """One JSON object on standard output."""
-    print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    print(json_escapes(json.dumps(document, ensure_ascii=False, allow_nan=False)))
 
 
 def print_table(
@@ -237,10 +237,10 @@ def print_table(
             padded.append(space + cell if i in right else cell + space)
         return "  ".join(padded).rstrip()
 
-    print(line(header))
-    print("  ".join("─" * w for w in widths))
+    say(line(header))
+    say("  ".join("─" * w for w in widths))
     for row in rows:
-        print(line(row))
+        say(line(row))
 
 
 def _cut(text: str, room: int) -> str:

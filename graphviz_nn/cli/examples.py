@@ -7,6 +7,7 @@ import argparse
 import resources
 from engine.errors import FileError, nearest
 from engine.language import parse
+from graphviz_nn.cli.printing import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +21,10 @@ def command(arguments: argparse.Namespace) -> int:
     if arguments.name is None:
         width = max(len(name) for name in names)
         for name in names:
-            print(f"{name:<{width}}  {parse(resources.example_text(name)).graph.title}")
+            say(f"{name:<{width}}  {parse(resources.example_text(name)).graph.title}")
         return 0
     if arguments.name not in names:
         advice = nearest(arguments.name, list(names)) or "'graphviz-nn examples' lists them"
         raise FileError(f"there is no example '{arguments.name}'", advice=advice)
-    print(resources.example_text(arguments.name), end="")
+    say(resources.example_text(arguments.name), end="")
     return 0

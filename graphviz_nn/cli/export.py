@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 import resources
@@ -20,6 +19,7 @@ from graphviz_nn.cli.common import (
     natural,
     whole_number,
 )
+from graphviz_nn.cli.printing import warn
 
 _VIEWS = ("graph", "units")
 _COLORS = ("value", "grad", "finite", "check", "cost-forward", "cost-backward")
@@ -73,7 +73,7 @@ def command(arguments: argparse.Namespace) -> int:
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
-        print("graphviz-nn: warning: the model has no loss, so there is no backward pass to draw", file=sys.stderr)
+        warn("warning: the model has no loss, so there is no backward pass to draw")
     write_picture(
         model,
         path,

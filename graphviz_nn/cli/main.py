@@ -34,7 +34,9 @@ class _Parser(argparse.ArgumentParser):
     """One clear line on standard error instead of a usage text."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; 'graphviz-nn --help' tells more\n")
+        from engine.notation import visible
+
+        self.exit(2, visible(f"{self.prog}: {message}; 'graphviz-nn --help' tells more\n"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except GraphError as error:
-        print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
+        _warn(error.with_caret())
         return 2
     except BrokenPipeError:
         # The reader of a pipe has gone (head, less): no error of ours.
@@ -59,14 +61,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         _drop_output()
-        print(f"graphviz-nn: the output cannot be written ({error.strerror or error})", file=sys.stderr)
+        _warn(f"the output cannot be written ({error.strerror or error})")
         return 2
     except MemoryError:
-        print("graphviz-nn: the model needs more memory than there is; make its arrays smaller", file=sys.stderr)
+        _warn("the model needs more memory than there is; make its arrays smaller")
         return 2
     except KeyboardInterrupt:
-        print("graphviz-nn: interrupted", file=sys.stderr)
+        _warn("interrupted")
         return 130
+
+
+def _warn(text: str) -> None:
+    # Loaded only when there is something to say: the window must not wait for the engine.
+    from graphviz_nn.cli.printing import warn
+
+    warn(text)
 
 
 def _drop_output() -> None:

@@ -25,6 +25,7 @@ from graphviz_nn.cli.common import (
     print_table,
     warn_of_bad_numbers,
 )
+from graphviz_nn.cli.printing import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +100,7 @@ def _node(numbers: LevelNumbers, node: QuotientNode) -> dict[str, Any]:
 def _print(numbers: LevelNumbers, total: Cost, *, with_cost: bool) -> None:
     view, graph = numbers.quotient, numbers.quotient.graph
     if graph.title:
-        print(f"{graph.title}\n")
+        say(f"{graph.title}\n")
     rows = []
     for node in view.nodes:
         kind = "" if node.kind is Kind.VARIABLE else str(node.kind)
@@ -110,7 +111,7 @@ def _print(numbers: LevelNumbers, total: Cost, *, with_cost: bool) -> None:
     costs = ("cost forward", "cost backward") if with_cost else ()
     print_table(("name", "kind", *costs, "value", "error signal"), rows, right=(2, 3) if with_cost else ())
     if graph.loss is None:
-        print("\nno loss: the model runs forward only")
+        say("\nno loss: the model runs forward only")
     else:
-        print(f"\nloss {graph.nodes[graph.loss].name} = {format_number(numbers.trace.loss_value or 0.0)}")
-    print(f"multiply-adds: {total.forward} forward, {total.backward} backward")
+        say(f"\nloss {graph.nodes[graph.loss].name} = {format_number(numbers.trace.loss_value or 0.0)}")
+    say(f"multiply-adds: {total.forward} forward, {total.backward} backward")

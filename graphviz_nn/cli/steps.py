@@ -18,6 +18,7 @@ from graphviz_nn.cli.common import (
     model_of,
     warn_of_bad_numbers,
 )
+from graphviz_nn.cli.printing import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,5 +38,5 @@ def command(arguments: argparse.Namespace) -> int:
     warn_of_bad_numbers(state.trace)
     width = len(str(len(state.steps)))
     for i, step in enumerate(state.steps, start=1):
-        print(f"{i:>{width}}/{len(state.steps)}  {step_line(state, step)}")
+        say(f"{i:>{width}}/{len(state.steps)}  {step_line(state, step)}")
     return 0

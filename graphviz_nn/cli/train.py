@@ -23,6 +23,7 @@ from engine.learning.training import Stopped, Training, TrainResult
 from engine.model import Model
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json
+from graphviz_nn.cli.printing import progress, progress_bar, say, warn
 
 _BAR = 30
 _LINES = 10
@@ -94,8 +95,9 @@ def _value(name: str, text: str) -> object:
             return kind(text)
         except ValueError:
             continue
+    takes = "true or false" if isinstance(getattr(TrainSettings(), name), bool) else "a number"
     raise ValueNotAllowedError(
-        f"--{name.replace('_', '-')} takes a number, not '{text}'", advice="'graphviz-nn train --help' tells more"
+        f"--{name.replace('_', '-')} takes {takes}, not '{text}'", advice="'graphviz-nn train --help' tells more"
     )
 
 
@@ -118,7 +120,7 @@ def _saved(path: Path, model: Model) -> Path:
     try:
         _save(path, model)
     except FileError as error:
-        print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
+        warn(error.with_caret())
         refuge = Path(mkdtemp(prefix="graphviz-nn-")) / path.with_suffix(".gvsession").name
         write_session(refuge, model)
         return refuge
@@ -131,12 +133,12 @@ def _save(path: Path, model: Model) -> None:
         missing = missing_data(model, path)
         if missing:
             words = f"the session looks for {', '.join(missing)} beside itself: copy it into '{path.parent}'"
-            print(f"graphviz-nn: warning: {words}", file=sys.stderr)
+            warn(f"warning: {words}")
         return
     write_text(path, _text(model))
     if model.statistics:
         words = "the running statistics of batch_norm are not in the text; a .gvsession keeps them"
-        print(f"graphviz-nn: warning: {words}", file=sys.stderr)
+        warn(f"warning: {words}")
 
 
 def _text(model: Model) -> str:
@@ -160,18 +162,18 @@ class _Progress:
         """Show an epoch's end."""
         if not self._is_bar:
             if training.epoch == 1 or training.epoch % self._every == 0:
-                print(_words(training), file=sys.stderr, flush=True)
+                progress(_words(training))
             return
         now = time.monotonic()
         if now - self._last_s >= _PAUSE_S:
             self._last_s = now
             done = _BAR * training.epoch // training.settings.epochs
-            print(f"\r\033[K{'█' * done}{'░' * (_BAR - done)} {_words(training)}", end="", file=sys.stderr, flush=True)
+            progress_bar(f"{'█' * done}{'░' * (_BAR - done)} {_words(training)}")
 
     def end(self) -> None:
         """Take the bar away."""
         if self._is_bar:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            progress_bar("")
 
 
 def _words(training: Training) -> str:
@@ -207,21 +209,21 @@ def _document(result: TrainResult, settings: TrainSettings, saved: str | None) -
 
 def _print(result: TrainResult, settings: TrainSettings, saved: str | None) -> None:
     if result.model.graph.title:
-        print(f"{result.model.graph.title}\n")
-    print(f"{result.epochs} of {settings.epochs} epochs with {settings.optimizer}, lr {settings.lr:g}")
+        say(f"{result.model.graph.title}\n")
+    say(f"{result.epochs} of {settings.epochs} epochs with {settings.optimizer}, lr {settings.lr:g}")
     for words, losses in (("loss", result.losses), ("validation loss", result.validation_losses)):
         if losses:
-            print(f"{words}: {format_number(losses[0])} in the first epoch, {format_number(losses[-1])} in the last")
+            say(f"{words}: {format_number(losses[0])} in the first epoch, {format_number(losses[-1])} in the last")
     if result.stopped is Stopped.EARLY:
-        print(f"stopped early: no better validation loss for {settings.patience} epochs; the best is kept")
+        say(f"stopped early: no better validation loss for {settings.patience} epochs; the best is kept")
     if result.stopped is Stopped.INTERRUPTED:
-        print("interrupted: what was learnt so far is kept")
+        say("interrupted: what was learnt so far is kept")
     if result.trouble is not None:
         epoch, batch = result.trouble
-        print(
+        say(
             f"the loss is not finite in epoch {epoch}, batch {batch}; the last parameters with a finite one are kept. "
             "A smaller lr may help"
         )
-    print(f"loss of the trained model, evaluated on all examples: {format_number(result.loss)}")
+    say(f"loss of the trained model, evaluated on all examples: {format_number(result.loss)}")
     if saved is not None:
-        print(f"saved {saved}")
+        say(f"saved {saved}")

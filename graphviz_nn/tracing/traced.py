@@ -13,9 +13,11 @@ from engine.arrays import Array, Shape, frozen, numbers_only
 from engine.errors import GraphError, ShapeError, TracingError, ValueNotAllowedError
 from engine.graph import Kind
 from engine.notation import format_array
-from engine.ops import REGISTRY, Operation, callable_names
+from engine.ops import REGISTRY, Operation
 from engine.ops.indices import misplaced, no_index
 from graphviz_nn.tracing.calls import Site, here
+from graphviz_nn.tracing.indexing import key_of
+from graphviz_nn.tracing.refusals import OPERATORS, numpy_refusal, refusal
 from graphviz_nn.tracing.sources import located
 
 if TYPE_CHECKING:
@@ -28,24 +30,6 @@ _NO_ATTRS: Mapping[str, Any] = MappingProxyType({})
 MOST_WRITTEN = 64
 """An array with more elements than this is not written into a text: nobody wants to read it there."""
 _numbers = itertools.count()
-
-_OPERATORS: dict[str, str] = {
-    "add": "add",
-    "subtract": "sub",
-    "multiply": "mul",
-    "divide": "div",
-    "power": "pow",
-    "matmul": "matmul",
-    "negative": "neg",
-    "less": "lt",
-    "less_equal": "le",
-    "greater": "gt",
-    "greater_equal": "ge",
-    "equal": "eq",
-    "not_equal": "ne",
-}
-"""What numpy calls an operator that meets a traced value behind an array -> the operation."""
-_NUMPY_NAMES = {"concatenate": "concat", "expand_dims": "expand", "inner": "dot", "absolute": "abs", "amax": "max"}
 
 
 class Traced:
@@ -105,7 +89,7 @@ class Traced:
 
     def __len__(self) -> int:
         if not self.shape:
-            raise _refusal("a number has no length", "only vectors, matrices and the like have one")
+            raise refusal("a number has no length", "only vectors, matrices and the like have one")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Traced]:
@@ -178,7 +162,7 @@ class Traced:
         return record(REGISTRY["abs"], (self,))
 
     def __getitem__(self, key: object) -> Traced:
-        return record(REGISTRY["index"], (self,), {"key": _key(key, self.ndim)})
+        return record(REGISTRY["index"], (self,), {"key": key_of(key, self.ndim)})
 
     # ------------------------------------------------------------------------------------------------------ methods
     @property
@@ -212,7 +196,7 @@ class Traced:
 
     # -------------------------------------------------------------------------------------- what it must not become
     def __bool__(self) -> bool:
-        raise _refusal(
+        raise refusal(
             "a traced value decides no 'if', 'while', 'and', 'or' or 'in': the graph would keep one branch only",
             "compute both and choose with gv.where(condition, a, b), or decide by .value",
         )
@@ -227,19 +211,19 @@ class Traced:
         raise self._no_number()
 
     def _no_number(self) -> GraphError:
-        return _refusal(
+        return refusal(
             "a traced value becomes no plain number or array, or the graph would lose its trail",
             "use gv.exp and the other operations of gv on it, gv.stack for a list of values, or .value for its number",
         )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Traced:  # noqa: ANN401
-        name = _OPERATORS.get(ufunc.__name__)
+        name = OPERATORS.get(ufunc.__name__)
         if name is None or method != "__call__" or options:
-            raise _numpy_refusal(ufunc.__name__)
+            raise numpy_refusal(ufunc.__name__)
         return record(REGISTRY[name], operands)
 
     def __array_function__(self, function: Any, *_: object) -> NoReturn:  # noqa: ANN401 - whatever numpy has
-        raise _numpy_refusal(function.__name__)
+        raise numpy_refusal(function.__name__)
 
 
 def record(op: Operation, operands: Sequence[Value], attrs: Mapping[str, Any] = _NO_ATTRS) -> Traced:
@@ -342,43 +326,3 @@ def _refuse_bad_indices(op: Operation, inputs: Sequence[Traced | Array], attrs: 
         if wrong is not None:
             called = each.name if isinstance(each, Traced) and each.name else op.slot(slot).name
             raise no_index(called, float(array[wrong]), count)
-
-
-def _key(key: object, ndim: int) -> tuple[int | slice, ...]:
-    """The key of an index as the language has it: whole numbers and slices."""
-    parts = list(key) if isinstance(key, tuple) else [key]
-    places = [i for i, part in enumerate(parts) if part is Ellipsis]
-    if len(places) == 1:
-        every = [slice(None)] * max(0, ndim - len(parts) + 1)
-        parts[places[0] : places[0] + 1] = every
-    return tuple(_key_part(part) for part in parts)
-
-
-def _key_part(part: object) -> int | slice:
-    if isinstance(part, slice):
-        ends = [None if end is None else _whole(end) for end in (part.start, part.stop, part.step)]
-        if ends[2] == 0:
-            raise _refusal("a slice's step is not 0", "write x[::2]")
-        return slice(*ends)
-    return _whole(part)
-
-
-def _whole(part: object) -> int:
-    if isinstance(part, bool | np.bool) or not isinstance(part, int | np.integer):
-        raise _refusal(
-            "an index is a whole number, or a slice of them",
-            "write x[0] or x[:, 0:3]; rows by number are gv.embedding(indices, x), a new axis is gv.expand(x, axis)",
-        )
-    return int(part)
-
-
-def _numpy_refusal(name: str) -> GraphError:
-    ours = _NUMPY_NAMES.get(name, name)
-    use = f"use gv.{ours}" if ours in callable_names() else "'graphviz-nn ops' lists the operations of gv"
-    if name in _OPERATORS:
-        use = "use the plain operator (a = a + b, not a += b, where a is an array)"
-    return _refusal(f"numpy's '{name}' cannot be traced", f"{use}, or give numpy the plain number, .value")
-
-
-def _refusal(message: str, advice: str) -> GraphError:
-    return located(TracingError(message, advice=advice), here())

@@ -22,6 +22,7 @@ from engine.learning.data.record import (
     class_targets,
 )
 from engine.learning.data.tables import TABLE_OPTIONS, table
+from engine.notation import steers
 
 ENDINGS = (".csv", ".npz")
 MOST_CSV_BYTES = 50_000_000
@@ -61,12 +62,14 @@ def from_file(name: str, arguments: Mapping[str, Any], directory: Path | None) -
 
 def _beside(name: str, directory: Path | None) -> Path:
     """The path of a file in the model's folder or below it."""
+    if steers(name):
+        raise FileError(f"'{name}' is no file's name: it holds a control character", advice="check the name")
     if directory is None:
         raise FileError(
             f"'{name}' is looked for beside the model, and the model is no file", advice="save the model first"
         )
     windows, posix = PureWindowsPath(name), PurePosixPath(name)
-    strays = windows.anchor or posix.is_absolute() or ".." in windows.parts or "\0" in name or name != name.strip()
+    strays = windows.anchor or posix.is_absolute() or ".." in windows.parts or name != name.strip()
     if strays:
         raise _outside(name)
     try:
@@ -98,7 +101,7 @@ def _archive(name: str, data: bytes, arguments: Mapping[str, Any]) -> DataSet:
         inputs_name, target_name = _names(name, list(members), arguments)
         inputs, targets = array_from(members[inputs_name]), array_from(members[target_name])
     except ArchiveError as error:
-        raise FileError(f"'{name}' cannot be read: {error}", advice="write it with numpy.savez") from None
+        raise FileError(f"'{name}' cannot be read: {error}", advice=error.advice) from None
     if inputs.dtype.kind == "U":
         raise FileError(f"'{inputs_name}' in '{name}' holds texts", advice="the inputs are numbers")
     if not inputs.ndim or not targets.ndim or len(inputs) != len(targets) or not len(inputs):
@@ -123,11 +126,13 @@ def _names(name: str, there: list[str], arguments: Mapping[str, Any]) -> tuple[s
             raise UnknownNameError(f"'{name}' has no array '{asked}'", advice=advice)
     inputs = arguments["inputs"] or next((key for key in _INPUTS if key in there), None)
     target = arguments["target"] or next((key for key in _TARGETS if key in there), None)
-    rest = [key for key in there if key not in {inputs, target}]
-    inputs = inputs or (rest.pop(0) if rest else None)
-    target = target or (rest.pop(0) if rest else None)
     if inputs is None or target is None:
-        raise FileError(f"'{name}' has fewer than two arrays", advice="write numpy.savez(file, x=..., t=...)")
+        listed = ", ".join(f"'{key}'" for key in there[:8]) + (", …" if len(there) > 8 else "") or "none"
+        missing = " and ".join(what for what, key in (("inputs", inputs), ("targets", target)) if key is None)
+        raise FileError(
+            f"the arrays of '{name}' are {listed}, and none of them is known to be the {missing}",
+            advice='call them x and t, or say which: dataset(..., inputs="a", target="b")',
+        )
     return inputs, target
 
 

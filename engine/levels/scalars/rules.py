@@ -156,19 +156,25 @@ def _conv2d(site: Site, place: int) -> Term:
     return seen + bias[0][(output,)] if bias else seen
 
 
-def _window(site: Site, place: int) -> list[Term]:
+def _window(site: Site, place: int) -> tuple[list[Term], Shape]:
+    """The pixels of a pooling window, without the padding, and their shape as an image."""
     (x,) = site.operands
-    example, channel, row, column = site.index(place)
-    down, across = site.attrs["size"]
-    return [x[example, channel, row * down + i, column * across + j] for i in range(down) for j in range(across)]
+    example, channel, *at = site.index(place)
+    size = site.attrs["size"]
+    starts = [i * step - p for i, step, p in zip(at, site.attrs["stride"] or size, site.attrs["padding"], strict=True)]
+    rows, columns = (
+        range(max(start, 0), min(start + k, n)) for start, k, n in zip(starts, size, x.shape[2:], strict=True)
+    )
+    return [x[example, channel, i, j] for i in rows for j in columns], (1, 1, len(rows), len(columns))
 
 
 def _max_pool2d(site: Site, place: int) -> Term:
-    return _joint(site.op, [(_window(site, place), (1, 1, *site.attrs["size"]))], site.attrs)
+    terms, shape = _window(site, place)
+    return _joint(site.op, [(terms, shape)], {"size": shape[2:], "stride": None, "padding": (0, 0)})
 
 
 def _avg_pool2d(site: Site, place: int) -> Term:
-    return total(_window(site, place)) / size_of(site.attrs["size"])
+    return total(_window(site, place)[0]) / size_of(site.attrs["size"])
 
 
 # ------------------------------------------------------------------------------------------------------- normalisation

@@ -16,13 +16,15 @@ from itertools import product
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape, size_of
 from engine.ops.kernels.record import ZERO, Instructions, Kernel, Place, Site, constant
 
 _Part = tuple[slice, slice]
+_MOST_PLACES = 10_000
+_LOWEST = constant(-np.inf)
 
 
-# --------------------------------------------------------------------------------------------------------- convolution
+# ------------------------------------------------------------------------------------------------------------- windows
 def _overlap(place: int, stride: int, padding: int, size: int, count: int) -> tuple[slice, slice]:
     """The outputs whose window has a pixel at one place of the kernel, and these pixels, along one axis."""
     first = max(0, -((place - padding) // stride))
@@ -32,14 +34,19 @@ def _overlap(place: int, stride: int, padding: int, size: int, count: int) -> tu
     return slice(first, max(last + 1, first)), pixels
 
 
-def _places(site: Site) -> Iterator[tuple[int, int, _Part, _Part]]:
-    """Each place of the kernel: the outputs that it serves, and the pixels that they meet there."""
-    x, w = site.inputs[:2]
-    (down, across), (above, left) = site.attrs["stride"], site.attrs["padding"]
-    for i, j in product(range(w.shape[2]), range(w.shape[3])):
+def _places(site: Site, window: Shape, stride: Shape) -> Iterator[tuple[int, int, _Part, _Part]]:
+    """Each place of a window: the outputs that it serves, and the pixels that they meet there."""
+    x = site.inputs[0]
+    (down, across), (above, left) = stride, site.attrs["padding"]
+    for i, j in product(range(window[0]), range(window[1])):
         rows, met_rows = _overlap(i, down, above, x.shape[2], site.shape[2])
         columns, met_columns = _overlap(j, across, left, x.shape[3], site.shape[3])
         yield i, j, (rows, columns), (met_rows, met_columns)
+
+
+# --------------------------------------------------------------------------------------------------------- convolution
+def _kernel_places(site: Site) -> Iterator[tuple[int, int, _Part, _Part]]:
+    return _places(site, site.inputs[1].shape[2:], site.attrs["stride"])
 
 
 def _contiguous(to: Instructions, array: Array) -> Array:
@@ -60,7 +67,7 @@ def _conv(site: Site) -> Array:
     out, (batch, outputs, rows, columns) = site.allocate(), site.shape
     # What lies outside of the images stays the zeros that the windows start with.
     windows = np.zeros((batch, *w.shape[1:], rows, columns))
-    for i, j, served, met in _places(site):
+    for i, j, served, met in _kernel_places(site):
         site.to.emit(np.copyto, windows[:, :, i, j, served[0], served[1]], x[:, :, met[0], met[1]])
     site.kept["windows"] = windows.reshape(batch, -1, rows * columns)
     site.to.emit(np.matmul, w.reshape(outputs, -1), site.kept["windows"], out.reshape(batch, outputs, -1))
@@ -78,7 +85,7 @@ def _conv_message(site: Site, slot: int, g: Array, place: Place) -> Array:
         site.to.emit(np.matmul, w.reshape(outputs, -1).T, signal, windows)
         site.to.emit(np.copyto, message, ZERO)
         parts = windows.reshape(batch, *w.shape[1:], *site.shape[2:])
-        for i, j, served, met in _places(site):
+        for i, j, served, met in _kernel_places(site):
             pixels = message[:, :, met[0], met[1]]
             site.to.emit(np.add, pixels, parts[:, :, i, j, served[0], served[1]], pixels)
     elif slot == 1:
@@ -93,18 +100,30 @@ def _conv_message(site: Site, slot: int, g: Array, place: Place) -> Array:
 
 
 # ------------------------------------------------------------------------------------------------------------- pooling
-def _pixels(site: Site, images: Array) -> list[Array]:
-    """For each place of a window, in reading order, the pixels there: an array in the result's shape."""
-    down, across = site.attrs["size"]
-    rows, columns = site.shape[2:]
-    return [
-        images[:, :, i : rows * down : down, j : columns * across : across]
-        for i, j in product(range(down), range(across))
-    ]
+def _pixels(site: Site, images: Array) -> list[tuple[_Part, Array]]:
+    """For each place of a window, in reading order: the outputs that have a pixel there, and these pixels."""
+    size: Shape = site.attrs["size"]
+    places = _places(site, size, site.attrs["stride"] or size)
+    return [(served, images[:, :, met[0], met[1]]) for _, _, served, met in places]
 
 
-def _nonempty(site: Site) -> bool:
-    return bool(site.inputs[0].size)
+def _at(array: Array, served: _Part) -> Array:
+    return array[:, :, served[0], served[1]]
+
+
+def _is_padded(site: Site) -> bool:
+    return any(site.attrs["padding"])
+
+
+def _overlaps(site: Site) -> bool:
+    """Whether a pixel may lie in several windows."""
+    size: Shape = site.attrs["size"]
+    return any(step < n for step, n in zip(site.attrs["stride"] or size, size, strict=True))
+
+
+def _pool_fits(site: Site) -> bool:
+    """Windows of so many pixels would make a list of instructions longer than it is worth."""
+    return bool(site.inputs[0].size) and size_of(site.attrs["size"]) <= _MOST_PLACES
 
 
 def _max_pool(site: Site) -> Array:
@@ -113,47 +132,66 @@ def _max_pool(site: Site) -> Array:
     larger, numbers = to.scratch(site.shape, "bool"), np.min_scalar_type(len(pixels))
     found, winners = to.scratch(site.shape, numbers.name), np.zeros(site.shape, numbers)
     site.kept["winners"] = winners
-    to.emit(np.copyto, out, pixels[0])
+    # The first place serves every window, unless some of them have padding there.
+    to.emit(np.copyto, out, _LOWEST if _is_padded(site) else pixels[0][1])
     to.emit(np.copyto, winners, np.zeros((), numbers))
-    for number, pixel in enumerate(pixels[1:], 1):
-        to.emit(np.greater, pixel, out, larger)  # strictly: among equal pixels the first wins
-        to.emit(np.multiply, larger.view(np.uint8), np.asarray(number, numbers), found)
-        to.emit(partial(np.maximum, out=winners), winners, found)
-        to.emit(partial(np.maximum, out=out), out, pixel)
+    for number, (served, pixel) in enumerate(pixels):
+        if number == 0 and not _is_padded(site):
+            continue
+        best, won, place, winner = (_at(array, served) for array in (out, larger, found, winners))
+        to.emit(np.greater, pixel, best, won)  # strictly: among equal pixels the first wins
+        to.emit(np.multiply, won.view(np.uint8), np.asarray(number, numbers), place)
+        to.emit(partial(np.maximum, out=winner), winner, place)
+        to.emit(partial(np.maximum, out=best), best, pixel)
     to.watch(out)  # the pure rule lets the first NaN win
     return out
 
 
 def _max_pool_message(site: Site, slot: int, g: Array, place: Place) -> Array:
-    # What fills no window stays the zeros that a place starts with.
+    # What lies in no window stays the zeros that a place starts with.
     message, won = place(), site.to.scratch(site.shape, "bool")
-    winners = site.kept["winners"]
-    for number, pixel in enumerate(_pixels(site, message)):
-        site.to.emit(np.equal, winners, np.asarray(number, winners.dtype), won)
-        site.to.emit(np.multiply, g, won, pixel)
+    winners, overlap = site.kept["winners"], _overlaps(site)
+    part = site.to.scratch(site.shape) if overlap else ZERO
+    if overlap:
+        site.to.emit(np.copyto, message, ZERO)
+    for number, (served, pixel) in enumerate(_pixels(site, message)):
+        signal, is_winner = _at(g, served), _at(won, served)
+        site.to.emit(np.equal, _at(winners, served), np.asarray(number, winners.dtype), is_winner)
+        site.to.emit(np.multiply, signal, is_winner, _at(part, served) if overlap else pixel)
+        if overlap:
+            site.to.emit(np.add, pixel, _at(part, served), pixel)
     site.to.watch(message)
     return message
 
 
 def _avg_pool(site: Site) -> Array:
     out, pixels = site.allocate(), _pixels(site, site.inputs[0])
-    site.to.emit(np.copyto, out, pixels[0])
-    for pixel in pixels[1:]:
-        site.to.emit(np.add, out, pixel, out)
+    padded = _is_padded(site)
+    site.to.emit(np.copyto, out, ZERO if padded else pixels[0][1])
+    for served, pixel in pixels if padded else pixels[1:]:
+        sums = _at(out, served)
+        site.to.emit(np.add, sums, pixel, sums)
     site.to.emit(np.divide, out, constant(len(pixels)), out)
     return out
 
 
 def _avg_pool_message(site: Site, slot: int, g: Array, place: Place) -> Array:
-    message = place()
-    for pixel in _pixels(site, message):
-        site.to.emit(np.divide, g, constant(site.attrs["size"][0] * site.attrs["size"][1]), pixel)
+    message, count = place(), constant(site.attrs["size"][0] * site.attrs["size"][1])
+    if not _overlaps(site):
+        for served, pixel in _pixels(site, message):
+            site.to.emit(np.divide, _at(g, served), count, pixel)
+        return message
+    part = site.to.scratch(site.shape)
+    site.to.emit(np.divide, g, count, part)
+    site.to.emit(np.copyto, message, ZERO)
+    for served, pixel in _pixels(site, message):
+        site.to.emit(np.add, pixel, _at(part, served), pixel)
     return message
 
 
 IMAGES: dict[str, Kernel] = {
     "conv2d": Kernel(_conv_fits, _conv, _conv_message),
-    "max_pool2d": Kernel(_nonempty, _max_pool, _max_pool_message),
-    "avg_pool2d": Kernel(_nonempty, _avg_pool, _avg_pool_message),
+    "max_pool2d": Kernel(_pool_fits, _max_pool, _max_pool_message),
+    "avg_pool2d": Kernel(_pool_fits, _avg_pool, _avg_pool_message),
 }
 """Operation's name -> kernel."""

@@ -22,11 +22,14 @@ def networks_of_images(draw):
     kernel, size = (draw(SMALL), draw(SMALL)), (draw(st.integers(4, 6)), draw(st.integers(4, 6)))
     stride, padding = (
         (draw(st.integers(1, 2)), draw(st.integers(1, 3))),
-        tuple(draw(st.integers(0, k - 1)) for k in kernel),
+        tuple(draw(st.integers(0, k + 1)) for k in kernel),
     )
     seen = [(n + 2 * p - k) // s + 1 for n, p, k, s in zip(size, padding, kernel, stride, strict=True)]
     window = tuple(draw(st.integers(1, min(n, 3))) for n in seen)
-    features = outputs * (seen[0] // window[0]) * (seen[1] // window[1])
+    step = tuple(draw(st.integers(1, 4)) for _ in window)
+    frame = tuple(draw(st.integers(0, k // 2)) for k in window)
+    pooled = [(n + 2 * p - k) // s + 1 for n, p, k, s in zip(seen, frame, window, step, strict=True)]
+    features = outputs * pooled[0] * pooled[1]
     pool = draw(st.sampled_from(("max_pool2d", "avg_pool2d")))
     loss = draw(st.sampled_from(("softmax_cross_entropy(z, t)", "cross_entropy(softmax(z), t)")))
     picked = ", ".join(str(draw(st.integers(0, classes - 1))) for _ in range(batch))
@@ -34,10 +37,10 @@ def networks_of_images(draw):
 x: param = randn({batch}, {channels}, {size[0]}, {size[1]}, seed={draw(st.integers(0, 99))})
 w: param = randn({outputs}, {channels}, {kernel[0]}, {kernel[1]}, seed=1)
 b: param = randn({outputs}, seed=2)
-V: param = randn({features}, {classes}, seed=3)
+V: param = randn({features}, {classes}, seed=3, scale=0.2)
 t: target = [{picked}]
 h = relu(conv2d(x, w, b, stride={list(stride)}, padding={list(padding)}))
-z = flatten({pool}(h, {list(window)}), 1) @ V
+z = flatten({pool}(h, {list(window)}, {list(step)}, {list(frame)}), 1) @ V
 L: loss = {loss}
 """
 

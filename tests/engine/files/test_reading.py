@@ -100,8 +100,14 @@ def test_a_file_of_200_megabytes_is_refused_unread(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a device of Linux")
-def test_a_file_without_an_end_is_refused():
-    assert "has more than 8 MB" in refused(Path("/dev/zero"))
+def test_a_device_is_refused_unread():
+    assert "is no plain file; name one, or - for standard input" in refused(Path("/dev/zero"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are Unix's")
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "model.gvnn")
+    assert "is no plain file" in refused(tmp_path / "model.gvnn")
 
 
 def test_a_stream_without_an_end_is_refused():

@@ -62,7 +62,7 @@ MISTAKES = [
     ("a: loss(0, 1) = x", 4, ModelSyntaxError, "a slider's range has two ends"),
     ("a: param(3, -3) = 1", 4, ModelSyntaxError, "from a smaller to a larger finite number"),
     ("a: param(0, inf) = 1", 4, ModelSyntaxError, "from a smaller to a larger finite number"),
-    ("a: param(0, x) = 1", 13, UnknownNameError, "'x' cannot stand here"),
+    ("a: param(0, x) = 1", 13, UnknownNameError, "'x' is a variable, and what stands here must be"),
     ("a: param = x", 12, UnknownNameError, "'x' cannot stand here"),
     ("a: param = 2*x", 14, UnknownNameError, "'x' cannot stand here"),
     ("a: param = 'text'", 12, ModelSyntaxError, "a text is not a number"),
@@ -91,7 +91,8 @@ MISTAKES = [
     ("y = x[0]", 5, ShapeError, "[0] has 1 indices for a scalar"),
     ("y = v[3]", 5, ShapeError, "index 3 is outside of axis 0, which has 3 elements"),
     ("y = v[0, 0]", 5, ShapeError, "2 indices"),
-    ("y = v[x]", 7, ModelSyntaxError, "an index is a whole number, and 'x' is a variable"),
+    ("y = v[x]", 7, UnknownNameError, "an index is a whole number, and 'x' is a variable"),
+    ("y = v[v > 1]", 7, ModelSyntaxError, "an index is a whole number; write x[0], x[:, 0:3]; where(condition, a, b)"),
     ("y = v[0.5]", 7, ModelSyntaxError, "an index is a whole number"),
     ("y = v[True]", 7, ModelSyntaxError, "an index is a whole number"),
     ("y = v[None]", 7, ModelSyntaxError, "an index is a whole number"),
@@ -102,7 +103,7 @@ MISTAKES = [
     ("y = sum(W, axis=2)", 5, ShapeError, "'sum' asks for axis 2 of an array of 2 axes"),
     ("y = sum(W, axis=inf)", 17, ModelSyntaxError, "'axis' of 'sum' takes a whole number"),
     ("y = sum(W, axis=0.5)", 17, ModelSyntaxError, "'axis' of 'sum' takes a whole number"),
-    ("y = sum(W, axis=x)", 17, UnknownNameError, "'x' cannot stand here"),
+    ("y = sum(W, axis=x)", 17, UnknownNameError, "'x' is a variable, and what stands here must be"),
     ("y = stack([v, x])", 5, ShapeError, "do not fit in 'stack'"),
     ("y = concat([x, x])", 5, ShapeError, "do not fit in 'concat'"),
     ("y = max(v[3:])", 5, ShapeError, "'max' of no elements"),
@@ -117,7 +118,9 @@ MISTAKES = [
     ("y = sum(W, 0, axis=0)", 15, ModelSyntaxError, "'axis' is given twice"),
     ("y = clip(x)", 5, ModelSyntaxError, "'clip' needs 'low'"),
     ("y = sigmoid(*v)", 13, ModelSyntaxError, "'*' before a name is outside of the model language"),
-    ("y = x + [x, x]", 9, ModelSyntaxError, "a list in an equation holds numbers only; join variables with stack"),
+    ("y = x + [x, x]", 10, UnknownNameError, "a list in an equation holds numbers only, and 'x' is a variable; join"),
+    ("y = [v[0], v[1]*2]", 6, ModelSyntaxError, "holds numbers only; join what is computed with stack([...])"),
+    ("y = sum([v[0]*2, 3])", 10, ModelSyntaxError, "holds numbers only; join what is computed with stack([...])"),
     # layers
     ("with layer(h):\n    y = x", 1, ModelSyntaxError, "only 'with layer(\"name\"):' opens a group"),
     ("with layer(''):\n    y = x", 1, ModelSyntaxError, "only 'with layer(\"name\"):' opens a group"),
@@ -172,10 +175,11 @@ MISTAKES = [
         "'for' goes through a range or a list of numbers, and 'x' is neither",
     ),
     ("for i in v[0:2]:\n    y = x", 10, ModelSyntaxError, "'for' goes through a range or a list of numbers"),
+    ("for i in range(W):\n    y = x", 16, UnknownNameError, "known before anything is computed; write the number"),
     ("for i in range(0.5):\n    y = x", 10, ModelSyntaxError, "'range' takes one to three whole numbers"),
     ("for i in range():\n    y = x", 10, ModelSyntaxError, "'range' takes one to three whole numbers"),
     ("for i in range(1, 2, 0):\n    y = x", 10, ModelSyntaxError, "a range's step is not 0"),
-    ("for i in range(x):\n    y = x", 16, UnknownNameError, "'x' cannot stand here"),
+    ("for i in range(x):\n    y = x", 16, UnknownNameError, "'x' is a variable, and what stands here must be"),
     ("for i, j in range(3):\n    y = x", 5, ModelSyntaxError, "a loop has one variable"),
     ("for x in range(3):\n    y = x", 5, ModelSyntaxError, "'x' means something else already"),
     ("for tanh in range(3):\n    y = x", 5, ModelSyntaxError, "'tanh' means something else already"),
@@ -201,11 +205,15 @@ MISTAKES = [
     ("h = dense(v)", 5, ModelSyntaxError, "'dense' needs 'units'"),
     ("h = dense(x, 3)", 5, ShapeError, "'dense' reads vectors, one example or a batch, and 'x' is a scalar"),
     ("h = dense(v, 0)", 14, ModelSyntaxError, "'units' of 'dense' takes a whole number from 1 on"),
-    ("h = dense(v, x)", 14, UnknownNameError, "'x' cannot stand here"),
+    ("h = dense(v, x)", 14, UnknownNameError, "'x' is a variable, and what stands here must be"),
     ("h = dense(v, 3, matmul)", 17, ModelSyntaxError, "'activation' of 'dense' takes the name of an operation of one"),
     ("h = dense(v, 3, sum)", 17, ModelSyntaxError, "'activation' of 'dense' takes the name of an operation of one"),
-    ("h = dense(v, 3, 'tan h')", 17, ModelSyntaxError, "'activation' of 'dense' takes the name of an operation of one"),
-    ("h = dense(v, 3, tahn)", 17, UnknownNameError, "'tahn' cannot stand here"),
+    ("h = dense(v, 3, 'tan h')", 17, UnknownNameError, "there is no operation 'tan h'; did you mean 'tanh'?"),
+    ("h = dense(v, 2, sigmod)", 17, UnknownNameError, "there is no operation 'sigmod'; did you mean 'sigmoid'?"),
+    ("h = mlp(v, [2, 1], thanh)", 20, UnknownNameError, "there is no operation 'thanh'; did you mean 'tanh'?"),
+    ("h = dense(v, 3, mean)", 17, ModelSyntaxError, "'activation' of 'dense' takes the name of an operation of one"),
+    ("h = dense(v, unit)", 14, UnknownNameError, "'unit' is used before it is bound; write the number"),
+    ("h = dense(v, 3, tahn)", 17, UnknownNameError, "there is no operation 'tahn'; did you mean 'tan'?"),
     ("h = dense(v, 3, unit=2)", 17, UnknownNameError, "'dense' has no argument 'unit'; did you mean 'units'?"),
     ("h = dense(v, 3, name=2)", 17, ModelSyntaxError, "'name' is one word in quotes"),
     ("h = dense(v, 3, name='a b')", 17, ModelSyntaxError, "'name' is one word in quotes"),
@@ -226,7 +234,7 @@ MISTAKES = [
     ("a, b = dataset(xor)", 8, ModelSyntaxError, "'dataset' takes one name in quotes"),
     ("a, b = dataset('xorr')", 8, UnknownNameError, "did you mean 'xor'?"),
     ("a, b = dataset('xor', **x)", 23, ModelSyntaxError, "'dataset' takes no '**'"),
-    ("a, b = dataset('xor', n=x)", 25, UnknownNameError, "'x' cannot stand here"),
+    ("a, b = dataset('xor', n=x)", 25, UnknownNameError, "'x' is a variable, and what stands here must be"),
     (
         "for i in range(2):\n    a, b = dataset('xor')",
         12,
@@ -237,7 +245,7 @@ MISTAKES = [
     ("train(lr=-1)", 7, ValueNotAllowedError, "'lr' of 'train' takes a number from 0 on"),
     ("train(optimizer='adamm')", 7, ValueNotAllowedError, "'optimizer' of 'train' takes one of"),
     ("train(lrr=0.1)", 7, UnknownNameError, "'train' has no setting 'lrr'; did you mean 'lr'?"),
-    ("train(lr=x)", 10, UnknownNameError, "'x' cannot stand here"),
+    ("train(lr=x)", 10, UnknownNameError, "'x' is a variable, and what stands here must be"),
     ("train(lr=0.1, lr=0.2)", 15, ModelSyntaxError, "'lr' is given twice"),
     ("train(); train()", 10, ModelSyntaxError, "a model has one 'train'"),
     ("y = train(lr=0.1)", 5, ModelSyntaxError, "'train' gives no value"),
@@ -359,3 +367,38 @@ def test_an_error_without_a_place_is_its_sentence():
     assert str(GraphError("this happened", advice="do that")) == "this happened; do that"
     assert GraphError("this happened").with_caret() == "this happened"
     assert LimitError("this happened", span=Span(2, 3, 2, 4)).place == "<text>:2:3"
+
+
+@pytest.mark.parametrize("text", ["y = 2*{}", "y = {}(1)", "{}: param", "y = sum(v, {}=1)", "y = v[{}]"])
+def test_a_name_of_any_length_leaves_the_sentence_short(text):
+    error = refused(HEAD + text.format("n" * 100_000))
+    assert len(str(error)) < 400
+    assert "…" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("z: param = zeros(10**30)", "has more than 50,000,000 elements"),
+        ("z: param = full(2, 10**200, 1)", "has more than 50,000,000 elements"),
+        ("for i in range(10**30):\n    y = x", "a loop of 1e+30 turns is too long; 400,000 are the most"),
+        ("for i in range(10**30, 0, -1):\n    y = x", "is too long"),
+        ("y = sum(x*i for i in range(0, 10**17, 3))", "is too long"),
+    ],
+)
+def test_numbers_beyond_all_limits_are_refused_with_the_limit(text, sentence):
+    error = refused(HEAD + text)
+    assert isinstance(error, LimitError)
+    assert sentence in str(error)
+
+
+def test_half_a_character_is_named_at_its_place():
+    error = refused("x: input = 1\ny = \ud800\n")
+    assert (error.span, "lone surrogate" in str(error)) == (Span(2, 5, 2, 6), True)
+    assert "codec" not in str(error)
+
+
+@pytest.mark.parametrize("letter", ["\\x1b[32m", "a\\nb", "\\x07", "\\u202e", "\\x9b"])
+def test_a_layer_whose_name_would_steer_a_terminal_is_refused(letter):
+    error = refused(f'with layer("{letter}"):\n    x: input = 1\n')
+    assert "the name of a layer holds a control character; leave it out" in str(error)

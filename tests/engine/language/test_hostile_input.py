@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import time
 import tracemalloc
@@ -10,7 +11,7 @@ import pytest
 
 from engine.errors import GraphError, LimitError, ModelSyntaxError
 from engine.execution import run
-from engine.language import parse
+from engine.language import budget, parse
 from engine.model import Model
 
 MEGABYTE = 1_000_000
@@ -122,6 +123,41 @@ def test_ten_thousand_lines_are_read_in_two_seconds():
     model = parse("\n".join(lines))
     assert time.perf_counter() - began < 2
     assert len(model.graph.variables) == 10_002
+
+
+@pytest.mark.parametrize(
+    ("line", "ratio"),
+    [
+        ("x = dense(x, 2, tanh)", 40),
+        ("y = sum(x[k]*k for k in range(3))", 20),
+        ("y = (x*x + 2 - x**2/2)*0.1 + sigmoid(x)", 12),
+        ("z: param = [" + "0.5, -1, " * 500 + "2]", 8),
+    ],
+)
+def test_reading_takes_a_few_times_as_long_as_python_takes_for_the_syntax(line, ratio):
+    text = "x: input = [1, 2, 3]\n" + f"{line}\n" * (100 if len(line) > 1000 else 1000)
+
+    def least_s(call):
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            call(text)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    parse(text)  # what is loaded and kept once is not counted
+    assert least_s(parse) < ratio * least_s(ast.parse)
+
+
+def test_arrays_are_counted_before_they_are_made(monkeypatch):
+    monkeypatch.setattr(budget, "MOST_ELEMENTS_TOGETHER", MEGABYTE)
+    tracemalloc.start()
+    try:
+        assert isinstance(outcome("v: param = zeros(100000)\nw: param = randn(950000)\n"), LimitError)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2 * MEGABYTE  # the first one is 0.8 MB, the second one would be 7.6 MB
 
 
 def test_a_long_line_of_numbers_outside_of_ascii_is_read_in_time():

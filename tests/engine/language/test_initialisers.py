@@ -76,7 +76,7 @@ def test_a_leaf_made_by_an_initialiser_has_no_numbers_in_the_text():
         ("zeros(True)", "'zeros' takes whole numbers as its sizes"),
         ("zeros(None)", "'zeros' takes whole numbers as its sizes"),
         ("zeros([2], 3)", "'zeros' takes whole numbers as its sizes"),
-        ("zeros(n)", "'n' cannot stand here"),
+        ("zeros(n)", "'n' is used before it is bound"),
         ("zeros(*[2])", "only numbers"),
         ("full()", "'full' takes sizes and a value"),
         ("full(2, [1])", "'full' takes sizes and a value"),

@@ -191,7 +191,7 @@ F = "def f(a, b=1):\n    return a*b\nx: input = 2\n"
         (f"{F}def g(a, a):\n    return a", 4, "'a' stands there twice"),
         (f"{F}def g(name):\n    return name", 4, "'name' is the argument that names a call"),
         (f"{F}def g(*a):\n    return x", 4, "a macro has a fixed number of arguments"),
-        (f"{F}def g(a=x):\n    return a", 4, "'x' cannot stand here"),
+        (f"{F}def g(a=x):\n    return a", 4, "'x' is a variable, and what stands here"),
         (f"{F}def g(a):\n    y = a", 4, "the macro 'g' returns nothing; end it with return y"),
         (f"{F}def g(a):\n    return", 4, "the macro 'g' returns nothing"),
         (f"{F}def g(a):\n    return a\n    y = a", 5, "'return' is the last line of a macro, once"),

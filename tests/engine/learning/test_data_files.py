@@ -133,6 +133,20 @@ def test_arrays_are_found_by_their_names(npz):
     assert (other.inputs.shape, other.targets.shape) == ((2, 3), (2, 1))
 
 
+def test_arrays_of_other_names_are_listed_and_not_guessed(npz):
+    said = sentence(npz, {"p": np.zeros((2, 1)), "q": np.ones((2, 3))})
+    assert "the arrays of 'points.npz' are 'p', 'q', and none of them is known to be the inputs and targets" in said
+    assert "call them x and t, or say which" in said
+    said = sentence(npz, {"x": np.zeros((2, 1)), "q": np.ones((2, 3))})
+    assert "none of them is known to be the targets" in said
+    assert "known to be the targets" in sentence(npz, {"x": np.zeros((2, 1))})
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x1b[31m", "\n"])
+def test_a_name_with_a_control_character_is_no_file(tmp_path, letter):
+    assert "it holds a control character" in sentence(load_dataset, f"a{letter}b.csv", {}, tmp_path)
+
+
 def test_whole_numbers_and_texts_are_classes(npz):
     assert npz({"x": np.zeros((3, 2)), "y": np.array([0, 2, 1])}).classes == 3
     assert npz({"x": np.zeros((3, 2)), "y": np.array(["b", "a", "b"])}).targets.tolist() == [[1], [0], [1]]
@@ -147,14 +161,22 @@ def test_images_and_columns_in_fortran_order_keep_their_shape(npz):
 @pytest.mark.parametrize(
     ("arrays", "arguments", "expected"),
     [
-        ({"x": np.zeros(2)}, {}, "has fewer than two arrays"),
+        ({"x": np.zeros(2)}, {}, "the arrays of 'points.npz' are 'x', and none of them is known to be the targets"),
         ({"x": np.zeros(2), "t": np.zeros(3)}, {}, "'x' and 't' in 'points.npz' have the shapes (2,) and (3,)"),
         ({"x": np.zeros(0), "t": np.zeros(0)}, {}, "both begin with the number of examples"),
         ({"x": np.array([1, np.nan]), "t": np.zeros(2)}, {}, "'x' in 'points.npz' holds NaN or infinity"),
         ({"x": np.array(["a", "b"]), "t": np.zeros(2)}, {}, "'x' in 'points.npz' holds texts"),
         ({"x": np.zeros(2), "t": np.array([-1, 0])}, {}, "holds numbers that are no class from 0 to 1"),
-        ({"x": np.array([{}, {}]), "t": np.zeros(2)}, {}, "holds something else than numbers or texts"),
-        ({"x": np.zeros(2, complex), "t": np.zeros(2)}, {}, "holds something else than numbers or texts"),
+        (
+            {"x": np.array([{}, {}]), "t": np.zeros(2)},
+            {},
+            "real numbers or texts; store real numbers",
+        ),
+        (
+            {"x": np.zeros(2, complex), "t": np.zeros(2)},
+            {},
+            "real numbers or texts; store real numbers",
+        ),
     ],
 )
 def test_what_is_wrong_with_an_archive_is_said(npz, arrays, arguments, expected):
@@ -194,7 +216,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
         for _ in range(401):
             member.write(bytes(1_000_000))
     assert path.stat().st_size < 1_000_000
-    assert "unpacked it has more than 400 MB" in sentence(load_dataset, "bomb.npz", {}, tmp_path)
+    assert "unpacked it has more than 400 MB; take a part of it" in sentence(load_dataset, "bomb.npz", {}, tmp_path)
 
 
 def test_too_many_members_and_cut_files_are_refused(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from engine.debugging.cost import cost_of
 from engine.debugging.gradient_check import Reason, check
-from engine.errors import GraphError, ShapeError
+from engine.errors import GraphError, LimitError, ShapeError
 from engine.language import parse
 from tests.engine.ops.cases import case, messages
 
@@ -78,8 +78,6 @@ def test_it_costs_its_products_whatever_the_bias(bias):
         (((1, 1, 0, 4), (1, 1, 3, 3)), {"padding": (2, 2)}),
         (((1, 1, 4, 4), (2, 1, 3, 3), (1,)), {}),
         (((1, 1, 4, 4), (2, 1, 3, 3), ()), {}),
-        (((1, 1, 4, 4), (1, 1, 3, 3)), {"padding": (3, 0)}),
-        (((1, 1, 4, 4), (1, 1, 3, 3)), {"padding": (10**9, 0), "stride": (10**9, 1)}),
     ],
 )
 def test_a_convolution_that_does_not_fit_is_refused(shapes, attrs):
@@ -94,12 +92,50 @@ def test_strides_and_paddings_are_whole_numbers(arguments):
         parse(f"x: input = zeros(1, 1, 4, 4)\nw: param = zeros(1, 1, 3, 3)\ny = conv2d(x, w, {arguments})")
 
 
+def test_a_padding_as_wide_as_the_kernel_is_taken():
+    out = case("conv2d", np.ones((1, 1, 2, 2)), np.full((1, 1, 1, 1), 3.0), [1.0], padding=(1, 1)).out
+    assert out.tolist() == [[[[1, 1, 1, 1], [1, 4, 4, 1], [1, 4, 4, 1], [1, 1, 1, 1]]]]
+    assert case("conv2d", np.ones((1, 1, 4, 4)), np.ones((1, 1, 3, 2)), padding=(2, 2)).out.shape == (1, 1, 6, 7)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "conv2d(x, [[[[1]]]], stride=1000000000, padding=1000000000)",
+        "max_pool2d(x, 2000000000, padding=1000000000)",
+        "avg_pool2d(x, [20000, 20000], padding=10000)",
+    ],
+)
+def test_a_padding_that_would_take_all_memory_is_refused_before(call):
+    with pytest.raises(LimitError, match=r"elements|pixels"):
+        parse(f"x: input = zeros(1, 1, 1, 1)\ny = {call}")
+
+
 # ------------------------------------------------------------------------------------------------------------- pooling
 def test_windows_lie_side_by_side_and_the_rest_is_left_out():
     assert case("max_pool2d", IMAGE, size=(2, 2)).out.tolist() == [[[[5, 7], [13, 15]]]]
     assert case("avg_pool2d", IMAGE, size=(2, 2)).out.tolist() == [[[[2.5, 4.5], [10.5, 12.5]]]]
     assert case("max_pool2d", IMAGE, size=(3, 2)).out.tolist() == [[[[9, 11]]]]
     assert messages("avg_pool2d", IMAGE, size=(3, 3))[0][0][0][3] == [0, 0, 0, 0]
+
+
+def test_windows_with_a_stride_overlap_and_padding_never_wins():
+    assert case("max_pool2d", IMAGE, size=(3, 3), stride=(1, 1)).out.tolist() == [[[[10, 11], [14, 15]]]]
+    assert case("max_pool2d", -IMAGE - 1, size=(2, 2), padding=(1, 1)).out[0, 0, 0].tolist() == [-1, -2, -4]
+    assert case("avg_pool2d", IMAGE, size=(2, 2), padding=(1, 1)).out[0, 0, 0].tolist() == [0, 0.75, 0.75]
+    (sent,) = messages("max_pool2d", image([[0, 9, 0]]), g=np.array([[[[1.0, 2.0]]]]), size=(1, 2), stride=(1, 1))
+    assert sent == [[[[0, 3, 0]]]]
+
+
+def test_of_pixels_that_are_all_minus_infinity_the_first_wins_and_not_the_padding():
+    found = case("max_pool2d", image([[-np.inf, -np.inf]]), size=(2, 2), padding=(1, 1))
+    assert found.message(0, np.ones((1, 1, 1, 2))).tolist() == [[[[1, 1]]]]
+
+
+@pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
+def test_more_padding_than_half_a_window_is_refused(name):
+    with pytest.raises(ShapeError, match="half a window"):
+        parse(f"x: input = zeros(1, 1, 4, 4)\ny = {name}(x, 3, padding=2)")
 
 
 def test_the_first_of_equal_pixels_gets_it_all():

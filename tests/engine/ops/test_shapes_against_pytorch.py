@@ -116,7 +116,7 @@ def test_matrix_products_of_vectors_matrices_and_batches_that_broadcast(data):
 def test_convolutions_with_every_stride_and_padding(data):
     kernel = data.draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
     stride = data.draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
-    padding = tuple(data.draw(st.integers(0, k - 1)) for k in kernel)
+    padding = tuple(data.draw(st.integers(0, k + 1)) for k in kernel)
     images = tuple(data.draw(st.integers(k, k + 4)) for k in kernel)
     batch, channels, outputs = (data.draw(st.integers(1, 3)) for _ in range(3))
     shapes = [(batch, channels, *images), (outputs, channels, *kernel), (outputs,)]
@@ -128,10 +128,13 @@ def test_convolutions_with_every_stride_and_padding(data):
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d"])
 @several
 @given(st.data())
-def test_pooling_of_every_size(name, data):
-    size = data.draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
-    images = tuple(data.draw(st.integers(k, k + 4)) for k in size)
-    compare(case(name, numbers(data.draw(SEEDS), (data.draw(SIZES), data.draw(SIZES), *images)), size=size))
+def test_pooling_of_every_size_stride_and_padding(name, data):
+    size = data.draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
+    stride = data.draw(st.none() | st.tuples(st.integers(1, 4), st.integers(1, 4)))
+    padding = tuple(data.draw(st.integers(0, k // 2)) for k in size)
+    images = tuple(data.draw(st.integers(max(k - 2 * p, 1), k + 4)) for k, p in zip(size, padding, strict=True))
+    x = numbers(data.draw(SEEDS), (data.draw(SIZES), data.draw(SIZES), *images))
+    compare(case(name, x, size=size, stride=stride, padding=padding))
 
 
 # --------------------------------------------------------------------------------------------------------------- losses
