@@ -7,6 +7,7 @@ from functools import cached_property
 
 from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, steps_of
+from engine.debugging.strides import layer_ends, rank_ends
 from engine.graph import Graph
 from engine.levels.grouping import Level
 from engine.levels.quotient import Quotient
@@ -80,6 +81,16 @@ class Schedule:
     def pass_ends(self) -> tuple[int, ...]:
         """The cursors between which one whole pass is done."""
         return tuple(sorted({0, self.forward_steps, len(self.steps)}))
+
+    @cached_property
+    def rank_ends(self) -> tuple[int, ...]:
+        """The cursors behind all steps of a rank."""
+        return rank_ends(self.view, self.steps)
+
+    @cached_property
+    def layer_ends(self) -> tuple[int, ...]:
+        """The cursors behind all steps of a layer, or of a variable outside of all layers."""
+        return layer_ends(self.view, self.steps)
 
     def is_primitive(self, node: int) -> bool:
         """Whether a node is shown as one operation, not as the variable that it may be the whole of."""
