@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from engine.derivation import Derivative
     from engine.execution import CompiledPass
     from engine.notation import Notation
-    from graphviz_nn.api import Model, Trace, TrainResult, check, debug, load, parse, render, train
+    from graphviz_nn.api import TrainResult, check, debug, load, parse, render, train
+    from graphviz_nn.models import Model, Trace
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
     from graphviz_nn.tracing.models import model, trace
@@ -98,9 +99,8 @@ _ELSEWHERE = {
     **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
     "CompiledPass": "engine.execution",
     "Cost": "engine.debugging.cost",
-    **dict.fromkeys(
-        ("Model", "Trace", "TrainResult", "check", "debug", "load", "parse", "render", "train"), "graphviz_nn.api"
-    ),
+    **dict.fromkeys(("Model", "Trace"), "graphviz_nn.models"),
+    **dict.fromkeys(("TrainResult", "check", "debug", "load", "parse", "render", "train"), "graphviz_nn.api"),
     "layer": "graphviz_nn.tracing.calls",
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
     **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),

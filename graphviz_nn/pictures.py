@@ -70,7 +70,7 @@ def write_picture(
     theme: str = "light",
     scale: float = 2.0,
     view: str = "graph",
-    example: int = 0,
+    batch_row: int = 0,
 ) -> None:
     """Draw a model and write the picture.
 
@@ -82,7 +82,7 @@ def write_picture(
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
         view: "graph", or "units" for layers as neurons with weighted edges.
-        example: Which example of a batch the units show, from 0 on.
+        batch_row: Which row of a batch the units show, from 0 on.
 
     Raises:
         GraphError: It cannot be drawn or written.
@@ -90,10 +90,10 @@ def write_picture(
     kind = kind_of(path)
     if view not in VIEWS:
         raise UnknownNameError(f"there is no view '{view}'", advice=f"use {' or '.join(VIEWS)}")
-    network = units_of(model, example) if view == "units" else None
-    if network is not None and not 0 <= example < (network.examples or 1):
+    network = units_of(model, batch_row) if view == "units" else None
+    if network is not None and not 0 <= batch_row < (network.examples or 1):
         raise ValueNotAllowedError(
-            f"the model's units have no example {example + 1}", advice=f"it has {network.examples or 1}"
+            f"the units' batch has no row {batch_row}", advice=f"its last one is {(network.examples or 1) - 1}"
         )
     state = state_at(model, level, at)
     write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale, units=network))

@@ -8,10 +8,9 @@ from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, 
 from engine.language.constants import CONSTANTS, INITIALISERS
 from engine.language.layers import LAYERS, Layer
 from engine.language.scope import Macro, Scope
-from engine.ops import Operation, callable_names, operation
+from engine.ops import Operation, callable_names, called
 
-_CALLABLE = {name: operation(name) for name in callable_names()}
-RESERVED = frozenset({*_CALLABLE, *LAYERS, "max_norm"})
+RESERVED = frozenset({*callable_names(), *LAYERS, "max_norm"})
 """Names that nothing can be bound to."""
 
 
@@ -35,8 +34,8 @@ def callee(tree: ast.Name, scope: Scope) -> Operation | Macro | Layer:
     found = scope.find(name)
     if isinstance(found, Macro):
         return found
-    if found is None and name in _CALLABLE:
-        return _CALLABLE[name]
+    if found is None and (known := called(name)) is not None:
+        return known
     span = scope.source.span(tree)
     if found is not None:
         what = "a variable" if isinstance(found, int) else "a number"

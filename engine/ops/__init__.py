@@ -22,7 +22,7 @@ from engine.ops import (
 )
 from engine.ops.record import Attribute, Operation, Sample, Slot
 
-__all__ = ["REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "operation"]
+__all__ = ["REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "called", "operation"]
 
 _ROOMS = (
     arithmetic,
@@ -51,6 +51,12 @@ _ALIASES = {alias: op for op in REGISTRY.values() for alias in op.aliases}
 def callable_names() -> list[str]:
     """Every name that an expression can call, aliases included."""
     return [op.name for op in REGISTRY.values() if op.callable] + list(_ALIASES)
+
+
+def called(name: str) -> Operation | None:
+    """The operation that an expression calls by a name or an alias; None where there is none."""
+    found = REGISTRY.get(name) or _ALIASES.get(name)
+    return found if found is not None and found.callable else None
 
 
 def operation(name: str) -> Operation:

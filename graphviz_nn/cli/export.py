@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from engine.errors import ValueNotAllowedError
-from graphviz_nn.cli.common import add_file, add_level, level_of, model_of
+from graphviz_nn.cli.common import add_file, add_level, add_mode, add_rows, level_of, model_of
 
 _THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --example, --level, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale."""
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
@@ -27,8 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the graph, or its units: layers as neurons with weighted edges (default: graph)",
     )
     parser.add_argument(
-        "--example", metavar="N", default="1", help="which example of a batch the units show, counted from 1"
+        "--batch-row", metavar="I", default="0", help="which row of a batch the units show, from 0 on (default: 0)"
     )
+    add_rows(parser)
+    add_mode(parser)
     add_level(parser, "layers|variables|primitives|scalars")
     parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
@@ -42,7 +44,7 @@ def command(arguments: argparse.Namespace) -> int:
     kind_of(path)
     level = level_of(arguments)
     scale = _scale(arguments.scale)
-    example = _example(arguments.example)
+    batch_row = _batch_row(arguments.batch_row)
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
@@ -55,7 +57,7 @@ def command(arguments: argparse.Namespace) -> int:
         theme=arguments.theme,
         scale=scale,
         view=arguments.view,
-        example=example - 1,
+        batch_row=batch_row,
     )
     return 0
 
@@ -66,9 +68,9 @@ def _step(text: str) -> int:
     return int(text)
 
 
-def _example(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueNotAllowedError(f"--example takes a number from 1 on, not '{text}'", advice="write --example 2")
+def _batch_row(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueNotAllowedError(f"--batch-row takes a whole number, not '{text}'", advice="write --batch-row 0")
     return int(text)
 
 

@@ -13,7 +13,7 @@ from engine.graph import Graph
 from engine.model import Model as EngineModel
 from engine.model import Origin
 from engine.notation import format_shape
-from graphviz_nn.api import Model, Trace
+from graphviz_nn.models import Model, Trace
 from graphviz_nn.tracing.calls import here
 from graphviz_nn.tracing.sources import located, origin_of
 from graphviz_nn.tracing.statements import Plan

@@ -213,8 +213,9 @@ def test_run_json_of_any_model_agrees_with_itself(cli, file, seed, level):
 @pytest.mark.parametrize("name", resources.example_names())
 def test_every_example_runs_steps_and_checks(cli, name):
     assert_is_a_run(run_json(cli, name))
+    rows = ("--rows", "0:4") if parse(resources.example_text(name)).data else ()
     for command in ("run", "steps", "check"):
-        result = cli(command, name)
+        result = cli(command, name, *rows)
         assert (result.status, result.err) == (0, "")
 
 
@@ -383,8 +384,9 @@ def test_ops_lists_every_operation(cli):
 
 
 def test_ops_lists_layers_and_initialisers(cli):
-    _, layers, rest = cli("ops").out.split("\n\n")
-    assert [line.partition("(")[0] for line in layers.splitlines()[2:]] == ["dense", "conv", "mlp"]
+    _, _, layers, rest = cli("ops").out.split("\n\n")
+    heads = [line.strip() for line in layers.splitlines() if line.startswith("  ") and line[2] != " "]
+    assert [head.partition("(")[0] for head in heads] == ["dense", "conv", "mlp"]
     assert rest.startswith("initialisers of leaves: eye, full, he, ")
     assert cli("ops", "dense").out.startswith("dense: Units that read all of x: z = x @ W.T + b")
 
@@ -471,8 +473,8 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["export", "univariate-regularised", "-o", "a.svg", "--theme", "x"], "invalid choice"),
         (["export", "backward-patterns", "-o", "a.svg", "--view", "units"], "the model has no units"),
         (["export", "mlp-vector", "-o", "a.svg", "--view", "neurons"], "invalid choice"),
-        (["export", "mlp-vector", "-o", "a.svg", "--view", "units", "--example", "2"], "no example 2; it has 1"),
-        (["export", "mlp-vector", "-o", "a.svg", "--example", "0"], "--example takes a number from 1 on"),
+        (["export", "mlp-vector", "-o", "a.svg", "--view", "units", "--batch-row", "2"], "no row 2; its last one is 0"),
+        (["export", "mlp-vector", "-o", "a.svg", "--batch-row", "x"], "--batch-row takes a whole number"),
         (["export", "univariate-regularised", "-o", "a.svg", "--level", "scalar"], "did you mean 'scalars'?"),
         (["--frobnicate"], "unrecognized arguments"),
     ],
@@ -575,9 +577,9 @@ def test_the_units_are_a_picture_too(cli, tmp_path):
     pytest.importorskip("PySide6", reason="pictures are drawn with Qt")
     text = "X: input = [[1, 2], [3, 4.25]]\nW: param = [[0.125, -0.5]]\nH = tanh(X @ W.T)\nL: loss = sum(H**2)\n"
     (tmp_path / "batch.gvnn").write_text(text, encoding="utf-8")
-    for example, number in (("1", ">1</text>"), ("2", ">4.25</text>")):
-        out = tmp_path / f"{example}.svg"
-        result = cli("export", str(tmp_path / "batch.gvnn"), "-o", str(out), "--view", "units", "--example", example)
+    for row, number in (("0", ">1</text>"), ("1", ">4.25</text>")):
+        out = tmp_path / f"{row}.svg"
+        result = cli("export", str(tmp_path / "batch.gvnn"), "-o", str(out), "--view", "units", "--batch-row", row)
         assert (result.status, result.err) == (0, "")
         svg = out.read_text(encoding="utf-8")
         assert number in svg

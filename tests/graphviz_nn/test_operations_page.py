@@ -47,7 +47,7 @@ def test_it_lists_the_initialisers_as_they_are_written_and_the_data_sets():
     for form, _ in FORMS.values():
         assert f"- `{form}`: " in page()
         assert parse(f"w: param = {form}").graph.leaves
-    assert all(f"`{name}`" in page() for name in BUILT_IN)
+    assert all(f'- `dataset("{name}"' in page() for name in BUILT_IN)
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 400])

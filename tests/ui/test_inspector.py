@@ -193,6 +193,13 @@ def test_of_arrays_the_message_is_shown(person, inspector):
     assert "xᵀ" in words(inspector.received).replace(" ", "")
 
 
+def test_at_the_scalars_level_a_derivative_has_its_elements_numbers(person, inspector):
+    person.opens_text("x: input = [2.0, -3.0]\nz = x**2 + 1\nL: loss = sum(z)\n")
+    person.presses("scalars", "end")
+    person.session.select("z[1]")
+    assert words(inspector.derivatives).replace(" ", "").endswith("=2×(−3)=−6")
+
+
 def test_a_derivative_that_cannot_be_spelled_says_what_happens(person, inspector):
     person.opens_text("v: param = [1.0, 2.0]\nL: loss = prod(v)")
     person.session.select("L")

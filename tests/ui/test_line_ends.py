@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ui.model.line_ends import as_shown, shared_ends, with_edit
@@ -20,7 +20,14 @@ def test_lines_keep_their_ends_around_an_edit():
     assert with_edit("a\nb\r\n", "a\nb\n") == "a\nb\r\n"
 
 
+def test_line_ends_that_meet_stay_two():
+    assert with_edit("\ra\n", "\n\n") == "\r\r\n"
+    assert with_edit("a\rb\n", "a\n\nb\n") == "a\r\r\nb\n"
+    assert with_edit("a\r\nb\n", "a\n\n") == "a\r\n\n"
+
+
 @given(letters, letters)
+@example("\ra\n", "\r\u2029")
 def test_the_text_is_always_the_one_that_is_shown(text, other):
     shown = as_shown(other)
     assert as_shown(with_edit(text, shown)) == shown

@@ -123,7 +123,7 @@ class Story:
         value = self.state.factors.of(channel) if self.state.value(self.index) is not None else None
         if value is None:
             return [line]
-        numbers, result = number_runs_of(found, self.state.trace.values), format_number(value)
+        numbers, result = number_runs_of(found, self.state.numbers.trace.values), format_number(value)
         shown = colored(result, self.theme.hex("backward"), bold=True)
         if not numbers:
             return [line if plain(right) == result else f"{line} {self._quiet('=')} {shown}"]
@@ -133,7 +133,7 @@ class Story:
 
     def _message_numbers(self, found: Derivative) -> list[str]:
         """Short vectors in place of their names, once the error signal is there and if they fit."""
-        signal, trace = self.state.signal(self.index), self.state.trace
+        signal, trace = self.state.signal(self.index), self.state.numbers.trace
         if signal is None:
             return []
         numbers = number_runs_of(found, trace.values, signal, self.state.signals)

@@ -28,7 +28,9 @@ def with_edit(text: str, shown: str) -> str:
     start, end = shared_ends(before, shown)
     newline = "\r\n" if "\r\n" in text else "\r" if "\r" in text and "\n" not in text else "\n"
     written = shown[start : len(shown) - end].replace("\n", newline)
-    return text[: _offset(text, start)] + written + text[_offset(text, len(before) - end) :]
+    kept, rest = text[: _offset(text, start)], written + text[_offset(text, len(before) - end) :]
+    # A lone CR and an LF that come to stand side by side would be one line end: another CR makes the LF one of its own.
+    return f"{kept}\r{rest}" if kept.endswith("\r") and rest.startswith("\n") else kept + rest
 
 
 def _offset(text: str, place: int) -> int:

@@ -10,6 +10,7 @@ from engine.debugging.gradient_check import Reason, check
 from engine.errors import NoLossError
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged
+from tests.helpers.examples import NAMES, example
 
 
 def verdicts(text):
@@ -23,11 +24,12 @@ def only(text):
 
 
 # ------------------------------------------------------------------------------------------------- what is right passes
-@pytest.mark.parametrize("name", resources.example_names())
+@pytest.mark.parametrize("name", NAMES)
 def test_every_example_passes(name):
-    result = check(parse(resources.example_text(name)))
+    result = check(example(name))
     assert result.passed
-    assert all(leaf.max_relative_error < 1e-6 for leaf in result.leaves)
+    # What is 0 but for rounding (a bias before batch normalisation) has no relative error that means anything.
+    assert all(((leaf.relative_errors < 1e-6) | (abs(leaf.differences) < 1e-9)).all() for leaf in result.leaves)
     assert not any(leaf.kink for leaf in result.leaves)
 
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import resources
 from engine.debugging import gradient_check
 from engine.debugging.gradient_check import Reason, check, checking
 from engine.errors import NoLossError
@@ -17,6 +16,7 @@ from engine.language import parse
 from tests.engine.debugging.plain_check import plain_check
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import examples, programs
+from tests.helpers.examples import NAMES, example
 
 
 def assert_as_plain(model):
@@ -52,9 +52,9 @@ def test_so_do_random_programs_with_a_wrong_rule(text, operation):
     assert_as_plain(sabotaged(parse(text), operation, 0, MISTAKES[operation]))
 
 
-@pytest.mark.parametrize("name", resources.example_names())
+@pytest.mark.parametrize("name", NAMES)
 def test_so_do_the_examples(name):
-    assert_as_plain(parse(resources.example_text(name)))
+    assert_as_plain(example(name))
 
 
 @pytest.mark.parametrize(

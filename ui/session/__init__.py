@@ -1,0 +1,6 @@
+"""The session, in layers: each file adds what can be done to what the ones before it hold."""
+
+from ui.session.selecting import SelectedNumber
+from ui.session.session import Session
+
+__all__ = ["SelectedNumber", "Session"]

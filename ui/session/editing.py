@@ -1,0 +1,166 @@
+"""Edits of the text and of numbers, what is fed to the model, and the history that takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.arrays import Array
+from engine.debugging.actions import ReplaceModel, SetLevel
+from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.errors import GraphError, ValueNotAllowedError
+from engine.levels import Level
+from engine.model import Model
+from engine.notation import Notation
+from engine.notation.names import split_element
+from ui.changes import What
+from ui.comparison import changed_nodes, what_changed
+from ui.document import Document, read_or_error
+from ui.feed import Feed, examples_of
+from ui.session.placing import Placing
+from ui.undo import SwapDocument
+
+
+class Editing(Placing):
+    """Changes of the document, each an entry of the undo history. While a text has an error the last graph stays."""
+
+    def edit_text(self, text: str, by: object) -> None:
+        """Take an edited text over; a run of typing is one entry in the undo history."""
+        if text == self.document.text:
+            return
+        grown = text.count("\n") != self.document.text.count("\n")
+        if grown:
+            self._typing += 1
+        self._push("typing", Document(text, self.document.overrides), by, ("typing", self._typing))
+
+    def edit_number(
+        self, address: str, index: tuple[int, ...], value: float, by: object, gesture: object = None
+    ) -> None:
+        """Give a leaf, or one element of it, another number.
+
+        Args:
+            address: The leaf, or one element of it: ``W[0,1]``.
+            index: The element, ``()`` for a scalar or where the address names it.
+            value: The number.
+            by: Who edits.
+            gesture: Edits with the same gesture become one entry in the undo history.
+
+        Raises:
+            GraphError: The text has an error, or there is no such leaf, or the number cannot be written.
+        """
+        if self.state is None or self.error is not None:
+            raise ValueNotAllowedError(
+                "values cannot be edited while the text has an error", advice="mend the text first"
+            )
+        whole, element = split_element(address)
+        index = (*element, *index)
+        leaf = self.state.model.graph.variable(whole)
+        if float(self.state.model.values[leaf.last][index]) == value:
+            return
+        after = self.document.with_number(self.state.model, leaf, index, value)
+        self._push(f"change of {address}", after, by, gesture)
+
+    def edit_document(self, label: str, after: Document, by: object = None) -> None:
+        """Take over an edit that was made as a whole: one entry in the undo history.
+
+        Args:
+            label: What the edit menu calls it.
+            after: The edited document.
+            by: Who edits.
+        """
+        self.end_gesture()
+        self._push(label, after, by, None)
+
+    def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
+        self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+
+    @property
+    def overridden(self) -> tuple[str, ...]:
+        """The leaves whose edited numbers do not stand in the text."""
+        return () if self.state is None else self.document.overridden(self.state.model)
+
+    def undo(self) -> None:
+        """Take the last edit back; what is typed next is an edit of its own."""
+        self.end_gesture()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Make the edit that was taken back again."""
+        self.end_gesture()
+        self.undo_stack.redo()
+
+    def _apply(self, document: Document, by: object) -> None:
+        """Put a document in force: the last good graph stays where its text is no model."""
+        self.document = document
+        what = What.TEXT | What.DOCUMENT
+        outcome = self._read(document)
+        if isinstance(outcome, GraphError):
+            self.error = outcome
+        else:
+            self.error = None
+            what |= self._show(outcome)
+        self._announce(what, by)
+
+    def _show(self, model: Model) -> What:
+        """Put a model in the place of the one that is shown; the cursor stays."""
+        before = self.state
+        self.playback.settle()
+        self.state = self._started(model) if before is None else self._with_model(before, model)
+        return self._compared(before)
+
+    def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
+        return start(model, level, notation=Notation(self.settings.notation))
+
+    def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
+        """The state with an edited model, at the same level if that can still be shown."""
+        return reduce(reduce(state, SetLevel(self._showable(model, state.level))), ReplaceModel(model))
+
+    def _read(self, document: Document) -> Model | GraphError:
+        """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
+        outcome = read_or_error(document, self._origin, self.feed)
+        if isinstance(outcome, GraphError) and self.feed.rows is not None:
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            if isinstance(everything, Model):
+                fitting = self.feed.fitting(examples_of(everything))
+                if fitting != self.feed:
+                    self.feed, outcome = fitting, everything
+        if isinstance(outcome, GraphError):
+            outcome.filename = self.name
+        return outcome
+
+    @property
+    def _origin(self) -> str:
+        """What the text is called where it is read: data files are looked for beside it."""
+        return str(self.path) if self.path is not None else self.name
+
+    def _compared(self, before: DebuggerState | None) -> What:
+        """What became different since a state; the selection and the halos follow."""
+        what = what_changed(before, self.state)
+        if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
+            self.selected = self.selected if self.selected in self.state.view.index else None
+            self.selected_number = None
+        self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
+        return what
+
+    def set_feed(self, feed: Feed, by: object = None) -> None:
+        """Run on other examples, or in the other mode; the cursor stays."""
+        if self.state is None or self.error is not None or feed == self.feed:
+            return
+        self.playback.stop()
+        before, self.feed = self.feed, feed
+        outcome = self._read(self.document)
+        if isinstance(outcome, GraphError):
+            self.feed = before
+            self.notified.emit(outcome.spoken)
+            self._announce(What.DOCUMENT, by)
+        else:
+            self._announce(self._show(outcome) | What.DOCUMENT, by)
+
+    def preview(self, values: Mapping[int, Array]) -> None:
+        """Show leaves with other values for the moment (while they are being trained); the document does not change.
+
+        Args:
+            values: Leaf's node id -> its value.
+        """
+        if self.state is not None and self.error is None:
+            self._announce(self._show(self.state.model.with_leaf_values(values)))

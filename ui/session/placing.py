@@ -1,0 +1,60 @@
+"""Where the nodes of the graph and its units stand, and which of the two is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.changes import What
+from ui.maps import Maps, UnitsMap
+from ui.session.stepping import Stepping
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ui.drawing.arrangement import Arrangement
+    from ui.drawing.units_layout import UnitsLayout
+
+
+class Placing(Stepping):
+    """The maps: worked out when they are first asked for."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(settings, parent)
+        self.units_wanted = False
+        self.units_example = 0
+        self._maps = Maps()
+        self._units = UnitsMap()
+
+    @property
+    def arrangement(self) -> Arrangement | None:
+        """Where the nodes of the view stand; worked out when it is first asked for."""
+        return None if self.state is None else self._maps.arrangement(self.state)
+
+    @property
+    def units(self) -> UnitsLayout | None:
+        """Where the model's units stand; None where it has none."""
+        return None if self.state is None else self._units.layout(self.state.model, self.units_example)
+
+    @property
+    def units_refusal(self) -> str:
+        """Why the model has no units view; empty where it has one."""
+        return self._units.refusal if self.units is None else ""
+
+    @property
+    def shows_units(self) -> bool:
+        """Whether the units are drawn in place of the graph."""
+        return self.units_wanted and self.units is not None
+
+    def show_units(self, wanted: bool, by: object = None) -> None:
+        """Draw the units, or the graph."""
+        if wanted != self.units_wanted:
+            self.units_wanted = wanted
+            self._announce(What.VIEW, by)
+
+    def show_example(self, example: int, by: object = None) -> None:
+        """Draw the units for another example of the batch."""
+        if example != self.units_example:
+            self.units_example = example
+            self.selected_number = None
+            self._announce(What.VIEW | What.SELECTION, by)
