@@ -114,9 +114,45 @@ COMMANDS = (
         needs_document=False,
     ),
     Command("debug.play", "Debug", "Play", ("Space",), "play", "Let the pass play by itself, or freeze it"),
-    Command("debug.step_into", "Debug", "Step into", ("F11",), "step_into", "The next step: a value, a message, a sum"),
+    Command(
+        "debug.play_back",
+        "Debug",
+        "Play back",
+        ("Shift+Space",),
+        "play_back",
+        "Let the pass run back by itself, or freeze it",
+    ),
+    *(
+        Command(
+            f"debug.stride_{name}",
+            "Debug",
+            text,
+            hint=hint,
+            checkable=True,
+            submenu="Play by",
+        )
+        for name, text, hint in (
+            ("step", "Steps", "Play one value, message or sum after the other"),
+            ("node", "Nodes", "Play one node after the other, with all its messages"),
+            ("rank", "Ranks", "Play all nodes of a rank at once"),
+            ("layer", "Layers", "Play one layer after the other, at any level"),
+        )
+    ),
+    Command("debug.slower", "Debug", "Slower", (",",), hint="Play at a lower speed"),
+    Command("debug.faster", "Debug", "Faster", (".",), hint="Play at a higher speed"),
+    Command(
+        "debug.step_into",
+        "Debug",
+        "Step into",
+        ("F11",),
+        "step_into",
+        "The next step: a value, a message, a sum",
+        separated=True,
+    ),
     Command("debug.step_over", "Debug", "Step over", ("F10",), "step_over", "The next node, with all its messages"),
     Command("debug.step_out", "Debug", "Step out", ("Shift+F11",), "step_out", "To the end of the group or the pass"),
+    Command("debug.step_rank", "Debug", "Step a rank", ("F12",), hint="All nodes that can be done at the same time"),
+    Command("debug.step_layer", "Debug", "Step a layer", ("Ctrl+F12",), hint="The next layer, or variable outside of all"),
     Command(
         "debug.step_back_into",
         "Debug",
@@ -135,6 +171,8 @@ COMMANDS = (
         "",
         "To the beginning of the group or the pass",
     ),
+    Command("debug.step_back_rank", "Debug", "Step a rank back", ("Shift+F12",), hint="Take the last rank back"),
+    Command("debug.step_back_layer", "Debug", "Step a layer back", ("Ctrl+Shift+F12",), hint="Take the last layer back"),
     Command(
         "debug.continue",
         "Debug",
@@ -209,6 +247,7 @@ _EXCLUSIVE = {
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
+    "strides": ("debug.stride_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 

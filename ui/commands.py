@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
-from engine.debugging.actions import Action, Continue, RunTo, StepInto, StepOut, StepOver, ToggleBreakpoint
+from engine.debugging.actions import (
+    Action,
+    Continue,
+    RunTo,
+    StepInto,
+    StepLayer,
+    StepOut,
+    StepOver,
+    StepRank,
+    ToggleBreakpoint,
+)
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
 from ui.help_pages import ShortcutsPage
+from ui.settings import SPEEDS, STRIDES
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -42,6 +53,20 @@ def _level(level: Level) -> Handler:
 
 def _notation(notation: Notation) -> Handler:
     return lambda window: window.session.set_notation(notation)
+
+
+def _stride(name: str) -> Handler:
+    return lambda window: window.session.set_stride(name)
+
+
+def _speed(by: int) -> Handler:
+    """Play at the speed so many places further in the list."""
+
+    def handler(window: MainWindow) -> None:
+        place = SPEEDS.index(window.settings.speed) + by
+        window.session.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+
+    return handler
 
 
 def _at_inspected(make: Callable[[str], Action]) -> Handler:
@@ -140,9 +165,17 @@ HANDLERS: dict[str, Handler] = {
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),
+    "debug.play_back": lambda window: window.session.toggle_play(back=True),
+    **{f"debug.stride_{name}": _stride(name) for name in STRIDES},
+    "debug.slower": _speed(-1),
+    "debug.faster": _speed(1),
     "debug.step_into": _act(StepInto()),
     "debug.step_over": _act(StepOver()),
     "debug.step_out": _act(StepOut()),
+    "debug.step_rank": _act(StepRank()),
+    "debug.step_layer": _act(StepLayer()),
+    "debug.step_back_rank": _act(StepRank(back=True)),
+    "debug.step_back_layer": _act(StepLayer(back=True)),
     "debug.step_back_into": _act(StepInto(back=True)),
     "debug.step_back": _act(StepOver(back=True)),
     "debug.step_back_out": _act(StepOut(back=True)),

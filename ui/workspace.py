@@ -186,6 +186,7 @@ class Workspace(QWidget):
             action.setText(f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
+        actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
         state = session.state
         if state is None:
             return
@@ -205,11 +206,14 @@ class Workspace(QWidget):
             if refusal
             else "Units (U)\nLayers as neurons with weighted edges"
         )
-        actions["debug.play"].setEnabled(bool(state.steps))
+        for name in ("play", "play_back"):
+            actions[f"debug.{name}"].setEnabled(bool(state.steps))
         at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
-        for name in ("step_into", "step_over", "step_out", "continue", "goto_end"):
+        for name in ("step_into", "step_over", "step_out", "step_rank", "step_layer", "continue", "goto_end"):
             actions[f"debug.{name}"].setEnabled(not at_end)
-        for name in ("step_back_into", "step_back", "step_back_out", "continue_back", "goto_start", "restart"):
+        for name in ("into", "rank", "layer", "out"):
+            actions[f"debug.step_back_{name}"].setEnabled(not at_start)
+        for name in ("step_back", "continue_back", "goto_start", "restart"):
             actions[f"debug.{name}"].setEnabled(not at_start)
         actions["debug.stop"].setEnabled(session.playback.is_playing)
 

@@ -71,7 +71,7 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed)
+            self._picture = Picture(session.state, arrangement, session.phase, selected, changed, session.passage)
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if What.PLAYING in what or self._framing is Framing.READABLE:
@@ -89,13 +89,7 @@ class Canvas(Surface):
         if self._picture is None or self.session.state is None:
             return
         was_moving = self._picture.in_motion
-        self._picture = Picture(
-            self.session.state,
-            self._picture.arrangement,
-            self.session.phase,
-            self._picture.selected,
-            self._picture.changed,
-        )
+        self._picture = self._picture.at_phase(self.session.phase)
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
             self._repaint_all()

@@ -14,6 +14,7 @@ from engine.debugging.transits import Passage, Transit
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cargo import Cargo, cargo_of, cargo_of_parts
 from ui.drawing.convoy_labels import LabelPlan, plan_labels
+from ui.drawing.ledger import Ledger, ledgers_of
 from ui.drawing.tracks import Track, point_on, track_of
 
 _MOST_LABELLED = 60
@@ -124,6 +125,20 @@ class Convoy:
         return frozenset(self.state.steps[t.step].node for t in self.passage.transits)
 
     @cached_property
+    def computing(self) -> frozenset[int]:
+        """Those of them that get their values."""
+        steps = (self.state.steps[t.step] for t in self.passage.transits)
+        return frozenset(step.node for step in steps if step.kind is StepKind.FORWARD)
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The sums that grow, or have just grown."""
+        steps = (self.state.steps[t.step] for t in self.passage.transits)
+        kinds = (StepKind.MESSAGE, StepKind.SUM)
+        receivers = dict.fromkeys(step.node for step in steps if step.kind in kinds)
+        return ledgers_of(self.state, self.arrangement, receivers)
+
+    @cached_property
     def senders(self) -> frozenset[int]:
         """The nodes that messages come from."""
         return frozenset(t.sender for t in self.travellers if t.backward)
@@ -139,8 +154,9 @@ class Convoy:
         return plan_labels(
             [t.track for t in chosen],
             [t.cargo.size for t in chosen],
-            [t.receiver for t in chosen],
-            [t.sender for t in chosen],
+            [(t.sender, t.receiver) for t in chosen],
+            # Operands meet where they land, messages where they leave.
+            [t.sender if t.backward else t.receiver for t in chosen],
             [(t.transit.leaves, t.transit.lands) for t in chosen],
             self.arrangement.rects,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,9 @@ from ui.drawing.tracks import Track, point_on
 _AWAY, _GAP, _AIR = 12.0, 3.0, 4.0
 """From a dot to its pill, between pills, and between a pill and a node."""
 _MOST_A_GROUP = 6
-_MOMENTS = 13
+_LEAST = 3
+"""A pill is shown where it has room for at least the third part of its way."""
+_MOMENTS = 25
 """How many moments of a passage are looked at for room."""
 
 
@@ -33,8 +35,8 @@ class LabelPlan:
         sides: On which side of its dot each pill stands: -1 above (or left of) it, 1 below (or right of) it.
         limits: The nearest and the farthest place of each pill's centre along its way's main direction.
         axes: The main direction of each way: 0 across, 1 down.
-        groups: Those that go to one receiver, in the order in which their pills stand beside each other.
-        shown: Those that have room for a pill.
+        groups: Those that meet at one node, in the order in which their pills stand beside each other.
+        shown: Between which parts of its way there is room for each pill; one without any room is missing.
     """
 
     tracks: Sequence[Track]
@@ -43,7 +45,7 @@ class LabelPlan:
     limits: Sequence[tuple[float, float]]
     axes: Sequence[int]
     groups: Sequence[tuple[int, ...]]
-    shown: frozenset[int]
+    shown: Mapping[int, tuple[float, float]]
 
     def places(self, parts: Mapping[int, float]) -> dict[int, QPointF]:
         """The centres of the pills that are shown.
@@ -55,11 +57,13 @@ class LabelPlan:
         for group in self.groups:
             moving = [i for i in group if i in parts and i in self.shown]
             for i, place in self._spread(moving, parts).items():
-                found[i] = QPointF(*place)
+                first, last = self.shown[i]
+                if first <= parts[i] <= last:
+                    found[i] = QPointF(*place)
         return found
 
     def _spread(self, moving: Sequence[int], parts: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-        """The centres for one receiver: side by side across its ways, each as near to its dot as the others allow."""
+        """The centres for one group: side by side across its ways, each as near to its dot as the others allow."""
         if not moving:
             return {}
         along, wanted, extents = [], [], []
@@ -102,8 +106,8 @@ def spread(wanted: Sequence[float], extents: Sequence[float], gap: float) -> lis
 def plan_labels(
     tracks: Sequence[Track],
     sizes: Sequence[tuple[float, float]],
-    receivers: Sequence[int],
-    senders: Sequence[int],
+    ends: Sequence[tuple[int, int]],
+    meetings: Sequence[int],
     times: Sequence[tuple[float, float]],
     rects: npt.NDArray[np.float64],
 ) -> LabelPlan:
@@ -112,30 +116,30 @@ def plan_labels(
     Args:
         tracks: The ways of the numbers.
         sizes: Width and height of each pill.
-        receivers: The node that each goes to.
-        senders: The node that each comes from.
+        ends: The nodes that each comes from and goes to.
+        meetings: The node at which each meets others.
         times: When each leaves and lands.
         rects: Left, top, width and height of every node, shape (N, 4).
     """
     axes = [_axis(track) for track in tracks]
     limits = [
-        _limits(rects[[senders[i], receivers[i]]], axes[i], sizes[i][axes[i]] / 2 + _AIR, tracks[i])
+        _limits(rects[list(ends[i])], axes[i], sizes[i][axes[i]] / 2 + _AIR, tracks[i])
         for i in range(len(tracks))
     ]
-    by_receiver: dict[int, list[int]] = defaultdict(list)
-    for i, receiver in enumerate(receivers):
-        by_receiver[receiver].append(i)
+    by_node: dict[int, list[int]] = defaultdict(list)
+    for i, node in enumerate(meetings):
+        by_node[node].append(i)
     groups = [
         tuple(sorted(members[:_MOST_A_GROUP], key=lambda i: (float(tracks[i][len(tracks[i]) // 2, 1 - axes[i]]), i)))
-        for members in by_receiver.values()
+        for members in by_node.values()
     ]
     sides = [-1] * len(tracks)
     for group in groups:
         for k, i in enumerate(group):
             sides[i] = -1 if 2 * k < len(group) else 1
-    everyone = frozenset(i for group in groups for i in group)
+    everyone = {i: (0.0, 1.0) for group in groups for i in group}
     free = LabelPlan(tracks, sizes, sides, limits, axes, groups, everyone)
-    return LabelPlan(tracks, sizes, sides, limits, axes, groups, _with_room(free, times))
+    return replace(free, shown=_with_room(free, times))
 
 
 def _axis(track: Track) -> int:
@@ -151,27 +155,39 @@ def _limits(ends: npt.NDArray[np.float64], axis: int, half: float, track: Track)
     return float(first[axis] + first[axis + 2] + half), float(second[axis] - half)
 
 
-def _with_room(plan: LabelPlan, times: Sequence[tuple[float, float]]) -> frozenset[int]:
-    """Those whose pills meet no other pill at any moment; where two meet, the later one of the list goes without."""
-    if not times:
-        return frozenset()
-    clash = np.zeros((len(times), len(times)), dtype=bool)
-    for time in np.linspace(0.0, max(lands for _, lands in times), _MOMENTS):
-        parts = {
-            i: (time - leaves) / (lands - leaves) for i, (leaves, lands) in enumerate(times) if leaves <= time <= lands
-        }
-        places = plan.places(parts)
-        moving = list(places)
-        if len(moving) < 2:
+def _with_room(plan: LabelPlan, times: Sequence[tuple[float, float]]) -> dict[int, tuple[float, float]]:
+    """For each pill the longest stretch of its way on which it meets no other; of two that meet the later one yields."""
+    moments = np.linspace(0.0, max((lands for _, lands in times), default=0.0), _MOMENTS)
+    parts = [
+        {i: (now - leaves) / (lands - leaves) for i, (leaves, lands) in enumerate(times) if leaves <= now <= lands}
+        for now in moments
+    ]
+    places = [plan.places(moving) for moving in parts]
+    shown: list[list[int]] = [[] for _ in moments]
+    found: dict[int, tuple[float, float]] = {}
+    for i in sorted(plan.shown):
+        there = [m for m in range(_MOMENTS) if i in places[m]]
+        stretch = _longest_run([m for m in there if not any(_meet(plan, places[m], i, j) for j in shown[m])])
+        if len(stretch) * _LEAST < len(there):
             continue
-        centers = np.array([(places[i].x(), places[i].y()) for i in moving])
-        halves = np.array([plan.sizes[i] for i in moving]) / 2
-        apart = np.abs(centers[:, None] - centers[None])
-        meets = (apart < halves[:, None] + halves[None]).all(axis=2)
-        clash[np.ix_(moving, moving)] |= meets
-    np.fill_diagonal(clash, val=False)
-    kept: list[int] = []
-    for i in sorted(i for group in plan.groups for i in group):
-        if not clash[i, kept].any():
-            kept.append(i)
-    return frozenset(kept)
+        for m in stretch:
+            shown[m].append(i)
+        first = 0.0 if stretch[0] == there[0] else parts[stretch[0]][i]
+        last = 1.0 if stretch[-1] == there[-1] else parts[stretch[-1]][i]
+        found[i] = (first, last)
+    return found
+
+
+def _meet(plan: LabelPlan, places: Mapping[int, QPointF], i: int, j: int) -> bool:
+    apart = places[i] - places[j]
+    (width, height), (other_width, other_height) = plan.sizes[i], plan.sizes[j]
+    return abs(apart.x()) < (width + other_width) / 2 and abs(apart.y()) < (height + other_height) / 2
+
+
+def _longest_run(numbers: Sequence[int]) -> list[int]:
+    best: list[int] = []
+    run: list[int] = []
+    for number in numbers:
+        run = [*run, number] if run and number == run[-1] + 1 else [number]
+        best = max(best, run, key=len)
+    return best

@@ -11,12 +11,12 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.mathtext import draw_text, text_width
-from ui.drawing.picture import Lane, Mover, Picture
+from ui.drawing.picture import Lane, Picture
 from ui.fonts import sans
 from ui.theme import Theme
 
 _LABEL_PX, _LABEL_H = 11.0, 21.0
-_LABEL_LIFT, _MARGIN = 22.0, 10.0
+_MARGIN = 10.0
 _PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
 _SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
 
@@ -88,8 +88,7 @@ def picture_bounds(picture: Picture) -> QRectF:
     bounds = QRectF(picture.arrangement.bounds)
     for _, box in placed_labels(picture):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-    for mover in picture.movers:
-        box = label_box(mover.position + QPointF(0, -_LABEL_LIFT), mover.text, strong=True)
+    for box in (*(mover.box for mover in picture.movers), *(ledger.box for ledger in picture.ledgers)):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     return bounds
 
@@ -139,45 +138,6 @@ def draw_label(
     painter.setBrush(theme.color(f"{token}_tint" if strong else "card"))
     painter.drawRoundedRect(box, _LABEL_H / 2, _LABEL_H / 2)
     draw_text(painter, text, box.left() + 10, box.center().y() + 4, sans(_LABEL_PX, bold=strong), theme.color(token))
-
-
-def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
-    """Draw a dot on its way, the piece of the lane behind it, and its number above it."""
-    token = "backward" if mover.backward else "forward"
-    if mover.backward:
-        pen = QPen(theme.color(token), 2.4)
-        pen.setDashPattern([3.0, 2.0])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_beginning(mover.path, mover.phase))
-    painter.setPen(QPen(theme.color("card"), 1.6))
-    painter.setBrush(theme.color(token))
-    painter.drawEllipse(mover.position, 6.5, 6.5)
-    draw_label(painter, mover.position + QPointF(0, -_LABEL_LIFT), mover.text, theme, backward=mover.backward)
-
-
-def mover_bounds(mover: Mover) -> QRectF:
-    """What a mover covers at any phase."""
-    room = text_width(mover.text, sans(_LABEL_PX, bold=True)) / 2 + 24
-    return mover.path.boundingRect().adjusted(-room, -40, room, 14)
-
-
-def draw_pulse(painter: QPainter, rect: QRectF, phase: float, theme: Theme) -> None:
-    """Draw the ring with which a node takes its seed or adds its messages up."""
-    color = theme.color("backward")
-    color.setAlphaF(max(0.0, 1.0 - phase) * 0.9)
-    grow = 3 + 9 * phase
-    painter.setPen(QPen(color, 2.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 10 + grow, 10 + grow)
-
-
-def _beginning(path: QPainterPath, phase: float) -> QPainterPath:
-    points = [path.pointAtPercent(phase * i / 32) for i in range(33)]
-    piece = QPainterPath(points[0])
-    for point in points[1:]:
-        piece.lineTo(point)
-    return piece
 
 
 def _head(path: QPainterPath, size: float) -> QPolygonF:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -16,6 +17,7 @@ from engine.notation.numbers import MINUS
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cargo import CARGO_PX, Cargo, cargo_of_parts
 from ui.drawing.mathtext import draw_text, text_width
+from ui.drawing.tracks import track_of
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -27,6 +29,11 @@ _AWAY = 9.0
 _MOST_COVERED = 0.2
 """The share of it that may lie over other nodes; a ledger without room is left out, since the card has the sum too."""
 _MOST_LEDGERS = 8
+_OUTSIDE = 20.0
+"""How far it may stand above or below the whole picture."""
+_LINE = 25.0
+"""What covering a point of the lanes that lead to its node is worth, in units of area."""
+_MOST_LANES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +52,7 @@ class Ledger:
     title: str
     terms: tuple[Cargo, ...]
     total: Cargo
-    center: QPointF = QPointF()
+    center: QPointF
 
     @property
     def is_counted(self) -> bool:
@@ -91,15 +98,19 @@ def ledgers_of(state: DebuggerState, arrangement: Arrangement, receivers: Iterab
             title if len(title) <= _LONGEST_TITLE else "Σ",
             tuple(cargo_of_parts(state.numbers.parts(channel)) for channel in channels),
             cargo_of_parts(state.numbers.signal_parts(node)),
+            arrangement.rect(node).center(),
         )
-        center = _free_place(ledger, arrangement, [other.box for other in found])
+        lanes = [track_of(arrangement.backward_path(node, channel.child)) for channel in channels[:_MOST_LANES]]
+        center = _free_place(ledger, arrangement, np.concatenate(lanes), [other.box for other in found])
         if center is not None:
-            found.append(Ledger(ledger.node, ledger.title, ledger.terms, ledger.total, center))
+            found.append(replace(ledger, center=center))
     return tuple(found)
 
 
-def _free_place(ledger: Ledger, arrangement: Arrangement, taken: Sequence[QRectF]) -> QPointF | None:
-    """Below its node, or above it, or to a side, wherever it covers least."""
+def _free_place(
+    ledger: Ledger, arrangement: Arrangement, lanes: npt.NDArray[np.float64], taken: Sequence[QRectF]
+) -> QPointF | None:
+    """Below its node, or above it, or to a side, wherever it covers least and stays inside the picture."""
     rect, width = arrangement.rect(ledger.node), ledger.width
     middle = rect.center()
     below, above = rect.bottom() + _AWAY + _HEIGHT / 2, rect.top() - _AWAY - _HEIGHT / 2
@@ -107,18 +118,33 @@ def _free_place(ledger: Ledger, arrangement: Arrangement, taken: Sequence[QRectF
     places = [QPointF(x, y) for y in (below, above) for x in (middle.x(), left, right)]
     places += [QPointF(rect.left() - _AWAY - width / 2, middle.y()), QPointF(middle.x(), below + _HEIGHT)]
     nodes = arrangement.rects
-    boxes = np.vstack([nodes, *[[(b.left(), b.top(), b.width(), b.height())] for b in taken]])
-    covered = [_covered(place, width, boxes) for place in places]
+    boxes = np.vstack([nodes, *[[_row_of(box)] for box in taken]])
+    whole = width * _HEIGHT
+    inside = np.array([_row_of(arrangement.bounds.adjusted(0, -_OUTSIDE, 0, _OUTSIDE))])
+    covered = [
+        _covered(place, width, boxes) + whole - _covered(place, width, inside) + _LINE * _points_in(place, width, lanes)
+        for place in places
+    ]
     best = int(np.argmin(covered))
-    return places[best] if covered[best] <= _MOST_COVERED * width * _HEIGHT else None
+    return places[best] if covered[best] <= _MOST_COVERED * whole else None
 
 
-def _covered(center: QPointF, width: float, boxes: np.ndarray) -> float:
+def _row_of(box: QRectF) -> tuple[float, float, float, float]:
+    return box.left(), box.top(), box.width(), box.height()
+
+
+def _covered(center: QPointF, width: float, boxes: npt.NDArray[np.float64]) -> float:
     """How much of boxes (left, top, width, height) a ledger would cover."""
     left, top = center.x() - width / 2, center.y() - _HEIGHT / 2
     across = np.minimum(boxes[:, 0] + boxes[:, 2], left + width) - np.maximum(boxes[:, 0], left)
     down = np.minimum(boxes[:, 1] + boxes[:, 3], top + _HEIGHT) - np.maximum(boxes[:, 1], top)
     return float((np.maximum(across, 0.0) * np.maximum(down, 0.0)).sum())
+
+
+def _points_in(center: QPointF, width: float, points: npt.NDArray[np.float64]) -> int:
+    """How many points a ledger would cover."""
+    away = np.abs(points - (center.x(), center.y()))
+    return int((away <= (width / 2, _HEIGHT / 2)).all(axis=1).sum())
 
 
 def _text_width(text: str) -> float:

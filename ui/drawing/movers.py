@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from ui.drawing.cargo import CARGO_PX, THUMB
 from ui.drawing.convoy import Mover
@@ -38,10 +38,12 @@ def draw_movers(painter: QPainter, picture: Picture, theme: Theme, scale: float 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for node, part in picture.pulses:
         _draw_pulse(painter, picture.arrangement.rect(node), part, theme)
-    enlarged = min(max(_LEGIBLE / scale, 1.0), _LARGEST)
+    enlarged = _enlarged(scale)
+    for traveller in picture.arrived:
+        _draw_lane(painter, traveller.path, theme)
     for mover in picture.movers:
         if mover.backward:
-            _draw_lane(painter, mover, theme)
+            _draw_lane(painter, beginning(mover.traveller.track, mover.phase), theme)
     for mover in picture.movers:
         _draw_dot(painter, mover, theme, enlarged)
     pills = [mover for mover in picture.movers if mover.label is not None]
@@ -49,20 +51,35 @@ def draw_movers(painter: QPainter, picture: Picture, theme: Theme, scale: float 
         _draw_pill(painter, mover, theme, enlarged)
 
 
+def _enlarged(scale: float) -> float:
+    """How much larger than the picture's units dots and pills are."""
+    return min(max(_LEGIBLE / scale, 1.0), _LARGEST)
+
+
 def draw_sums(painter: QPainter, picture: Picture, theme: Theme) -> None:
     """Draw the sums that the last messages belong to, as far as they have grown."""
     for ledger in picture.ledgers:
-        face = picture.face_now(ledger.node)
-        is_settled = face.signal is not None and not face.is_growing
+        is_settled = picture.is_settled_now(ledger.node)
         draw_ledger(painter, ledger, theme, landed=picture.landed_now(ledger.node), is_settled=is_settled)
 
 
-def _draw_lane(painter: QPainter, mover: Mover, theme: Theme) -> None:
+def draw_offers(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
+    """Light up the edges that lead on from what has just been computed: to everything that will use it."""
+    color = theme.color("forward")
+    color.setAlphaF(0.6)
+    painter.setPen(QPen(color, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for edge in picture.offered_edges:
+        if edge in visible:
+            painter.drawPath(picture.arrangement.forward_path(*edge))
+
+
+def _draw_lane(painter: QPainter, path: QPainterPath, theme: Theme) -> None:
     pen = QPen(theme.color("backward"), 2.4)
     pen.setDashPattern([3.0, 2.0])
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(beginning(mover.traveller.track, mover.phase))
+    painter.drawPath(path)
 
 
 def _draw_dot(painter: QPainter, mover: Mover, theme: Theme, enlarged: float) -> None:
@@ -99,10 +116,14 @@ def _draw_pulse(painter: QPainter, rect: QRectF, part: float, theme: Theme) -> N
     painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 10 + grow, 10 + grow)
 
 
-def moving_boxes(picture: Picture) -> list[QRectF]:
+def moving_boxes(picture: Picture, scale: float = 1.0) -> list[QRectF]:
     """What the moving part covers at the picture's phase, for a canvas that paints no more than that."""
-    rect = picture.arrangement.rect
-    boxes = [mover.box for mover in picture.movers]
+    rect, more = picture.arrangement.rect, _enlarged(scale) - 1.0
+    boxes = []
+    for mover in picture.movers:
+        box = mover.box
+        across, down = more * box.width() / 2, more * box.height() / 2
+        boxes.append(box.adjusted(-across, -down, across, down))
     boxes += [_tail(mover) for mover in picture.movers if mover.backward]
     boxes += [rect(node).adjusted(-_PULSE, -_PULSE, _PULSE, _PULSE) for node, _ in picture.pulses]
     boxes += [rect(node).adjusted(-_PULSE, -_PULSE, _PULSE, _PULSE) for node in picture.changed_nodes_now]

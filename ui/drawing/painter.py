@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
-from ui.drawing.edges import draw_edges, draw_labels, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.edges import draw_edges, draw_labels, draw_lanes
 from ui.drawing.mathtext import draw_runs, runs_width
+from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
 from ui.theme import Theme
 
@@ -32,7 +33,7 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
         scale: Pixels a unit, which decides on the detail; exported files pass 1.
     """
     draw_still(painter, picture, theme, exposed, scale)
-    draw_moving(painter, picture, theme)
+    draw_moving(painter, picture, theme, exposed, scale)
 
 
 def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
@@ -45,6 +46,7 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
         return
     edges = _visible_edges(picture, exposed)
     draw_edges(painter, picture, edges, theme)
+    draw_offers(painter, picture, edges, theme)
     draw_lanes(painter, picture, edges, theme)
     for index in visible:
         if scale >= FULL_DETAIL:
@@ -53,24 +55,30 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
             _draw_named(painter, picture, theme, int(index))
     if scale >= FULL_DETAIL:
         draw_labels(painter, picture, theme)
+        if not picture.in_motion:
+            draw_sums(painter, picture, theme)
 
 
-def draw_moving(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """Draw what the phase of an animation moves."""
+def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
+    """Draw what the phase of an animation moves, over the still picture."""
+    if not picture.in_motion:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if picture.pulse is not None:
-        draw_pulse(painter, picture.arrangement.rect(picture.pulse), picture.phase, theme)
-    for mover in picture.movers:
-        draw_mover(painter, mover, theme)
+    if scale >= FULL_DETAIL:
+        for index in picture.changed_nodes_now:
+            if picture.arrangement.rect(index).intersects(exposed):
+                draw_one(painter, picture, theme, index, now=True)
+        draw_sums(painter, picture, theme)
+    draw_movers(painter, picture, theme, scale)
 
 
-def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int) -> None:
-    """Draw one node in full detail."""
+def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, *, now: bool = False) -> None:
+    """Draw one node in full detail, with what has landed meanwhile where it is ``now``."""
     arrangement = picture.arrangement
     draw_node(
         painter,
         arrangement.figures[index],
-        picture.face(index),
+        picture.face_now(index) if now else picture.face(index),
         arrangement.rect(index),
         theme,
         selected=index == picture.selected,

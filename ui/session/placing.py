@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from ui.changes import What
 from ui.maps import Maps, UnitsMap
-from ui.session.stepping import Stepping
+from ui.session.playing import Playing
 from ui.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 
-class Placing(Stepping):
+class Placing(Playing):
     """The maps: worked out when they are first asked for."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
