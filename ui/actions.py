@@ -252,6 +252,10 @@ _EXCLUSIVE = {
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 
 
+_REPEATED = ("debug.step", "edit.undo", "edit.redo", "view.zoom", "data.previous", "data.next")
+"""What a held key does again and again; other commands are given once, or playing would start and stop."""
+
+
 def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
     """Make the actions of all commands.
 
@@ -267,6 +271,7 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setAutoRepeat(command.id.startswith(_REPEATED))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")

@@ -18,6 +18,7 @@ from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
+from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
@@ -62,6 +63,8 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
+        self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
         self._before = 0
         self._place()
         self._restore_layout()

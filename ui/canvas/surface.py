@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from ui.drawing.drawings import Drawing
@@ -45,6 +45,8 @@ class Surface(QGraphicsView):
     """
 
     zoomed = Signal(float)
+    painted = Signal()
+    """Sent after each frame."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,11 @@ class Surface(QGraphicsView):
         if scale >= 0.45:
             self._draw_grid(painter, exposed)
         self.draw_still(painter, exposed, scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a frame, and tell that it has been painted."""
+        super().paintEvent(event)
+        self.painted.emit()
 
     def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
         painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))

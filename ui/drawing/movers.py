@@ -19,8 +19,8 @@ from ui.theme import Theme
 _DOT = 6.5
 _PULSE = 15.0
 """How far a pulse reaches beyond its node."""
-_LEGIBLE = 0.8
-"""The scale below which dots and pills no longer shrink."""
+_FAR, _LEGIBLE = 0.55, 0.8
+"""The scale below which nodes show no numbers, and the one at which pills are shown from there on."""
 _LARGEST = 3.0
 _MOST_ENLARGED = 3
 """So many pills are enlarged in a far view; more would cover each other."""
@@ -53,7 +53,7 @@ def draw_movers(painter: QPainter, picture: Picture, theme: Theme, scale: float 
 
 def _enlarged(scale: float) -> float:
     """How much larger than the picture's units dots and pills are."""
-    return min(max(_LEGIBLE / scale, 1.0), _LARGEST)
+    return 1.0 if scale >= _FAR else min(_LEGIBLE / scale, _LARGEST)
 
 
 def draw_sums(painter: QPainter, picture: Picture, theme: Theme) -> None:
