@@ -152,7 +152,9 @@ COMMANDS = (
     Command("debug.step_over", "Debug", "Step over", ("F10",), "step_over", "The next node, with all its messages"),
     Command("debug.step_out", "Debug", "Step out", ("Shift+F11",), "step_out", "To the end of the group or the pass"),
     Command("debug.step_rank", "Debug", "Step a rank", ("F12",), hint="All nodes that can be done at the same time"),
-    Command("debug.step_layer", "Debug", "Step a layer", ("Ctrl+F12",), hint="The next layer, or variable outside of all"),
+    Command(
+        "debug.step_layer", "Debug", "Step a layer", ("Ctrl+F12",), hint="The next layer, or variable outside of all"
+    ),
     Command(
         "debug.step_back_into",
         "Debug",
@@ -172,7 +174,9 @@ COMMANDS = (
         "To the beginning of the group or the pass",
     ),
     Command("debug.step_back_rank", "Debug", "Step a rank back", ("Shift+F12",), hint="Take the last rank back"),
-    Command("debug.step_back_layer", "Debug", "Step a layer back", ("Ctrl+Shift+F12",), hint="Take the last layer back"),
+    Command(
+        "debug.step_back_layer", "Debug", "Step a layer back", ("Ctrl+Shift+F12",), hint="Take the last layer back"
+    ),
     Command(
         "debug.continue",
         "Debug",

@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainterPath
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import StepKind
-from engine.debugging.transits import Passage, Transit
+from engine.debugging.transits import Passage, Transit, passage_between
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cargo import Cargo, cargo_of, cargo_of_parts
 from ui.drawing.convoy_labels import LabelPlan, plan_labels
 from ui.drawing.ledger import Ledger, ledgers_of
-from ui.drawing.tracks import Track, point_on, track_of
+from ui.drawing.tracks import Track, eased, is_on_its_way, point_on, track_of
 
 _MOST_LABELLED = 60
 """Of so many numbers on their way some can carry a label; the others are dots."""
@@ -157,13 +157,13 @@ class Convoy:
             [(t.sender, t.receiver) for t in chosen],
             # Operands meet where they land, messages where they leave.
             [t.sender if t.backward else t.receiver for t in chosen],
-            [(t.transit.leaves, t.transit.lands) for t in chosen],
+            [t.transit for t in chosen],
             self.arrangement.rects,
         )
 
     def movers(self, time: float) -> tuple[Mover, ...]:
         """What is on its way at a time, with the places of their pills."""
-        parts = {i: _eased(t.transit, time) for i, t in enumerate(self.travellers) if _is_on_its_way(t.transit, time)}
+        parts = {i: eased(t.transit, time) for i, t in enumerate(self.travellers) if is_on_its_way(t.transit, time)}
         labels = self._labels.places({i: part for i, part in parts.items() if i < _MOST_LABELLED})
         return tuple(Mover(self.travellers[i], part, labels.get(i)) for i, part in parts.items())
 
@@ -173,7 +173,7 @@ class Convoy:
         return tuple(
             (self.state.steps[t.step].node, (time - t.leaves) / (t.lands - t.leaves))
             for t in self.passage.transits
-            if self.state.steps[t.step].kind in kinds and _is_on_its_way(t, time)
+            if self.state.steps[t.step].kind in kinds and is_on_its_way(t, time)
         )
 
     def landed(self, time: float) -> frozenset[int]:
@@ -181,11 +181,15 @@ class Convoy:
         return frozenset(t.step for t in self.passage.transits if t.lands <= time)
 
 
-def _is_on_its_way(transit: Transit, time: float) -> bool:
-    return transit.leaves <= time < transit.lands
+def shown_passage(state: DebuggerState, passage: Passage | None, phase: float) -> Passage | None:
+    """The passage that a picture shows: what is on its way or has just landed; None before the first step.
 
-
-def _eased(transit: Transit, time: float) -> float:
-    """How far along its way something is: it leaves and lands softly."""
-    part = (time - transit.leaves) / (transit.lands - transit.leaves)
-    return part * part * (3.0 - 2.0 * part)
+    Args:
+        state: The debugger's state.
+        passage: What the last command did; None where it was a jump or an edit.
+        phase: How far its animation has come.
+    """
+    # Landed again, what was taken back is gone: the step before it is the last one then.
+    if passage is not None and not (passage.back and phase >= 1.0):
+        return passage
+    return passage_between(state.schedule, state.cursor - 1, state.cursor) if state.cursor else None

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
 
-from ui.drawing.tracks import Track, point_on
+from engine.debugging.transits import Transit
+from ui.drawing.tracks import Track, eased, point_on
 
-_AWAY, _GAP, _AIR = 12.0, 3.0, 4.0
-"""From a dot to its pill, between pills, and between a pill and a node."""
+_AWAY, _GAP, _AIR, _BETWEEN = 12.0, 3.0, 4.0, 2.0
+"""From a dot to its pill, between pills of a group, between a pill and a node, and between pills of different groups."""
 _MOST_A_GROUP = 6
 _LEAST = 3
 """A pill is shown where it has room for at least the third part of its way."""
@@ -74,9 +76,7 @@ class LabelPlan:
             extents.append(self.sizes[i][1 - axis])
             wanted.append(dot[1 - axis] + self.sides[i] * (self.sizes[i][1 - axis] / 2 + _AWAY))
         across = spread(wanted, extents, _GAP)
-        return {
-            i: (along[k], across[k]) if self.axes[i] == 0 else (across[k], along[k]) for k, i in enumerate(moving)
-        }
+        return {i: (along[k], across[k]) if self.axes[i] == 0 else (across[k], along[k]) for k, i in enumerate(moving)}
 
 
 def spread(wanted: Sequence[float], extents: Sequence[float], gap: float) -> list[float]:
@@ -90,7 +90,7 @@ def spread(wanted: Sequence[float], extents: Sequence[float], gap: float) -> lis
         gap: The room between two of them.
     """
     offsets = [0.0]
-    for before, extent in zip(extents, extents[1:], strict=False):
+    for before, extent in pairwise(extents):
         offsets.append(offsets[-1] + (before + extent) / 2 + gap)
     pools: list[tuple[float, int]] = []
     for place, offset in zip(wanted, offsets, strict=True):
@@ -108,7 +108,7 @@ def plan_labels(
     sizes: Sequence[tuple[float, float]],
     ends: Sequence[tuple[int, int]],
     meetings: Sequence[int],
-    times: Sequence[tuple[float, float]],
+    transits: Sequence[Transit],
     rects: npt.NDArray[np.float64],
 ) -> LabelPlan:
     """Decide on the sides, the order and the room of the pills of a convoy.
@@ -118,13 +118,12 @@ def plan_labels(
         sizes: Width and height of each pill.
         ends: The nodes that each comes from and goes to.
         meetings: The node at which each meets others.
-        times: When each leaves and lands.
+        transits: When each leaves and lands.
         rects: Left, top, width and height of every node, shape (N, 4).
     """
     axes = [_axis(track) for track in tracks]
     limits = [
-        _limits(rects[list(ends[i])], axes[i], sizes[i][axes[i]] / 2 + _AIR, tracks[i])
-        for i in range(len(tracks))
+        _limits(rects[list(ends[i])], axes[i], sizes[i][axes[i]] / 2 + _AIR, tracks[i]) for i in range(len(tracks))
     ]
     by_node: dict[int, list[int]] = defaultdict(list)
     for i, node in enumerate(meetings):
@@ -139,7 +138,7 @@ def plan_labels(
             sides[i] = -1 if 2 * k < len(group) else 1
     everyone = {i: (0.0, 1.0) for group in groups for i in group}
     free = LabelPlan(tracks, sizes, sides, limits, axes, groups, everyone)
-    return replace(free, shown=_with_room(free, times))
+    return replace(free, shown=_with_room(free, transits))
 
 
 def _axis(track: Track) -> int:
@@ -155,13 +154,10 @@ def _limits(ends: npt.NDArray[np.float64], axis: int, half: float, track: Track)
     return float(first[axis] + first[axis + 2] + half), float(second[axis] - half)
 
 
-def _with_room(plan: LabelPlan, times: Sequence[tuple[float, float]]) -> dict[int, tuple[float, float]]:
-    """For each pill the longest stretch of its way on which it meets no other; of two that meet the later one yields."""
-    moments = np.linspace(0.0, max((lands for _, lands in times), default=0.0), _MOMENTS)
-    parts = [
-        {i: (now - leaves) / (lands - leaves) for i, (leaves, lands) in enumerate(times) if leaves <= now <= lands}
-        for now in moments
-    ]
+def _with_room(plan: LabelPlan, transits: Sequence[Transit]) -> dict[int, tuple[float, float]]:
+    """For each pill the longest stretch of its way on which it meets no other; of two that meet the later yields."""
+    moments = np.linspace(0.0, max((t.lands for t in transits), default=0.0), _MOMENTS)
+    parts = [{i: eased(t, now) for i, t in enumerate(transits) if t.leaves <= now <= t.lands} for now in moments]
     places = [plan.places(moving) for moving in parts]
     shown: list[list[int]] = [[] for _ in moments]
     found: dict[int, tuple[float, float]] = {}
@@ -181,7 +177,10 @@ def _with_room(plan: LabelPlan, times: Sequence[tuple[float, float]]) -> dict[in
 def _meet(plan: LabelPlan, places: Mapping[int, QPointF], i: int, j: int) -> bool:
     apart = places[i] - places[j]
     (width, height), (other_width, other_height) = plan.sizes[i], plan.sizes[j]
-    return abs(apart.x()) < (width + other_width) / 2 and abs(apart.y()) < (height + other_height) / 2
+    return (
+        abs(apart.x()) < (width + other_width) / 2 + _BETWEEN
+        and abs(apart.y()) < (height + other_height) / 2 + _BETWEEN
+    )
 
 
 def _longest_run(numbers: Sequence[int]) -> list[int]:

@@ -14,12 +14,12 @@ import numpy as np
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
-from engine.debugging.transits import Passage, passage_between
+from engine.debugging.transits import Passage
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.convoy import Convoy, Mover, Traveller
+from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
 from ui.drawing.ledger import Ledger
 
 
@@ -110,13 +110,8 @@ class Picture:
     @cached_property
     def convoy(self) -> Convoy | None:
         """What is on its way, or has just landed; None before the first step."""
-        passage, schedule, cursor = self.passage, self.state.schedule, self.state.cursor
-        # Landed again, what was taken back is gone: the step before it is the last one then.
-        if passage is None or (passage.back and self.phase >= 1.0):
-            if not cursor:
-                return None
-            passage = passage_between(schedule, cursor - 1, cursor)
-        return Convoy(self.state, self.arrangement, passage)
+        passage = shown_passage(self.state, self.passage, self.phase)
+        return None if passage is None else Convoy(self.state, self.arrangement, passage)
 
     @property
     def in_motion(self) -> bool:
@@ -171,7 +166,9 @@ class Picture:
 
     def is_settled_now(self, index: int) -> bool:
         """Whether a node's messages have been added up by now."""
-        summed = any(self.state.steps[i].node == index and self.state.steps[i].kind is StepKind.SUM for i in self._landed)
+        summed = any(
+            self.state.steps[i].node == index and self.state.steps[i].kind is StepKind.SUM for i in self._landed
+        )
         return summed or self.state.schedule.has_signal(index, self._settled_cursor)
 
     def _face(self, index: int, has_value: bool, landed: int, *, is_done: bool) -> Face:

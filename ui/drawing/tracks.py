@@ -1,4 +1,4 @@
-"""Tracks: a curve as points at equal distances, so that a place on it is found without measuring it again."""
+"""Tracks: a curve as points at equal distances, and how far along it something on its way has come."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
+
+from engine.debugging.transits import Transit
 
 Track = npt.NDArray[np.float64]
 """Points at equal distances along a way, shape (N, 2)."""
@@ -60,3 +62,14 @@ def beginning(track: Track, part: float) -> QPainterPath:
     for point in points[1:]:
         piece.lineTo(point)
     return piece
+
+
+def is_on_its_way(transit: Transit, time: float) -> bool:
+    """Whether something has left and not yet landed."""
+    return transit.leaves <= time < transit.lands
+
+
+def eased(transit: Transit, time: float) -> float:
+    """How far along its way something is: it leaves and lands softly."""
+    part = min(max((time - transit.leaves) / (transit.lands - transit.leaves), 0.0), 1.0)
+    return part * part * (3.0 - 2.0 * part)

@@ -13,7 +13,12 @@ from ui.playback import Playback
 from ui.session.selecting import Selecting
 from ui.settings import Settings
 
-STRIDES = {"step": StepInto, "node": StepOver, "rank": StepRank, "layer": StepLayer}
+STRIDES: dict[str, type[StepInto | StepOver | StepRank | StepLayer]] = {
+    "step": StepInto,
+    "node": StepOver,
+    "rank": StepRank,
+    "layer": StepLayer,
+}
 """The settings' strides -> what one stride of playing does."""
 _MOST_STEPS = 400
 _LONGEST = 12.0
