@@ -29,7 +29,7 @@ class HeldKeys(QObject):
         self._keys = frozenset(key.toString() for key in keys)
         self._is_unseen = False
         for surface in surfaces:
-            surface.painted.connect(self._seen)
+            surface.frame_painted.connect(self._seen)
         on_change(session, What.CURSOR, self._stepped)
 
     def _stepped(self, what: What) -> None:

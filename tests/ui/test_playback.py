@@ -153,7 +153,7 @@ def test_a_held_key_steps_once_a_frame_and_leaves_nothing_in_a_queue(person):
 
     QApplication.processEvents()
     assert repeats(50) == 1
-    with person.qtbot.waitSignal(canvas.painted):
+    with person.qtbot.waitSignal(canvas.frame_painted):
         canvas.viewport().update()
     assert repeats(50) == 1
     for _ in range(3):  # pressed anew each time, which is never dropped

@@ -45,7 +45,7 @@ class Surface(QGraphicsView):
     """
 
     zoomed = Signal(float)
-    painted = Signal()
+    frame_painted = Signal()
     """Sent after each frame."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -105,7 +105,7 @@ class Surface(QGraphicsView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a frame, and tell that it has been painted."""
         super().paintEvent(event)
-        self.painted.emit()
+        self.frame_painted.emit()
 
     def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
         painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -17,6 +18,8 @@ from ui.drawing.convoy_labels import LabelPlan, plan_labels
 from ui.drawing.ledger import Ledger, ledgers_of
 from ui.drawing.tracks import Track, eased, is_on_its_way, point_on, track_of
 
+_MOST_MOVERS = 240
+"""So many are drawn at a time; of more no eye could tell one from another."""
 _MOST_LABELLED = 60
 """Of so many numbers on their way some can carry a label; the others are dots."""
 
@@ -54,11 +57,13 @@ class Mover:
     Attributes:
         traveller: Whose way it is on.
         phase: How far it has come, 0 to 1.
+        position: Where it is.
         label: The centre of the pill with its number; None where there is no room for one.
     """
 
     traveller: Traveller
     phase: float
+    position: QPointF
     label: QPointF | None
 
     @property
@@ -70,11 +75,6 @@ class Mover:
     def text(self) -> str:
         """Its number, or the norm of an array."""
         return self.traveller.cargo.text
-
-    @property
-    def position(self) -> QPointF:
-        """Where it is."""
-        return QPointF(*point_on(self.traveller.track, self.phase))
 
     @property
     def box(self) -> QRectF:
@@ -163,9 +163,13 @@ class Convoy:
 
     def movers(self, time: float) -> tuple[Mover, ...]:
         """What is on its way at a time, with the places of their pills."""
-        parts = {i: eased(t.transit, time) for i, t in enumerate(self.travellers) if is_on_its_way(t.transit, time)}
+        moving = (i for i, t in enumerate(self.travellers) if is_on_its_way(t.transit, time))
+        parts = {i: eased(self.travellers[i].transit, time) for i in islice(moving, _MOST_MOVERS)}
         labels = self._labels.places({i: part for i, part in parts.items() if i < _MOST_LABELLED})
-        return tuple(Mover(self.travellers[i], part, labels.get(i)) for i, part in parts.items())
+        return tuple(
+            Mover(self.travellers[i], part, QPointF(*point_on(self.travellers[i].track, part)), labels.get(i))
+            for i, part in parts.items()
+        )
 
     def pulses(self, time: float) -> tuple[tuple[int, float], ...]:
         """The nodes that take their seed or add their messages up at a time, and how far that has come."""

@@ -19,7 +19,7 @@ from engine.debugging.transits import Transit
 from ui.drawing.tracks import Track, eased, point_on
 
 _AWAY, _GAP, _AIR, _BETWEEN = 12.0, 3.0, 4.0, 2.0
-"""From a dot to its pill, between pills of a group, between a pill and a node, and between pills of different groups."""
+"""From a dot to its pill, between pills of a group, between a pill and a node, between pills of two groups."""
 _MOST_A_GROUP = 6
 _LEAST = 3
 """A pill is shown where it has room for at least the third part of its way."""
@@ -159,11 +159,12 @@ def _with_room(plan: LabelPlan, transits: Sequence[Transit]) -> dict[int, tuple[
     moments = np.linspace(0.0, max((t.lands for t in transits), default=0.0), _MOMENTS)
     parts = [{i: eased(t, now) for i, t in enumerate(transits) if t.leaves <= now <= t.lands} for now in moments]
     places = [plan.places(moving) for moving in parts]
+    meets = [_meetings(plan, at) for at in places]
     shown: list[list[int]] = [[] for _ in moments]
     found: dict[int, tuple[float, float]] = {}
     for i in sorted(plan.shown):
         there = [m for m in range(_MOMENTS) if i in places[m]]
-        stretch = _longest_run([m for m in there if not any(_meet(plan, places[m], i, j) for j in shown[m])])
+        stretch = _longest_run([m for m in there if not meets[m][i].intersection(shown[m])])
         if len(stretch) * _LEAST < len(there):
             continue
         for m in stretch:
@@ -174,13 +175,17 @@ def _with_room(plan: LabelPlan, transits: Sequence[Transit]) -> dict[int, tuple[
     return found
 
 
-def _meet(plan: LabelPlan, places: Mapping[int, QPointF], i: int, j: int) -> bool:
-    apart = places[i] - places[j]
-    (width, height), (other_width, other_height) = plan.sizes[i], plan.sizes[j]
-    return (
-        abs(apart.x()) < (width + other_width) / 2 + _BETWEEN
-        and abs(apart.y()) < (height + other_height) / 2 + _BETWEEN
-    )
+def _meetings(plan: LabelPlan, places: Mapping[int, QPointF]) -> dict[int, set[int]]:
+    """For each pill at a moment those that it would touch."""
+    pills = list(places)
+    centers = np.array([(places[i].x(), places[i].y()) for i in pills]).reshape(-1, 2)
+    halves = np.array([plan.sizes[i] for i in pills]).reshape(-1, 2) / 2
+    touches = (np.abs(centers[:, None] - centers) < halves[:, None] + halves + _BETWEEN).all(axis=2)
+    found: dict[int, set[int]] = {i: set() for i in pills}
+    for a, b in zip(*np.nonzero(touches), strict=True):
+        if a != b:
+            found[pills[a]].add(pills[b])
+    return found
 
 
 def _longest_run(numbers: Sequence[int]) -> list[int]:

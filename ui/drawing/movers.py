@@ -22,6 +22,8 @@ _PULSE = 15.0
 _FAR, _LEGIBLE = 0.55, 0.8
 """The scale below which nodes show no numbers, and the one at which pills are shown from there on."""
 _LARGEST = 3.0
+_MOST_BOXES = 60
+"""Of more movers than these the whole picture counts as moving."""
 _MOST_ENLARGED = 3
 """So many pills are enlarged in a far view; more would cover each other."""
 
@@ -118,6 +120,8 @@ def _draw_pulse(painter: QPainter, rect: QRectF, part: float, theme: Theme) -> N
 
 def moving_boxes(picture: Picture, scale: float = 1.0) -> list[QRectF]:
     """What the moving part covers at the picture's phase, for a canvas that paints no more than that."""
+    if len(picture.movers) > _MOST_BOXES:
+        return [picture.arrangement.bounds]
     rect, more = picture.arrangement.rect, _enlarged(scale) - 1.0
     boxes = []
     for mover in picture.movers:

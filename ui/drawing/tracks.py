@@ -12,9 +12,10 @@ from engine.debugging.transits import Transit
 Track = npt.NDArray[np.float64]
 """Points at equal distances along a way, shape (N, 2)."""
 
-_SAMPLES = 17
-"""Points on each cubic that a place on the way is found between."""
-_POINTS = 65
+_T = np.linspace(0.0, 1.0, 17)[1:, None]
+_CUBIC = np.hstack([(1 - _T) ** 3, 3 * (1 - _T) ** 2 * _T, 3 * (1 - _T) * _T**2, _T**3])
+"""What the four control points of a cubic weigh at points on it."""
+_SHARES = np.linspace(0.0, 1.0, 65)
 
 
 def point_on(track: Track, part: float) -> tuple[float, float]:
@@ -22,33 +23,34 @@ def point_on(track: Track, part: float) -> tuple[float, float]:
     place = min(max(part, 0.0), 1.0) * (len(track) - 1)
     i = min(int(place), len(track) - 2)
     rest = place - i
-    x, y = (1.0 - rest) * track[i] + rest * track[i + 1]
-    return float(x), float(y)
+    x0, y0, x1, y1 = track.item(i, 0), track.item(i, 1), track.item(i + 1, 0), track.item(i + 1, 1)
+    return x0 + rest * (x1 - x0), y0 + rest * (y1 - y0)
 
 
 def track_of(path: QPainterPath) -> Track:
     """Points along a curve."""
     points = _sampled(path)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    wanted = np.linspace(0.0, along[-1], _POINTS)
-    return np.stack([np.interp(wanted, along, points[:, 0]), np.interp(wanted, along, points[:, 1])], axis=1)
+    steps = points[1:] - points[:-1]
+    along = np.zeros(len(points))
+    np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
+    track = np.empty((len(_SHARES), 2))
+    for axis in (0, 1):
+        track[:, axis] = np.interp(_SHARES * along[-1], along, points[:, axis])
+    return track
 
 
 def _sampled(path: QPainterPath) -> npt.NDArray[np.float64]:
     """Points along a curve of lines and cubics, shape (N, 2)."""
     elements = [path.elementAt(i) for i in range(path.elementCount())]
-    places = [np.array((e.x, e.y)) for e in elements]
-    t = np.linspace(0.0, 1.0, _SAMPLES)[:, None]
-    s = 1.0 - t
-    found = [places[0][None]]
+    places = np.array([(e.x, e.y) for e in elements])
+    found = [places[:1]]
     at = 0
     while at + 1 < len(elements):
         if elements[at + 1].isCurveTo():
-            a, b, c, d = places[at : at + 4]
-            found.append((s**3 * a + 3 * s * s * t * b + 3 * s * t * t * c + t**3 * d)[1:])
+            found.append(_CUBIC @ places[at : at + 4])
             at += 3
         else:
-            found.append(places[at + 1][None])
+            found.append(places[at + 1 : at + 2])
             at += 1
     return np.concatenate(found)
 
