@@ -383,3 +383,38 @@ def test_the_networks_of_the_gallery_draw_at_every_part_of_the_pass(looker, name
         looker.canvas.grab()
         assert looker.picture.state.cursor == cursor
     person.looks(f"units-{name}-{theme}")
+
+
+def test_a_signal_is_multiplied_where_the_weight_is_and_grows_with_its_size(looker):
+    session = looker.person.session
+    looker.person.presses("into", on=looker.canvas)
+    values = {float(v) for v in looker.person.state.model.values[looker.person.state.model.graph.id_of("x")]}
+
+    def numbers(phase: float) -> dict[str, float]:
+        session.playback.hold(phase)
+        return {dot.text: dot.radius for dot in looker.picture.dots}
+
+    assert {float(text.replace("−", "-")) for text in numbers(0.3)} == values
+    late = {float(text.replace("−", "-")): radius for text, radius in numbers(0.7).items()}
+    weights = looker.picture.numbers
+    edges = [weights.edge(int(k)) for k in looker.picture.active]
+    assert sorted(late) == pytest.approx(sorted({round(e.coefficient * e.source_value, 3) for e in edges}))
+    sizes = [late[number] for number in sorted(late, key=abs)]
+    assert sizes == sorted(sizes)
+    session.playback.settle()
+
+
+def test_a_rank_of_units_is_taken_back_the_way_that_it_came(looker):
+    session, commands = looker.person.session, looker.person.window.actions_by_id
+
+    def places(command: str, phase: float) -> list[tuple[int, int]]:
+        commands[command].trigger()
+        session.playback.hold(phase)
+        return [(round(dot.place.x()), round(dot.place.y())) for dot in looker.picture.dots]
+
+    session.goto(len(looker.person.state.steps))
+    back = places("debug.step_back_rank", 0.7)
+    assert len(back) > 2
+    session.playback.settle()
+    assert looker.picture.dots == ()
+    assert places("debug.step_rank", 0.3) == back
