@@ -7,6 +7,8 @@ PYTHON ?=
 ORACLE ?= 1
 # More arguments for pytest: make test ARGS="tests/engine -k sigmoid"
 ARGS ?=
+# How many tests run at a time; 0: one after the other, in one process.
+JOBS ?= auto
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -33,7 +35,7 @@ run: $(VENV)/.with-program
 
 test: $(TEST_ENVIRONMENT)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m graphviz_nn.qt_libraries --install
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 soak: $(TEST_ENVIRONMENT)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m graphviz_nn.qt_libraries --install

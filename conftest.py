@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # Without a screen Qt ends the process instead of raising, and with one nobody wants to see the tests' windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Several processes test at a time, and each on small arrays: threads of their own would only get into their way.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

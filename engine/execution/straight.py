@@ -21,9 +21,15 @@ from engine.ops.kernels import Elementwise
 LONGEST_PIECE = 2_000
 """Lines of one generator; what is longer is cut into pieces of this length."""
 
-_FUNCTIONS: dict[str, Callable[..., float]] = {
-    name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf")
-} | {"power": math.pow, "abs": abs}
+
+def _sech_squared(x: float) -> float:
+    e = math.exp(-2.0 * abs(x))
+    return 4.0 * e / ((1.0 + e) * (1.0 + e))
+
+
+_MATH = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf", "erfc")
+_FUNCTIONS: dict[str, Callable[..., float]] = {name: getattr(math, name) for name in _MATH}
+_FUNCTIONS |= {"power": math.pow, "abs": abs, "sech_squared": _sech_squared}
 _NAMES = re.compile(r"\b[vgmdk]\d+(?:_\d+)?\b")
 _Piece = Generator[Any, bool | None, None]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array
+from engine.ops.kernels import steps
 from engine.ops.kernels.record import HALF, ONE, TWO, ZERO, Elementwise, Factor, Instructions, Run, SlopeRun, constant
 
 Attrs = Mapping[str, Any]
@@ -31,109 +32,6 @@ def _larger(ufunc: np.ufunc) -> Run:
 
 def _slope(text: str, run: SlopeRun | None, *, of_operand: bool = True) -> Factor:
     return Factor("slope", text=text, run=run, of_operand=of_operand)
-
-
-def _relu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
-    to.emit(partial(np.maximum, out=out), xs[0], ZERO)
-
-
-def _positive(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    where = to.scratch(out.shape, "bool")  # two quick steps: written as 0 and 1 at once, it takes longer
-    to.emit(np.greater, x, ZERO, where)
-    to.emit(np.copyto, slope, where)
-
-
-def _sigmoid_into(to: Instructions, x: Array, out: Array, *, negated: bool = False) -> None:
-    """1/(1 + e⁻ˣ): an overflow on the way gives the exact 0."""
-    if negated:
-        to.emit(np.exp, x, out)
-    else:
-        to.emit(np.negative, x, out)
-        to.emit(np.exp, out, out)
-    to.emit(np.add, out, ONE, out)
-    to.emit(np.reciprocal, out, out)
-
-
-def _sigmoid_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    _sigmoid_into(to, x, slope, negated=True)
-    to.emit(np.multiply, slope, out, slope)
-
-
-def _softplus(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
-    x, part = xs[0], to.scratch(out.shape)
-    to.emit(np.abs, x, out)
-    to.emit(np.negative, out, out)
-    to.emit(np.exp, out, out)
-    to.emit(np.log1p, out, out)
-    to.emit(partial(np.maximum, out=part), x, ZERO)
-    to.emit(np.add, part, out, out)
-
-
-def _tanh_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    to.emit(np.multiply, out, out, slope)
-    to.emit(np.subtract, ONE, slope, slope)
-
-
-def _minus_sine(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    to.emit(np.sin, x, slope)
-    to.emit(np.negative, slope, slope)
-
-
-def _tan_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    to.emit(np.multiply, out, out, slope)
-    to.emit(np.add, slope, ONE, slope)
-
-
-def _quotient_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    """−x/y² by way of the operand y, which a quotient hands over as ``x``."""
-    to.emit(np.divide, out, x, slope)
-    to.emit(np.negative, slope, slope)
-
-
-def _leaky(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
-    where = to.scratch(out.shape, "bool")
-    to.emit(np.multiply, xs[0], constant(attrs["slope"]), out)
-    to.emit(np.greater, xs[0], ZERO, where)
-    to.emit(np.copyto, out, xs[0], "same_kind", where)
-
-
-def _leaky_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    where = to.scratch(out.shape, "bool")
-    to.emit(np.greater, x, ZERO, where)
-    to.emit(np.copyto, slope, constant(attrs["slope"]))
-    to.emit(np.copyto, slope, ONE, "same_kind", where)
-
-
-def _silu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
-    _sigmoid_into(to, xs[0], out)
-    to.emit(np.multiply, out, xs[0], out)
-
-
-def _silu_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    part = to.scratch(out.shape)
-    _sigmoid_into(to, x, part, negated=True)
-    to.emit(np.multiply, part, x, part)
-    to.emit(np.add, part, ONE, part)
-    _sigmoid_into(to, x, slope)
-    to.emit(np.multiply, slope, part, slope)
-
-
-def _elu(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) -> None:
-    where = to.scratch(out.shape, "bool")
-    to.emit(partial(np.minimum, out=out), xs[0], ZERO)
-    to.emit(np.expm1, out, out)
-    to.emit(np.multiply, out, constant(attrs["alpha"]), out)
-    to.emit(np.greater, xs[0], ZERO, where)
-    to.emit(np.copyto, out, xs[0], "same_kind", where)
-
-
-def _elu_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
-    where = to.scratch(out.shape, "bool")
-    to.emit(partial(np.minimum, out=slope), x, ZERO)
-    to.emit(np.exp, slope, slope)
-    to.emit(np.multiply, slope, constant(attrs["alpha"]), slope)
-    to.emit(np.greater, x, ZERO, where)
-    to.emit(np.copyto, slope, ONE, "same_kind", where)
 
 
 def _comparison(sign: str, ufunc: np.ufunc) -> Elementwise:
@@ -168,9 +66,9 @@ def power(exponent: float) -> Elementwise | None:
     return Elementwise(text, run, slopes, watched=True, watch_text="{d}")
 
 
-_RELU_SLOPE = _slope("(1. if {0}>0. else 0.)", _positive)
+_RELU_SLOPE = _slope("(1. if {0}>0. else 0.)", steps.positive)
 _SIGMOID = "1./(1.+exp(-{0}))"
-_TWO_PHI = f"(1.+erf({{0}}/{math.sqrt(2.0)!r}))"  # twice the normal distribution function
+_TWO_PHI = f"erfc(-{{0}}/{math.sqrt(2.0)!r})"  # twice the normal distribution function
 
 ELEMENTWISE: dict[str, Elementwise] = {
     "add": Elementwise("{0}+{1}", _function(np.add), (_ONE, _ONE)),
@@ -181,7 +79,7 @@ ELEMENTWISE: dict[str, Elementwise] = {
         _function(np.divide),
         (
             Factor("slope", 1, "1./{1}", lambda to, x, out, slope, attrs: to.emit(np.divide, ONE, x, slope)),
-            Factor("slope", 1, "-{out}/{1}", _quotient_slope),
+            Factor("slope", 1, "-{out}/{1}", steps.quotient_slope),
         ),
         watched=True,
         watch_text="{d}",
@@ -223,53 +121,53 @@ ELEMENTWISE: dict[str, Elementwise] = {
         watch_text="{out}",
     ),
     "cos": Elementwise(
-        "cos({0})", _function(np.cos), (_slope("-sin({0})", _minus_sine),), watched=True, watch_text="{out}"
+        "cos({0})", _function(np.cos), (_slope("-sin({0})", steps.minus_sine),), watched=True, watch_text="{out}"
     ),
     "tan": Elementwise(
         "tan({0})",
         _function(np.tan),
-        (_slope("1.+{out}*{out}", _tan_slope, of_operand=False),),
+        (_slope("1.+{out}*{out}", steps.tan_slope, of_operand=False),),
         watched=True,
         watch_text="{out}",
     ),
     "tanh": Elementwise(
         "tanh({0})",
         _function(np.tanh),
-        (_slope("1.-{out}*{out}", _tanh_slope, of_operand=False),),
+        (_slope("(1.-{out}*{out} if -.9995<{out}<.9995 else sech_squared({0}))", steps.tanh_slope),),
         watched=True,
         watch_text="{out}",
     ),
     "sigmoid": Elementwise(
         _SIGMOID,
-        lambda to, xs, out, attrs: _sigmoid_into(to, xs[0], out),
-        (_slope("{out}/(1.+exp({0}))", _sigmoid_slope),),
+        lambda to, xs, out, attrs: steps.sigmoid_into(to, xs[0], out),
+        (_slope("{out}/(1.+exp({0}))", steps.sigmoid_slope),),
         watched=True,
         watch_text="{out}",
     ),
     "softplus": Elementwise(
         "({0} if {0}>0. else 0.)+log1p(exp(-abs({0})))",
-        _softplus,
-        (_slope(_SIGMOID, lambda to, x, out, slope, attrs: _sigmoid_into(to, x, slope)),),
+        steps.softplus,
+        (_slope(_SIGMOID, lambda to, x, out, slope, attrs: steps.sigmoid_into(to, x, slope)),),
         watched=True,
         watch_text="{out}",
     ),
-    "relu": Elementwise("0. if {0}<=0. else {0}", _relu, (_RELU_SLOPE,)),
+    "relu": Elementwise("0. if {0}<=0. else {0}", steps.relu, (_RELU_SLOPE,)),
     "leaky_relu": Elementwise(
         "{0} if {0}>0. else {slope}*{0}",
-        _leaky,
-        (_slope("(1. if {0}>0. else {slope})", _leaky_slope),),
+        steps.leaky,
+        (_slope("(1. if {0}>0. else {slope})", steps.leaky_slope),),
     ),
     "silu": Elementwise(
         "{0}/(1.+exp(-{0}))",
-        _silu,
-        (_slope("(1.+{0}/(1.+exp({0})))/(1.+exp(-{0}))", _silu_slope),),
+        steps.silu,
+        (_slope("(1.+{0}/(1.+exp({0})))/(1.+exp(-{0}))", steps.silu_slope),),
         watched=True,
         watch_text="{d}",
     ),
     "elu": Elementwise(
         "{0} if {0}>0. else {alpha}*expm1({0})",
-        _elu,
-        (_slope("(1. if {0}>0. else {alpha}*exp({0}))", _elu_slope),),
+        steps.elu,
+        (_slope("(1. if {0}>0. else {alpha}*exp({0}))", steps.elu_slope),),
         watched=True,
         watch_text="{d}",
     ),

@@ -233,7 +233,8 @@ WORDS = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 OURS = re.compile(r"[vgmdkaS]\d*(_\d+)?|c|w|e")  # e: of an exponent in a number
 PYTHON = {
     *("def", "piece", "run", "yield", "while", "True", "if", "else", "is", "not", "None", "try", "except", "return"),
-    *("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf", "power", "abs"),
+    *("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "log1p", "expm1", "erf", "erfc"),
+    *("sech_squared", "power", "abs"),
     *("ArithmeticError", "ValueError", "e999"),
 }
 

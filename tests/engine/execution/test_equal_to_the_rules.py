@@ -73,6 +73,19 @@ def test_only_what_leads_to_a_parameter_is_computed_and_equal(text):
             close(passed.grad(leaf.address), expected, scale=1e3)
 
 
+@pytest.mark.parametrize("evaluator", EVALUATORS)
+@pytest.mark.parametrize("function", ["tanh", "sigmoid", "gelu", "silu", "softplus"])
+def test_a_saturated_unit_keeps_its_tiny_slope(evaluator, function):
+    for x in (-300.0, -25.0, -12.0, -4.2, -3.9, 4.2, 19.0, 300.0):
+        leaf, loss = (x, f"{function}(x)") if evaluator in NUMBERS else (f"[{x}, {-x}]", f"sum({function}(x))")
+        model = parse(f"x: param = {leaf}\nL: loss = {loss}")
+        if not fits(model, evaluator):
+            continue
+        passed = compiled(model, evaluator)
+        passed.step()
+        np.testing.assert_allclose(passed.grad("x"), run(model).grad("x"), rtol=1e-12, atol=0)
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_random_models_with_and_without_a_loss(seed):
     model = random_model(seed, loss=seed % 5 > 0)
