@@ -126,16 +126,20 @@ COMMANDS = (
         Command(
             f"debug.stride_{name}",
             "Debug",
-            text,
+            f"Play by {name}s",
+            (f"Ctrl+{number}",),
             hint=hint,
             checkable=True,
             submenu="Play by",
         )
-        for name, text, hint in (
-            ("step", "Steps", "Play one value, message or sum after the other"),
-            ("node", "Nodes", "Play one node after the other, with all its messages"),
-            ("rank", "Ranks", "Play all nodes of a rank at once"),
-            ("layer", "Layers", "Play one layer after the other, at any level"),
+        for number, (name, hint) in enumerate(
+            (
+                ("step", "One value, message or sum after the other"),
+                ("node", "One node after the other, with all its messages"),
+                ("rank", "All nodes at once that can be done at the same time"),
+                ("layer", "One layer after the other, at any level"),
+            ),
+            1,
         )
     ),
     Command("debug.slower", "Debug", "Slower", (",",), hint="Play at a lower speed"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 
 from engine.arrays import Array
@@ -53,6 +54,13 @@ class Cargo:
         if theme.name not in self._images:
             self._images[theme.name] = heat_image(self.array, theme)
         return self._images[theme.name]
+
+
+def thumb_box(image: QImage, center: QPointF, side: float) -> QRectF:
+    """Where a heat map stands around a centre: with square cells, but never a mere line."""
+    longest = max(image.width(), image.height())
+    width, height = (max(side * n / longest, side / 3) for n in (image.width(), image.height()))
+    return QRectF(center.x() - width / 2, center.y() - height / 2, width, height)
 
 
 def cargo_of(array: Array) -> Cargo:

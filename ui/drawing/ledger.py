@@ -15,7 +15,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import shown_signal
 from engine.notation.numbers import MINUS
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.cargo import CARGO_PX, Cargo, cargo_of_parts
+from ui.drawing.cargo import CARGO_PX, Cargo, cargo_of_parts, thumb_box
 from ui.drawing.mathtext import draw_text, text_width
 from ui.drawing.tracks import track_of
 from ui.fonts import sans
@@ -200,6 +200,7 @@ def _draw_slot(painter: QPainter, term: Cargo, x: float, box: QRectF, theme: The
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(x, box.top() + 5, width, box.height() - 10), 4, 4)
     elif term.array is not None:
-        painter.drawImage(QRectF(x, box.center().y() - _THUMB / 2, _THUMB, _THUMB), term.image(theme))
+        image = term.image(theme)
+        painter.drawImage(thumb_box(image, QPointF(x + _THUMB / 2, box.center().y()), _THUMB), image)
     else:
         draw_text(painter, term.text, x, box.center().y() + 4, sans(CARGO_PX, bold=True), theme.color("backward"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from ui.drawing.cargo import CARGO_PX, THUMB
+from ui.drawing.cargo import CARGO_PX, THUMB, thumb_box
 from ui.drawing.convoy import Mover
 from ui.drawing.ledger import draw_ledger
 from ui.drawing.mathtext import draw_text
@@ -102,7 +102,8 @@ def _draw_pill(painter: QPainter, mover: Mover, theme: Theme, enlarged: float) -
     painter.drawRoundedRect(QRectF(-width / 2, -height / 2, width, height), height / 2, height / 2)
     x = 10.0 - width / 2
     if cargo.array is not None:
-        painter.drawImage(QRectF(x - 3, -THUMB / 2, THUMB, THUMB), cargo.image(theme))
+        image = cargo.image(theme)
+        painter.drawImage(thumb_box(image, QPointF(x - 3 + THUMB / 2, 0), THUMB), image)
         x += THUMB
     draw_text(painter, cargo.text, x, 4, sans(CARGO_PX, bold=True), theme.color(token))
     painter.restore()
