@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 # Without a screen Qt ends the process instead of raising, and with one nobody wants to see the tests' windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,3 +20,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     if find_spec("pytestqt") is None:
         for key in ("qt_api", "qt_log_level_fail", "qt_log_ignore"):
             parser.addini(key, "a setting of pytest-qt, which is not installed here")
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl+C as in a terminal, also where the tests run in the background: a shell lets its jobs there ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -50,6 +50,7 @@ def main() -> int:
         _window_picture(book / f"window-{theme}.png", theme, _message_on_its_way)
     _window_picture(book / "dragged.png", "light", _dragged)
     _window_picture(book / "text-error.png", "light", _text_error)
+    _window_picture(book / "training.png", "light", _trained)
     for name, (example, level, at) in _GRAPHS.items():
         target = book / f"{name}.png"
         write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
@@ -110,6 +111,17 @@ def _text_error(window: MainWindow) -> None:
     """A name is misspelt in the text."""
     window.session.goto(5)
     window.session.edit_text(window.session.document.text.replace("sigmoid(z)", "sigmoid(zz)"), None)
+
+
+def _trained(window: MainWindow) -> None:
+    """The two spirals have been learnt; the end of the pass."""
+    from PySide6.QtWidgets import QApplication
+
+    window.session.open_text(resources.example_text("spiral"), "spiral")
+    window.session.goto(1000)
+    window.workspace.train()
+    while window.training.is_running:
+        QApplication.processEvents()
 
 
 if __name__ == "__main__":

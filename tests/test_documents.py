@@ -139,12 +139,14 @@ def test_the_names_that_the_reference_gives_are_those_of_its_example():
     assert {"h.w", "h.z", "h", "last.w", "last.z", "y"} <= set(parse(text).graph.ids)
 
 
-def test_the_table_of_stepping_commands_is_the_program_s_own():
-    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", read(GUIDE).partition("## Levels")[0], re.MULTILINE)
+@pytest.mark.parametrize(("menu", "heading"), [("Debug", "\n## Stepping\n"), ("Training", "\n### In the window\n")])
+def test_the_tables_of_commands_are_the_program_s_own(menu, heading):
+    section = read(GUIDE).partition(heading)[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", section, re.MULTILINE)
     expected = [
-        (command.text, ", ".join(f"`{key}`" for key in command.keys), command.hint)
+        (command.text, ", ".join(f"`{key}`" for key in command.keys) or "–", command.hint)
         for command in COMMANDS
-        if command.menu == "Debug"
+        if command.menu == menu
     ]
     assert rows[0] == ("Command", "Key", "What it does")
     assert rows[1:] == expected
@@ -154,7 +156,9 @@ def test_the_table_of_stepping_commands_is_the_program_s_own():
 def test_every_key_in_the_text_is_a_shortcut(path):
     known = {key for command in COMMANDS for key in command.keys} | {"Escape"}
     keys = [
-        span for span in spans(path) if re.fullmatch(r"(?:(?:Ctrl|Shift)\+)*(?:F\d+|[A-Z0-9]|Home|End|Space)", span)
+        span
+        for span in spans(path)
+        if re.fullmatch(r"(?:(?:Ctrl|Shift|Alt)\+)*(?:F\d+|[A-Z0-9]|Home|End|Space|Left|Right)", span)
     ]
     assert keys
     assert set(keys) <= known

@@ -93,19 +93,21 @@ def _goto_end(window: MainWindow) -> None:
     window.session.goto(len(state.steps) if state is not None else 0)
 
 
-def _feed(change: Callable[[Feed, Model], Feed]) -> Handler:
-    """Run on other examples, or in the other mode."""
+def _feed(change: Callable[[Feed, Model, int], Feed]) -> Handler:
+    """Run on other examples, or in the other mode; the change is told which example is looked at."""
 
     def handler(window: MainWindow) -> None:
         session = window.session
         if session.state is not None:
-            session.set_feed(change(session.feed, session.state.model))
+            model = session.state.model
+            shown = min(session.shown_example, max(examples_of(model) - 1, 0))
+            session.set_feed(change(session.feed, model, shown))
 
     return handler
 
 
-def _moved(by: int) -> Callable[[Feed, Model], Feed]:
-    return lambda feed, model: feed.moved(by, batch_of(model), examples_of(model))
+def _moved(by: int) -> Callable[[Feed, Model, int], Feed]:
+    return lambda feed, model, _: feed.moved(by, batch_of(model), examples_of(model))
 
 
 def _export(window: MainWindow) -> None:
@@ -188,13 +190,13 @@ HANDLERS: dict[str, Handler] = {
     "debug.restart": lambda window: window.session.goto(0),
     "debug.stop": lambda window: window.session.stop(),
     "train.toggle": lambda window: window.workspace.train(),
-    "data.all": _feed(lambda feed, model: replace(feed, rows=None)),
-    "data.batch": _feed(lambda feed, model: feed.of_batch(feed.first, batch_of(model), examples_of(model))),
-    "data.one": _feed(lambda feed, model: feed.of_one(feed.first)),
+    "data.all": _feed(lambda feed, model, shown: replace(feed, rows=None)),
+    "data.batch": _feed(lambda feed, model, shown: feed.of_batch(shown, batch_of(model), examples_of(model))),
+    "data.one": _feed(lambda feed, model, shown: feed.of_one(shown)),
     "data.previous": _feed(_moved(-1)),
     "data.next": _feed(_moved(1)),
-    "data.train_mode": _feed(lambda feed, model: replace(feed, evaluate=False)),
-    "data.evaluate_mode": _feed(lambda feed, model: replace(feed, evaluate=True)),
+    "data.train_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=False)),
+    "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
     "help.shortcuts": lambda window: ShortcutsPage(window.theme, window).exec(),
     "help.about": _about,
 }

@@ -62,6 +62,8 @@ class Document:
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
             and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
+            and self.statistics.keys() == other.statistics.keys()
+            and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
         )
 
     def model(self, filename: str, feed: Feed = ALL) -> Model:

@@ -32,6 +32,14 @@ class Feed:
         """The first example."""
         return self.rows[0] if self.rows else 0
 
+    @property
+    def words(self) -> str:
+        """What it has beside its first example: ``to 31``; empty for one example, or all."""
+        if self.rows is None or self.is_one:
+            return ""
+        in_order = self.rows == tuple(range(self.first, self.first + len(self.rows)))
+        return f"to {self.rows[-1]}" if in_order else f"and {len(self.rows) - 1} others"
+
     def of_one(self, example: int) -> Feed:
         """One example instead."""
         return replace(self, rows=(example,))

@@ -56,7 +56,9 @@ class FileCommands:
         except FileError as error:
             self.tell(f"'{path.name}' could not be opened", error.spoken)
         except GraphError as error:
-            if self._ask_to_mend(path, error):
+            if is_session(path):
+                self.tell(f"'{path.name}' could not be opened", error.spoken)
+            elif self._ask_to_mend(path, error):
                 self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
 
     def open_example(self, name: str) -> None:

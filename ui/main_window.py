@@ -60,6 +60,9 @@ class MainWindow(QMainWindow):
         self.settings = settings if settings is not None else Settings()
         self.theme = theme_named(self.settings.theme)
         self._was_painted = False
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        self._seen.timeout.connect(self.painted)
         self.actions_by_id = make_actions(self, self._run)
         self.actions_by_id[f"view.notation_{self.settings.notation}"].setChecked(True)
         self._style()
@@ -227,7 +230,7 @@ class MainWindow(QMainWindow):
         if not self._was_painted:
             self._was_painted = True
             # Not at once: the picture must have reached the screen before anything heavy begins.
-            QTimer.singleShot(_SEEN_MS, self.painted.emit)
+            self._seen.start(_SEEN_MS)
 
     def event(self, event: QEvent) -> bool:
         """Leave single keys to the control that has a use of its own for them; drop steps that come too early."""
@@ -254,7 +257,5 @@ class MainWindow(QMainWindow):
             self.session.playback.stop()
             self.workspace.training.abandon()
             self.workspace.keep_layout()
-            # Emptied while everything around it is being taken down, it would still tell its listeners.
-            self.session.undo_stack.blockSignals(True)
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 from engine.levels.grouping import Level
 from engine.model import Model
 from ui.actions import COMMANDS
-from ui.canvas.overlays import UNITS_LEGEND, ExamplePicker, Overlays
+from ui.canvas.overlays import UNITS_LEGEND, Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
@@ -54,7 +54,6 @@ class Workspace(QWidget):
         self.overlays = Overlays(self.canvas, theme)
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
-        self.example_picker = ExamplePicker(session, self.units)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
@@ -74,8 +73,8 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
-        # The stack moves its index only after an edit has been announced.
-        session.undo_stack.indexChanged.connect(lambda _: self.refresh_actions())
+        # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
+        session.history_changed.connect(self.refresh_actions)
         self.refresh_actions()
 
     def _place(self) -> None:

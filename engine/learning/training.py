@@ -1,8 +1,8 @@
-"""The training loop: epochs of batches, each a pass and an update; it can be stopped at any batch."""
+"""The training loop: epochs of batches, each a pass and an update; it can be left, or ended, behind any batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, isfinite
@@ -13,7 +13,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.execution import passes
 from engine.language import with_rows
-from engine.learning.batches import Batches
+from engine.learning.batches import Batch, Batches
 from engine.learning.modes import Mode, RunningStatistics, evaluated, in_mode
 from engine.learning.optimizers import optimizer_of
 from engine.learning.parameters import Parameters, shorten
@@ -59,7 +59,7 @@ class TrainResult:
 
 
 class Training:
-    """A training that is driven epoch by epoch.
+    """A training that is driven epoch by epoch, or batch by batch.
 
     The same model and settings give the same numbers, bit for bit; a training that is stopped has the numbers of one
     with fewer epochs.
@@ -91,6 +91,8 @@ class Training:
         self._kept = self._parameters.vector.copy()
         self._best: tuple[float, Array, dict[str, Statistics]] | None = None
         self._passes = 0
+        self._coming: Iterator[Batch] | None = None
+        self._at, self._sum = 0, 0.0
         self._stop = False
         self._trouble: tuple[int, int] | None = None
         self.losses: list[float] = []
@@ -122,39 +124,53 @@ class Training:
         Returns:
             Whether there is a further epoch.
         """
-        if self.stopped is not None:
-            return False
-        with np.errstate(all="ignore"):  # an overflow shows in the next loss
-            loss = self._run_batches()
-        if loss is None:
-            return False
-        self.losses.append(loss)
-        self._validate()
+        before = self.epoch
+        while self.run_batch() and self.epoch == before:
+            pass
         return self.stopped is None
 
-    def _run_batches(self) -> float | None:
-        """One pass over the examples; None where it was stopped or given up."""
-        number, loss = self.epoch + 1, 0.0
-        for at, batch in enumerate(self._batches.epoch(number), start=1):
-            if self._stop:
-                return None
-            self._parameters.write(batch.compiled)
-            self._passes += 1
-            batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
-            batch.compiled.step()
-            found = batch.compiled.loss
-            assert found is not None
-            if not isfinite(found):
-                self._give_up(number, at)
-                return None
-            loss += batch.share * found
-            self._statistics.take(batch.model, batch.compiled)
-            self._parameters.read_gradient(batch.compiled)
-            self._update()
+    def run_batch(self) -> bool:
+        """Run one batch; after the last one of an epoch also what belongs to the epoch's end.
+
+        Returns:
+            Whether there is a further batch.
+        """
+        if self.stopped is not None:
+            return False
+        if self._coming is None:
+            self._coming, self._at, self._sum = self._batches.epoch(self.epoch + 1), 0, 0.0
+        with np.errstate(all="ignore"):  # an overflow shows in the next loss
+            self._at += 1
+            if not self._step(next(self._coming)):
+                self._give_up()
+            elif self._at == self._batches.count:
+                self._end_epoch()
+        return self.stopped is None
+
+    def _step(self, batch: Batch) -> bool:
+        """A pass and an update; False where its loss is not finite."""
+        self._parameters.write(batch.compiled)
+        self._passes += 1
+        batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
+        batch.compiled.step()
+        loss = batch.compiled.loss
+        assert loss is not None
+        if not isfinite(loss):
+            return False
+        self._sum += batch.share * loss
+        self._statistics.take(batch.model, batch.compiled)
+        self._parameters.read_gradient(batch.compiled)
+        self._update()
+        return True
+
+    def _end_epoch(self) -> None:
+        """Take the epoch's loss down."""
+        self._coming = None
         if not np.all(np.isfinite(self._parameters.vector)):
-            self._give_up(number, self._batches.count)
-            return None
-        return loss
+            self._give_up()
+            return
+        self.losses.append(self._sum)
+        self._validate()
 
     def run(self, progress: Callable[[Training], object] | None = None) -> TrainResult:
         """Run all epochs.
@@ -192,9 +208,9 @@ class Training:
         for rows, longest in self._constraints:
             shorten(rows, longest)
 
-    def _give_up(self, epoch: int, batch: int) -> None:
+    def _give_up(self) -> None:
         """Return to the parameters of the last finite loss."""
-        self._trouble = (epoch, batch)
+        self._trouble = (self.epoch + 1, self._at)
         np.copyto(self._parameters.vector, self._kept)
 
     def _validate(self) -> None:

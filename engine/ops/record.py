@@ -133,6 +133,10 @@ class Statistics:
     mean: Array
     variance: Array
 
+    def same_as(self, other: Statistics) -> bool:
+        """Whether they are the same numbers."""
+        return np.array_equal(self.mean, other.mean) and np.array_equal(self.variance, other.variance)
+
 
 @dataclass(frozen=True, slots=True)
 class Modes:

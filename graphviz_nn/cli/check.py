@@ -46,8 +46,8 @@ class _Progress:
 
     def __call__(self, done: int, total: int) -> None:
         if monotonic() - self._start > _SHOWN_AFTER_S:
+            self._shown = True  # first: Ctrl+C may come while it is printed
             print(f"\rchecking {done:,} of {total:,} numbers (Ctrl+C stops)", end="", file=sys.stderr, flush=True)
-            self._shown = True
 
     def clear(self) -> None:
         if self._shown:

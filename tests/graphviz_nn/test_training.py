@@ -153,6 +153,7 @@ def test_what_cannot_be_trained_so_is_one_line(file, cli, words, sentence):
     assert sentence in err
 
 
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send")
 def test_ctrl_c_keeps_what_was_learnt_and_saves_it(file):
     command = [sys.executable, "-m", "graphviz_nn", "train", file, "--epochs", "1000000", "--save", "out.gvsession"]

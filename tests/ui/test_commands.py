@@ -42,6 +42,7 @@ PROMISED = {
     "view.level_layers": "1",
     "view.level_variables": "2",
     "view.level_primitives": "3",
+    "view.level_scalars": "4",
     "view.units": "U",
     "view.notation_bar": None,
     "view.notation_delta": None,
@@ -63,6 +64,14 @@ PROMISED = {
     "debug.play": "Space",
     "debug.goto_start": "Home",
     "debug.goto_end": "End",
+    "train.toggle": "Ctrl+T",
+    "data.all": "Alt+A",
+    "data.batch": "Alt+B",
+    "data.one": "Alt+O",
+    "data.previous": "Alt+Left",
+    "data.next": "Alt+Right",
+    "data.train_mode": None,
+    "data.evaluate_mode": None,
 }
 """Command -> the key that people know it by."""
 DIALOGS = {"help.shortcuts", "help.about", "file.export", "file.open", "file.save", "file.save_as"}
@@ -129,6 +138,15 @@ def test_no_command_stumbles_on_an_open_document(person, dialogs, no_files):
     assert person.session.is_open
 
 
+def test_no_command_stumbles_on_a_model_with_examples_and_modes(person, dialogs, no_files):
+    person.opens("noise-and-norm")
+    trigger_all(person, dialogs)
+    assert person.window.training.is_running
+    trigger_all(person, dialogs)
+    assert not person.window.training.is_running
+    assert person.session.error is None
+
+
 def test_no_command_stumbles_on_a_text_without_a_graph(person, dialogs, no_files, tmp_path):
     broken = tmp_path / "broken.gvnn"
     broken.write_text("x = = 3\n", encoding="utf-8")
@@ -183,7 +201,11 @@ def test_every_control_has_an_accessible_name(person):
     person.opens("mlp-vector")
     person.session.select("W1")
     assert nameless(person) == []
-    rooms = ["canvas", "inspector", "timeline", "model", "gallery", "transport", "welcome"]
+    person.opens("noise-and-norm")
+    person.window.actions_by_id["view.units"].trigger()
+    person.window.actions_by_id["data.batch"].trigger()
+    assert nameless(person) == []
+    rooms = ["canvas", "inspector", "timeline", "model", "gallery", "transport", "welcome", "training"]
     for room in rooms:
         assert person.window.findChild(object, room) is not None or getattr(person.window, room)
         assert getattr(person.window, room).accessibleName()

@@ -348,13 +348,13 @@ def test_a_large_layer_is_a_stack_and_a_square_of_inputs_an_image(looker):
 
 def test_of_a_batch_the_picker_chooses_the_example(looker):
     person = looker.person
-    picker = person.window.workspace.example_picker
+    picker = person.window.workspace.data_bar.units
     assert not picker.isVisible()
     person.opens_text(BATCH)
     person.presses("end", on=looker.canvas)
     assert picker.isVisible()
-    assert picker.box.maximum() == 3
-    picker.box.setValue(3)
+    assert picker.box.maximum() == 2
+    picker.box.setValue(2)
     assert looker.picture.numbers.unit(0).value == -1.0
     assert looker.network.address(looker.network.units[0].a) == "X[2,0]"
 

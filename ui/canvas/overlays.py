@@ -1,4 +1,4 @@
-"""What lies on a canvas: the legend, which folds away, the zoom, and which example of a batch the units show."""
+"""What lies on a canvas: the legend, which folds away, and the zoom."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ui.canvas.surface import Surface
-from ui.changes import What, on_change
-from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN = 14
@@ -164,41 +162,3 @@ class Overlays(QObject):
         self.zoom.move(self._canvas.width() - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(self.legend.width() + self.zoom.width() + 3 * _MARGIN <= self._canvas.width())
-
-
-class ExamplePicker(QFrame):
-    """Chooses the example of a batch that the units show; hidden where there is no batch.
-
-    Args:
-        session: Whose units.
-        canvas: What it lies on.
-    """
-
-    def __init__(self, session: Session, canvas: Surface) -> None:
-        super().__init__(canvas)
-        self.setObjectName("zoom")
-        self._session = session
-        self.box = QSpinBox()
-        self.box.setObjectName("exampleBox")
-        self.box.setAccessibleName("Example of the batch")
-        self.box.setToolTip("Which example of the batch the units show; weights belong to all of them")
-        self.box.valueChanged.connect(lambda number: session.show_example(number - 1, self))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 4, 3)
-        row.addWidget(QLabel("example"))
-        row.addWidget(self.box)
-        on_change(session, What.VIEW | What.STRUCTURE | What.DOCUMENT, self._refresh)
-        self._refresh(What.VIEW)
-
-    def _refresh(self, what: What) -> None:
-        layout = self._session.units if self._session.units_wanted else None
-        count = None if layout is None else layout.network.examples
-        self.setVisible(count is not None and count > 1)
-        if layout is not None and count is not None:
-            self.box.blockSignals(True)
-            self.box.setRange(1, count)
-            self.box.setSuffix(f" / {count}")
-            self.box.setValue(layout.network.example + 1)
-            self.box.blockSignals(False)
-            self.adjustSize()
-            self.move(_MARGIN, _MARGIN)

@@ -34,7 +34,7 @@ class MessageRow:
 
     Attributes:
         path: ``z → w``, rich text.
-        rule: ``z̄·x``, or ``z̄·∂z/∂w`` where its formula is long or there is none.
+        rule: ``z̄·x``, or ``z̄·∂z/∂w`` where its formula is long or there is none; empty where the names are long too.
         numbers: ``−0.0594 × 1.5``; empty where they are not scalars or have not been reached.
         result: The message, or a dash.
         landed: Whether the cursor has reached it.
@@ -205,7 +205,9 @@ class Story:
         exits = [name for name, _ in parts if name]
         receiver = markup(name_runs(exits[0])) if len(exits) == 1 else parent
         rule = self._message_rule(channel) if with_formula else ""
-        rule = rule or f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
+        names = [self.state.view.nodes[i].name for i in (channel.child, channel.child, channel.parent)]
+        if not rule and len("".join(names)) <= _LONGEST_FORMULA:
+            rule = f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
 
     def _message_rule(self, channel: Channel) -> str:

@@ -28,6 +28,8 @@ class SessionCore(QObject):
     changed = Signal(object, object, object)
     notified = Signal(str)
     """One sentence for the status bar."""
+    history_changed = Signal()
+    """What can be undone or redone is something else now."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import QObject
+
 from engine.arrays import Array
 from engine.debugging.actions import ReplaceModel, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
@@ -18,11 +20,16 @@ from ui.comparison import changed_nodes, what_changed
 from ui.document import Document, read_or_error
 from ui.feed import Feed, examples_of
 from ui.session.placing import Placing
+from ui.settings import Settings
 from ui.undo import SwapDocument
 
 
 class Editing(Placing):
     """Changes of the document, each an entry of the undo history. While a text has an error the last graph stays."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(settings, parent)
+        self._is_preview = False
 
     def edit_text(self, text: str, by: object) -> None:
         """Take an edited text over; a run of typing is one entry in the undo history."""
@@ -31,7 +38,7 @@ class Editing(Placing):
         grown = text.count("\n") != self.document.text.count("\n")
         if grown:
             self._typing += 1
-        self._push("typing", Document(text, self.document.overrides), by, ("typing", self._typing))
+        self._push("typing", replace(self.document, text=text), by, ("typing", self._typing))
 
     def edit_number(
         self, address: str, index: tuple[int, ...], value: float, by: object, gesture: object = None
@@ -52,6 +59,7 @@ class Editing(Placing):
             raise ValueNotAllowedError(
                 "values cannot be edited while the text has an error", advice="mend the text first"
             )
+        self.end_preview()
         whole, element = split_element(address)
         index = (*element, *index)
         leaf = self.state.model.graph.variable(whole)
@@ -70,9 +78,12 @@ class Editing(Placing):
         """
         self.end_gesture()
         self._push(label, after, by, None)
+        self.changed_nodes = frozenset()  # a mark at everything would say nothing
+        self._announce(What.NUMBERS, by)
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+        self.history_changed.emit()
 
     @property
     def overridden(self) -> tuple[str, ...]:
@@ -83,11 +94,13 @@ class Editing(Placing):
         """Take the last edit back; what is typed next is an edit of its own."""
         self.end_gesture()
         self.undo_stack.undo()
+        self.history_changed.emit()
 
     def redo(self) -> None:
         """Make the edit that was taken back again."""
         self.end_gesture()
         self.undo_stack.redo()
+        self.history_changed.emit()
 
     def _apply(self, document: Document, by: object) -> None:
         """Put a document in force: the last good graph stays where its text is no model."""
@@ -104,6 +117,7 @@ class Editing(Placing):
     def _show(self, model: Model) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
+        self._is_preview = False
         self.playback.settle()
         self.state = self._started(model) if before is None else self._with_model(before, model)
         return self._compared(before)
@@ -154,6 +168,8 @@ class Editing(Placing):
             self.notified.emit(outcome.spoken)
             self._announce(What.DOCUMENT, by)
         else:
+            if self.feed.rows is not None and self.shown_example not in self.feed.rows:
+                self.shown_example = self.feed.first
             self._announce(self._show(outcome) | What.DOCUMENT, by)
 
     def preview(self, values: Mapping[int, Array]) -> None:
@@ -163,4 +179,12 @@ class Editing(Placing):
             values: Leaf's node id -> its value.
         """
         if self.state is not None and self.error is None:
-            self._announce(self._show(self.state.model.with_leaf_values(values)))
+            what = self._show(self.state.model.with_leaf_values(values))
+            self._is_preview = True
+            self.changed_nodes = frozenset()  # everything changes: marks would say nothing
+            self._announce(what)
+
+    def end_preview(self) -> None:
+        """Show the document's own numbers again, if others are shown."""
+        if self._is_preview and isinstance(outcome := self._read(self.document), Model):
+            self._announce(self._show(outcome))

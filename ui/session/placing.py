@@ -22,7 +22,8 @@ class Placing(Playing):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self.units_wanted = False
-        self.units_example = 0
+        self.shown_example = 0
+        """Which example of those that are fed is looked at: the units show it, and feeding one feeds it."""
         self._maps = Maps()
         self._units = UnitsMap()
 
@@ -34,7 +35,13 @@ class Placing(Playing):
     @property
     def units(self) -> UnitsLayout | None:
         """Where the model's units stand; None where it has none."""
-        return None if self.state is None else self._units.layout(self.state.model, self.units_example)
+        return None if self.state is None else self._units.layout(self.state.model, self._place_of_example)
+
+    @property
+    def _place_of_example(self) -> int:
+        """Where in what is fed the example is that is looked at."""
+        rows, example = self.feed.rows, self.shown_example
+        return example if rows is None else rows.index(example) if example in rows else 0
 
     @property
     def units_refusal(self) -> str:
@@ -53,8 +60,8 @@ class Placing(Playing):
             self._announce(What.VIEW, by)
 
     def show_example(self, example: int, by: object = None) -> None:
-        """Draw the units for another example of the batch."""
-        if example != self.units_example:
-            self.units_example = example
+        """Draw the units for another example of those that are fed."""
+        if example != self.shown_example:
+            self.shown_example = example
             self.selected_number = None
             self._announce(What.VIEW | What.SELECTION, by)

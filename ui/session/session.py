@@ -94,7 +94,7 @@ class Session(Editing):
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
         self.error, self.selected, self.selected_number = None, None, None
-        self.units_example = 0
+        self.shown_example = feed.first
         self.changed_nodes = frozenset()
         model = document.model(self._origin, feed)
         wanted = self.state.level if self.state is not None else Level.VARIABLES
@@ -127,10 +127,17 @@ class Session(Editing):
                 raise ValueNotAllowedError(
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
-            write_session(target, self.state.model)
+            write_session(target, self._model_to_save())
         else:
             write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document
         if self.error is not None:
             self.error.filename = self.name
         self._announce(What.DOCUMENT)
+
+    def _model_to_save(self) -> Model:
+        """The document's model on the chosen examples; on all of them where any was edited, so that none is lost."""
+        model = self.document.model(self._origin, self.feed)
+        examples = {model.graph.nodes[leaf].name for data in model.data for leaf in (data.inputs, data.targets)}
+        edited = examples.intersection(self.document.overridden(model))
+        return self.document.model(self._origin, ALL) if edited else model

@@ -1,4 +1,4 @@
-"""The data bar: which examples the pass runs on, and whether it runs as in training or as in use."""
+"""The data bar: which examples the pass runs on, as in training or as in use, and which of them the units show."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.session import Session
+from ui.training.example_box import UnitsExample
 
 _EXAMPLES = ("data.all", "data.batch", "data.one")
 _MODES = ("data.train_mode", "data.evaluate_mode")
 
 
 class DataBar(QFrame):
-    """The examples and the mode; hidden for models that have neither.
+    """The examples and the mode; hidden where there is nothing to choose.
 
     Args:
         session: What it acts on.
@@ -67,8 +68,10 @@ class DataBar(QFrame):
         layout.setSpacing(24)
         layout.addWidget(self._examples)
         layout.addWidget(self._modes)
+        self.units = UnitsExample(session)
+        layout.addWidget(self.units)
         layout.addStretch()
-        on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT, self._refresh)
+        on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
         self._refresh(What.STRUCTURE)
 
     def _chosen(self, example: int) -> None:
@@ -86,7 +89,7 @@ class DataBar(QFrame):
         modes = state is not None and has_modes(state.model)
         self._examples.setVisible(size > 0)
         self._modes.setVisible(modes)
-        self.setVisible(size > 0 or modes)
+        self.setVisible(size > 0 or modes or bool(self.units.rows))
         if state is None:
             return
         self.example.blockSignals(True)
@@ -95,8 +98,7 @@ class DataBar(QFrame):
         self.example.setValue(feed.first)
         self.example.blockSignals(False)
         self._which.setVisible(feed.rows is not None)
-        last = f"to {feed.rows[-1]} " if feed.rows is not None and not feed.is_one else ""
-        self._of.setText(f"{last}of {size}")
+        self._of.setText(f"{feed.words} of {size}".strip())
 
 
 def _title(text: str) -> QLabel:

@@ -72,7 +72,11 @@ class LossCurve(pyqtgraph.PlotWidget):
     def _draw(self) -> None:
         shown = np.asarray([*self._losses, *self._validation], dtype=np.float64)
         shown = shown[np.isfinite(shown)]
-        self.setLogMode(x=False, y=_is_wide(shown))
+        wide = _is_wide(shown)
+        self.setLogMode(x=False, y=wide)
+        self.getAxis("left").setStyle(maxTextLevel=0 if wide else 2)  # 9, 8, 7 … of a decade would lie on each other
+        for name in ("bottom", "left"):
+            self.getAxis(name).setVisible(bool(shown.size))
         for line, values, pen in (
             (self._training_line, self._losses, self._pens[0]),
             (self._validation_line, self._validation, self._pens[1]),

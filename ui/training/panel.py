@@ -113,7 +113,6 @@ class TrainingPanel(QWidget):
         run.advanced.connect(self._advanced)
         run.ended.connect(self._ended)
         run.failed.connect(self._failed)
-        run.finished.connect(run.deleteLater)
         run.start()
         self._buttons()
 
@@ -121,21 +120,18 @@ class TrainingPanel(QWidget):
         """End a training without its outcome: the document that it belongs to is no longer there."""
         run, self._run = self._run, None
         if run is not None:
-            run.blockSignals(True)
-            run.stop()
-            run.wait()
-            run.deleteLater()
+            run.abandon()
 
     def _advanced(self, result: TrainResult) -> None:
         if self._run is not None:
-            self._show(result, f"epoch {result.epochs} of {self._run.epochs}")
+            self._show(result, f"epoch {result.epochs:,} of {self._run.epochs:,}")
             self._session.preview(parameters_of(result.model))
 
     def _ended(self, result: TrainResult) -> None:
         words = _WORDS[result.stopped]
         if result.trouble is not None:
             words += " in epoch {}, batch {}; the numbers before it are kept".format(*result.trouble)
-        self._show(result, f"{words} · {result.epochs} epochs")
+        self._show(result, f"{words} · {_epochs(result.epochs)}")
         self._run = None
         try:
             self._session.edit_document("training", self._trained.with_values_of(result.model))
@@ -146,7 +142,7 @@ class TrainingPanel(QWidget):
     def _failed(self, sentence: str) -> None:
         self._run = None
         self.said.setText(sentence)
-        self._session.preview(parameters_of(self._trained.model(self._session.name)))
+        self._session.end_preview()
         self._buttons()
 
     def _show(self, result: TrainResult, words: str) -> None:
@@ -195,3 +191,7 @@ class TrainingPanel(QWidget):
         self.form.setEnabled(not self.is_running)
         self.button.setEnabled(self.is_able)
         self.toggled.emit()
+
+
+def _epochs(count: int) -> str:
+    return "1 epoch" if count == 1 else f"{count:,} epochs"

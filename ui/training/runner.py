@@ -1,18 +1,28 @@
-"""A training run beside the window: epochs in a thread of their own, what they have brought by signals."""
+"""A training run in the window: a few batches at a time between two events, so that the window answers meanwhile.
+
+No thread: of one, Python may collect garbage there, and Qt's objects must not end outside their own; and a small
+model's training is Python's own work, which a second thread would not speed up. A batch takes less than the pass over
+all examples that shows what it has brought.
+"""
 
 from __future__ import annotations
 
-from time import monotonic
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.learning.training import Training, TrainResult
+from engine.errors import GraphError
+from engine.learning.training import Training
 
+_SLICE_S = 0.012
+"""How long batches are run before the window has its turn."""
 _TELL_S = 0.08
-"""How often a run tells what it has brought: often enough to look alive, rarely enough to leave time to paint."""
+"""So much is trained before the run tells again what it has brought."""
+_TELL_SHARE = 2.0
+"""Painting what a large model has learnt takes its time: so many times as long is trained in between."""
 
 
-class TrainingRun(QThread):
+class TrainingRun(QObject):
     """Runs a training to its end, or until it is stopped.
 
     Args:
@@ -30,27 +40,64 @@ class TrainingRun(QThread):
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._training = training
+        self._trained_s = self._away_s = self._left_at = 0.0
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._work)
 
     @property
     def epochs(self) -> int:
         """How many epochs it is to run."""
         return self._training.settings.epochs
 
+    def start(self) -> None:
+        """Begin with the next event."""
+        self._left_at = perf_counter()
+        self._clock.start(0)
+
     def stop(self) -> None:
-        """End before the next batch; what was learnt is kept."""
+        """End here; what was learnt is kept."""
         self._training.stop()
+        self._work()
 
-    def run(self) -> None:
-        """The thread's work."""
+    def abandon(self) -> None:
+        """End here, and tell nobody."""
+        self._clock.stop()
+        self.deleteLater()
+
+    def _work(self) -> None:
         try:
-            self.ended.emit(self._run())
+            goes_on = self._run_slice()
+            result = self._training.result() if not goes_on or self._has_news else None
         except MemoryError:
+            self._end()
             self.failed.emit("Training needs more memory than there is; take a smaller batch")
+        except GraphError as error:
+            self._end()
+            self.failed.emit(error.spoken)
+        else:
+            if not goes_on:
+                self._end()
+                self.ended.emit(result)
+            elif result is not None:
+                self._trained_s = self._away_s = 0.0
+                self.advanced.emit(result)
 
-    def _run(self) -> TrainResult:
-        told = monotonic()
-        while self._training.run_epoch():
-            if monotonic() - told >= _TELL_S:
-                self.advanced.emit(self._training.result())
-                told = monotonic()
-        return self._training.result()
+    def _run_slice(self) -> bool:
+        """Run batches for a while; False once there are no more."""
+        begun = perf_counter()
+        self._away_s += begun - self._left_at
+        goes_on = True
+        while goes_on and perf_counter() - begun < _SLICE_S:
+            goes_on = self._training.run_batch()
+        self._left_at = perf_counter()
+        self._trained_s += self._left_at - begun
+        return goes_on
+
+    @property
+    def _has_news(self) -> bool:
+        """Whether enough has been trained for the time that the window took since it was told."""
+        return self._trained_s >= max(_TELL_S, _TELL_SHARE * self._away_s)
+
+    def _end(self) -> None:
+        self._clock.stop()
+        self.deleteLater()

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from engine.arrays import Shape, size_of
 from engine.levels.scalars.parts import part
 from engine.levels.scalars.terms import Apply, Index, Number, Operand, Site, Term, total
 from engine.ops import operation
 from engine.ops.averages import elements, examples
-from engine.ops.record import Attrs, Operation
+from engine.ops.record import RUNNING, Attrs, Operation, Statistics
 from engine.ops.shapes import axes_of
 
 ElementRule = Callable[[Site, int], Term]
@@ -173,15 +175,25 @@ def _avg_pool2d(site: Site, place: int) -> Term:
 def _normalised(site: Site, index: Index, axes: Sequence[int], gain: Index) -> Term:
     """(x − mean)/√(var + eps) over some axes, then γ times it plus β, where they are given."""
     x, *gains = site.operands
-    terms = x.along(axes, [i for axis, i in enumerate(index) if axis not in axes])
-    line = tuple(n for axis, n in enumerate(x.shape) if axis in axes)
-    at = 0
-    for axis in axes:
-        at = at * x.shape[axis] + index[axis]
-    out: Term = _joint(site.op, [(terms, (size_of(line),))], site.attrs, at)
+    out: Term
+    if RUNNING in site.attrs:  # in evaluation no other element takes part
+        attrs = {**site.attrs, RUNNING: _of_feature(site.attrs[RUNNING], gain)}
+        out = _joint(site.op, [([x[index]], (1,))], attrs)
+    else:
+        terms = x.along(axes, [i for axis, i in enumerate(index) if axis not in axes])
+        line = tuple(n for axis, n in enumerate(x.shape) if axis in axes)
+        at = 0
+        for axis in axes:
+            at = at * x.shape[axis] + index[axis]
+        out = _joint(site.op, [(terms, (size_of(line),))], site.attrs, at)
     if gains:
         out = gains[0][gain] * out
     return out + gains[1][gain] if len(gains) > 1 else out
+
+
+def _of_feature(found: Statistics | None, feature: Index) -> Statistics | None:
+    """The running statistics of one feature."""
+    return None if found is None else Statistics(np.asarray(found.mean[feature]), np.asarray(found.variance[feature]))
 
 
 def _layer_norm(site: Site, place: int) -> Term:

@@ -118,6 +118,7 @@ def test_a_training_that_is_stopped_equals_a_shorter_one():
     assert (result.stopped, result.epochs) == (Stopped.INTERRUPTED, 3)
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_a_training_and_keeps_what_was_learnt():
     training = Training(network(), TrainSettings(batch=16, epochs=10**6))
     with stopped_by_interrupt(training):

@@ -18,12 +18,14 @@ from engine.errors import LimitError, UnknownNameError
 from engine.execution import run
 from engine.graph import Graph, Kind, Leaf, Node, Variable
 from engine.language import parse
+from engine.learning.modes import evaluated
 from engine.levels import Level, counterpart, numbers_of, quotient, view_of
 from engine.levels.scalars import element_count, expand, scalar_trace
 from engine.model import Model
 from engine.notation import plain
 from engine.notation.names import parse_name, split_element
 from engine.ops import REGISTRY
+from engine.ops.record import Statistics
 from tests.engine.execution.one_operation import SPAN, graph_of
 from tests.engine.oracle.programs import examples, programs, tame
 from tests.helpers.models import LAYERED
@@ -201,6 +203,32 @@ def test_random_programs_have_the_same_numbers_bit_for_bit(text):
             assert np.array_equal(own, trace.grad(name)[index], equal_nan=True)
         elif trace.grad(name) is not None:
             assert trace.grad(name)[index] == 0 or np.isnan(trace.grad(name)[index])
+
+
+@pytest.mark.parametrize(
+    ("leaf", "features"), [("randn(4, 3, seed=1)", 3), ("randn(2, 3, 2, 2, seed=1)", 3)], ids=["vectors", "images"]
+)
+@pytest.mark.parametrize("trained", [True, False])
+def test_in_evaluation_every_element_is_normalised_alone_by_the_statistics_of_its_feature(leaf, features, trained):
+    text = f"x: input = {leaf}\ng: param = randn(3, seed=2)\ny = batch_norm(x, g)\nL: loss = mean(y**3)\n"
+    statistics = {"y": Statistics(np.linspace(-1, 2, features), np.linspace(0.5, 3, features))} if trained else {}
+    trace = run(evaluated(parse(text), statistics))
+    scalar = scalar_trace(trace)
+    again = recomputed(scalar.graph, scalar)
+    inputs = {(n.id, slot): x for n in scalar.graph.nodes for slot, x in enumerate(n.inputs)}
+    for variable in scalar.graph.variables[:-1]:
+        name, index = split_element(variable.address)
+        np.testing.assert_allclose(again[variable.last], trace.value(name)[index], rtol=1e-12)
+        messages = [m for key, m in scalar.messages.items() if inputs[key] == variable.last]
+        np.testing.assert_allclose(sum(messages), trace.grad(name)[index], rtol=1e-12, atol=1e-15)
+    element = scalar.graph.nodes[scalar.graph.id_of("y" + str([0] * np.ndim(trace.value("x"))).replace(" ", ""))]
+    assert sum(name.startswith("x[") for name in leaves_of(scalar.graph, element.id)) == 1
+
+
+def leaves_of(graph, node):
+    """The names of the leaves that a node is computed from."""
+    parents = graph.nodes[node].parents
+    return {name for p in parents for name in leaves_of(graph, p)} if parents else {graph.nodes[node].name}
 
 
 @settings(examples, max_examples=50)
