@@ -418,3 +418,24 @@ def test_a_rank_of_units_is_taken_back_the_way_that_it_came(looker):
     session.playback.settle()
     assert looker.picture.dots == ()
     assert places("debug.step_rank", 0.3) == back
+
+
+def test_what_is_drawn_as_one_line_for_many_edges_carries_one_dot(person):
+    person.opens_text("x: input = randn(64)\nW: param = xavier(30, 64)\nh = tanh(W @ x)\nL: loss = sum(h)\n")
+    person.session.show_units(True)
+    canvas, state = person.window.units, person.state
+    bundles = len(canvas.picture.layout.bundles)
+    assert bundles == len(canvas.picture.layout.thumbs) + 1, "each drawn unit, and the stack of the others"
+
+    def dots(cursor: int, phase: float):
+        person.session.goto(cursor)
+        person.session.playback.hold(phase)
+        return canvas.picture.dots
+
+    assert len(dots(1, 0.5)) == bundles
+    messages = {state.view.nodes[s.node].name: i + 1 for i, s in enumerate(state.steps) if s.child is not None}
+    image = canvas.picture.layout.boxes[canvas.picture.layout.bundles[0][2]]
+    half, whole = dots(messages["W"], 0.99), dots(messages["x"], 0.99)
+    assert all(dot.backward for dot in (*half, *whole))
+    assert max(dot.place.x() for dot in whole) < image.right() + 6
+    assert min(dot.place.x() for dot in half) > image.right() + 20

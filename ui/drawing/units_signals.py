@@ -62,6 +62,7 @@ class Stream:
         after: What the weights have made of them.
         targets: The unit at the head of each edge.
         links: The curves to and from nodes without units.
+        bundles: The lines that stand for many edges, in the direction of travel, shape (N, 4).
         weight_at: The part of the way on which the weights act.
     """
 
@@ -72,6 +73,7 @@ class Stream:
     after: Floats
     targets: tuple[int, ...]
     links: tuple[Link, ...]
+    bundles: Floats
     weight_at: float = 0.5
 
 
@@ -91,6 +93,29 @@ def edges_along(layout: UnitsLayout, state: DebuggerState, step: Step) -> npt.ND
     senders = [u.index for u in layout.network.units if u.z.node in sending and u.index in layout.centers]
     values = np.isin(edges.node[drawn], members) & ~np.isin(edges.leaf[drawn], sending)
     return drawn[(weights | values) & np.isin(edges.target[drawn], senders)]
+
+
+def bundles_along(layout: UnitsLayout, state: DebuggerState, step: Step) -> Floats:
+    """The lines that stand for the many edges of images and stacks, as far as a step's numbers travel along them.
+
+    Returns:
+        x0, y0, x1, y1 in the direction of travel, up to the weights where these receive messages, shape (N, 4).
+    """
+    network, members = layout.network, set(state.view.nodes[step.node].members)
+    sending = set() if step.child is None else set(state.view.nodes[step.child].members)
+    found: list[tuple[float, float, float, float]] = []
+    for start, end, source, target in layout.bundles if step.kind in (StepKind.FORWARD, StepKind.MESSAGE) else ():
+        block = network.blocks[network.units[target].block if target >= 0 else -1 - target]
+        line = (start.x(), start.y(), end.x(), end.y())
+        if step.child is None and members.intersection(block.members):
+            found.append(line)
+        elif sending.intersection(block.members):
+            into = network.edges_into(target if target >= 0 else block.units.start)
+            if network.blocks[source].node in members:
+                found.append((*line[2:], *line[:2]))
+            elif np.isin(network.edges.leaf[into], list(members)).any():
+                found.append((*line[2:], (line[0] + line[2]) / 2, (line[1] + line[3]) / 2))
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
 
 
 def links_along(network: UnitNetwork, state: DebuggerState, step: Step) -> frozenset[tuple[int, int]]:
@@ -157,15 +182,18 @@ class Signals:
         coefficients, chosen = coefficients[: len(values)], chosen[: len(values)]
         lines = _between_units(layout.lines[np.searchsorted(layout.edges, chosen)], layout.density.radius)
         targets = tuple(edges.target[chosen].tolist())
+        bundles = bundles_along(layout, self.state, step)
         if step.kind is StepKind.FORWARD:
-            return Stream(transit, False, lines, values, coefficients * values, targets, links)
+            return Stream(transit, False, lines, values, coefficients * values, targets, links, bundles)
         deltas = np.array([numbers.edge(int(e)).delta or 0.0 for e in chosen])
         lines = lines[:, [2, 3, 0, 1]]
         members = self.state.view.nodes[step.node].members
         if len(chosen) and int(edges.leaf[chosen[0]]) in members:
             lines = np.hstack([lines[:, :2], (lines[:, :2] + lines[:, 2:]) / 2])  # it stays at the weight
-            return Stream(transit, True, lines, deltas, deltas * values * edges.sign[chosen], targets, links, 0.9)
-        return Stream(transit, True, lines, deltas, deltas * coefficients, targets, links)
+            return Stream(
+                transit, True, lines, deltas, deltas * values * edges.sign[chosen], targets, links, bundles, 0.9
+            )
+        return Stream(transit, True, lines, deltas, deltas * coefficients, targets, links, bundles)
 
     @cached_property
     def _labels(self) -> LabelPlan | None:
@@ -218,6 +246,8 @@ def _dots_of(stream: Stream, part: float, first: int, labels: Mapping[int, QPoin
         for i, (place, radius, number) in enumerate(rows)
     ]
     at = 1.0 - part if stream.backward else part
+    many = stream.bundles[:, :2] + part * (stream.bundles[:, 2:] - stream.bundles[:, :2])
+    dots += [Dot(QPointF(*place), stream.backward, _SMALLEST) for place in many.tolist()]
     return dots + [Dot(link.path.pointAtPercent(at), stream.backward, _SMALLEST) for link in stream.links]
 
 
