@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -91,6 +91,8 @@ def test_the_three_operands_of_the_loss_keep_apart_between_the_nodes():
             assert covered.width() <= 10, "no more than the margin of the card"
 
 
+# A machine that is busy otherwise is no slow strategy.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.floats(-200, 200), st.floats(5, 60)), min_size=1, max_size=8),
     st.floats(0, 10),
