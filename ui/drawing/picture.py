@@ -119,7 +119,7 @@ class Picture:
         return self.phase < 1.0 and (self.passage is not None or self.state.cursor > 0)
 
     @property
-    def _settled_cursor(self) -> int:
+    def settled_cursor(self) -> int:
         """The cursor whose numbers have landed before anything of the passage does."""
         return self.convoy.passage.begin if self.in_motion and self.convoy is not None else self.state.cursor
 
@@ -139,18 +139,24 @@ class Picture:
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure as long as the passage is on its way, or when it has landed."""
-        schedule, cursor = self.state.schedule, self._settled_cursor
-        return self._face(
-            index,
-            schedule.has_value(index, cursor),
-            schedule.landed(index, cursor),
-            is_done=schedule.has_signal(index, cursor),
-        )
+        if index not in self._faces:
+            schedule, cursor = self.state.schedule, self.settled_cursor
+            self._faces[index] = self._face(
+                index,
+                schedule.has_value(index, cursor),
+                schedule.landed(index, cursor),
+                is_done=schedule.has_signal(index, cursor),
+            )
+        return self._faces[index]
+
+    @cached_property
+    def _faces(self) -> dict[int, Face]:
+        return {}
 
     def face_now(self, index: int) -> Face:
         """The same with what has landed meanwhile."""
         kinds = [self.state.steps[i].kind for i in self._landed if self.state.steps[i].node == index]
-        schedule, cursor = self.state.schedule, self._settled_cursor
+        schedule, cursor = self.state.schedule, self.settled_cursor
         return self._face(
             index,
             schedule.has_value(index, cursor) or StepKind.FORWARD in kinds,
@@ -162,14 +168,14 @@ class Picture:
         """How many messages have landed at a node so far."""
         steps = self.state.steps
         meanwhile = sum(steps[i].node == index and steps[i].channel is not None for i in self._landed)
-        return self.state.schedule.landed(index, self._settled_cursor) + meanwhile
+        return self.state.schedule.landed(index, self.settled_cursor) + meanwhile
 
     def is_settled_now(self, index: int) -> bool:
         """Whether a node's messages have been added up by now."""
         summed = any(
             self.state.steps[i].node == index and self.state.steps[i].kind is StepKind.SUM for i in self._landed
         )
-        return summed or self.state.schedule.has_signal(index, self._settled_cursor)
+        return summed or self.state.schedule.has_signal(index, self.settled_cursor)
 
     def _face(self, index: int, has_value: bool, landed: int, *, is_done: bool) -> Face:
         state, numbers = self.state, self.state.numbers
@@ -218,7 +224,7 @@ class Picture:
         step = self.step
         focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
         texts: dict[tuple[int, int], list[str]] = {}
-        for done in self.state.steps[self.state.schedule.forward_steps : self._settled_cursor]:
+        for done in self.state.steps[self.state.schedule.forward_steps : self.settled_cursor]:
             if done.channel is None:
                 continue
             found = texts.setdefault((done.node, done.channel.child), [])
