@@ -66,7 +66,7 @@ class Ledger:
         if self.is_counted:
             terms = _text_width(self.counted(len(self.terms)))
         else:
-            terms = sum(_slot_width(term) for term in self.terms) + _SIGN * (len(self.terms) - 1)
+            terms = _slot_width(self.terms[0]) + sum(_SIGN + _slot_width(_unsigned(t)) for t in self.terms[1:])
         return 2 * _PAD + head + terms + _SIGN + _slot_width(self.total)
 
     def counted(self, landed: int) -> str:
@@ -151,8 +151,13 @@ def _text_width(text: str) -> float:
     return text_width(text, sans(CARGO_PX, bold=True))
 
 
+def _unsigned(term: Cargo) -> Cargo:
+    """A number without its minus, which stands where the plus would."""
+    return Cargo(term.text.removeprefix(MINUS)) if term.array is None else term
+
+
 def _slot_width(term: Cargo) -> float:
-    """The room of a number or a heat map; a minus stands where the plus would."""
+    """The room of a number or a heat map."""
     return _text_width(term.text) if term.array is None else _THUMB
 
 
@@ -179,15 +184,14 @@ def draw_ledger(painter: QPainter, ledger: Ledger, theme: Theme, *, landed: int,
         draw_text(painter, ledger.counted(landed), x, baseline, bold, color)
         x += _text_width(ledger.counted(len(ledger.terms)))
     for k, term in enumerate(() if ledger.is_counted else ledger.terms):
-        is_there, text = k < landed, term.text
+        is_there, shown = k < landed, term
         if k:
-            sign = "+"
-            if is_there and term.array is None and text.startswith(MINUS):
-                sign, text = MINUS, text.removeprefix(MINUS)
+            shown = _unsigned(term)
+            sign = MINUS if is_there and shown.text != term.text else "+"
             draw_text(painter, sign, x + 3, baseline, bold, color if is_there else quiet)
             x += _SIGN
-        _draw_slot(painter, Cargo(text, term.array) if text != term.text else term, x, box, theme, is_there=is_there)
-        x += _slot_width(term)
+        _draw_slot(painter, shown, x, box, theme, is_there=is_there)
+        x += _slot_width(shown)
     draw_text(painter, "=", x + 3, baseline, bold, theme.color("text") if is_settled else quiet)
     _draw_slot(painter, ledger.total, x + _SIGN, box, theme, is_there=is_settled)
 
