@@ -24,11 +24,13 @@ class DataLeaves:
         inputs: The node id of the inputs.
         targets: The node id of the targets.
         size: How many examples the whole set has.
+        name: What the text calls it: ``xor``, or a file's name.
     """
 
     inputs: int
     targets: int
     size: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

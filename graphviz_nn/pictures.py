@@ -15,6 +15,8 @@ from engine.model import Model
 from graphviz_nn.qt_start import qt_application
 
 VIEWS = ("graph", "units")
+LEAST_SCALE, MOST_SCALE = 0.1, 16.0
+"""Pixels a unit, of a PNG."""
 _KINDS = (".png", ".svg")
 _LATER = (".pdf", ".dot", ".tex", ".gif", ".webp", ".mp4", ".json")
 
@@ -32,6 +34,12 @@ def kind_of(path: Path) -> str:
         raise FileError(f"pictures ending in '{ending}' are not there yet in this version", advice="use .png or .svg")
     shown = f"'{ending}' is no ending of a picture" if ending else f"'{path}' has no ending"
     raise FileError(shown, advice="name a file ending in .png or .svg")
+
+
+def _is_scale(scale: object) -> bool:
+    if isinstance(scale, bool) or not isinstance(scale, int | float):
+        return False
+    return LEAST_SCALE <= scale <= MOST_SCALE
 
 
 def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
@@ -88,6 +96,10 @@ def write_picture(
         GraphError: It cannot be drawn or written.
     """
     kind = kind_of(path)
+    if not _is_scale(scale):
+        raise ValueNotAllowedError(
+            f"a picture's scale is a number from {LEAST_SCALE:g} to {MOST_SCALE:g}, not {scale!r}", advice="use 2"
+        )
     if view not in VIEWS:
         raise UnknownNameError(f"there is no view '{view}'", advice=f"use {' or '.join(VIEWS)}")
     network = units_of(model, batch_row) if view == "units" else None

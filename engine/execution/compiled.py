@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.arrays import Array, numbers_only
-from engine.errors import NotComputedError, UnknownNameError
+from engine.errors import NotComputedError, UnknownNameError, ValueNotAllowedError
 from engine.execution import passes
 from engine.execution.choice import choose
 from engine.execution.cone import Share
@@ -146,6 +146,8 @@ class CompiledPass:
             UnknownNameError: The model has no such node, or it sends nothing through that slot.
             NotComputedError: The pass was compiled for the parameters, and the receiver is not on a path from one.
         """
+        if isinstance(slot, bool) or not isinstance(slot, int):
+            raise ValueNotAllowedError(f"a slot is a number, not {slot!r}", advice="the first operand's slot is 0")
         node = self._graph.nodes[self._graph.id_of(child)]
         receiver = node.inputs[slot] if 0 <= slot < len(node.inputs) else None
         if not isinstance(receiver, int) or not self._graph.sends(node.id, slot):

@@ -23,6 +23,7 @@ from engine.files.reading import MOST_BYTES, decode, read_bytes
 from engine.files.writing import write_bytes
 from engine.graph import Kind
 from engine.language import parse
+from engine.learning.data.files import is_file_name
 from engine.model import Model
 from engine.ops.record import Statistics
 
@@ -46,6 +47,12 @@ def write_session(path: Path, model: Model) -> None:
         GraphError: The model was not read from a text.
     """
     write_bytes(path, session_bytes(model))
+
+
+def missing_data(model: Model, path: Path) -> tuple[str, ...]:
+    """The data files that a session at a place would look for beside itself, and not find."""
+    names = [data.name for data in model.data if is_file_name(data.name)]
+    return tuple(name for name in names if not (path.parent / name).is_file())
 
 
 def session_bytes(model: Model) -> bytes:

@@ -80,7 +80,7 @@ def read_data_set(
         node = builder.leaf(target, scope.source.text_of(tree), value, leaf, scope.groups)
         scope.names[target.name] = node
         ids.append(node)
-    builder.data.append(DataLeaves(ids[0], ids[1], found.size))
+    builder.data.append(DataLeaves(ids[0], ids[1], found.size, tree.args[0].value))
 
 
 def _chosen(array: Array, rows: tuple[int, ...] | None) -> Array:

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
+
+from engine.arrays import Array, frozen
 from engine.errors import GraphError, ModelSyntaxError, ValueNotAllowedError
 from engine.language.builder import Builder
 from engine.language.data import DataRequest, directory_of
@@ -55,7 +58,8 @@ def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
     """The same model with other examples of its data sets.
 
     Args:
-        model: A model that was read from a text; the values of its other leaves are kept.
+        model: A model that was read from a text; the values of its leaves are kept, of its data those that are chosen
+            from, which may have been edited.
         rows: Which examples, in this order; None for all of them.
 
     Raises:
@@ -63,13 +67,27 @@ def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
         GraphError: The data cannot be read any more.
     """
     found = parse(model.text, model.filename, rows=rows)
-    batched = {leaf for data in model.data for leaf in (data.inputs, data.targets)}
+    batched = {leaf: data.size for data in model.data for leaf in (data.inputs, data.targets)}
     kept = {
         leaf: value
         for leaf, value in model.values.items()
         if leaf not in batched and found.graph.nodes[leaf].shape == value.shape
     }
+    for leaf, size in batched.items():
+        kept[leaf] = _with_known_rows(found.values[leaf], rows, model.values[leaf], model.rows, size)
     return replace(found.with_leaf_values(kept), statistics=model.statistics)
+
+
+def _with_known_rows(
+    read: Array, rows: tuple[int, ...] | None, known: Array, known_rows: tuple[int, ...] | None, size: int
+) -> Array:
+    """The examples of a data set as they were read, with those that are known already in their place."""
+    place = np.full(size, -1)
+    place[np.arange(size) if known_rows is None else np.array(known_rows)] = np.arange(len(known))
+    asked = place if rows is None else place[np.array(rows)]
+    filled = np.array(read)
+    filled[asked >= 0] = known[asked[asked >= 0]]
+    return frozen(filled)
 
 
 def _read(source: Source, data: DataRequest) -> Model:

@@ -98,9 +98,8 @@ class Batches:
         return found
 
     def _chosen(self, rows: Array) -> Model:
-        """The model of some rows, with the model's own data, which may have been changed since it was read."""
-        model = with_rows(self._model, tuple(rows.tolist()))
-        return model.with_leaf_values({leaf: self._model.values[leaf][rows] for leaf in self._leaves})
+        """The model of some rows."""
+        return with_rows(self._model, tuple(rows.tolist()))
 
 
 def _split(size: int, settings: TrainSettings, has_data: bool) -> tuple[Array, Array]:

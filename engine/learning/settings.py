@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from engine.errors import UnknownNameError, ValueNotAllowedError, nearest
 
@@ -54,6 +55,8 @@ class TrainSettings:
     patience: int | None = None
 
 
+MOST = 1e300
+"""The largest number that a setting can be."""
 _WHOLE: Mapping[str, int] = {"batch": 1, "epochs": 0, "seed": 0, "patience": 1}
 """Settings that are whole numbers, and the least they may be."""
 _SHARES = frozenset({"momentum", "decay", "beta1", "beta2", "validation"})
@@ -68,14 +71,15 @@ def settings_of(arguments: Mapping[str, Any]) -> TrainSettings:
         ValueNotAllowedError: A setting has a value that it cannot have.
     """
     known = [field.name for field in fields(TrainSettings)]
-    for name, value in arguments.items():
+    plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in arguments.items()}
+    for name, value in plain.items():
         if name not in known:
             advice = nearest(name, known) or f"it takes {', '.join(known)}"
             raise UnknownNameError(f"'train' has no setting '{name}'", advice=advice)
         wanted = _refusal(name, value)
         if wanted is not None:
             raise ValueNotAllowedError(f"'{name}' of 'train' takes {wanted}", advice="correct it")
-    return TrainSettings(**arguments)
+    return TrainSettings(**plain)
 
 
 def overridden(settings: TrainSettings, arguments: Mapping[str, Any]) -> TrainSettings:
@@ -85,8 +89,8 @@ def overridden(settings: TrainSettings, arguments: Mapping[str, Any]) -> TrainSe
         UnknownNameError: There is no such setting.
         ValueNotAllowedError: A setting has a value that it cannot have.
     """
-    settings_of(arguments)
-    return replace(settings, **arguments)
+    checked = settings_of(arguments)
+    return replace(settings, **{name: getattr(checked, name) for name in arguments})
 
 
 def _refusal(name: str, value: object) -> str | None:
@@ -98,9 +102,9 @@ def _refusal(name: str, value: object) -> str | None:
     if name == "shuffle":
         return None if isinstance(value, bool) else "True or False"
     if name in _WHOLE:
-        whole = isinstance(value, int) and not isinstance(value, bool) and value >= _WHOLE[name]
+        whole = isinstance(value, int) and not isinstance(value, bool) and _WHOLE[name] <= value <= MOST
         return None if whole else f"a whole number from {_WHOLE[name]} on"
-    number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+    number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST
     if name in _SHARES:
         return None if number and value < 1 else "a number from 0 on, below 1"  # type: ignore[operator]  # a number
     return None if number else "a number from 0 on"

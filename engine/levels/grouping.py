@@ -32,7 +32,7 @@ def level_named(name: str) -> Level:
     try:
         return Level(name)
     except ValueError:
-        advice = nearest(name, list(Level)) or f"use one of {', '.join(Level)}"
+        advice = nearest(str(name), list(Level)) or f"use one of {', '.join(Level)}"
         raise LevelError(f"there is no level '{name}'", advice=advice) from None
 
 

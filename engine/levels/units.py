@@ -145,10 +145,6 @@ class UnitNetwork:
         """The edges that end at a unit."""
         return np.flatnonzero(self.edges.target == unit)
 
-    def edges_from(self, unit: int) -> npt.NDArray[np.intp]:
-        """The edges that begin at a unit."""
-        return np.flatnonzero(self.edges.source == unit)
-
     def place(self, element: Element) -> tuple[int, ...]:
         """An element's index in the shape of its node, as the language counts."""
         shape = self.graph.nodes[element.node].shape

@@ -25,6 +25,10 @@ _LEAST_ROOM = 12
 """Columns that are never cut from a table's last cell, however narrow the terminal."""
 
 
+_MOST_DIGITS = 15
+_MOST_REPEATED = 60
+
+
 def add_file(parser: argparse.ArgumentParser) -> None:
     """FILE, and ``--set NAME=VALUE``."""
     parser.add_argument("file", metavar="FILE", help="a .gvnn file, the name of an example, or -")
@@ -33,8 +37,9 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_level(parser: argparse.ArgumentParser, listed: str = "variables|primitives|scalars") -> None:
+def add_level(parser: argparse.ArgumentParser) -> None:
     """``--level``; checked later, so that the message is ours."""
+    listed = "|".join(Level)
     parser.add_argument("--level", metavar=listed, default="variables", help="what a node is (default: a variable)")
 
 
@@ -87,18 +92,42 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
     example, rows = getattr(arguments, "example", None), getattr(arguments, "rows", None)
     if example is None and rows is None:
         return None
+    if not model.data:
+        raise ValueNotAllowedError(
+            "the model has no data set to choose examples of", advice='write x, t = dataset("xor")'
+        )
     if example is not None:
-        if not example.isdecimal():
-            raise ValueNotAllowedError(f"--example takes a whole number, not '{example}'", advice="write --example 0")
-        return (int(example),)
+        return (whole_number(example, "--example"),)
     start, colon, stop = str(rows).partition(":")
-    size = model.data[0].size if model.data else 1
-    first, last = (int(end) if end.isdecimal() else None for end in (start or "0", stop or str(size)))
+    size = model.data[0].size
+    first, last = (natural(end) for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
-        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{rows}'", advice="write --rows 0:32")
-    if last > size and model.data:
+        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{asked}'", advice="write --rows 0:32")
+    if last > size:
         raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
+
+
+def natural(text: str) -> int | None:
+    """A whole number from 0 on; None for anything else, and for numbers too long to count with."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def whole_number(text: str, option: str) -> int:
+    """The whole number, from 0 on, that an option was given.
+
+    Raises:
+        ValueNotAllowedError: It is none.
+    """
+    found = natural(text)
+    if found is None:
+        raise ValueNotAllowedError(f"{option} takes a whole number, not '{cut(text)}'", advice=f"write {option} 0")
+    return found
+
+
+def cut(text: str) -> str:
+    """A text as a message repeats it."""
+    return text if len(text) <= _MOST_REPEATED else f"{text[:_MOST_REPEATED]}…"
 
 
 def _assignment(text: str) -> tuple[str, Any]:

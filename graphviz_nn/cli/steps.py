@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
-    add_level(parser, "layers|variables|primitives|scalars")
+    add_level(parser)
     add_notation(parser)
 
 

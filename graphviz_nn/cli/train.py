@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from engine.errors import FileError, ValueNotAllowedError
-from engine.files.sessions import is_session, write_session
+from engine.files.sessions import is_session, missing_data, write_session
 from engine.files.writing import write_text
 from engine.graph import Kind
 from engine.language.writer import with_values_written
@@ -65,12 +67,13 @@ def command(arguments: argparse.Namespace) -> int:
         result = training.run(progress)
     if progress is not None:
         progress.end()
-    if target is not None:
-        _save(target, result.model)
+    saved = None if target is None else str(_saved(target, result.model))
     if arguments.json:
-        print_json(_document(result, training.settings, arguments.save))
+        print_json(_document(result, training.settings, saved))
     else:
-        _print(result, training.settings, arguments.save)
+        _print(result, training.settings, saved)
+    if saved != arguments.save:
+        return 2
     return 1 if result.stopped is Stopped.NOT_FINITE else 0
 
 
@@ -103,12 +106,32 @@ def _target(name: str) -> Path:
         raise FileError(f"'{name}' ends neither in .gvsession nor in .gvnn", advice="write --save trained.gvsession")
     if not path.parent.is_dir():
         raise FileError(f"there is no folder '{path.parent}'", advice="choose another place")
+    if path.is_dir():
+        raise FileError(f"'{name}' is a folder", advice="give the file a name of its own")
+    if not os.access(path.parent, os.W_OK):
+        raise FileError(f"nothing can be written into '{path.parent}'", advice="choose another place")
+    return path
+
+
+def _saved(path: Path, model: Model) -> Path:
+    """Save; where that fails after all, save a session elsewhere: what was learnt is not lost to a full disk."""
+    try:
+        _save(path, model)
+    except FileError as error:
+        print(f"graphviz-nn: {error.with_caret()}", file=sys.stderr)
+        refuge = Path(mkdtemp(prefix="graphviz-nn-")) / path.with_suffix(".gvsession").name
+        write_session(refuge, model)
+        return refuge
     return path
 
 
 def _save(path: Path, model: Model) -> None:
     if is_session(path):
         write_session(path, model)
+        missing = missing_data(model, path)
+        if missing:
+            words = f"the session looks for {', '.join(missing)} beside itself: copy it into '{path.parent}'"
+            print(f"graphviz-nn: warning: {words}", file=sys.stderr)
         return
     write_text(path, _text(model))
     if model.statistics:

@@ -262,3 +262,9 @@ def test_a_derivative_by_what_is_not_read_is_refused_with_what_is(model):
     assert error.value.advice == "'y' reads z"
     with pytest.raises(gv.UnknownNameError, match="nothing"):
         model.derivative("w", "y")
+
+
+@pytest.mark.parametrize("scale", [-1, 0, float("nan"), "a", True, 17])
+def test_a_picture_s_scale_is_checked(tmp_path, scale):
+    with pytest.raises(gv.ValueNotAllowedError, match=r"scale is a number from 0\.1 to 16"):
+        gv.render(gv.load("mlp-vector"), tmp_path / "a.png", scale=scale)

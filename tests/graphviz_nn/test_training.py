@@ -143,6 +143,7 @@ def test_a_loss_that_is_not_finite_is_a_failure_with_its_place(tmp_path, cli):
         (["--lr", "-1"], "'lr' of 'train' takes a number from 0 on"),
         (["--optimizer", "adm"], "'optimizer' of 'train' takes one of sgd, momentum, rmsprop, adam"),
         (["--patience", "3"], "'patience' watches the validation loss"),
+        (["--lr", "9" * 400], "'lr' of 'train' takes a number"),
         (["--save", "out.txt"], "ends neither in .gvsession nor in .gvnn"),
         (["--save", "nowhere/out.gvnn"], "there is no folder 'nowhere'"),
     ],
@@ -236,3 +237,50 @@ def test_what_cannot_be_trained_is_a_graph_error(file):
     assert gv.load(file).rows(np.array([3, 1])).inner.rows == (3, 1)
     with pytest.raises(gv.ValueNotAllowedError, match="no data set"):
         gv.parse("x: input = 1\ny = x").rows(0)
+
+
+def test_what_cannot_be_saved_is_told_before_the_training(file, cli, tmp_path):
+    (tmp_path / "folder.gvsession").mkdir()
+    status, out, err = cli("train", file, "--save", str(tmp_path / "folder.gvsession"))
+    assert (status, out) == (2, "")
+    assert "'" + str(tmp_path / "folder.gvsession") + "' is a folder" in err
+
+
+def test_a_disk_that_fails_after_the_training_loses_nothing(file, cli, monkeypatch, tmp_path):
+    real = Path.replace
+
+    def full(self, target):
+        if Path(target).parent == tmp_path:
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    status, out, err = cli("train", file, "--epochs", "2", "--save", str(tmp_path / "learnt.gvsession"))
+    assert status == 2
+    assert "No space left on device" in err
+    refuge = out.splitlines()[-1].removeprefix("saved ")
+    assert refuge != str(tmp_path / "learnt.gvsession")
+    assert gv.load(refuge).run().loss is not None
+
+
+def test_a_session_elsewhere_says_which_data_it_will_look_for(cli, tmp_path):
+    (tmp_path / "points.csv").write_text("a,t\n1,0\n2,1\n", encoding="utf-8")
+    text = 'x, t = dataset("points.csv", target="t")\nL: loss = mse(dense(x, 1), t)\ntrain(epochs=2)\n'
+    (tmp_path / "model.gvnn").write_text(text, encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    far = tmp_path / "elsewhere" / "learnt.gvsession"
+    _, _, err = cli("train", str(tmp_path / "model.gvnn"), "--quiet", "--save", str(far))
+    assert "the session looks for points.csv beside itself" in err
+    _, _, err = cli("train", str(tmp_path / "model.gvnn"), "--quiet", "--save", str(tmp_path / "learnt.gvsession"))
+    assert err == ""
+
+
+def test_examples_that_were_edited_stay_so_when_some_are_chosen():
+    edited = gv.load("xor-learned").with_values(x=np.ones((4, 2)))
+    assert np.array_equal(edited.rows(0).run().value("x"), [[1, 1]])
+    assert np.array_equal(edited.rows([0, 2]).rows([2, 3]).run().value("x"), [[1, 1], [1, 1]])
+    assert np.array_equal(edited.rows(1).rows(None).run().value("x"), [[0, 0], [1, 1], [1, 0], [1, 1]])
+
+
+def test_numpy_s_numbers_are_settings_too():
+    assert gv.train(gv.load("xor-learned"), epochs=np.int64(2), lr=np.float64(0.1)).epochs == 2

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
-from engine.files.sessions import is_session, read_session, write_session
+from engine.files.sessions import is_session, missing_data, read_session, write_session
 from engine.levels import Level
 from engine.model import Model
 from ui.changes import What
@@ -127,7 +127,11 @@ class Session(Editing):
                 raise ValueNotAllowedError(
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
-            write_session(target, self._model_to_save())
+            saved = self._model_to_save()
+            write_session(target, saved)
+            missing = missing_data(saved, target)
+            if missing:
+                self.notified.emit(f"The session looks for {', '.join(missing)} beside itself: copy it there too")
         else:
             write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document

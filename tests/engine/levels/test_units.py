@@ -279,7 +279,7 @@ def test_past_the_last_example_the_last_one_is_shown():
 def test_a_data_set_says_what_a_batch_is_where_shapes_do_not():
     model = parse("x: input = [1, 2, 3]\nw: param = 2\nb: param = 1\ny = tanh(w*x + b)\nL: loss = sum(y**2)")
     assert len(units_of(model).layers[0].units) == 3
-    whole = Model(model.graph, model.values, data=(DataLeaves(0, 0, 3),))
+    whole = Model(model.graph, model.values, data=(DataLeaves(0, 0, 3, "rows"),))
     network = units_of(whole, 2)
     assert (len(network.layers[0].units), network.examples) == (1, 3)
     assert network.address(network.units[0].a) == "x[2]"
