@@ -102,7 +102,7 @@ class UnitsCanvas(Surface):
             self._picture = None
         else:
             chosen = self._selected_element()
-            self._picture = UnitsPicture(session.state, layout, session.phase, chosen, session.passage)
+            self._picture = UnitsPicture(session.state, layout, session.phase, chosen, passage=session.passage)
             if before is None or before.layout is not layout or What.PLAYING | What.STRUCTURE in what:
                 self._give_room(layout.bounds)
                 if self._framing is not Framing.OWN or before is None:

@@ -71,7 +71,9 @@ class Canvas(Surface):
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
-            self._picture = Picture(session.state, arrangement, session.phase, selected, changed, session.passage)
+            self._picture = Picture(
+                session.state, arrangement, session.phase, selected, changed, passage=session.passage
+            )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
                 if What.PLAYING in what or self._framing is Framing.READABLE:
