@@ -16,7 +16,7 @@ BENCHMARKS: dict[str, str] = {
     "costs": "What compiled passes cost beside their steps",
     "startup": "Start-up, beside an empty window of Qt",
     "frames": "Painting, beside a plain widget",
-    "layout": "Layered layout, beside networkx's multipartite layout",
+    "layout": "Layered layout, beside Graphviz dot",
     "check": "Gradient check, beside one number after the other",
 }
 """Name of the module, which has a ``main`` -> title."""

@@ -1,169 +1,154 @@
-"""Time and crossings of the layered layout, beside networkx's multipartite layout in the same run.
+"""Time, crossings and steadiness of the layered layout, beside Graphviz dot on the same graphs.
 
-Run with ``python -m benchmarks.layout``. Crossings are counted along the routes (rank by rank), and for
-networkx along straight lines between its columns, where an edge over several ranks crosses whatever lies between.
+Run with ``python -m benchmarks --only layout``. Crossings are counted along the routes as they are drawn, for both
+engines in the same way. dot is timed alone, without what it takes to hand a graph over. Without pygraphviz
+(``pip install 'graphviz-nn[dot]'``) only the program's own figures are printed.
 """
 
 from __future__ import annotations
 
-import random
-import sys
+import statistics
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
-# The engine is a folder beside this one; so the script also runs by its path.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from benchmarks.layout_graphs import (
+    Groups,
+    closed,
+    residual_network,
+    scalar_network,
+    tensor_network,
+    transformer,
+)
 from engine.layout import Layout, layered
+from engine.layout.crossings import count_in_arrays
+from engine.layout.dot import has_dot, job_of, layout_of
 
-Graph = nx.DiGraph  # the stubs' type parameter does not exist at run time
-Result = TypeVar("Result")
+if TYPE_CHECKING:
+    import networkx as nx
 
-_REPEATS = 5
-_NETWORKS = [(2, 4, 4, 1), (8, 16, 16, 4), (16, 32, 32, 10)]
+_BUDGET_S, _FEWEST, _MOST = 1.0, 3, 9
+_LINES, _PIECES = 6, 12
+"""So many lines between two places where edges begin or end are looked at, and so many points of a curved piece."""
+_ONE_LINE = 0.5
+"""Edges closer than this are one line on the screen, and do not cross."""
+_LIMITS = {"scalar 8-16-16-4": 1 / 3, "scalar 16-32-32-10": 1 / 10, "tensor 4000": 1 / 10}
+"""The most of dot's time that is allowed."""
 
 
-def scalar_network(*widths: int, chained: bool = False) -> nx.DiGraph[str]:
-    """A perceptron with one node per scalar operation: products, sums, ReLU; weights and biases docked.
+def graphs() -> dict[str, tuple[nx.DiGraph[str], Groups]]:
+    """Name -> graph, and the groups that its nodes lie in."""
+    found: dict[str, tuple[nx.DiGraph[str], Groups]] = {}
+    for widths in ((2, 4, 4, 1), (8, 16, 16, 4), (16, 32, 32, 10)):
+        found[f"scalar {'-'.join(map(str, widths))}"] = scalar_network(*widths), {}
+    for size in (400, 4000):
+        found[f"tensor {size}"] = tensor_network(size), {}
+    found["residual 2x3"] = residual_network(2, 3)
+    found["residual 4x6"] = residual_network(4, 6)
+    found["transformer 4x4"] = transformer(4, 4)
+    return found
 
-    Args:
-        widths: How many units each layer has.
-        chained: Sums of two numbers each, instead of one sum for each unit.
+
+def crossings(layout: Layout) -> int:
+    """How often edges cross along their routes as they are drawn, looked at on many lines across the graph."""
+    curves = [_drawn(route, curved=layout.is_curved) for route in layout.routes.values()]
+    ends = np.unique(np.round([x for curve in curves for x in (curve[0, 0], curve[-1, 0])], 3))
+    steps = np.linspace(0.0, 1.0, _LINES, endpoint=False)
+    lines = np.unique(np.concatenate([a + (b - a) * steps for a, b in pairwise(ends)] + [ends]))
+    ranks, lefts, rights = [], [], []
+    for curve in curves:
+        first, last = np.searchsorted(lines, (curve[0, 0] - 1e-3, curve[-1, 0] + 1e-3))
+        heights = np.round(np.interp(lines[first:last], curve[:, 0], curve[:, 1]) / _ONE_LINE)
+        ranks.append(np.arange(first, last - 1))
+        lefts.append(heights[:-1])
+        rights.append(heights[1:])
+    left, right = (np.unique(np.concatenate(found), return_inverse=True)[1] for found in (lefts, rights))
+    return sum(count_in_arrays(len(lines), np.concatenate(ranks), left.astype(np.int64), right.astype(np.int64)))
+
+
+def _drawn(route: tuple[tuple[float, float], ...], *, curved: bool) -> np.ndarray:
+    """Points of a route as it is drawn, x never falling, shape (N, 2)."""
+    points = np.array(route)
+    if curved:
+        pieces = [points[i : i + 4] for i in range(0, len(points) - 1, 3)]
+    else:
+        pieces = [np.array([a, ((a[0] + b[0]) / 2, a[1]), ((a[0] + b[0]) / 2, b[1]), b]) for a, b in pairwise(route)]
+    t = np.linspace(0.0, 1.0, _PIECES + 1)[:, None]
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    found = np.concatenate([sum(w * p for w, p in zip(weights, piece, strict=True)) for piece in pieces])
+    found[:, 0] = np.maximum.accumulate(found[:, 0])
+    return np.asarray(found)
+
+
+def _timed(graph: nx.DiGraph[str]) -> tuple[float, Layout]:
+    """The best of several runs, in seconds, and what it made."""
+    best, spent, runs = float("inf"), 0.0, 0
+    while runs < _FEWEST or (spent < _BUDGET_S and runs < _MOST):
+        began = time.perf_counter()
+        layout = layered(graph)
+        best = min(best, time.perf_counter() - began)
+        spent, runs = spent + time.perf_counter() - began, runs + 1
+    return best, layout
+
+
+def _by_dot(graph: nx.DiGraph[str]) -> tuple[float, Layout]:
+    from engine.layout.dot_process import lay_out
+
+    job = job_of(graph)
+    answer: dict[str, Any] = lay_out(job)
+    return answer["seconds"], layout_of(list(graph), job, answer)
+
+
+def steadiness(graph: nx.DiGraph[str], groups: Groups) -> tuple[float, float]:
+    """How far the median other node moves when a group opens: starting from the map before, and laid out afresh.
+
+    Each group of a graph whose other groups are open is opened in turn; the mean over all of them.
     """
-    graph: nx.DiGraph[str] = Graph()
-    values = [f"x{i}" for i in range(widths[0])]
-    graph.add_nodes_from(values)
-    for depth, width in enumerate(widths[1:]):
-        outputs = []
-        for j in range(width):
-            unit, bias, total = (f"{kind}{depth},{j}" for kind in ("relu", "b", "sum"))
-            products = []
-            for i, value in enumerate(values):
-                weight, product = f"w{depth},{j},{i}", f"mul{depth},{j},{i}"
-                graph.add_node(weight, dock=True)
-                graph.add_edges_from([(value, product), (weight, product)])
-                products.append(product)
-            graph.add_node(bias, dock=True)
-            if chained:
-                last = bias
-                for i, product in enumerate(products):
-                    graph.add_edges_from([(last, f"add{depth},{j},{i}"), (product, f"add{depth},{j},{i}")])
-                    last = f"add{depth},{j},{i}"
-            else:
-                graph.add_edges_from((operand, total) for operand in [*products, bias])
-                last = total
-            graph.add_edge(last, unit)
-            outputs.append(unit)
-        values = outputs
-    return graph
-
-
-def tensor_network(size: int, seed: int = 0) -> nx.DiGraph[str]:
-    """Blocks of operations with weights, each with a skip connection, and now and then a long one."""
-    chance = random.Random(seed)
-    graph: nx.DiGraph[str] = Graph()
-    last, number, joints = "x", 0, ["x"]
-    while number < size:
-        begin = last
-        for kind in ("matmul", "add", "relu", "matmul", "add"):
-            node = f"{kind}{number}"
-            graph.add_edge(last, node)
-            if kind != "relu":
-                graph.add_node(f"p{number}", dock=True)
-                graph.add_edge(f"p{number}", node)
-            last, number = node, number + 1
-        graph.add_edges_from([(last, f"skip{number}"), (begin, f"skip{number}")])
-        last, number = f"skip{number}", number + 1
-        if chance.random() < 0.3:  # about every third block
-            graph.add_edge(chance.choice(joints[-8:]), last)
-        joints.append(last)
-    return graph
-
-
-def crossings_along_routes(graph: nx.DiGraph[str], layout: Layout) -> int:
-    """Crossings of the routes' slanted pieces, which lie in the gaps between the columns."""
-    pieces: dict[int, set[tuple[float, float]]] = {}  # sets: a common trunk is one line
-    columns = sorted({layout.positions[node][0] for node in graph if not graph.nodes[node].get("dock")})
-    for source, target in graph.edges:
-        route = layout.routes[source, target]
-        if graph.nodes[source].get("dock"):
-            continue
-        heights = [np.interp(x, [p[0] for p in route], [p[1] for p in route]) for x in columns]
-        first = columns.index(layout.positions[source][0])
-        last = int(np.searchsorted(columns, route[-1][0]))
-        for k in range(first, last):
-            left = route[0][1] if k == first else heights[k]
-            right = route[-1][1] if k + 1 == last else heights[k + 1]
-            pieces.setdefault(k, set()).add((float(left), float(right)))
-    return sum(_inversions([right for _, right in sorted(found)]) for found in pieces.values())
-
-
-def crossings_of_straight_lines(graph: nx.DiGraph[str], ranks: dict[str, int], y: dict[str, float]) -> int:
-    """Crossings of straight edges, counted gap by gap."""
-    pieces: dict[int, list[tuple[float, float]]] = {}
-    for source, target in graph.edges:
-        span = ranks[target] - ranks[source]
-        slope = (y[target] - y[source]) / span
-        for step in range(span):
-            height = y[source] + slope * step
-            pieces.setdefault(ranks[source] + step, []).append((height, height + slope))
-    return sum(_inversions([right for _, right in sorted(found)]) for found in pieces.values())
-
-
-def _inversions(values: list[float]) -> int:
-    places = {value: place for place, value in enumerate(sorted(set(values)), 1)}
-    tree = [0] * (len(places) + 1)
-    count = 0
-    for seen, value in enumerate(values):
-        place, below = places[value], 0
-        while place:
-            below += tree[place]
-            place &= place - 1
-        count += seen - below
-        place = places[value]
-        while place < len(tree):
-            tree[place] += 1
-            place += place & -place
-    return count
-
-
-def _best_ms(work: Callable[[nx.DiGraph[str]], Result], graph: nx.DiGraph[str]) -> tuple[float, Result]:
-    best = float("inf")
-    for _ in range(_REPEATS):
-        start = time.perf_counter()
-        result = work(graph)
-        best = min(best, time.perf_counter() - start)
-    return best * 1e3, result
-
-
-def _multipartite(graph: nx.DiGraph[str]) -> tuple[dict[str, int], dict[str, float]]:
-    ranks = {node: rank for rank, nodes in enumerate(nx.topological_generations(graph)) for node in nodes}
-    nx.set_node_attributes(graph, ranks, "subset")
-    places = nx.multipartite_layout(graph, subset_key="subset")
-    return ranks, {node: float(place[1]) for node, place in places.items()}
+    kept, afresh = [], []
+    for group in dict.fromkeys(path for path in groups.values() if path):
+        before_graph, before_groups = closed(graph, groups, group)
+        map_before = layered(before_graph, groups=before_groups)
+        before = map_before.positions
+        middle = before[" / ".join(group)]
+        others = [node for node in graph if node in before]
+        seeds = replace(map_before, positions={node: before.get(node, middle) for node in graph})
+        for previous, moves in ((seeds, kept), (None, afresh)):
+            after = layered(graph, previous=previous, groups=groups).positions
+            moves.append(
+                statistics.median(
+                    float(np.hypot(after[n][0] - before[n][0], after[n][1] - before[n][1])) for n in others
+                )
+            )
+    return statistics.mean(kept), statistics.mean(afresh)
 
 
 def main() -> None:
-    """Print one line per graph."""
-    graphs = {f"scalar {'-'.join(map(str, w))}": scalar_network(*w) for w in _NETWORKS}
-    graphs |= {"chained 8-16-16-4": scalar_network(8, 16, 16, 4, chained=True)}
-    graphs |= {f"tensor {size} ops": tensor_network(size) for size in (400, 4000)}
-    head = ("graph", "nodes", "edges", "ms", "crossings", "nx ms", "nx crossings", "time ratio")
-    widths = (20, 6, 6, 8, 10, 8, 12, 10)
-    print("  ".join(text.rjust(width) for text, width in zip(head, widths, strict=True)))
-    for name, graph in graphs.items():
-        spent, layout = _best_ms(layered, graph)
-        peer, (ranks, y) = _best_ms(_multipartite, graph)
-        row = (
-            name, len(graph), graph.number_of_edges(), f"{spent:.1f}", crossings_along_routes(graph, layout),
-            f"{peer:.1f}", crossings_of_straight_lines(graph, ranks, y), f"{spent / peer:.2f}",
-        )  # fmt: skip
-        print("  ".join(str(cell).rjust(width) for cell, width in zip(row, widths, strict=True)))
+    """Print a line a graph, and how steady the picture is when groups open."""
+    found = graphs()
+    with_dot = has_dot()
+    if not with_dot:
+        print("Graphviz is not installed (pip install 'graphviz-nn[dot]'): its columns stay empty.\n")
+    print("| graph | nodes | edges | ms | crossings | dot: ms | dot: crossings | time, of dot's | at most |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, (graph, _) in found.items():
+        spent, layout = _timed(graph)
+        row = [name, f"{len(graph):,}", f"{graph.number_of_edges():,}", f"{spent * 1e3:,.1f}", f"{crossings(layout):,}"]
+        limit = f"{_LIMITS[name]:.2f}" if name in _LIMITS else ""
+        if with_dot:
+            seconds, by_dot = _by_dot(graph)
+            row += [f"{seconds * 1e3:,.0f}", f"{crossings(by_dot):,}", f"{spent / seconds:.3f}", limit]
+        else:
+            row += ["", "", "", limit]
+        print(f"| {' | '.join(row)} |", flush=True)
+    print("\n| a group opens in | the median other node moves | laid out afresh | ratio | at most |")
+    print("|---|---|---|---|---|")
+    for name, (graph, groups) in found.items():
+        if groups:
+            kept, afresh = steadiness(graph, groups)
+            print(f"| {name} | {kept:,.0f} | {afresh:,.0f} | {kept / max(afresh, 1e-9):.2f} | 0.25 |", flush=True)
 
 
 if __name__ == "__main__":

@@ -112,6 +112,10 @@ class TracingError(GraphError, TypeError):
     """Something that a value of a traced Python program cannot do, such as deciding an ``if``."""
 
 
+class LayoutError(GraphError):
+    """A graph could not be laid out by another program."""
+
+
 class FileError(GraphError):
     """A file that cannot be read or written."""
 

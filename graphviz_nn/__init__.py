@@ -31,6 +31,7 @@ if getattr(engine, "PROJECT", None) != "GraphViz NN":
 from engine.errors import (
     FileError,
     GraphError,
+    LayoutError,
     LevelError,
     LimitError,
     ModelSyntaxError,
@@ -65,6 +66,7 @@ __all__ = [
     "FileError",
     "GradientCheck",
     "GraphError",
+    "LayoutError",
     "LeafCheck",
     "LevelError",
     "LimitError",

@@ -64,7 +64,7 @@ def main() -> int:
 def _scale(name: str) -> float:
     """Pixels a unit that make a gallery picture as wide as it needs to be."""
     from engine.debugging.debugger import start
-    from ui.drawing.arrangement import arrange
+    from ui.drawing.arranging import arrange
 
     bounds = arrange(start(open_model(name))).bounds
     return min(1.0, _GALLERY_PX / bounds.width())

@@ -8,7 +8,7 @@ from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.levels.units import UnitNetwork
 from engine.model import Model
@@ -42,12 +42,12 @@ def _is_scale(scale: object) -> bool:
     return LEAST_SCALE <= scale <= MOST_SCALE
 
 
-def state_at(model: Model, level: Level, at: int | str) -> DebuggerState:
+def state_at(model: Model, level: Level | Folding, at: int | str) -> DebuggerState:
     """The debugger's state at a step, or at the end of a pass.
 
     Args:
         model: What to run.
-        level: What a node is.
+        level: What a node is: a level, or which groups are open.
         at: The number of finished steps, "forward" or "backward".
 
     Raises:
@@ -73,7 +73,7 @@ def write_picture(
     model: Model,
     path: Path,
     *,
-    level: Level,
+    level: Level | Folding,
     at: int | str,
     theme: str = "light",
     scale: float = 2.0,
@@ -85,7 +85,7 @@ def write_picture(
     Args:
         model: What to draw.
         path: Where to write.
-        level: What a step is, and a node of the graph.
+        level: What a step is, and a node of the graph: a level, or which groups are open.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
@@ -127,7 +127,7 @@ def picture_bytes(
         GraphError: Qt cannot be started, or the picture would be too large.
     """
     qt_application()
-    from ui.drawing.arrangement import arrange
+    from ui.drawing.arranging import arrange
     from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
     from ui.drawing.units_columns import lay_out

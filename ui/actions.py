@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
 from ui.theme import Theme
+from ui.way import DOT, LAYERED, engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,52 @@ COMMANDS = (
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
     Command("view.level_scalars", "View", "Scalars", ("4",), hint="One node a number", checkable=True),
+    Command(
+        "view.open_group", "View", "Open group", ("O",), hint="Show what the selected node consists of", separated=True
+    ),
+    Command(
+        "view.close_group", "View", "Close group", ("C",), hint="Make one node of the group around the selected one"
+    ),
+    Command("view.open_all", "View", "Open all groups", ("Shift+O",), hint="Down to the operations"),
+    Command("view.close_all", "View", "Close all groups", ("Shift+C",), hint="One node a layer or a variable"),
+    Command(
+        "view.direction",
+        "View",
+        "Top to bottom",
+        ("Ctrl+K",),
+        hint="Let the edges point down instead of to the right",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "view.reset_positions",
+        "View",
+        "Reset positions",
+        ("Ctrl+Shift+K",),
+        hint="Put the nodes that were moved by hand back where the layout had them",
+    ),
+    Command(
+        "view.hurry_layout",
+        "View",
+        "Finish the layout at once",
+        ("Ctrl+Alt+K",),
+        hint="Stop looking for a better layout and take the first one",
+    ),
+    *(
+        Command(
+            f"view.engine_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            submenu="Layout engine",
+        )
+        for name, text, hint in (
+            (LAYERED, "Layered – the program's own", "Quick, and it keeps things where they were"),
+            (DOT, "Graphviz dot", "By Graphviz, in a process beside the window"),
+        )
+        if len(engines()) > 1 and name in engines()
+    ),
     Command(
         "view.units",
         "View",
@@ -256,6 +303,7 @@ _EXCLUSIVE = {
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
     "strides": ("debug.stride_",),
+    "engines": ("view.engine_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 

@@ -21,6 +21,8 @@ class What(Flag):
     """The text, or whether it can be read."""
     STRUCTURE = auto()
     """The graph's nodes and edges, or the level: where things stand."""
+    PLACES = auto()
+    """Where nodes stand, the graph being the same: they were moved by hand."""
     NUMBERS = auto()
     """Values and error signals."""
     CURSOR = auto()

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QMessageBox
 
 from engine.debugging.actions import (
     Action,
+    CloseAll,
     Continue,
+    OpenAll,
     RunTo,
     StepInto,
     StepLayer,
@@ -24,11 +26,14 @@ from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.feed import Feed, batch_of, examples_of
+from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
+from ui.layout_commands import LAYOUT_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.session import Session
 
 Handler = Callable[["MainWindow"], object]
 
@@ -143,7 +148,12 @@ def _about(window: MainWindow) -> None:
     box.exec()
 
 
+def _of_session(do: Callable[[Session], object]) -> Handler:
+    return lambda window: do(window.session)
+
+
 HANDLERS: dict[str, Handler] = {
+    **{command: _of_session(do) for command, do in LAYOUT_HANDLERS.items()},
     "file.new": lambda window: window.files.new(),
     "file.open": lambda window: window.files.open(),
     "file.save": lambda window: window.files.save(),
@@ -161,6 +171,10 @@ HANDLERS: dict[str, Handler] = {
     "view.level_primitives": _level(Level.PRIMITIVES),
     "view.units": lambda window: window.session.show_units(not window.session.units_wanted),
     "view.level_scalars": _level(Level.SCALARS),
+    "view.open_group": lambda window: open_selected(window.session),
+    "view.close_group": lambda window: close_selected(window.session),
+    "view.open_all": _act(OpenAll()),
+    "view.close_all": _act(CloseAll()),
     "view.notation_bar": _notation(Notation.BAR),
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),

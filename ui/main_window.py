@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
+            self.session.leave()
             self.workspace.keep_layout()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()

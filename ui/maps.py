@@ -1,8 +1,10 @@
-"""Maps: the arrangements of a document, one a level, kept as long as they fit."""
+"""Maps: the arrangements of a document, one for each choice of open groups, kept as long as they fit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,39 +12,72 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
 from engine.errors import LevelError
 from engine.graph import Graph, Node
-from engine.levels.grouping import Level
+from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of
 from engine.model import Model
+from ui.way import Way
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
+    from ui.drawing.arranging import Arranging
     from ui.drawing.units_layout import UnitsLayout
+
+_MOST_MAPS = 32
+
+Places = Mapping[str, tuple[float, float]]
+"""Name of a node -> where its centre was put."""
 
 
 class Maps:
-    """Each level keeps its map: going there and back shows the same one, and an edit starts from the last one."""
+    """Each view keeps its map: going there and back shows the same one.
 
-    def __init__(self) -> None:
-        self._maps: dict[Level, _Map] = {}
+    An edit starts from the last map, and a group that opens or closes from that of the level as it was shown last.
+
+    Attributes:
+        way: How views are laid out.
+        moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
+    """
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        self.moved: dict[tuple[Level, Way], Places] = {}
+        self._maps: dict[tuple[Folding, Way], _Map] = {}
+        self._last: dict[tuple[Level, Way], Arrangement] = {}
 
     def clear(self) -> None:
         """Forget all of them: another document is open."""
         self._maps.clear()
+        self._last.clear()
+        self.moved.clear()
 
-    def arrangement(self, state: DebuggerState) -> Arrangement:
-        """Where the nodes of a state's view stand."""
-        known = self._maps.get(state.level)
-        if known is not None and known.schedule is state.schedule:
-            return known.arrangement
-        wanted = outline(state)
-        if known is None or known.outline != wanted or not _sliders_hold(state, known.arrangement):
-            from ui.drawing.arrangement import arrange  # networkx: not before something is open
+    def find(self, state: DebuggerState) -> Arrangement | None:
+        """Where the nodes of a state's view stand, if that is known."""
+        known = self._maps.get((state.folding, self.way))
+        if known is None:
+            return None
+        if known.schedule is not state.schedule:
+            if known.outline != outline(state) or not _sliders_hold(state, known.laid_out):
+                return None
+            self.keep(state, known.laid_out)
+            known = self._maps[state.folding, self.way]
+        place = (state.level, self.way)
+        self._last[place] = known.laid_out
+        return known.shown(self.moved.get(place, {}))
 
-            arrangement = arrange(state, known.arrangement if known is not None else None)
-        else:
-            arrangement = known.arrangement
-        self._maps[state.level] = _Map(state.schedule, wanted, arrangement)
-        return arrangement
+    def begin(self, state: DebuggerState) -> Arranging:
+        """What is to be done to lay a state's view out; it starts from the last map."""
+        from ui.drawing.arranging import Arranging  # networkx: not before something is open
+
+        known = self._maps.get((state.folding, self.way))
+        before = known.laid_out if known is not None else self._last.get((state.level, self.way))
+        return Arranging(state, before, self.way)
+
+    def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
+        """Remember how a state's view was laid out."""
+        self._maps.pop((state.folding, self.way), None)
+        self._maps[state.folding, self.way] = _Map(state.schedule, outline(state), laid_out)
+        if len(self._maps) > _MOST_MAPS:
+            del self._maps[next(iter(self._maps))]
 
 
 class UnitsMap:
@@ -75,19 +110,37 @@ class UnitsMap:
         return self._layout
 
 
-class _Map(NamedTuple):
-    """An arrangement, and what it was made for."""
+@dataclass(eq=False)
+class _Map:
+    """An arrangement, and what it was made for.
+
+    Attributes:
+        schedule: Of the state that it was made for.
+        outline: All else that it depends on.
+        laid_out: As the layout made it, no node moved.
+    """
 
     schedule: Schedule
     outline: tuple[object, ...]
-    arrangement: Arrangement
+    laid_out: Arrangement
+    _shown: tuple[Places, Arrangement] | None = None
+
+    def shown(self, moved: Places) -> Arrangement:
+        """The arrangement with nodes where they were put."""
+        if not moved:
+            return self.laid_out
+        if self._shown is None or self._shown[0] is not moved:
+            from ui.drawing.moving import with_moved
+
+            self._shown = moved, with_moved(self.laid_out, moved)
+        return self._shown[1]
 
 
 def structure(state: DebuggerState) -> tuple[object, ...]:
     """The nodes and edges of a view."""
     view = state.view
-    nodes = tuple((n.name, n.kind, view.graph.nodes[n.last].shape, n.parents) for n in view.nodes)
-    return state.level, nodes, view.loss, len(state.steps)
+    nodes = tuple((n.name, n.kind, view.shape(n.index), n.parents) for n in view.nodes)
+    return state.folding, nodes, view.loss, len(state.steps)
 
 
 def _wiring(model: Model) -> tuple[object, ...]:
@@ -105,10 +158,11 @@ def _key_of(node: Node) -> str:
 
 
 def outline(state: DebuggerState) -> tuple[object, ...]:
-    """All that an arrangement depends on: nodes and edges, the formulas in the cards, the ranges of the sliders."""
+    """All that an arrangement depends on: nodes, edges and groups, the formulas in the cards, the sliders' ranges."""
     variables = state.model.graph.variables
     formulas = tuple(v.formula for v in variables if not v.is_leaf)
-    return *structure(state), formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
+    groups = (tuple(v.scope for v in variables), tuple(group.path for group in state.model.graph.groups))
+    return *structure(state), groups, formulas, tuple(v.leaf.slider for v in variables if v.leaf is not None)
 
 
 def _sliders_hold(state: DebuggerState, arrangement: Arrangement) -> bool:

@@ -9,22 +9,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.debugging.actions import RunTo, ToggleBreakpoint
+from engine.debugging.actions import CloseGroup, OpenGroup, RunTo, ToggleBreakpoint
+from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import all_formulas, formula_source
-from engine.notation import full_number
+from engine.levels.groups import GroupName
+from engine.notation import full_number, parse_name
+from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
 
 def node_menu(
-    session: Session, editor: ValueEditor, name: str | None, common: Iterable[QAction], parent: QWidget
+    session: Session, editor: ValueEditor, target: str | GroupName | None, common: Iterable[QAction], parent: QWidget
 ) -> QMenu:
     """Make the menu.
 
     Args:
         session: What its entries act on.
         editor: Where a value is edited.
-        name: The node's address; None for the empty canvas.
+        target: The node's address; the name of an open group, for its frame; None for the empty canvas.
         common: Commands that are offered everywhere.
         parent: The owner; the menu deletes itself when it closes.
     """
@@ -32,22 +35,44 @@ def node_menu(
     menu.setObjectName("nodeMenu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     state = session.state
-    if state is not None and name is not None:
-        index = state.view.index[name]
-        menu.addAction("Run to here", lambda: session.act(RunTo(name)))
-        words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
-        menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    if state is not None and isinstance(target, GroupName):
+        menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
         menu.addSeparator()
-        edit = menu.addAction("Edit value", lambda: _edit_value(session, editor, name))
-        edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
-        copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
-        copy.setEnabled(state.value(index) is not None)
-        for words, latex in (("Copy formula", False), ("Copy formula as LaTeX", True)):
-            formulas = menu.addAction(words, partial(_copy_formulas, session, name, latex=latex))
-            formulas.setEnabled(formula_source(state, index) is not None)
+    elif state is not None and isinstance(target, str):
+        _add_node(menu, session, editor, state, target)
         menu.addSeparator()
     menu.addActions(list(common))
     return menu
+
+
+def _add_node(menu: QMenu, session: Session, editor: ValueEditor, state: DebuggerState, name: str) -> None:
+    index = state.view.index[name]
+    menu.addAction("Run to here", lambda: session.act(RunTo(name)))
+    words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
+    menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    menu.addSeparator()
+    _add_groups(menu, session, state, index)
+    menu.addSeparator()
+    edit = menu.addAction("Edit value", lambda: _edit_value(session, editor, name))
+    edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
+    copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
+    copy.setEnabled(state.value(index) is not None)
+    for words, latex in (("Copy formula", False), ("Copy formula as LaTeX", True)):
+        formulas = menu.addAction(words, partial(_copy_formulas, session, name, latex=latex))
+        formulas.setEnabled(formula_source(state, index) is not None)
+
+
+def _add_groups(menu: QMenu, session: Session, state: DebuggerState, index: int) -> None:
+    """Open the group that a node stands for; close one of those around it, the innermost first."""
+    inside = closed_group(state, index)
+    opening = menu.addAction("Open group", lambda: session.act(OpenGroup(inside)) if inside is not None else None)
+    opening.setEnabled(inside is not None)
+    for group in reversed(open_groups(state, index)):
+        menu.addAction(f"Close {_shown(state, group)}", partial(session.act, CloseGroup(group)))
+
+
+def _shown(state: DebuggerState, group: GroupName) -> str:
+    return parse_name(titled(state, group)).plain.replace("&", "&&")  # Qt takes one for the key of the entry
 
 
 def _edit_value(session: Session, editor: ValueEditor, name: str) -> None:

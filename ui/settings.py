@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from ui.way import LAYERED, engines
+
+if TYPE_CHECKING:
+    from engine.layout import Direction
 
 NOTATIONS = ("bar", "delta", "d")
 """The values of the engine's Notation; by name, since the welcome page needs no engine."""
@@ -75,6 +81,25 @@ class Settings:
     @notation.setter
     def notation(self, name: str) -> None:
         self._store.setValue("notation", name)
+
+    @property
+    def direction(self) -> Direction:
+        """Where the edges of a graph point: right or down."""
+        return "down" if str(self._store.value("direction", "right")) == "down" else "right"
+
+    @direction.setter
+    def direction(self, direction: Direction) -> None:
+        self._store.setValue("direction", direction)
+
+    @property
+    def layout_engine(self) -> str:
+        """Who lays graphs out: the program itself ("layered"), or Graphviz ("dot") where it is installed."""
+        name = str(self._store.value("layout_engine", "layered"))
+        return name if name in engines() else LAYERED
+
+    @layout_engine.setter
+    def layout_engine(self, name: str) -> None:
+        self._store.setValue("layout_engine", name)
 
     def layout_of(self, name: str) -> QByteArray:
         """The stored geometry of a window or splitter; empty where there is none."""

@@ -1,14 +1,16 @@
-"""Undo: one kind of command, which swaps one document for another."""
+"""Undo: commands that swap one document for another, or the places of nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QUndoCommand
 
 from ui.document import Document
 
 Apply = Callable[[Document, object], None]
+Places = Mapping[str, tuple[float, float]]
+Put = Callable[[object, Places, object], None]
 
 
 class SwapDocument(QUndoCommand):
@@ -49,4 +51,45 @@ class SwapDocument(QUndoCommand):
             return False
         self.after = other.after
         self.setObsolete(self.before.same_as(self.after))
+        return True
+
+
+class MoveNodes(QUndoCommand):
+    """Nodes moved by hand, or put back.
+
+    Args:
+        label: What the edit menu calls it.
+        key: Of which level, laid out in which way.
+        before: The places of all moved nodes without the move.
+        after: Their places with it.
+        put: Puts places in force; told of which level and way, and by whom.
+        by: Who moves them.
+        gesture: Moves of the same gesture become one entry; None for a move of its own.
+    """
+
+    def __init__(
+        self, label: str, key: object, before: Places, after: Places, put: Put, by: object, gesture: object | None
+    ) -> None:
+        super().__init__(label)
+        self._key, self.before, self.after = key, before, after
+        self._put, self._by, self.gesture = put, by, gesture
+
+    def redo(self) -> None:
+        """Put the nodes where they were moved; the first time in the mover's name."""
+        self._put(self._key, self.after, self._by)
+        self._by = None
+
+    def undo(self) -> None:
+        """Put them back."""
+        self._put(self._key, self.before, None)
+
+    def id(self) -> int:
+        """Commands with an id may merge."""
+        return 2 if self.gesture is not None else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take a later command of the same gesture in."""
+        if not isinstance(other, MoveNodes) or other.gesture != self.gesture:
+            return False
+        self.after = other.after
         return True

@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from engine.levels.grouping import Level
+from engine.levels import GroupName, Level
 from engine.model import Model
 from ui.actions import COMMANDS
+from ui.canvas.breadcrumb import Breadcrumb
+from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.overlays import UNITS_LEGEND, Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
@@ -20,8 +22,10 @@ from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
+from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
+from ui.outline.panel import Outline
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -32,7 +36,18 @@ from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
-_NEED_A_GRAPH = ("debug.", "view.level", "view.units", "view.fit", "view.zoom", "file.export")
+_NEED_A_GRAPH = (
+    "debug.",
+    "view.level",
+    "view.direction",
+    "view.engine",
+    "view.open",
+    "view.close",
+    "view.units",
+    "view.fit",
+    "view.zoom",
+    "file.export",
+)
 
 
 class Workspace(QWidget):
@@ -52,11 +67,14 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(self.canvas, theme)
+        self.breadcrumb = Breadcrumb(session, self.canvas)
+        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
+        self.outline = Outline(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
@@ -75,14 +93,16 @@ class Workspace(QWidget):
         on_change(session, ~What.PHASE, self._refresh)
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
+        session.arranging.connect(lambda _: refresh_layout(session, actions))
         self.refresh_actions()
 
     def _place(self) -> None:
         self.left = QTabWidget()
         self.left.setObjectName("left")
         self.left.setDocumentMode(True)
-        self.left.tabBar().setAccessibleName("Model or gallery")
+        self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.left.addTab(self.model, "Model")
+        self.left.addTab(self.outline, "Outline")
         self.left.addTab(self.gallery, "Gallery")
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
@@ -135,8 +155,8 @@ class Workspace(QWidget):
         """The canvas that is shown: the graph's, or the units'."""
         return self.units if self.session.shows_units else self.canvas
 
-    def node_menu(self, name: str | None) -> QMenu:
-        """The menu of a node, or of the empty canvas."""
+    def node_menu(self, name: str | GroupName | None) -> QMenu:
+        """The menu of a node, of an open group's frame, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
         return node_menu(self.session, self.inspector.editor, name, common, self)
 
@@ -150,6 +170,7 @@ class Workspace(QWidget):
             self.timeline,
             self.inspector,
             self.model,
+            self.outline,
             self.gallery,
             self.transport,
             self.training,
@@ -190,6 +211,7 @@ class Workspace(QWidget):
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
         state = session.state
+        refresh_layout(session, actions)
         if state is None:
             return
         for level in Level:

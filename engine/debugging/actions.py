@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.arrays import Array
-from engine.levels.grouping import Level
+from engine.levels.folding import Level
+from engine.levels.groups import GroupName
 from engine.model import Model
 from engine.notation import Notation
 
@@ -69,9 +70,33 @@ class RunTo:
 
 @dataclass(frozen=True, slots=True)
 class SetLevel:
-    """Show the graph at another level; the cursor stays at the same work."""
+    """Show the graph at a level, all groups as it has them; the cursor stays at the same work."""
 
     level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """Show what lies in a group; the cursor stays at the same work."""
+
+    group: GroupName
+
+
+@dataclass(frozen=True, slots=True)
+class CloseGroup:
+    """Show a group as one node; the cursor stays at the same work."""
+
+    group: GroupName
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAll:
+    """Open every group."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAll:
+    """Close every group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +137,10 @@ Action = (
     | Goto
     | RunTo
     | SetLevel
+    | OpenGroup
+    | CloseGroup
+    | OpenAll
+    | CloseAll
     | SetNotation
     | SetValues
     | ReplaceModel

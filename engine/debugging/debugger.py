@@ -9,8 +9,12 @@ from dataclasses import dataclass, field, replace
 from engine.arrays import Array
 from engine.debugging.actions import (
     Action,
+    CloseAll,
+    CloseGroup,
     Continue,
     Goto,
+    OpenAll,
+    OpenGroup,
     ReplaceModel,
     RunTo,
     SetLevel,
@@ -28,7 +32,8 @@ from engine.debugging.steps import Step
 from engine.execution.passes import run
 from engine.execution.trace import Trace
 from engine.levels.factors import LocalDerivatives
-from engine.levels.grouping import Level
+from engine.levels.folding import Folding, Level
+from engine.levels.groups import group_tree
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
 from engine.levels.views import numbers_of
@@ -48,7 +53,7 @@ class DebuggerState:
         cursor: How many steps are finished.
         breakpoints: The addresses of the nodes that :class:`Continue` stops at.
         factors: The local derivatives of the pass at this level.
-        visited: The cursors of other levels since the last step, so that changing back restores them.
+        visited: The cursors of other views since the last step, so that changing back restores them.
         notation: How error signals are written.
     """
 
@@ -58,7 +63,7 @@ class DebuggerState:
     cursor: int
     factors: LocalDerivatives
     breakpoints: frozenset[str] = frozenset()
-    visited: dict[Level, int] = field(default_factory=dict)
+    visited: dict[Folding, int] = field(default_factory=dict)
     notation: Notation = Notation.BAR
 
     @property
@@ -73,8 +78,13 @@ class DebuggerState:
 
     @property
     def level(self) -> Level:
-        """The level that is shown."""
+        """The level that is shown, but for the groups that were opened and closed by hand."""
         return self.schedule.level
+
+    @property
+    def folding(self) -> Folding:
+        """Which groups are open."""
+        return self.schedule.folding
 
     @property
     def signals(self) -> SignalNames:
@@ -117,11 +127,11 @@ class DebuggerState:
 
 
 def start(
-    model: Model, level: Level = Level.VARIABLES, cursor: int = 0, notation: Notation = Notation.BAR
+    model: Model, shown: Level | Folding = Level.VARIABLES, cursor: int = 0, notation: Notation = Notation.BAR
 ) -> DebuggerState:
     """Run a model and stand before its first step."""
     trace = run(model)
-    schedule = schedule_of(model.graph, level)
+    schedule = schedule_of(model.graph, shown)
     clipped, factors = _clip(cursor, len(schedule.steps)), _factors(schedule, trace)
     return DebuggerState(model, trace, schedule, clipped, factors, notation=notation)
 
@@ -134,7 +144,13 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
     """
     match action:
         case SetLevel(level=level):
-            return _at_level(state, level)
+            return _folded(state, Folding(level))
+        case OpenGroup(group=group) | CloseGroup(group=group):
+            group_tree(state.view.graph).named(group)
+            return _folded(state, state.folding.turned([group], is_open=isinstance(action, OpenGroup)))
+        case OpenAll() | CloseAll():
+            groups = group_tree(state.view.graph).keys
+            return _folded(state, state.folding.turned(groups, is_open=isinstance(action, OpenAll)))
         case SetNotation(notation=notation):
             return state if notation is state.notation else replace(state, notation=notation)
         case SetValues(values=values):
@@ -191,20 +207,20 @@ def _factors(schedule: Schedule, trace: Trace) -> LocalDerivatives:
     return LocalDerivatives(numbers_of(schedule.view, trace))
 
 
-def _at_level(state: DebuggerState, level: Level) -> DebuggerState:
-    if level is state.level:
+def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
+    """Show the graph with other groups open; the cursor stays at the same work."""
+    if folding == state.folding:
         return state
-    schedule = schedule_of(state.model.graph, level)
-    done = state.schedule.finished[state.cursor - 1] if state.cursor else 0
-    visited = {**state.visited, state.level: state.cursor}
-    cursor = visited.get(level, schedule.cursor_after(done))
+    schedule = schedule_of(state.model.graph, folding)
+    visited = {**state.visited, state.folding: state.cursor}
+    cursor = visited[folding] if folding in visited else schedule.carried(state.cursor, state.schedule)
     return replace(state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited)
 
 
 def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     trace = run(model)
     same = model.graph is state.model.graph
-    schedule = state.schedule if same else schedule_of(model.graph, state.level)
+    schedule = state.schedule if same else schedule_of(model.graph, state.folding)
     cursor = state.cursor if same else _carried_cursor(state, schedule)
     layers = {"/".join(group.path) for group in model.graph.groups}
     known = {*model.graph.ids, *schedule.view.index, *layers, *(f"{layer} (layer)" for layer in layers)}

@@ -42,15 +42,15 @@ def kind_word(state: DebuggerState, node: int) -> str:
     if found.layer is not None:
         return "layer"
     operation = state.view.graph.nodes[found.last].op
-    if state.schedule.is_primitive(node) and operation is not None:
+    if found.is_primitive and operation is not None:
         return operation.name
     return _KIND_WORDS.get(found.kind, str(found.kind))
 
 
 def formula_source(state: DebuggerState, node: int) -> str | None:
-    """What a node computes, in the model language; None for leaves and whole layers."""
+    """What a node computes, in the model language; None for leaves, whole layers and whole arrays of scalars."""
     found = state.view.nodes[node]
-    if found.is_leaf or found.layer is not None:
+    if found.is_leaf or found.is_array or found.layer is not None:
         return None
     variable = state.view.variable(node)
     if variable is not None and (len(found.members) > 1 or variable.first == variable.last):

@@ -1,36 +1,41 @@
-"""The timetable of a pass at a level: when each number appears, and where the stepping commands land."""
+"""The timetable of a pass in a view: when each number appears, and where the stepping commands land."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.debugging.scalar_work import scalar_work
-from engine.debugging.steps import Step, StepKind, finished_work, forward_count, steps_of
+from engine.debugging.steps import Step, StepKind, finished_work, forward_count, primitive_places, steps_of
 from engine.debugging.strides import layer_ends, rank_ends
 from engine.graph import Graph
-from engine.levels.grouping import Level
+from engine.levels.folding import Folding, Level, as_folding
+from engine.levels.groups import GroupKey
 from engine.levels.quotient import Quotient
 from engine.levels.views import view_of
 
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """The steps of a pass at a level. A cursor ``k`` says that the first ``k`` of them are finished.
+    """The steps of a pass in a view. A cursor ``k`` says that the first ``k`` of them are finished.
 
     Attributes:
-        level: Which level.
-        view: The graph at that level.
+        graph: The graph of the tensors.
+        folding: Which of its groups are open.
+        view: The graph as it is shown then.
         steps: Its steps.
-        work: For each step how many primitive steps of the tensors must be done for it to be done.
-        finished: For each step how many of them are done with it; the same, but where a step is a part of one.
     """
 
-    level: Level
+    graph: Graph
+    folding: Folding
     view: Quotient
     steps: tuple[Step, ...]
-    work: tuple[int, ...]
-    finished: tuple[int, ...]
+
+    @property
+    def level(self) -> Level:
+        """The level that the view is, but for the groups that were opened and closed by hand."""
+        return self.folding.level
 
     @cached_property
     def forward_steps(self) -> int:
@@ -92,22 +97,11 @@ class Schedule:
         """The cursors behind all steps of a layer, or of a variable outside of all layers."""
         return layer_ends(self.view, self.steps)
 
-    def is_primitive(self, node: int) -> bool:
-        """Whether a node is shown as one operation, not as the variable that it may be the whole of."""
-        return self.level is Level.PRIMITIVES and not self.view.nodes[node].is_leaf
-
-    def groups_of(self, index: int) -> tuple[tuple[str, int], ...]:
+    def groups_of(self, index: int) -> tuple[GroupKey, ...]:
         """The open groups that a step's node lies in, outermost first: layers, then a statement seen inside."""
-        node = self.view.nodes[self.steps[index].node]
-        if node.layer is not None:
-            return ()
-        variable = self.view.graph.variable_of(node.last)
-        groups = [("layer", scope) for scope in variable.scope]
-        if self.level is Level.PRIMITIVES and variable.first != variable.last:
-            groups.append(("statement", variable.index))
-        return tuple(groups)
+        return self.view.framed(self.steps[index].node)
 
-    def _stays(self, group: tuple[str, int], index: int) -> bool:
+    def _stays(self, group: GroupKey, index: int) -> bool:
         """Whether a step is still in a group; the forward and the backward pass are two visits."""
         return 0 <= index < len(self.steps) and group in self.groups_of(index)
 
@@ -135,28 +129,58 @@ class Schedule:
             start -= 1
         return start
 
-    def cursor_after(self, primitive_steps: int) -> int:
-        """The cursor behind the last step whose primitive work is done."""
-        return sum(work <= primitive_steps for work in self.work)
+    # ------------------------------------------------------------------------------------ the same work in other views
+    @cached_property
+    def own_work(self) -> tuple[int, ...]:
+        """For each step how many primitive steps of the view's own graph must be done for it to be done."""
+        return finished_work(self.view, self.steps, primitive_places(self.view.graph))
+
+    @cached_property
+    def _tensor_work(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        if self.view.graph is self.graph:
+            return self.own_work, self.own_work
+        if self.folding.others:
+            plain = schedule_of(self.graph, self.level)
+            needs, does = plain.work, plain.finished
+            # Where a step ends among those of the plain level: behind the first that has done as much, and behind the
+            # last that has done no more.
+            behind = [bisect_right(plain.own_work, work) for work in self.own_work]
+            reached = [bisect_right(plain.own_work, work - 1) + 1 for work in self.own_work]
+            needed = tuple(needs[min(k, len(needs)) - 1] for k in reached)
+            return needed, tuple(does[k - 1] if k else 0 for k in behind)
+        coarse = view_of(self.graph, Level.VARIABLES)
+        coarse_steps = steps_of(coarse)
+        work = finished_work(coarse, coarse_steps, primitive_places(self.graph))
+        return scalar_work(self.graph, (self.view, self.steps), (coarse, coarse_steps, work))
+
+    @property
+    def work(self) -> tuple[int, ...]:
+        """For each step how many primitive steps of the tensors must be done for it to be done."""
+        return self._tensor_work[0]
+
+    @property
+    def finished(self) -> tuple[int, ...]:
+        """For each step how many of them are done with it; the same, but where a step is a part of one."""
+        return self._tensor_work[1]
+
+    def carried(self, cursor: int, before: Schedule) -> int:
+        """The cursor behind the last step whose primitive work is done at a cursor of another view of the graph."""
+        if not cursor:
+            return bisect_right(self.own_work if before.view.graph is self.view.graph else self.work, 0)
+        if before.view.graph is self.view.graph:
+            return bisect_right(self.own_work, before.own_work[cursor - 1])
+        return bisect_right(self.work, before.finished[cursor - 1])
 
 
-def schedule_of(graph: Graph, level: Level) -> Schedule:
-    """Lay out the steps of a pass over a graph at a level.
+def schedule_of(graph: Graph, shown: Level | Folding) -> Schedule:
+    """Lay out the steps of a pass over a graph.
+
+    Args:
+        graph: The graph of the tensors.
+        shown: The level, or which of the groups are open.
 
     Raises:
         LimitError: The graph is too large to be written out in scalars.
     """
-    primitives = view_of(graph, Level.PRIMITIVES)
-    primitive_steps = steps_of(primitives)
-    if level is Level.PRIMITIVES:
-        work = tuple(range(1, len(primitive_steps) + 1))
-        return Schedule(level, primitives, primitive_steps, work, work)
-    view = view_of(graph, level)
-    steps = steps_of(view)
-    if level is Level.SCALARS:
-        coarse = view_of(graph, Level.VARIABLES)
-        coarse_steps = steps_of(coarse)
-        work = finished_work(coarse, coarse_steps, primitive_steps)
-        return Schedule(level, view, steps, *scalar_work(graph, (view, steps), (coarse, coarse_steps, work)))
-    work = finished_work(view, steps, primitive_steps)
-    return Schedule(level, view, steps, work, work)
+    view = view_of(graph, shown)
+    return Schedule(graph, as_folding(shown), view, steps_of(view))

@@ -6,10 +6,14 @@ in reverse order, one *message* a child and one *sum*.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from engine.graph import Graph
 from engine.levels.quotient import Channel, Quotient
+from engine.levels.views import primitives_of
 
 
 class StepKind(StrEnum):
@@ -60,18 +64,27 @@ def forward_count(steps: tuple[Step, ...]) -> int:
     return next((i for i, step in enumerate(steps) if step.kind is not StepKind.FORWARD), len(steps))
 
 
-def finished_work(quotient: Quotient, steps: tuple[Step, ...], primitive: tuple[Step, ...]) -> tuple[int, ...]:
-    """For each step of a level, how many primitive steps must be done for it to be done.
+_Key = tuple[StepKind, int, int]
+"""A primitive step: its kind, its node (of a message the sender), the sender's slot."""
+
+
+@lru_cache(maxsize=4)
+def primitive_places(graph: Graph) -> Mapping[_Key, int]:
+    """Where each primitive step of a pass over a graph stands, counted from 1."""
+    return {_primitive_key(step): i for i, step in enumerate(steps_of(primitives_of(graph)), start=1)}
+
+
+def finished_work(quotient: Quotient, steps: tuple[Step, ...], place: Mapping[_Key, int]) -> tuple[int, ...]:
+    """For each step of a view, how many primitive steps must be done for it to be done.
 
     Args:
-        quotient: The level.
+        quotient: The view.
         steps: Its steps.
-        primitive: The steps of the primitives level of the same graph, whose node indices are the node ids.
+        place: The place of each primitive step of the same graph, counted from 1.
 
     Returns:
-        Counts that never fall from one step to the next, so that a cursor can be carried between levels.
+        Counts that never fall from one step to the next, so that a cursor can be carried between views.
     """
-    place = {_primitive_key(step): i + 1 for i, step in enumerate(primitive)}
     work = []
     furthest = 0
     for step in steps:
@@ -86,7 +99,7 @@ def finished_work(quotient: Quotient, steps: tuple[Step, ...], primitive: tuple[
     return tuple(work)
 
 
-def _primitive_key(step: Step) -> tuple[StepKind, int, int]:
+def _primitive_key(step: Step) -> _Key:
     if step.channel is None:
         return step.kind, step.node, 0
     (crossing,) = step.channel.crossings

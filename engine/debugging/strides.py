@@ -69,10 +69,7 @@ def layer_ends(view: Quotient, steps: tuple[Step, ...]) -> tuple[int, ...]:
 
 
 def _layer_of(view: Quotient, index: int) -> tuple[str, int | str]:
-    node = view.nodes[index]
-    if node.layer is not None:
-        return "layer", node.layer
-    variable = view.graph.variable_of(node.last)
+    variable = view.graph.variable_of(view.nodes[index].last)
     if variable.scope:
         return "layer", variable.scope[0]
     return "variable", split_element(variable.address)[0]

@@ -22,6 +22,7 @@ from engine.notation.signals import Notation, SignalNames
 
 _MACRON = "\u0304"
 _LAYER = "a layer holds several statements: open it to see their derivatives"
+_ARRAY = "an array among scalars has no formula of its own: open it to see its elements' derivatives"
 _SEVERAL = "it reads several variables of the layer: open it to see the derivative by each"
 
 
@@ -139,6 +140,8 @@ def _derive(view: Quotient, channel: Channel) -> Derivative:
     words = ""
     if child.layer is not None:
         words = _LAYER
+    elif child.is_array or view.nodes[channel.parent].is_array:
+        words = _ARRAY
     elif any(crossing.port != port for crossing in channel.crossings):
         words = _SEVERAL
     elif all(slot in graph.index_slots for slot in slots):

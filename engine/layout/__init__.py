@@ -1,6 +1,8 @@
 """Layered layout: a networkx graph becomes coordinates and routes, in abstract units. It knows no Qt."""
 
+from engine.layout.groups import Path
 from engine.layout.layout import DEFAULT_SIZE, Direction, Layout, layered
+from engine.layout.pace import Progress
 from engine.layout.ranks import CycleError
 
-__all__ = ["DEFAULT_SIZE", "CycleError", "Direction", "Layout", "layered"]
+__all__ = ["DEFAULT_SIZE", "CycleError", "Direction", "Layout", "Path", "Progress", "layered"]

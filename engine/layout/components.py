@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.layout.groups import GroupTree
 from engine.layout.proper import ProperGraph
 
 
-def find_parts(graph: ProperGraph, roots: Iterable[int], previous: dict[int, float]) -> list[list[int]]:
+def find_parts(
+    graph: ProperGraph, roots: Iterable[int], previous: dict[int, float], tree: GroupTree | None = None
+) -> list[list[int]]:
     """The nodes and dummy nodes of each part, ascending; the parts from top to bottom.
 
     A part is a component, or several that a person has moved into one another: they must be ordered together if the
@@ -17,8 +20,9 @@ def find_parts(graph: ProperGraph, roots: Iterable[int], previous: dict[int, flo
         graph: The proper layered graph.
         roots: The nodes that take part, in the order in which their components should come.
         previous: For nodes that were there before, their height then.
+        tree: The groups, each of which lies in one part.
     """
-    components = _components(graph, roots)
+    components = _components(graph, roots, tree)
     if len(components) == 1 or not previous:
         return components
     known: list[tuple[float, float, list[int]]] = []
@@ -41,7 +45,9 @@ def find_parts(graph: ProperGraph, roots: Iterable[int], previous: dict[int, flo
     return [sorted(part) for part in parts] + fresh
 
 
-def _components(graph: ProperGraph, roots: Iterable[int]) -> list[list[int]]:
+def _components(graph: ProperGraph, roots: Iterable[int], tree: GroupTree | None) -> list[list[int]]:
+    # What lies in one outermost group hangs together, whether or not edges join it.
+    together = {} if tree is None else tree.outermost_members()
     seen = bytearray(len(graph.rank))
     components: list[list[int]] = []
     for root in roots:
@@ -50,7 +56,8 @@ def _components(graph: ProperGraph, roots: Iterable[int]) -> list[list[int]]:
         seen[root] = 1
         found = [root]
         for node in found:
-            for near in (graph.up[node], graph.down[node]):
+            beside = () if tree is None else together.pop(tree.outermost(tree.of[node]), ())
+            for near in (graph.up[node], graph.down[node], beside):
                 for other in near:
                     if not seen[other]:
                         seen[other] = 1

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from engine.layout.extents import Extents
+from engine.layout.frames import Frames, VerticalOrder
 from engine.layout.ordering import Layers
+from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph
 
 _RUN_WEIGHT = 8.0
@@ -26,6 +29,7 @@ _FEWEST_SWEEPS = 3
 _NOTICEABLE = 0.01
 _SNAP = 24.0
 _NEARLY = 6.0
+_FRAMED_ROUNDS = 3
 _FAR = float("inf")
 
 
@@ -46,16 +50,20 @@ class _Run:
     near: list[int]
 
 
-def assign_heights(graph: ProperGraph, layers: Layers, extents: Extents) -> dict[int, float]:
+def assign_heights(
+    graph: ProperGraph, layers: Layers, extents: Extents, frames: Frames | None = None, pace: Pace = STEADY
+) -> dict[int, float]:
     """The height of each node and dummy node in the layers, growing downwards, around 0.
 
     Args:
         graph: The proper layered graph.
         layers: The nodes of each rank, from top to bottom.
         extents: The room of each node.
+        frames: The borders of the groups; the result has their heights too.
+        pace: How long to take, and who hears how far it has come.
     """
     y: dict[int, float] = {}
-    offsets = [_stack(layer, extents) for layer in layers]
+    offsets = [_stack(layer, extents, frames) for layer in layers]
     for layer, offset in zip(layers, offsets, strict=True):
         middle = offset[-1] / 2 if offset else 0.0
         for node, place in zip(layer, offset, strict=True):
@@ -77,8 +85,9 @@ def assign_heights(graph: ProperGraph, layers: Layers, extents: Extents) -> dict
     runs = _runs(graph, layers)
     run_of = {node: run for run in runs for node in run.nodes}
     # Small graphs are looked at closely, so they may take more sweeps.
-    sweeps = max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
+    sweeps = 0 if pace.is_hasty else max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
     for sweep in range(sweeps):
+        pace.tell(sweep / sweeps)
         moved = 0.0
         wished: dict[int, float] = {}
         for k in reversed(filled) if sweep % 2 == 0 else filled:
@@ -95,11 +104,20 @@ def assign_heights(graph: ProperGraph, layers: Layers, extents: Extents) -> dict
             moved = max(moved, _settle(layers[k], offsets[k], wishes, y))
         if moved < _NOTICEABLE:
             break
-    _straighten(runs, layers, extents, y)
+    if frames is None:
+        _straighten(runs, _Neighbours(runs, layers, extents, y), y)
+    else:
+        order = frames.order(layers)
+        for _ in range(_FRAMED_ROUNDS):
+            frames.measure(y)
+            order.satisfy(y)
+            frames.measure(y)
+            _straighten(runs, _Framed(order, y), y)
+        frames.measure(y)
     return y
 
 
-def _stack(layer: list[int], extents: Extents) -> list[float]:
+def _stack(layer: list[int], extents: Extents, frames: Frames | None) -> list[float]:
     """How far below the first node of its layer each node stands when all are packed."""
     above, below = extents.above, extents.below
     offset: list[float] = []
@@ -107,7 +125,7 @@ def _stack(layer: list[int], extents: Extents) -> list[float]:
     last = -1
     for node in layer:
         if last >= 0:
-            height += below[last] + above[node]
+            height += below[last] + above[node] if frames is None else frames.distance(last, node)
         offset.append(height)
         last = node
     return offset
@@ -152,18 +170,26 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
 def _runs(graph: ProperGraph, layers: Layers) -> list[_Run]:
     up, down, real = graph.up, graph.down, graph.real
 
+    def main(near: list[int], node: int) -> int:
+        """The neighbour that a node goes straight on to: its only one, or the only one that no long edge leads to."""
+        if len(near) == 1:
+            return near[0]
+        if node >= real:
+            # Where a common trunk of long edges sends branches out, it still goes straight on.
+            return next((n for n in near if n >= real), -1)
+        direct = [n for n in near if n < real]
+        return direct[0] if len(direct) == 1 else -1
+
     def following(node: int) -> int:
-        after = down[node]
-        if len(after) == 1:
-            return after[0] if len(up[after[0]]) == 1 else -1
-        # Where a common trunk of long edges sends branches out, it still goes straight on.
-        return next((n for n in after if n >= real), -1) if node >= real else -1
+        after = main(down[node], node)
+        return after if after >= 0 and main(up[after], after) == node else -1
 
     runs: list[_Run] = []
     for layer in layers:
         for node in layer:
             before = up[node]
-            if len(before) == 1 and following(before[0]) == node:
+            leading = main(before, node)
+            if leading >= 0 and following(leading) == node:
                 continue
             nodes = [node]
             while (end := following(nodes[-1])) >= 0:
@@ -203,9 +229,18 @@ def _together(run: _Run, y: dict[int, float]) -> float:
     return actual + (_between(run.near, y) - actual) * _PULL if run.near else actual
 
 
-def _straighten(runs: list[_Run], layers: Layers, extents: Extents, y: dict[int, float]) -> None:
+class _Room(Protocol):
+    """How far a node may move."""
+
+    def room(self, node: int) -> tuple[float, float]:
+        """The least and the greatest height that a node can take."""
+
+    def push(self, node: int) -> None:
+        """Make others give way to a node."""
+
+
+def _straighten(runs: list[_Run], neighbours: _Room, y: dict[int, float]) -> None:
     """Set every run to one height, or to few, as far as the gaps above and below leave room."""
-    neighbours = _Neighbours(runs, layers, extents, y)
     for run in runs * 2:
         pieces: list[tuple[list[int], float, float]] = []
         low, high = -_FAR, _FAR
@@ -264,6 +299,20 @@ class _Neighbours:
                     break
                 y[there] = y[here] + sign * distance
                 here = there
+
+
+class _Framed:
+    """Who stands above and below whom where groups have borders; nobody gives way."""
+
+    def __init__(self, order: VerticalOrder, y: dict[int, float]) -> None:
+        self._order, self._y = order, y
+
+    def room(self, node: int) -> tuple[float, float]:
+        """The least and the greatest height that a node can take."""
+        return self._order.room(node, self._y)
+
+    def push(self, node: int) -> None:
+        """Leave all others where they are."""
 
 
 def _wish(run: _Run, piece: list[int], y: dict[int, float], least: float, most: float) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 Point = tuple[float, float]
 Size = tuple[float, float]
+Rect = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import ValueNotAllowedError
-from engine.layout.components import find_parts
-from engine.layout.coordinates import assign_heights
-from engine.layout.docking import find_berths, moor
-from engine.layout.extents import Gaps, Point, Size, free_extents
-from engine.layout.ordering import order_layers
-from engine.layout.proper import make_proper
-from engine.layout.ranks import Adjacency, assign_ranks, topological_order
-from engine.layout.routes import Drawing, place_columns, route_edges
+from engine.layout.extents import Gaps, Point, Rect, Size
+from engine.layout.frames import Padding
+from engine.layout.groups import Path, make_tree
+from engine.layout.pace import Pace, Progress
+from engine.layout.placing import Placed, Task, place
+from engine.layout.routes import route_edges
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,13 +38,18 @@ class Layout:
         bounds: Left, top, right and bottom of all nodes and routes.
         ranks: The rank of each node, growing along the edges. A docked leaf has the rank before its consumer's but
             stands in its consumer's column, in front of it.
+        frames: For the path of each group the rectangle around its members, its groups and the edges between them. It
+            holds nothing else, and frames overlap only where one group lies in the other.
+        is_curved: Whether the points of a route are instead the control points of cubic Bézier curves.
     """
 
     positions: dict[Node, Point]
     routes: dict[Edge, tuple[Point, ...]]
     sizes: dict[Node, Size]
-    bounds: tuple[float, float, float, float]
+    bounds: Rect
     ranks: dict[Node, int]
+    frames: dict[Path, Rect] = field(default_factory=dict)
+    is_curved: bool = False
 
     def is_direct(self, source: Node, target: Node) -> bool:
         """Whether an edge goes from border to border without a point between.
@@ -62,11 +65,16 @@ def layered(
     sizes: Mapping[Any, Size] | None = None,
     previous: Layout | Mapping[Any, Point] | None = None,
     *,
+    groups: Mapping[Any, Path] | None = None,
     direction: Direction = "right",
     node_gap: float = 24.0,
     rank_gap: float = 60.0,
     edge_gap: float = 12.0,
     port_gap: float = 9.0,
+    frame_gap: float = 14.0,
+    frame_title: float = 26.0,
+    progress: Progress | None = None,
+    hasty: bool = False,
 ) -> Layout:
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
@@ -78,21 +86,28 @@ def layered(
             is docked: it stands directly in front of that successor. Parallel edges count once.
         sizes: Width and height of the nodes, in any unit; a node that is missing takes 90 by 40.
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
-            stays the upper one, and the whole stays where it was, up to the room that new nodes need. Without it the
-            bounds start at (0, 0).
+            stays the upper one (so does a long edge beside a node, where the layout is given as a whole), and the
+            whole stays where it was, up to the room that new nodes need. Without it the bounds start at (0, 0).
+        groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
+            node that is missing lies in none. A group's members stay together, in ranks of their own.
         direction: Where the edges point. With "down" the ranks are rows, and everything said of right and left holds
             for down and up.
         node_gap: Least distance between two nodes of one rank.
         rank_gap: Least distance between two ranks; beside steep edges it grows up to twice as large.
         edge_gap: Least distance between two edges that pass through a rank.
         port_gap: Most distance between the ends of edges at one side of a node.
+        frame_gap: Free space inside of a group's frame.
+        frame_title: More of it at the upper side, for the group's name.
+        progress: Told how much is done, from 0 to 1, every now and then; an exception that it raises ends the layout.
+        hasty: Take the first order that is found, however many edges cross: for a picture at once.
 
     Returns:
         Positions and routes, in the units of the sizes. No node overlaps another, and no edge passes through a node
         that is not its end.
 
     Raises:
-        CycleError: If the edges run in a circle; a ValueError that names the nodes of one cycle.
+        CycleError: If the edges run in a circle, or would if each group were one node; a ValueError that names the
+            nodes and groups of one cycle.
         ValueNotAllowedError: If a size, a gap or a previous position is not a finite number, or a size or gap is
             negative, or the direction is unknown; a ValueError.
     """
@@ -100,6 +115,7 @@ def layered(
         raise ValueNotAllowedError(f"there is no direction {direction!r}", advice="use 'right' or 'down'")
     turned = direction == "down"
     gaps = Gaps(*(_checked(gap, "a gap") for gap in (node_gap, rank_gap, edge_gap, port_gap)))
+    padding = _padding(_checked(frame_gap, "a gap"), _checked(frame_title, "a gap"), turned=turned)
     names = list(graph.nodes)
     given = _given_sizes(names, sizes)
     earlier = _given_positions(names, previous)
@@ -109,9 +125,18 @@ def layered(
     number = {name: index for index, name in enumerate(names)}
     edges = list(dict.fromkeys((number[edge[0]], number[edge[1]]) for edge in graph.edges()))
     wishes = [bool(graph.nodes[name].get("dock")) for name in names]
-    drawing, ranks = _draw(names, edges, wishes, boxes, points, gaps)
-    routes = route_edges(drawing, edges, gaps)
-    return _finish(names, drawing, routes, ranks, points, given, turned=turned)
+    tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
+    heights = {node: y for node, (_, y) in points.items()}
+    trails = _given_trails(number, edges, previous, turned=turned)
+    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding)
+    placed = place(task, Pace(hasty, progress, 0.0, 0.9))
+    routes = route_edges(placed.drawing, edges, gaps)
+    return _finish(names, placed, routes, points, given, turned=turned)
+
+
+def _padding(gap: float, title: float, *, turned: bool) -> Padding:
+    """The free space in a frame, whose title is at its upper side whatever the direction."""
+    return Padding(gap + title, gap, gap, gap) if turned else Padding(gap, gap, gap + title, gap)
 
 
 def _checked(value: float, what: str) -> float:
@@ -144,77 +169,36 @@ def _given_positions(names: list[Node], previous: Layout | Mapping[Any, Point] |
     return result
 
 
-def _draw(
-    names: list[Node],
+def _given_trails(
+    number: Mapping[Node, int],
     edges: list[tuple[int, int]],
-    wishes: list[bool],
-    sizes: list[Size],
-    previous: dict[int, Point],
-    gaps: Gaps,
-) -> tuple[Drawing, list[int]]:
-    """Everything up to the routes, in numbers instead of names, edges pointing to the right."""
-    predecessors: Adjacency = [[] for _ in names]
-    successors: Adjacency = [[] for _ in names]
-    for source, target in edges:
-        successors[source].append(target)
-        predecessors[target].append(source)
-    order = topological_order(predecessors, successors, names)
-    heights = {node: y for node, (_, y) in previous.items()}
-    berths = find_berths(wishes, predecessors, successors, heights)
-    leaves = {leaf: consumer for consumer, berth in berths.items() for leaf in [*berth.above, *berth.below]}
-    if leaves:
-        order = [node for node in order if node not in leaves]
-        free_before = [
-            [p for p in near if p not in leaves] if n in berths else near for n, near in enumerate(predecessors)
-        ]
-        free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
-    else:
-        free_before, free_after = predecessors, successors
-    ranks = assign_ranks(free_before, free_after, order)
-    graph = make_proper(free_after, ranks)
-    extents = free_extents(sizes, len(graph.rank) - graph.real, gaps)
-    moor(berths, sizes, predecessors, extents, gaps)
-
-    x = [0.0] * graph.real
-    y = [0.0] * len(graph.rank)
-    layers: list[list[int]] = [[] for _ in range(max(graph.rank, default=-1) + 1)]
-    floor: float | None = None
-    roots = [node for node in range(graph.real) if node not in leaves]
-    for part in find_parts(graph, roots, heights):
-        part_layers = order_layers(graph, part, heights)
-        found = assign_heights(graph, part_layers, extents)
-        top = min(height - extents.above[node] for node, height in found.items())
-        shift = 0.0 if floor is None else floor + gaps.node - top
-        for node, height in found.items():
-            y[node] = height + shift
-        floor = max(y[node] + extents.below[node] for node in part)
-        for layer, nodes in zip(layers, part_layers, strict=False):
-            layer.extend(nodes)
-    columns = place_columns(layers, extents, graph, y, gaps)
-    for layer, centre in zip(layers, columns.centre, strict=True):
-        for node in layer:
-            if node < graph.real:
-                x[node] = centre
-    for consumer, berth in berths.items():
-        for leaf, (dx, dy) in berth.offsets.items():
-            x[leaf], y[leaf] = x[consumer] + dx, y[consumer] + dy
-    # A docked leaf comes before its consumer; where that is in the first column, all others move one on.
-    before = [ranks[leaves[node]] - 1 if node in leaves else rank for node, rank in enumerate(ranks)]
-    first = min(before, default=0)
-    return Drawing(graph, sizes, extents, berths, columns, x, y), [rank - first for rank in before]
+    previous: Layout | Mapping[Any, Point] | None,
+    *,
+    turned: bool,
+) -> dict[tuple[int, int], Sequence[Point]]:
+    """The routes that edges had before, by the numbers of their ends; along the ranks first."""
+    if not isinstance(previous, Layout) or previous.is_curved:
+        return {}
+    wanted = set(edges)
+    found: dict[tuple[int, int], Sequence[Point]] = {}
+    for (source, target), route in previous.routes.items():
+        edge = number.get(source, -1), number.get(target, -1)
+        if edge in wanted:
+            found[edge] = tuple((y, x) for x, y in route) if turned else route
+    return found
 
 
 def _finish(
     names: list[Node],
-    drawing: Drawing,
+    placed: Placed,
     routes: dict[tuple[int, int], tuple[Point, ...]],
-    ranks: list[int],
     previous: dict[int, Point],
     sizes: list[Size],
     *,
     turned: bool,
 ) -> Layout:
     """Names instead of numbers, the wanted direction, and the whole moved to its place."""
+    drawing, ranks, frames = placed.drawing, placed.ranks, placed.frames
     x, y, boxes = drawing.x, drawing.y, drawing.sizes
     nodes = range(len(names))
     if not names:
@@ -227,6 +211,8 @@ def _finish(
         if len(route) > 2:  # the two ends of an edge are on its nodes
             for _, height in route:
                 top, bottom = min(top, height), max(bottom, height)
+    for begin, upper, end, lower in frames.values():
+        left, right, top, bottom = min(left, begin), max(right, end), min(top, upper), max(bottom, lower)
     if previous:
         dx = _middle([previous[n][0] - x[n] for n in previous])
         dy = _middle([previous[n][1] - y[n] for n in previous])
@@ -243,6 +229,7 @@ def _finish(
         sizes=dict(zip(names, sizes, strict=True)),
         bounds=(left, top, right, bottom),
         ranks={names[n]: ranks[n] for n in nodes},
+        frames={path: (*final(*rect[:2]), *final(*rect[2:])) for path, rect in frames.items()},
     )
 
 

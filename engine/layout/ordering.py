@@ -14,7 +14,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.layout.clusters import Clusters
 from engine.layout.crossings import count_in_arrays, count_in_lists
+from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
 
@@ -28,14 +30,22 @@ _TRANSPOSITIONS = 2
 _RELAXATIONS = 12
 
 
-def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int, float]) -> Layers:
+def order_layers(
+    graph: ProperGraph,
+    members: Sequence[int],
+    previous: dict[int, float],
+    clusters: Clusters | None = None,
+    pace: Pace = STEADY,
+) -> Layers:
     """The nodes of each rank from top to bottom.
 
     Args:
         graph: The proper layered graph.
         members: The nodes and dummy nodes to order, ascending: one or several whole components.
         previous: For nodes that were there before, their height then. Of two such nodes in one rank the upper one
-            stays the upper one.
+            stays the upper one, unless a group must be kept together.
+        clusters: Which of them must stand together.
+        pace: How long to look for better orders, and who hears how far it has come.
     """
     ranks = 1 + max(graph.rank[node] for node in members)
     plain: Layers = [[] for _ in range(ranks)]
@@ -43,7 +53,7 @@ def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int,
         plain[graph.rank[node]].append(node)
     if all(len(layer) < 2 for layer in plain):
         return plain
-    search = _Search(graph, members, previous)
+    search = _Search(graph, members, previous, clusters, pace)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
         heights = _relax(graph, members, previous)
         return search.improve([sorted(layer, key=heights.__getitem__) for layer in plain], rightwards=True)[1]
@@ -54,13 +64,14 @@ def order_layers(graph: ProperGraph, members: Sequence[int], previous: dict[int,
     if len(members) < _SMALL:
         starts.insert(0, plain)
     best: tuple[int, Layers] | None = None
-    for number, start in enumerate(starts):
+    for number, start in enumerate(starts[:1] if pace.is_hasty else starts):
+        search.pace = pace.part(number / len(starts), (number + 1) / len(starts))
         found = search.improve(start, rightwards=number % 2 == 0)
         if best is None or found[0] < best[0]:
             best = found
         if best[0] == 0:
             break
-    assert best is not None  # there are at least two starts
+    assert best is not None  # there is at least one start
     return _as_written(best[1], graph.real)
 
 
@@ -114,7 +125,17 @@ def _as_written(layers: Layers, real: int) -> Layers:
 class _Search:
     """Sweeps over one part of a graph, and what they need at every step."""
 
-    def __init__(self, graph: ProperGraph, members: Sequence[int], previous: dict[int, float]) -> None:
+    def __init__(
+        self,
+        graph: ProperGraph,
+        members: Sequence[int],
+        previous: dict[int, float],
+        clusters: Clusters | None,
+        pace: Pace,
+    ) -> None:
+        self.pace = pace
+        self.members = members
+        self.clusters = clusters
         self.up = graph.up
         self.down = graph.down
         self.previous = previous
@@ -131,13 +152,16 @@ class _Search:
         layers = [list(layer) for layer in start]
         for layer in layers:
             self._place(layer)
+        self._gather(layers)
         best = sum(self._count(layers))
         found = [list(layer) for layer in layers]
         stalled = 0
-        for sweep in range(_SWEEPS):
+        for sweep in range(0 if self.pace.is_hasty else _SWEEPS):
+            self.pace.tell(sweep / _SWEEPS)
             if best == 0 or stalled == _STALLED:
                 break
             self._sweep(layers, rightwards=(sweep % 2 == 0) == rightwards, median=sweep % 4 < 2)
+            self._gather(layers)
             self._transpose(layers)
             crossings = sum(self._count(layers))
             if crossings < best:
@@ -146,6 +170,20 @@ class _Search:
             else:
                 stalled += 1
         return best, found
+
+    def _gather(self, layers: Layers) -> None:
+        """Bring what belongs together back together, in one order in all ranks."""
+        clusters = self.clusters
+        if clusters is None:
+            return
+        share = [0.0] * len(self.position)
+        for layer in layers:
+            for index, node in enumerate(layer):
+                share[node] = (index + 0.5) / len(layer)
+        clusters.settle(share, self.members)
+        for layer in layers:
+            layer[:] = clusters.gather(layer)
+            self._place(layer)
 
     def _place(self, layer: list[int]) -> None:
         position = self.position
@@ -180,12 +218,12 @@ class _Search:
             if previous:
                 kept = iter(sorted([n for n in moving if n in previous], key=previous.__getitem__))
                 moving = [next(kept) if node in previous else node for node in moving]
-            layer[:] = moving
-            for index, node in enumerate(moving):
+            layer[:] = moving if self.clusters is None else self.clusters.gather(moving)
+            for index, node in enumerate(layer):
                 position[node] = index
 
     def _transpose(self, layers: Layers) -> None:
-        position, up, down, previous = self.position, self.up, self.down, self.previous
+        position, up, down, previous, clusters = self.position, self.up, self.down, self.previous, self.clusters
         busy = layers
         if len(layers) > _DEEP:
             # A layer without crossings on either side has nothing to gain; deep graphs have many of them.
@@ -201,8 +239,10 @@ class _Search:
                 for index in range(1, len(layer)):
                     lower = layer[index]
                     a, b, c, d = before[upper], before[lower], after[upper], after[lower]
-                    if ((a and b and a[-1] > b[0]) or (c and d and c[-1] > d[0])) and not (
-                        upper in previous and lower in previous
+                    if (
+                        ((a and b and a[-1] > b[0]) or (c and d and c[-1] > d[0]))
+                        and not (upper in previous and lower in previous)
+                        and (clusters is None or clusters.may_swap(upper, lower))
                     ):
                         now = _crossings_of(a, b) + _crossings_of(c, d)
                         if now and _crossings_of(b, a) + _crossings_of(d, c) < now:

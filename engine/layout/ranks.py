@@ -70,7 +70,9 @@ def _find_cycle(predecessors: Adjacency, waiting: list[int]) -> list[int]:
     return cycle[first:] + cycle[:first]
 
 
-def assign_ranks(predecessors: Adjacency, successors: Adjacency, order: list[int]) -> list[int]:
+def assign_ranks(
+    predecessors: Adjacency, successors: Adjacency, order: list[int], lengths: Sequence[int] | None = None
+) -> list[int]:
     """A rank for every node, smaller than those of all its successors; the smallest rank is 0.
 
     Longest paths from the left first. Then a node with at least as many successors as predecessors moves right,
@@ -81,10 +83,12 @@ def assign_ranks(predecessors: Adjacency, successors: Adjacency, order: list[int
         predecessors: Where each node's edges come from.
         successors: Where each node's edges lead.
         order: A topological order of the nodes.
+        lengths: How many ranks each node takes from its own on; one unless it is given.
     """
+    length = [1] * len(predecessors) if lengths is None else lengths
     rank = [0] * len(predecessors)
     for node in order:
-        after = rank[node] + 1
+        after = rank[node] + length[node]
         for successor in successors[node]:
             rank[successor] = max(rank[successor], after)
     for _ in range(_ROUNDS):
@@ -92,11 +96,11 @@ def assign_ranks(predecessors: Adjacency, successors: Adjacency, order: list[int
         for node in reversed(order):
             following = successors[node]
             if following and len(following) >= len(predecessors[node]):
-                rank[node] = min([rank[s] for s in following]) - 1
+                rank[node] = min([rank[s] for s in following]) - length[node]
         for node in order:
             leading = predecessors[node]
             if leading and len(leading) > len(successors[node]):
-                rank[node] = max([rank[p] for p in leading]) + 1
+                rank[node] = max([rank[p] + length[p] for p in leading])
         if rank == before:
             break
     first = min(rank, default=0)

@@ -55,7 +55,12 @@ class Drawing:
 
 
 def place_columns(
-    layers: Iterable[Sequence[int]], extents: Extents, graph: ProperGraph, y: Sequence[float], gaps: Gaps
+    layers: Sequence[Sequence[int]],
+    extents: Extents,
+    graph: ProperGraph,
+    y: Sequence[float],
+    gaps: Gaps,
+    margins: Sequence[tuple[float, float]] | None = None,
 ) -> Columns:
     """Columns from left to right, each as wide as its widest node; steep edges get a wider gap.
 
@@ -65,11 +70,13 @@ def place_columns(
         graph: The proper layered graph.
         y: The height of each node.
         gaps: The free space to keep.
+        margins: The room that frames need before and after the nodes of each rank.
     """
     columns = Columns([], [], [])
     edge = -gaps.rank
     steep = 0.0
-    for layer in layers:
+    for rank, layer in enumerate(layers):
+        before, after = margins[rank] if margins is not None else (0.0, 0.0)
         if not layer:
             # Only docked leaves are of this rank, and they stand in the next column.
             for borders in (columns.left, columns.right, columns.centre):
@@ -77,8 +84,8 @@ def place_columns(
             continue
         start = edge + gaps.rank + min(gaps.rank, steep * 0.15)
         columns.left.append(start)
-        columns.centre.append(start + max([extents.left[node] for node in layer]))
-        edge = columns.centre[-1] + max([extents.right[node] for node in layer])
+        columns.centre.append(start + before + max([extents.left[node] for node in layer]))
+        edge = columns.centre[-1] + max([extents.right[node] for node in layer]) + after
         columns.right.append(edge)
         steep = max([abs(y[node] - y[n]) for node in layer for n in graph.down[node]], default=0.0)
     return columns

@@ -38,6 +38,8 @@ class LocalDerivatives:
         """∂child/∂parent along a channel, where both are scalars; else None."""
         numbers = self._numbers
         child = numbers.quotient.nodes[channel.child]
+        if child.is_array or numbers.quotient.nodes[channel.parent].is_array:
+            return None
         if numbers.value(channel.child).ndim or any(numbers.trace.values[c.port].ndim for c in channel.crossings):
             return None
         if len(child.ports) != 1 or len({c.port for c in channel.crossings}) != 1:
@@ -57,7 +59,7 @@ class LocalDerivatives:
     def _unit_messages(self, index: int) -> dict[tuple[int, int], Array]:
         """Every message that leaves a node if its error signal is 1."""
         trace, node = self._numbers.trace, self._numbers.quotient.nodes[index]
-        if node.is_leaf or trace.values[node.last].ndim:
+        if node.is_leaf or node.is_array or trace.values[node.last].ndim:
             return {}
         members = set(node.members)
         messages: dict[tuple[int, int], Array] = {}

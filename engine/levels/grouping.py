@@ -1,52 +1,25 @@
-"""Groupings: which primitive belongs to which group of a level."""
+"""Groupings: which primitive belongs to which node of a view."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from engine.errors import LevelError, nearest
 from engine.graph import Graph
+from engine.levels.folding import Folding, Level, as_folding, level_named
+from engine.levels.groups import NODE, GroupKey, group_tree
 
-GroupKey = tuple[str, int]
-"""What a group is and which: ``("layer", 0)``, ``("statement", 3)``, ``("node", 7)``, or a key of one's own."""
+__all__ = ["GroupKey", "Grouping", "Level", "grouping_of", "level_named"]
 
 Grouping = tuple[GroupKey, ...]
-"""For each node id the key of its group: two nodes with equal keys are one node of the level."""
+"""For each node id the key of its group: two nodes with equal keys are one node of the view."""
 
 
-class Level(StrEnum):
-    """The levels of the design, coarse to fine."""
+def grouping_of(graph: Graph, shown: Level | Folding) -> Grouping:
+    """The grouping that makes a level, or any mixture of levels.
 
-    LAYERS = "layers"
-    VARIABLES = "variables"
-    PRIMITIVES = "primitives"
-    SCALARS = "scalars"
-
-
-def level_named(name: str) -> Level:
-    """Look a level up by its name.
-
-    Raises:
-        LevelError: There is none of that name.
+    A primitive belongs to the outermost group around it that is closed, or to none. At the layers level a leaf stays a
+    node of its own unless it lies inside a layer. The scalars level groups an expanded graph
+    (:func:`engine.levels.views.view_of`) by statement: each of its statements is one number.
     """
-    try:
-        return Level(name)
-    except ValueError:
-        advice = nearest(str(name), list(Level)) or f"use one of {', '.join(Level)}"
-        raise LevelError(f"there is no level '{name}'", advice=advice) from None
-
-
-def grouping_of(graph: Graph, level: Level) -> Grouping:
-    """The grouping that makes a level: by layer, by statement, or none at all.
-
-    At the layers level a leaf stays a node of its own unless it lies inside a layer. The scalars level groups an
-    expanded graph (:func:`engine.levels.views.view_of`) by statement: each of its statements is one number.
-    """
-    if level is Level.PRIMITIVES:
-        return tuple(("node", node.id) for node in graph.nodes)
-    keys: list[GroupKey] = []
-    for node in graph.nodes:
-        variable = graph.variables[node.variable]
-        in_layer = level is Level.LAYERS and variable.scope
-        keys.append(("layer", variable.scope[0]) if in_layer else ("statement", variable.index))
-    return tuple(keys)
+    folding, tree = as_folding(shown), group_tree(graph)
+    closed = {key for name, key in tree.keys.items() if not folding.is_open(name)}
+    outermost = [next((key for key in path if key in closed), None) for path in tree.paths]
+    return tuple(outermost[node.variable] or (NODE, node.id) for node in graph.nodes)

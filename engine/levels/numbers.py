@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from engine.arrays import Array
+import numpy as np
+
+from engine.arrays import Array, frozen
 from engine.execution.passes import total
 from engine.execution.trace import Trace
 from engine.levels.quotient import Channel, Quotient
@@ -24,7 +27,9 @@ class LevelNumbers:
     trace: Trace
 
     def value(self, index: int) -> Array:
-        """A node's value: that of its last operation."""
+        """A node's value: that of its last operation; of a whole array, that of all its elements."""
+        if self.quotient.nodes[index].is_array:
+            return self._whole_values[index]
         return self.trace.values[self.quotient.nodes[index].last]
 
     def signals(self, index: int) -> Mapping[int, Array]:
@@ -33,13 +38,16 @@ class LevelNumbers:
         A port that is read inside the node too receives more than that in the trace; those messages stay inside.
         """
         found = {}
-        for port in self.quotient.nodes[index].ports:
+        node = self.quotient.nodes[index]
+        for port in (node.last,) if node.is_array else node.ports:
             signal = self._received(index, port)
             if signal is not None:
                 found[port] = signal
         return found
 
     def _received(self, index: int, port: int) -> Array | None:
+        if self.quotient.nodes[index].is_array:
+            return self._whole_signals[index]
         if port == self.quotient.graph.loss or len(self.quotient.nodes[index].members) == 1:
             return self.trace.grads[port]
         children = self.trace.graph.children[port]
@@ -51,8 +59,36 @@ class LevelNumbers:
     def main_port(self, index: int) -> int:
         """The port whose error signal stands for the node: its last operation, or the last port with a signal."""
         node = self.quotient.nodes[index]
+        if node.is_array:
+            return node.last
         connected = [port for port in node.ports if self._received(index, port) is not None]
         return node.last if node.last in connected or not connected else connected[-1]
+
+    @cached_property
+    def _whole_values(self) -> Mapping[int, Array]:
+        """For each node that is a whole array its value."""
+        values = self.trace.values
+        return {i: self._whole(i, {e: values[e] for e in self.quotient.elements(i)}) for i in self._arrays}
+
+    @cached_property
+    def _whole_signals(self) -> Mapping[int, Array | None]:
+        """For each node that is a whole array its error signal; 0 for elements without a path to the loss."""
+        grads = self.trace.grads
+        found: dict[int, Array | None] = {}
+        for i in self._arrays:
+            known = {e: grad for e in self.quotient.elements(i) if (grad := grads[e]) is not None}
+            found[i] = self._whole(i, known) if known else None
+        return found
+
+    @property
+    def _arrays(self) -> list[int]:
+        return [node.index for node in self.quotient.nodes if node.is_array]
+
+    def _whole(self, index: int, numbers: Mapping[int, Array]) -> Array:
+        """An array of numbers by element; 0 where there is none."""
+        zero = np.zeros(())
+        flat = [numbers.get(element, zero) for element in self.quotient.elements(index)]
+        return frozen(np.array(flat, dtype=np.float64).reshape(self.quotient.shape(index)))
 
     def has_several_ports(self, index: int) -> bool:
         """Whether a node receives error signals at more than one of its variables, so that no one sum speaks for it."""
@@ -69,7 +105,10 @@ class LevelNumbers:
             message = self.trace.messages.get((sender, slot))
             if message is not None:
                 arriving.setdefault(port, []).append(message)
-        return {port: summed for port, found in arriving.items() if (summed := total(found)) is not None}
+        sums = {port: summed for port, found in arriving.items() if (summed := total(found)) is not None}
+        if sums and self.quotient.nodes[channel.parent].is_array:
+            return {self.quotient.nodes[channel.parent].last: self._whole(channel.parent, sums)}
+        return sums
 
     def message(self, channel: Channel) -> Array | None:
         """The message along a channel at the receiver's main port; None where it arrives at other ports only."""

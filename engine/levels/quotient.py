@@ -13,8 +13,11 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from engine.arrays import Shape
 from engine.graph import Graph, Kind, Variable, as_address, unknown_name
-from engine.levels.grouping import Grouping, GroupKey
+from engine.levels.grouping import Grouping
+from engine.levels.groups import ARRAY, LAYER, NODE, GroupKey, group_tree
+from engine.notation.names import split_element
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class QuotientNode:
         kind: What it is; a layer counts as a variable, or as the loss if it holds it.
         parents: The indices of its distinct parents, in order of first use.
         is_leaf: Whether it holds no operation.
-        layer: The index of the ``with layer`` block that it stands for, if it does.
+        key: Which group it stands for, closed; ``("node", id)`` for one primitive on its own.
     """
 
     index: int
@@ -39,7 +42,22 @@ class QuotientNode:
     kind: Kind
     parents: tuple[int, ...]
     is_leaf: bool
-    layer: int | None
+    key: GroupKey
+
+    @property
+    def layer(self) -> int | None:
+        """The index of the block or call that it stands for, if it does."""
+        return self.key[1] if self.key[0] == LAYER else None
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it is a whole array in a graph that is written out in scalars."""
+        return self.key[0] == ARRAY
+
+    @property
+    def is_primitive(self) -> bool:
+        """Whether it is one operation, not the variable that it may be the whole of."""
+        return self.key[0] == NODE and not self.is_leaf
 
     @property
     def last(self) -> int:
@@ -138,6 +156,29 @@ class Quotient:
         """Whether a node has no path to the loss but is read as indices, itself or what is computed from it."""
         return not self.reaches_loss(index) and any(self.graph.feeds_indices[port] for port in self.nodes[index].ports)
 
+    def around(self, index: int) -> tuple[GroupKey, ...]:
+        """The open groups that a node lies in, outermost first: blocks and calls, arrays, a statement seen inside."""
+        tree, node = group_tree(self.graph), self.nodes[index]
+        path = tree.path(node.last)
+        return path[: path.index(node.key)] if node.key in path else tuple(key for key in path if tree.opens(key))
+
+    def framed(self, index: int) -> tuple[GroupKey, ...]:
+        """Those of them that have a frame: at the scalars level everything is an element of some array."""
+        return tuple(key for key in self.around(index) if key[0] != ARRAY)
+
+    def elements(self, index: int) -> tuple[int, ...]:
+        """The ids of the elements of a whole array, in reading order."""
+        graph = self.graph
+        variables = dict.fromkeys(graph.nodes[i].variable for i in self.nodes[index].members)
+        return tuple(graph.variables[variable].last for variable in variables)
+
+    def shape(self, index: int) -> Shape:
+        """The shape of a node's value."""
+        node = self.nodes[index]
+        if node.is_array:  # its last element is the one at the far corner
+            return tuple(i + 1 for i in split_element(self.graph.variable_of(node.last).address)[1])
+        return self.graph.nodes[node.last].shape
+
     def variable(self, index: int) -> Variable | None:
         """The leaf or statement that a node is, if it is one as a whole."""
         node = self.nodes[index]
@@ -180,20 +221,20 @@ def quotient(graph: Graph, grouping: Grouping) -> Quotient:
     nodes = tuple(
         _node(graph, i, names[i], keys[i], ordered[i], sorted(ports[i]), tuple(parents[i])) for i in range(len(ordered))
     )
-    arrivals = _arrivals(nodes, keys, crossings)
+    arrivals = _arrivals(nodes, crossings)
     loss = None if graph.loss is None else renumbered[graph.loss]
     return Quotient(graph, nodes, renumbered, arrivals, loss)
 
 
 def _arrivals(
-    nodes: tuple[QuotientNode, ...], keys: list[GroupKey], crossings: Mapping[tuple[int, int], list[Crossing]]
+    nodes: tuple[QuotientNode, ...], crossings: Mapping[tuple[int, int], list[Crossing]]
 ) -> tuple[tuple[Channel, ...], ...]:
     """The channels of each node; messages arrive in reverse forward order of their senders, of one sender by slot."""
     found: list[list[Channel]] = [[] for _ in nodes]
     for node in reversed(nodes):
         for parent in node.parents:
             crossing = sorted(crossings[node.index, parent], key=lambda c: (-c.sender, c.slot))
-            if keys[node.index][0] == "node":
+            if node.key[0] == NODE:
                 found[parent] += [Channel(node.index, parent, (c,), c.slot) for c in crossing]
             else:
                 found[parent].append(Channel(node.index, parent, tuple(crossing)))
@@ -271,29 +312,32 @@ def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> 
 def _names(graph: Graph, keys: list[GroupKey], blocks: list[list[int]]) -> list[str]:
     parts = Counter(keys)
     seen: Counter[GroupKey] = Counter()
-    taken = {graph.nodes[ids[-1]].name for key, ids in zip(keys, blocks, strict=True) if key[0] != "layer"}
+    wanted = [_name(graph, key, ids) for key, ids in zip(keys, blocks, strict=True)]
+    taken = {name for key, name in zip(keys, wanted, strict=True) if key[0] != LAYER}
     names: list[str] = []
-    for key, ids in zip(keys, blocks, strict=True):
-        is_layer = key[0] == "layer"
-        name = "/".join(graph.groups[key[1]].path) if is_layer else graph.nodes[ids[-1]].name
+    for key, own in zip(keys, wanted, strict=True):
+        name = own
         if parts[key] > 1:
             seen[key] += 1
-            name = f"{name} ({seen[key]})"
+            name = f"{own} ({seen[key]})"
         # A layer's title is free text: it may be the name of a variable beside it.
-        while is_layer and name in taken:
+        while key[0] == LAYER and name in taken:
             name = f"{name} (layer)"
         taken.add(name)
         names.append(name)
     return names
 
 
+def _name(graph: Graph, key: GroupKey, ids: list[int]) -> str:
+    return group_tree(graph).name(key).address if key[0] in (LAYER, ARRAY) else graph.nodes[ids[-1]].name
+
+
 def _node(
     graph: Graph, index: int, name: str, key: GroupKey, ids: list[int], ports: list[int], parents: tuple[int, ...]
 ) -> QuotientNode:
     variable = graph.variable_of(ids[-1])
-    kind = variable.kind if ids[-1] == variable.last and key[0] != "layer" else Kind.VARIABLE
+    kind = variable.kind if ids[-1] == variable.last and key[0] != LAYER else Kind.VARIABLE
     if graph.loss in ids:
         kind = Kind.LOSS
     is_leaf = all(graph.nodes[i].op is None for i in ids)
-    layer = key[1] if key[0] == "layer" else None
-    return QuotientNode(index, name, tuple(ids), tuple(ports), kind, parents, is_leaf, layer)
+    return QuotientNode(index, name, tuple(ids), tuple(ports), kind, parents, is_leaf, key)

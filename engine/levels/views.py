@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from engine.execution.trace import Trace
 from engine.graph import Graph
-from engine.levels.grouping import Level, grouping_of
+from engine.levels.folding import Folding, Level, as_folding
+from engine.levels.grouping import grouping_of
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient, quotient
 from engine.levels.scalars import expand, scalar_trace
 
 
-def view_of(graph: Graph, level: Level) -> Quotient:
-    """A graph at a level. At the scalars level its primitives are operations on single numbers.
+def view_of(graph: Graph, shown: Level | Folding) -> Quotient:
+    """A graph at a level, or at several. At the scalars level its primitives are operations on single numbers.
 
     Raises:
         LimitError: The graph is too large to be written out in scalars.
     """
-    shown = expand(graph).graph if level is Level.SCALARS else graph
-    return quotient(shown, grouping_of(shown, level))
+    folding = as_folding(shown)
+    written = expand(graph).graph if folding.level is Level.SCALARS else graph
+    return quotient(written, grouping_of(written, folding))
+
+
+def primitives_of(graph: Graph) -> Quotient:
+    """A graph, of tensors or written out in scalars, with one node an operation."""
+    return quotient(graph, grouping_of(graph, Level.PRIMITIVES))
 
 
 def numbers_of(view: Quotient, trace: Trace) -> LevelNumbers:

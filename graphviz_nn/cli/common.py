@@ -13,10 +13,12 @@ import numpy as np
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.execution import Trace
+from engine.graph import Graph
 from engine.language import with_rows
 from engine.language.values import value_from_text
 from engine.learning.modes import Mode, in_mode, mode_named
-from engine.levels.grouping import Level, level_named
+from engine.levels import Folding, Level, group_tree, view_of
+from engine.levels.folding import level_named
 from engine.model import Model
 from engine.notation import Notation
 from graphviz_nn.opening import open_model
@@ -38,9 +40,17 @@ def add_file(parser: argparse.ArgumentParser) -> None:
 
 
 def add_level(parser: argparse.ArgumentParser) -> None:
-    """``--level``; checked later, so that the message is ours."""
+    """``--level`` and ``--open``; checked later, so that the messages are ours."""
     listed = "|".join(Level)
     parser.add_argument("--level", metavar=listed, default="variables", help="what a node is (default: a variable)")
+    parser.add_argument(
+        "--open",
+        metavar="GROUP",
+        dest="opened",
+        action="append",
+        default=[],
+        help="show what lies in a layer, in a call or in a variable; may be repeated",
+    )
 
 
 def add_rows(parser: argparse.ArgumentParser) -> None:
@@ -102,7 +112,9 @@ def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | N
     size = model.data[0].size
     first, last = (natural(end) for end in (start or "0", stop or str(size)))
     if not colon or first is None or last is None or first >= last:
-        raise ValueNotAllowedError(f"--rows takes I:J with I below J, not '{asked}'", advice="write --rows 0:32")
+        raise ValueNotAllowedError(
+            f"--rows takes I:J with I below J, not '{cut(str(rows))}'", advice="write --rows 0:32"
+        )
     if last > size:
         raise ValueNotAllowedError(f"the data set has {size} examples, not {last}", advice=f"write --rows 0:{size}")
     return tuple(range(first, last))
@@ -149,6 +161,22 @@ def level_of(arguments: argparse.Namespace) -> Level:
         LevelError: There is no such level.
     """
     return level_named(arguments.level)
+
+
+def folding_of(arguments: argparse.Namespace, graph: Graph) -> Folding:
+    """The level that the arguments name, with the groups open that they name.
+
+    Raises:
+        LevelError: There is no such level.
+        UnknownNameError: There is no such group.
+        LimitError: The graph is too large to be written out in scalars.
+    """
+    level = level_of(arguments)
+    if not arguments.opened:
+        return Folding(level)
+    tree = group_tree(view_of(graph, level).graph)
+    groups = [group for address in arguments.opened for group in tree.way_to(address)]
+    return Folding(level).turned(groups, is_open=True)
 
 
 def warn_of_bad_numbers(trace: Trace) -> None:

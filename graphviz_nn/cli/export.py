@@ -13,6 +13,7 @@ from graphviz_nn.cli.common import (
     add_mode,
     add_rows,
     cut,
+    folding_of,
     level_of,
     model_of,
     natural,
@@ -24,7 +25,7 @@ _VIEWS = ("graph", "units")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --open, --theme, --scale."""
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
@@ -52,7 +53,7 @@ def command(arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.output)
     kind_of(path)
-    level = level_of(arguments)
+    level_of(arguments)  # refused before anything is read
     scale = _scale(arguments.scale)
     batch_row = whole_number(arguments.batch_row, "--batch-row")
     at = arguments.phase or ("backward" if arguments.at is None else _step(arguments.at))
@@ -62,7 +63,7 @@ def command(arguments: argparse.Namespace) -> int:
     write_picture(
         model,
         path,
-        level=level,
+        level=folding_of(arguments, model.graph),
         at=at,
         theme=arguments.theme,
         scale=scale,

@@ -9,7 +9,7 @@ from engine.debugging.cost import Cost, cost_of
 from engine.debugging.narration import parts_text
 from engine.execution import run
 from engine.graph import Kind
-from engine.levels import Level, LevelNumbers, QuotientNode, numbers_of, view_of
+from engine.levels import LevelNumbers, QuotientNode, numbers_of, view_of
 from engine.notation import format_array, format_number
 from graphviz_nn.cli.common import (
     add_file,
@@ -17,6 +17,7 @@ from graphviz_nn.cli.common import (
     add_level,
     add_mode,
     add_rows,
+    folding_of,
     jsonable,
     level_of,
     model_of,
@@ -27,7 +28,7 @@ from graphviz_nn.cli.common import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --example, --rows, --mode, --level, --json, --cost."""
+    """FILE, --set, --example, --rows, --mode, --level, --open, --json, --cost."""
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
@@ -38,19 +39,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Run a model and print every node's value and error signal."""
-    level = level_of(arguments)
+    level_of(arguments)  # refused before anything is run
     model = model_of(arguments)
+    view = view_of(model.graph, folding_of(arguments, model.graph))
     trace = run(model)
-    numbers = numbers_of(view_of(model.graph, level), trace)
+    numbers = numbers_of(view, trace)
     warn_of_bad_numbers(trace)
     if arguments.json:
-        print_json(document(numbers, level, cost_of(model.graph)))
+        print_json(document(numbers, cost_of(model.graph)))
     else:
         _print(numbers, cost_of(model.graph), with_cost=arguments.cost)
     return 0
 
 
-def document(numbers: LevelNumbers, level: Level, cost: Cost) -> dict[str, Any]:
+def document(numbers: LevelNumbers, cost: Cost) -> dict[str, Any]:
     """The ``graphviz-nn/run`` object."""
     graph = numbers.quotient.graph
     return {
@@ -60,15 +62,15 @@ def document(numbers: LevelNumbers, level: Level, cost: Cost) -> dict[str, Any]:
         "loss": None if graph.loss is None else graph.nodes[graph.loss].name,
         "loss_value": jsonable(numbers.trace.loss_value),
         "cost": {"forward_mul_adds": cost.forward, "backward_mul_adds": cost.backward},
-        "nodes": [_node(numbers, node, level) for node in numbers.quotient.nodes],
+        "nodes": [_node(numbers, node) for node in numbers.quotient.nodes],
     }
 
 
-def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, Any]:
+def _node(numbers: LevelNumbers, node: QuotientNode) -> dict[str, Any]:
     view = numbers.quotient
     last = view.graph.nodes[node.last]
     variable = view.graph.variable_of(node.last)
-    parents = last.parents if level is Level.PRIMITIVES else tuple(view.nodes[p].last for p in node.parents)
+    slots = tuple(view.block[p] for p in last.parents) if node.is_primitive else node.parents
     scope = variable.scope if node.layer is None else variable.scope[: variable.scope.index(node.layer)]
     messages = [
         {"from": view.nodes[channel.child].last, "value": jsonable(message)} | ({"port": port} if port else {})
@@ -82,8 +84,8 @@ def _node(numbers: LevelNumbers, node: QuotientNode, level: Level) -> dict[str, 
         "kind": node.kind,
         "op": str(variable.kind) if last.op is None else last.op.name,
         "scope": [view.graph.groups[g].name for g in scope],
-        "inputs": list(parents),
-        "shape": list(last.shape),
+        "inputs": [view.nodes[p].last for p in slots],
+        "shape": list(view.shape(node.index)),
         "value": jsonable(numbers.value(node.index)),
         "grad": None if signal is None else jsonable(signal),
         "messages": messages,

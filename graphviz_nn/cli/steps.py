@@ -13,6 +13,7 @@ from graphviz_nn.cli.common import (
     add_mode,
     add_notation,
     add_rows,
+    folding_of,
     level_of,
     model_of,
     warn_of_bad_numbers,
@@ -20,7 +21,7 @@ from graphviz_nn.cli.common import (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --example, --rows, --mode, --level, --notation."""
+    """FILE, --set, --example, --rows, --mode, --level, --open, --notation."""
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
@@ -30,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def command(arguments: argparse.Namespace) -> int:
     """Print the steps of a pass."""
-    level = level_of(arguments)
-    state = start(model_of(arguments), level, notation=Notation(arguments.notation))
+    level_of(arguments)  # refused before anything is read
+    model = model_of(arguments)
+    state = start(model, folding_of(arguments, model.graph), notation=Notation(arguments.notation))
     warn_of_bad_numbers(state.trace)
     width = len(str(len(state.steps)))
     for i, step in enumerate(state.steps, start=1):

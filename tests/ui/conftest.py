@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window needs PySide6")
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from graphviz_nn.app import open_in
@@ -43,7 +43,13 @@ KEYS = {
     "primitives": (Qt.Key.Key_3, Qt.KeyboardModifier.NoModifier),
     "variables": (Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier),
     "layers": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
+    "open": (Qt.Key.Key_O, Qt.KeyboardModifier.NoModifier),
+    "close": (Qt.Key.Key_C, Qt.KeyboardModifier.NoModifier),
+    "open all": (Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier),
+    "close all": (Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier),
     "theme": (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+    "direction": (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+    "reset positions": (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
     "fit": (Qt.Key.Key_F, Qt.KeyboardModifier.NoModifier),
     "zoom in": (Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier),
     "zoom out": (Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier),
@@ -79,6 +85,11 @@ class Person:
     def opens_text(self, text: str) -> None:
         """Open a model that belongs to no file."""
         self.session.open_text(text)
+        self.waits_for_the_layout()
+
+    def waits_for_the_layout(self) -> None:
+        """Large graphs are laid out beside the window."""
+        self.qtbot.waitUntil(lambda: not self.session.is_arranging, timeout=60_000)
 
     def writes(self, text: str) -> None:
         """Replace the whole model in the editor by the keyboard, as one paste."""
@@ -130,6 +141,14 @@ class Person:
     def clicks(self, name: str) -> None:
         place = self.place_of(name)
         self.qtbot.mouseClick(self.window.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    def drags(self, name: str, dx: int, dy: int) -> None:
+        """Drag a node over the canvas, in three movements."""
+        viewport, start = self.window.canvas.viewport(), self.place_of(name)
+        self.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+        for part in (1, 2, 3):
+            self.qtbot.mouseMove(viewport, start + QPoint(dx * part // 3, dy * part // 3))
+        self.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(dx, dy))
 
     def looks(self, name: str) -> None:
         """Keep a screenshot for the eye, where SCREENSHOTS names a folder."""

@@ -19,7 +19,7 @@ from engine.debugging.transits import passage_between
 from engine.language import parse
 from engine.levels import Level
 from tests.helpers.models import REGULARISED
-from ui.drawing.arrangement import arrange
+from ui.drawing.arranging import arrange
 from ui.drawing.cargo import cargo_of
 from ui.drawing.convoy_labels import spread
 from ui.drawing.picture import Picture

@@ -13,7 +13,7 @@ from ui.drawing.picture import Picture
 from ui.numbers import rounded_for
 from ui.session import Session
 
-_DRAG_PX = 4
+DRAG_PX = 4
 
 
 class Gesture:
@@ -51,7 +51,7 @@ class Pan(Gesture):
 
     def move(self, place: QPoint) -> None:
         """Pan, once the hand has clearly moved."""
-        if not self._moved and (place - self._start).manhattanLength() < _DRAG_PX:
+        if not self._moved and (place - self._start).manhattanLength() < DRAG_PX:
             return
         if not self._moved:
             self._moved = True

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from ui.canvas.looking import Look, centred
 from ui.drawing.drawings import Drawing
 from ui.drawing.painter import FULL_DETAIL
 from ui.session import Session
@@ -132,13 +133,44 @@ class Surface(QGraphicsView):
         bounds = self.picture_bounds()
         if bounds is None:
             return
-        view = self.viewport().size()
-        free = max(view.height() - _OVERLAY_PX, 1)
-        scale = max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+        scale = self._fitting_scale(bounds)
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
         self.zoomed.emit(self.scale_factor)
+
+    def _fitting_scale(self, bounds: QRectF) -> float:
+        """The scale at which a whole picture is seen."""
+        view = self.viewport().size()
+        free = max(view.height() - _OVERLAY_PX, 1)
+        return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+
+    @property
+    def look(self) -> Look:
+        """Which part of the picture is seen."""
+        now = self.viewportTransform()
+        return Look(self.scale_factor, now.dx(), now.dy())
+
+    def look_at(self, look: Look) -> None:
+        """See another part of the picture, as near as whole pixels allow."""
+        self.resetTransform()
+        self.scale(look.scale, look.scale)
+        now = self.viewportTransform()
+        self._scroll_by(QPoint(round(now.dx() - look.left), round(now.dy() - look.top)))
+        self.zoomed.emit(self.scale_factor)
+
+    def look_for(self, bounds: QRectF) -> Look:
+        """The part of another picture that the person would want to see: as now, or all of it as far as it is readable.
+
+        Args:
+            bounds: What the picture covers.
+        """
+        if self._framing is Framing.OWN:
+            return self.look
+        scale, view = self._fitting_scale(bounds), self.viewport().size()
+        if self._framing is Framing.READABLE and _OVERVIEW <= scale < FULL_DETAIL:
+            scale = _READABLE
+        return centred(bounds, scale, QSizeF(view.width(), view.height() - _OVERLAY_PX))
 
     def show_readable(self) -> None:
         """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
@@ -172,9 +204,16 @@ class Surface(QGraphicsView):
         """One step back."""
         self.zoom_by(1 / _ZOOM_STEP)
 
+    def hold(self) -> None:
+        """Keep showing the same part of the picture, whatever happens to its size."""
+        self._framing = Framing.OWN
+
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""
         self._framing = Framing.OWN
+        self._scroll_by(delta)
+
+    def _scroll_by(self, delta: QPoint) -> None:
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
 

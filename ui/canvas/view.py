@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.canvas.explain import explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
+from ui.canvas.glide import Glide
+from ui.canvas.looking import pinned
 from ui.canvas.movers import MovingItem
+from ui.canvas.node_drag import NodeDrag
+from ui.canvas.opening import group_at, hint, is_refolding, pin_of, turn_at
 from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.figures import Form
+from ui.drawing.gliding import Passage
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
@@ -38,7 +45,7 @@ class Canvas(Surface):
     """
 
     menu_wanted = Signal(object, QPoint)
-    """(name of the node under the pointer or None, place on the screen)."""
+    """(address of the node, or name of the open group, under the pointer, or None; place on the screen)."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -48,6 +55,8 @@ class Canvas(Surface):
         self._moving = MovingItem()
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
+        self._clicked: QPointF | None = None
+        self.glide = Glide(self._glided, self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
 
@@ -65,30 +74,83 @@ class Canvas(Surface):
     def _refresh(self, what: What) -> None:
         session = self.session
         arrangement = session.arrangement
+        if session.is_arranging:
+            self._stand_still()
+            return
         if session.state is None or arrangement is None:
             self._picture = None
         else:
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
             selected = index.get(session.selected) if session.selected is not None else None
+            before = self._picture
             self._picture = Picture(
                 session.state, arrangement, session.phase, selected, changed, passage=session.passage
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
-                if What.PLAYING in what or self._framing is Framing.READABLE:
-                    self.show_readable()
-                elif self._framing is Framing.WHOLE:
-                    self.fit()
+                if before is not None and is_refolding(before, self._picture):
+                    self._set_out(before, self._picture)
+                    what &= ~What.CURSOR
+                else:
+                    self.glide.forget()
+                    self._frame_anew(what)
+            self._picture = replace(self._picture, arrangement=self.glide.arrangement(arrangement))
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
         self._describe()
         self._repaint_all()
 
+    def _stand_still(self) -> None:
+        """A large layout is under way: the old picture stays, as it was when the last step had landed."""
+        self.glide.forget()
+        if self._picture is not None:
+            self._picture = replace(self._picture, phase=1.0)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+        self._repaint_all()
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether what is shown is the graph as it is now, and no earlier one that stays while a layout is made."""
+        state = self.session.state
+        return self._picture is not None and state is not None and self._picture.state.view is state.view
+
+    def _frame_anew(self, what: What) -> None:
+        """Choose the part of a new picture that is seen."""
+        if What.PLAYING in what or self._framing is Framing.READABLE:
+            self.show_readable()
+        elif self._framing is Framing.WHOLE:
+            self.fit()
+
+    def _set_out(self, before: Picture, after: Picture) -> None:
+        """Groups were opened or closed: keep what was clicked where it is, and let the rest glide to its new place."""
+        start, goal = self.look, self.look_for(after.arrangement.bounds)
+        pin = pin_of(before, after, self._clicked)
+        # Without a pointer nothing need stay under it, where the person lets the whole be shown.
+        if pin is not None and (self._clicked is not None or self._framing is Framing.OWN):
+            goal = pinned(goal, pin.rect, start.seen(pin.point))
+        if self.session.settings.reduce_motion:
+            self.glide.forget()
+            self.look_at(goal)
+        else:
+            self.glide.begin(Passage(after.state.view, before.arrangement, after.arrangement), start, goal)
+        self._clicked = None
+
+    def _glided(self) -> None:
+        """One frame of a glide."""
+        if self._picture is not None and self.session.arrangement is not None:
+            arrangement = self.glide.arrangement(self.session.arrangement)
+            self._picture = replace(self._picture, arrangement=arrangement)
+            look = self.glide.look
+            if look is not None:
+                self.look_at(look)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+            self._repaint_all()
+
     def _move(self, what: What) -> None:
         """One frame of an animation: only the moving item is drawn, until it lands."""
-        if self._picture is None or self.session.state is None:
+        if self._picture is None or self.session.state is None or not self._is_current:
             return
         was_moving = self._picture.in_motion
         self._picture = self._picture.at_phase(self.session.phase)
@@ -105,6 +167,16 @@ class Canvas(Surface):
                 text = text.replace(tag, "")
             self.setAccessibleDescription(text.replace("<br>", "; "))
 
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.glide.release()
+        super().fit()
+
+    def pan_by(self, delta: QPoint) -> None:
+        """Move the view by so many pixels; it no longer follows the picture's size."""
+        self.glide.release()
+        super().pan_by(delta)
+
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
         return None if self.session.arrangement is None else self.session.arrangement.bounds
@@ -112,7 +184,9 @@ class Canvas(Surface):
     @property
     def drawing(self) -> GraphDrawing | None:
         """What is shown, as it is exported."""
-        return None if self._picture is None else GraphDrawing(self._picture)
+        if self._picture is None or self.session.arrangement is None:
+            return None
+        return GraphDrawing(replace(self._picture, arrangement=self.session.arrangement))  # where a glide leads to
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
@@ -126,7 +200,7 @@ class Canvas(Surface):
     def _keep_in_sight(self, what: What) -> None:
         """Bring the node that was selected, or that the step is about, into view if it has left it."""
         state, picture = self.session.state, self._picture
-        if state is None or picture is None:
+        if state is None or picture is None or not self._is_current:
             return
         step = state.last_step
         index = picture.selected if what & What.SELECTION or step is None else step.node
@@ -137,7 +211,7 @@ class Canvas(Surface):
     # ------------------------------------------------------------------------------------------------------- mouse
     def node_at(self, place: QPoint) -> int | None:
         """The node under a point of the widget."""
-        if self._picture is None:
+        if self._picture is None or not self._is_current:
             return None
         scene = self.mapToScene(place)
         return self._picture.arrangement.node_at(scene.x(), scene.y())
@@ -154,18 +228,34 @@ class Canvas(Surface):
         return index if track.contains(self.mapToScene(place)) else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture: drag a slider, or pan, or (without moving) select."""
+        """Begin a gesture: drag a slider or a node, or pan, or (without moving) select."""
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             slider = self._slider_at(place)
             if slider is not None and self._picture is not None:
                 self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)
+            elif (node := self.node_at(place)) is not None and self._picture is not None:
+                self._gesture = NodeDrag(self, self.session, self._picture, node, place)
             else:
                 self._gesture = Pan(self, place)
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._gesture = Pan(self, place)
         event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the group under the pointer, or close the one whose title is there; else it is another press."""
+        self._clicked = self.mapToScene(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not (left and self._picture is not None and turn_at(self.session, self._picture, self._clicked)):
+            self.mousePressEvent(event)
+        if not self.session.is_arranging:
+            self._clicked = None
+        event.accept()
+
+    def _title_hint(self, place: QPoint) -> str:
+        """What is said of the group whose title is under a point of the widget."""
+        return "" if self._picture is None else hint(self._picture, self.mapToScene(place))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or show what could be done here."""
@@ -174,7 +264,7 @@ class Canvas(Surface):
             self._gesture.move(place)
         elif self._slider_at(place) is not None:
             self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
-        elif self.node_at(place) is not None:
+        elif self.node_at(place) is not None or self._title_hint(place):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
@@ -200,15 +290,22 @@ class Canvas(Surface):
         else:
             index, place = self.node_at(event.pos()), event.globalPos()
         state = self.session.state
+        wanted: object = None
         if state is not None and index is not None:
+            wanted = state.view.nodes[index].name
             self.session.select(state.view.nodes[index].name, self)
-        self.menu_wanted.emit(state.view.nodes[index].name if state is not None and index is not None else None, place)
+        elif self._picture is not None:
+            wanted = group_at(self._picture, self.mapToScene(event.pos()))
+        self.menu_wanted.emit(wanted, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain the node under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.node_at(event.pos())
-            if index is None or self.session.state is None:
+            title = self._title_hint(event.pos()) if index is None else ""
+            if title:
+                QToolTip.showText(event.globalPos(), title, self)
+            elif index is None or self.session.state is None:
                 QToolTip.hideText()
             else:
                 QToolTip.showText(event.globalPos(), explanation(self.session.state, index), self)
@@ -230,7 +327,7 @@ class Canvas(Surface):
     def _walk(self, dx: int, dy: int) -> None:
         """Select the nearest neighbour: along edges sideways, in the same column up and down."""
         state, picture = self.session.state, self._picture
-        if state is None or picture is None or not state.view.nodes:
+        if state is None or picture is None or not self._is_current or not state.view.nodes:
             return
         here = self.session.inspected
         there = 0 if here is None else neighbour(state, picture.arrangement, here, dx, dy)

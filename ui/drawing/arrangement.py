@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from engine.debugging.debugger import DebuggerState
-from ui.drawing.figures import OPERATION_D, STACK, Figure, Form, docked_leaves, figures_of
+from engine.layout import Direction
+from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
+from ui.drawing.frames import Frame
 
 LANE = 7.0
-"""How far below the forward edge the backward lane runs."""
+"""How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
 _CIRCLE_TEXT = 30.0
-_AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
-_AIRY_NODES = 14
-"""A graph of so few nodes has room between them."""
+
+_STRAIGHT = 0.5
 
 Route = tuple[tuple[float, float], ...]
 """The points that an edge runs through, from the parent's border to the child's."""
@@ -36,12 +35,18 @@ class Arrangement:
         centers: Their centres, shape (N, 2), in units of the picture.
         routes: (parent, child) -> the points that the edge runs through.
         names: The nodes' addresses, so that a later arrangement can start from this one.
+        frames: The frames of the open groups, outer ones first.
+        direction: Where the edges point.
+        is_curved: Whether the points of a route are the control points of cubic Bézier curves.
     """
 
     figures: tuple[Figure, ...]
     centers: np.ndarray
     routes: Mapping[tuple[int, int], Route]
     names: tuple[str, ...]
+    frames: tuple[Frame, ...] = ()
+    direction: Direction = "right"
+    is_curved: bool = False
 
     @cached_property
     def rects(self) -> np.ndarray:
@@ -66,7 +71,10 @@ class Arrangement:
         if points:
             low = np.minimum(low, np.min(points, axis=0))
             high = np.maximum(high, np.max(points, axis=0))
-        return QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1]).adjusted(-26, -26, 26, 26)
+        whole = QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1])
+        for frame in self.frames:
+            whole = whole.united(frame.rect)
+        return whole.adjusted(-26, -26, 26, 26)
 
     @cached_property
     def segments(self) -> np.ndarray:
@@ -103,18 +111,21 @@ class Arrangement:
         if key not in self._curves:
             points = self.routes[parent, child]
             if backward:
-                points = tuple((x, y + LANE) for x, y in reversed(points))
+                dx, dy = (0.0, LANE) if self.direction == "right" else (LANE, 0.0)
+                points = tuple((x + dx, y + dy) for x, y in reversed(points))
             points = (
                 self._at_border(child if backward else parent, points[0]),
                 *points[1:-1],
                 self._at_border(parent if backward else child, points[-1]),
             )
-            self._curves[key] = smooth(points)
+            self._curves[key] = bezier(points) if self.is_curved else smooth(points, self.direction)
         return self._curves[key]
 
     def _at_border(self, index: int, point: tuple[float, float]) -> tuple[float, float]:
         """A route's end, moved from the node's rectangle onto its round outline."""
         figure = self.figures[index]
+        if self.direction == "down":
+            return point  # upper and lower sides are straight, and a circle's numbers stand there
         x, y = point
         left, top, width, height = self.rects[index]
         cx, cy = left + width / 2, top + height / 2
@@ -132,50 +143,25 @@ class Arrangement:
         return (x - inset, y) if x > cx else (x + inset, y)
 
 
-def smooth(points: tuple[tuple[float, float], ...]) -> QPainterPath:
-    """A curve with horizontal tangents through points."""
+def smooth(points: Route, direction: Direction = "right") -> QPainterPath:
+    """A curve through points whose tangents there lie along the ranks: level, or upright where edges point down."""
     path = QPainterPath(QPointF(*points[0]))
     for (x0, y0), (x1, y1) in pairwise(points):
-        if abs(y1 - y0) < 0.5:
-            path.lineTo(x1, y1)
-        else:
+        if direction == "right" and abs(y1 - y0) >= _STRAIGHT:
             middle = (x0 + x1) / 2
             path.cubicTo(middle, y0, middle, y1, x1, y1)
+        elif direction == "down" and abs(x1 - x0) >= _STRAIGHT:
+            middle = (y0 + y1) / 2
+            path.cubicTo(x0, middle, x1, middle, x1, y1)
+        else:
+            path.lineTo(x1, y1)
     return path
 
 
-def arrange(state: DebuggerState, previous: Arrangement | None = None) -> Arrangement:
-    """Place the view of a state.
-
-    Args:
-        state: Whose view.
-        previous: An earlier arrangement, whose order of nodes is kept where names survive.
-    """
-    import networkx as nx
-
-    from engine.layout import layered
-
-    figures = figures_of(state)
-    view = state.view
-    graph: Any = nx.DiGraph()
-    docked = docked_leaves(state)
-    for node in view.nodes:
-        graph.add_node(node.index, dock=node.index in docked)
-    graph.add_edges_from(view.edges)
-    names = tuple(node.name for node in view.nodes)
-    seed = None
-    if previous is not None:
-        known = dict(zip(previous.names, previous.centers.tolist(), strict=True))
-        seed = {i: tuple(known[name]) for i, name in enumerate(names) if name in known} or None
-    layout = layered(
-        graph,
-        {i: (f.width, f.height) for i, f in enumerate(figures)},
-        seed,
-        node_gap=_AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP,
-        rank_gap=_RANK_GAP,
-    )
-    centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
-    routes: dict[tuple[int, int], Route] = {}
-    for parent, child in view.edges:
-        routes[parent, child] = tuple(layout.routes[parent, child])
-    return Arrangement(figures, centers, routes, names)
+def bezier(points: Route) -> QPainterPath:
+    """Cubic curves from control points: the first one, then three a piece."""
+    path = QPainterPath(QPointF(*points[0]))
+    for i in range(1, len(points) - 2, 3):
+        (x0, y0), (x1, y1), (x2, y2) = points[i : i + 3]
+        path.cubicTo(x0, y0, x1, y1, x2, y2)
+    return path

@@ -94,7 +94,7 @@ def figures_of(state: DebuggerState) -> tuple[Figure, ...]:
 def _figure(state: DebuggerState, index: int) -> Figure:
     node = state.view.nodes[index]
     graph = state.view.graph
-    shape = graph.nodes[node.last].shape
+    shape = state.view.shape(index)
     is_loss = index == state.view.loss
     if node.layer is not None:
         name: Runs = (Run(node.name),)
@@ -109,7 +109,7 @@ def _figure(state: DebuggerState, index: int) -> Figure:
         width, height = leaf_size(name, shape, form)
         return Figure(form, is_loss, name, (), "", shape, width, height, slider)
     primitive = graph.nodes[node.last]
-    if state.schedule.is_primitive(index) and primitive.op is not None:
+    if node.is_primitive and primitive.op is not None:
         return Figure(Form.OPERATION, is_loss, name, (), symbol_of(primitive), shape, OPERATION_D, OPERATION_D + 40)
     rule = formula(state, index)
     width, height = card_size(name, rule, shape)
@@ -187,5 +187,5 @@ def docked_leaves(state: DebuggerState) -> Mapping[int, bool]:
         if node.is_leaf
         and node.kind in quiet
         and len(view.children[node.index]) == 1
-        and (state.level is Level.SCALARS or state.schedule.is_primitive(view.children[node.index][0]))
+        and (state.level is Level.SCALARS or view.nodes[view.children[node.index][0]].is_primitive)
     }

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from engine.debugging.steps import StepKind
 from ui.drawing.cards import draw_node
 from ui.drawing.edges import draw_edges, draw_labels, draw_lanes
+from ui.drawing.frames import draw_frames
 from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
@@ -40,6 +41,8 @@ def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRect
     """Draw what stays as it is until the next step."""
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
+    frames = picture.arrangement.frames
+    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
     if scale < SOME_DETAIL:
         _draw_far_edges(painter, picture, theme)
         _draw_far_nodes(painter, picture, theme, visible)

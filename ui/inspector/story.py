@@ -261,7 +261,7 @@ class Story:
             found.append("It is read as indices, which choose and are not calculated with: it has no error signal.")
         elif not self.state.view.reaches_loss(self.index):
             found.append(f"No path leads from here to {self._name(self.state.view.loss)}: it has no error signal.")
-        if len(self.node.ports) > 1:
+        if self.node.layer is not None and len(self.node.ports) > 1:
             found.append(f"The layer has {len(self.node.ports)} exits; its last variable's numbers are the large ones.")
         return tuple(found)
 

@@ -82,7 +82,7 @@ class ValueEditor(QWidget):
         self.setVisible(leaf is not None)
         if leaf is None or session.state is None or index is None:
             return
-        value = session.state.numbers.trace.values[leaf.last]
+        value = session.state.numbers.value(index)
         self._address = leaf.address
         editable = session.can_edit_values
         scalar = value.ndim == 0

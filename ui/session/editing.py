@@ -126,8 +126,9 @@ class Editing(Placing):
         return start(model, level, notation=Notation(self.settings.notation))
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
-        """The state with an edited model, at the same level if that can still be shown."""
-        return reduce(reduce(state, SetLevel(self._showable(model, state.level))), ReplaceModel(model))
+        """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""
+        level = self._showable(model, state.level)
+        return reduce(state if level is state.level else reduce(state, SetLevel(level)), ReplaceModel(model))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""

@@ -1,4 +1,4 @@
-"""Where the nodes of the graph and its units stand, and which of the two is drawn."""
+"""Whether the graph is drawn or its units, and where these stand."""
 
 from __future__ import annotations
 
@@ -7,30 +7,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.changes import What
-from ui.maps import Maps, UnitsMap
-from ui.session.playing import Playing
+from ui.maps import UnitsMap
+from ui.session.laying import Laying
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from ui.drawing.arrangement import Arrangement
     from ui.drawing.units_layout import UnitsLayout
 
 
-class Placing(Playing):
-    """The maps: worked out when they are first asked for."""
+class Placing(Laying):
+    """The units: worked out when they are first asked for."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self.units_wanted = False
         self.shown_example = 0
         """Which example of those that are fed is looked at: the units show it, and feeding one feeds it."""
-        self._maps = Maps()
         self._units = UnitsMap()
-
-    @property
-    def arrangement(self) -> Arrangement | None:
-        """Where the nodes of the view stand; worked out when it is first asked for."""
-        return None if self.state is None else self._maps.arrangement(self.state)
 
     @property
     def units(self) -> UnitsLayout | None:

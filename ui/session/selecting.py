@@ -72,7 +72,8 @@ class Selecting(SessionCore):
         """The leaf that a node of the view is, or None."""
         if self.state is None or not self.state.view.nodes[index].is_leaf:
             return None
-        return self.state.view.variable(index)
+        node = self.state.view.nodes[index]
+        return self.state.model.graph.variable(node.name) if node.is_array else self.state.view.variable(index)
 
     def _carry_selection(self, before: DebuggerState) -> None:
         if self.selected is None or self.state is None or self.selected not in before.view.index:

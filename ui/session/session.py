@@ -99,7 +99,7 @@ class Session(Editing):
         model = document.model(self._origin, feed)
         wanted = self.state.level if self.state is not None else Level.VARIABLES
         self.state = self._started(model, self._showable(model, wanted))
-        self._maps.clear()
+        self._forget_maps()
         self._announce(~What.PHASE)
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class Session(Editing):
         self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
         self.feed = ALL
         self.selected_number = None
-        self._maps.clear()
+        self._forget_maps()
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:

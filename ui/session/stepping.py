@@ -30,7 +30,7 @@ class Stepping(Moving):
     """What the stepping commands, the level switch and the breakpoints do."""
 
     def act(self, action: Action, by: object = None) -> None:
-        """Answer a stepping command, a change of level, or a breakpoint."""
+        """Answer a stepping command, a change of level, a group that opens or closes, or a breakpoint."""
         if self.state is None:
             return
         self.end_gesture()
@@ -45,7 +45,7 @@ class Stepping(Moving):
         else:
             self._jump(after)
         what = What(0)
-        if isinstance(action, SetLevel):
+        if self.state.folding != before.folding:
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
             self._carry_selection(before)
         if isinstance(action, ToggleBreakpoint):

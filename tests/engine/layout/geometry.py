@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     import networkx as nx
 
-from engine.layout import Layout
+from engine.layout import Layout, Path
 
 Box = tuple[float, float, float, float]
 TOLERANCE = 1e-6
@@ -54,15 +56,66 @@ def curve(layout: Layout, edge: tuple[Hashable, Hashable], pieces: int = 24) -> 
 
 def nodes_cut_by_edges(graph: nx.DiGraph[Any], layout: Layout, *, curved: bool) -> Iterator[tuple[Any, Any, Any]]:
     """Every (source, target, node) where the edge passes through a node, its own ends included."""
+    names = list(graph.nodes)
+    frames = np.array([box(layout, node) for node in names]).reshape(-1, 4)
     for edge in graph.edges:
-        points = (curve if curved else polyline)(layout, edge)
-        for node in graph.nodes:
-            frame = box(layout, node)
-            if any(_cuts(p, q, frame) for p, q in itertools.pairwise(points)):
-                yield (*edge, node)
+        points = np.array((curve if curved else polyline)(layout, edge))
+        low, high = points.min(axis=0), points.max(axis=0)
+        near = (frames[:, :2] < high).all(axis=1) & (frames[:, 2:] > low).all(axis=1)
+        for index in np.flatnonzero(near):
+            frame = tuple(frames[index].tolist())
+            if any(_cuts(p, q, frame) for p, q in itertools.pairwise(points.tolist())):
+                yield (*edge, names[index])
 
 
-def _cuts(p: tuple[float, float], q: tuple[float, float], frame: Box) -> bool:
+def wrong_in_frames(groups: Mapping[Any, Path], layout: Layout) -> list[tuple[Path, Any]]:
+    """Every (frame, node) where a member is not wholly inside, or another node not wholly outside."""
+    found = []
+    for path, frame in layout.frames.items():
+        for node in layout.positions:
+            left, top, right, bottom = box(layout, node)
+            inside = (
+                frame[0] - TOLERANCE <= left
+                and right <= frame[2] + TOLERANCE
+                and frame[1] - TOLERANCE <= top
+                and bottom <= frame[3] + TOLERANCE
+            )
+            is_member = groups.get(node, ())[: len(path)] == path
+            if not (inside if is_member else not _overlap((left, top, right, bottom), frame)):
+                found.append((path, node))
+    return found
+
+
+def wrong_frames(layout: Layout) -> list[tuple[Path, Path]]:
+    """Every pair of frames that overlap though neither group lies in the other, or do not nest though one does."""
+    found = []
+    for one, other in itertools.combinations(layout.frames, 2):
+        outer, inner = sorted((one, other), key=len)
+        a, b = layout.frames[outer], layout.frames[inner]
+        if inner[: len(outer)] == outer:
+            is_right = a[0] <= b[0] + TOLERANCE and a[1] <= b[1] + TOLERANCE and b[2] <= a[2] + TOLERANCE
+            is_right = is_right and b[3] <= a[3] + TOLERANCE
+        else:
+            is_right = not _overlap(a, b)
+        if not is_right:
+            found.append((one, other))
+    return found
+
+
+def frames_cut_by_edges(
+    graph: nx.DiGraph[Any], groups: Mapping[Any, Path], layout: Layout
+) -> list[tuple[Any, Any, Path]]:
+    """Every (source, target, frame) where an edge with both ends outside of a group passes through its frame."""
+    return [
+        (*edge, path)
+        for edge in graph.edges
+        for path, frame in layout.frames.items()
+        if all(groups.get(end, ())[: len(path)] != path for end in edge)
+        and any(_cuts(p, q, frame) for p, q in itertools.pairwise(curve(layout, edge)))
+    ]
+
+
+def _cuts(p: Sequence[float], q: Sequence[float], frame: Sequence[float]) -> bool:
     """Whether a segment has a point inside of a box (Liang and Barsky 1984)."""
     enter, leave = 0.0, 1.0
     for axis in (0, 1):

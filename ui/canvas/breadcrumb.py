@@ -1,0 +1,113 @@
+"""The breadcrumb: the open groups around the selected node, or around the step; a click goes out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from engine.debugging.actions import CloseGroup
+from engine.levels.groups import GroupName
+from engine.notation import parse_name
+from ui.canvas.surface import Surface
+from ui.changes import What, on_change
+from ui.group_commands import open_groups, titled
+from ui.session import Session
+
+_MARGIN = 14
+_LONGEST = 22
+"""The most letters of one group's name."""
+_MOST = 4
+"""The most groups that are named; of more the outermost and the innermost ones."""
+
+
+class Breadcrumb(QFrame):
+    """Says where in the groups one is; hidden outside of all of them.
+
+    Args:
+        session: Whose selection.
+        canvas: What it lies on.
+    """
+
+    def __init__(self, session: Session, canvas: Surface) -> None:
+        super().__init__(canvas)
+        self.setObjectName("breadcrumb")
+        self.setAccessibleName("Open groups around the selected node")
+        self._session, self._canvas = session, canvas
+        self._shown: tuple[GroupName, ...] = ()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(6, 3, 10, 3)
+        self._row.setSpacing(2)
+        canvas.installEventFilter(self)
+        wanted = What.SELECTION | What.CURSOR | What.STRUCTURE | What.DOCUMENT
+        on_change(session, wanted, self._refresh)
+        self.hide()
+
+    @property
+    def groups(self) -> tuple[GroupName, ...]:
+        """The groups that it names, outermost first."""
+        return self._shown
+
+    def _refresh(self, what: What) -> None:
+        state, index = self._session.state, self._session.inspected
+        found = () if state is None or index is None else open_groups(state, index)
+        if found != self._shown:
+            self._shown = found
+            self._build()
+        self.setVisible(bool(found))
+        self._place()
+
+    def _build(self) -> None:
+        while (item := self._row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                # It may be the button whose click is being answered.
+                widget.hide()
+                widget.deleteLater()
+        state = self._session.state
+        if state is None:
+            return
+        titles = ["Model", *(_short(titled(state, group)) for group in self._shown)]
+        cut = len(titles) - _MOST
+        for i, title in enumerate(titles):
+            if cut > 1 and 1 <= i < cut:
+                if i == 1:
+                    self._add(QLabel("› …"))
+                continue
+            if i:
+                self._add(QLabel("›"))
+            if i < len(self._shown):
+                self._add(self._button(title, self._shown[i], titles[i + 1]))
+            else:
+                here = QLabel(title)
+                here.setObjectName("here")
+                self._add(here)
+
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        widget.show()  # at once, since the size is asked for at once
+
+    def _button(self, title: str, inner: GroupName, inner_title: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setAutoRaise(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setToolTip(f"Close {inner_title}")
+        button.setAccessibleName(f"Out to {title}: close {inner_title}")
+        button.clicked.connect(lambda: self._session.act(CloseGroup(inner), self))
+        return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the canvas's size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move(_MARGIN, _MARGIN)
+        self.resize(min(self.width(), max(self._canvas.width() - 2 * _MARGIN, 40)), self.height())
+
+
+def _short(title: str) -> str:
+    text = parse_name(title).plain
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,80 @@
+"""What a canvas says while a large layout is under way: how far it is, and a button that takes what there is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from ui.session import Session
+
+_PATIENCE_MS = 150
+"""A layout that is done by then needs no word."""
+_TOP_PX = 14
+
+
+class LayoutProgress(QFrame):
+    """A bar over the upper edge of a canvas; the old picture stays under it.
+
+    Args:
+        session: Whose layout.
+        canvas: What it lies on.
+        hurry: The command that finishes the layout at once.
+    """
+
+    def __init__(self, session: Session, canvas: QWidget, hurry: QAction) -> None:
+        super().__init__(canvas)
+        self.setObjectName("layoutProgress")
+        self._session, self._canvas = session, canvas
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 8, 7)
+        row.setSpacing(10)
+        self._words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("How much of the layout is done")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(140)
+        self.bar.setRange(0, 100)
+        self.button = QToolButton()
+        self.button.setText("Finish now")
+        self.button.setAccessibleName("Finish the layout at once")
+        self.button.setToolTip(hurry.toolTip())
+        self.button.clicked.connect(hurry.trigger)
+        for part in (self._words, self.bar, self.button):
+            row.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE_MS)
+        self._timer.timeout.connect(self._appear)
+        session.arranging.connect(self._heard)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def _heard(self, share: object) -> None:
+        if not isinstance(share, float):
+            self._timer.stop()
+            self.hide()
+            return
+        # What does not tell how far it is shows that it is busy.
+        self.bar.setRange(0, 0 if share == 0.0 else 100)
+        self.bar.setValue(round(100 * share))
+        if self.isHidden() and not self._timer.isActive():
+            self._timer.start()
+
+    def _appear(self) -> None:
+        state = self._session.state
+        if state is not None and self._session.is_arranging:
+            self._words.setText(f"Laying out {len(state.view.nodes):,} nodes …")
+            self.show()
+            self._place()
+            self.raise_()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move((self._canvas.width() - self.width()) // 2, _TOP_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when the canvas changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)

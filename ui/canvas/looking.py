@@ -1,0 +1,51 @@
+"""Looks: which part of a picture is seen, and the look that keeps something under the pointer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+_EDGE_PX = 10.0
+"""How far inside of what is pinned the pointer is, where there is room."""
+
+
+class Look(NamedTuple):
+    """A point (x, y) of the picture is seen at (scale·x + left, scale·y + top).
+
+    Attributes:
+        scale: Pixels a unit.
+        left: Where the picture's origin is seen, in pixels.
+        top: The same.
+    """
+
+    scale: float
+    left: float
+    top: float
+
+    def seen(self, point: QPointF) -> QPointF:
+        """Where a point of the picture is on the screen."""
+        return QPointF(self.scale * point.x() + self.left, self.scale * point.y() + self.top)
+
+    def approached(self, start: Look, left: float) -> Look:
+        """This look while a part of the way that leads to it is left, 1 to 0."""
+        return Look(*(goal + left * (begun - goal) for goal, begun in zip(self, start, strict=True)))
+
+
+def centred(bounds: QRectF, scale: float, view: QSizeF) -> Look:
+    """The look that has a picture in the middle."""
+    middle = bounds.center()
+    return Look(scale, view.width() / 2 - scale * middle.x(), view.height() / 2 - scale * middle.y())
+
+
+def pinned(look: Look, rect: QRectF, pixel: QPointF) -> Look:
+    """The look nearest to another one that has a part of the picture under a point of the screen."""
+    left = _held(look.left, look.scale * rect.left(), look.scale * rect.right(), pixel.x())
+    top = _held(look.top, look.scale * rect.top(), look.scale * rect.bottom(), pixel.y())
+    return Look(look.scale, left, top)
+
+
+def _held(shift: float, low: float, high: float, pixel: float) -> float:
+    """The nearest shift with low + shift ≤ pixel ≤ high + shift, by a little more where there is room."""
+    edge = min(_EDGE_PX, (high - low) / 2)
+    return min(max(shift, pixel - high + edge), pixel - low - edge)

@@ -1,0 +1,112 @@
+"""Opening and closing groups on the canvas: what a double-click means, and how the picture gets to its new places.
+
+What was clicked stays under the pointer; everything else glides. Opened by a key or from the outline, the middle of the
+node lies in the group's frame.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.debugging.actions import CloseGroup, OpenGroup
+from engine.levels.groups import GroupName, group_tree
+from ui.drawing.frames import Frame, frame_at, titled_at
+from ui.drawing.picture import Picture
+from ui.group_commands import closed_group
+from ui.session import Session
+
+
+class Pin(NamedTuple):
+    """What must stay under a point of the screen.
+
+    Attributes:
+        point: The point, in units of the picture before.
+        rect: What lies under it in the picture after.
+    """
+
+    point: QPointF
+    rect: QRectF
+
+
+def is_refolding(before: Picture | None, after: Picture) -> bool:
+    """Whether two pictures differ in the groups that are open, and in nothing that would need another look."""
+    return (
+        before is not None
+        and before.state.model.graph is after.state.model.graph
+        and before.state.folding != after.state.folding
+        and before.state.level is after.state.level
+    )
+
+
+def turn_at(session: Session, picture: Picture, place: QPointF) -> bool:
+    """Open the group whose node is at a place, or close the one whose title is.
+
+    Args:
+        session: Who is told.
+        picture: What is shown.
+        place: The place, in units of the picture.
+
+    Returns:
+        Whether there was one.
+    """
+    index = picture.arrangement.node_at(place.x(), place.y())
+    if index is not None:
+        group = closed_group(picture.state, index)
+        if group is not None:
+            session.act(OpenGroup(group))
+        return group is not None
+    frame = titled_at(picture.arrangement.frames, place.x(), place.y())
+    if frame is not None:
+        session.act(CloseGroup(frame.group))
+    return frame is not None
+
+
+def group_at(picture: Picture, place: QPointF) -> GroupName | None:
+    """The open group whose frame is the innermost one around a place where no node is."""
+    if picture.arrangement.node_at(place.x(), place.y()) is not None:
+        return None
+    frame = frame_at(picture.arrangement.frames, place.x(), place.y())
+    return None if frame is None else frame.group
+
+
+def pin_of(before: Picture, after: Picture, pointer: QPointF | None) -> Pin | None:
+    """What stays where it is when groups open or close: the one group, or else the selected node.
+
+    Args:
+        before: The picture before.
+        after: The picture after.
+        pointer: Where the click was, in units of the picture before, if it was one.
+    """
+    changed = before.state.folding.others ^ after.state.folding.others
+    if len(changed) == 1:
+        (group,) = changed
+        old, new = _rects_of(before, group), _rects_of(after, group)
+        if old and new:
+            under = [rect for rect in old if pointer is not None and rect.contains(pointer)]
+            return Pin(pointer, new[0]) if under and pointer is not None else Pin(old[0].center(), new[0])
+    if before.selected is not None and after.selected is not None:
+        return Pin(before.arrangement.rect(before.selected).center(), after.arrangement.rect(after.selected))
+    return None
+
+
+def _rects_of(picture: Picture, group: GroupName) -> list[QRectF]:
+    """A group's frames while it is open, its nodes while it is closed: several, where it had to be split."""
+    if picture.state.folding.is_open(group):
+        return [frame.rect for frame in picture.arrangement.frames if frame.group == group]
+    key = group_tree(picture.state.view.graph).named(group)
+    return [picture.arrangement.rect(node.index) for node in picture.state.view.nodes if node.key == key]
+
+
+def hint(picture: Picture, place: QPointF) -> str:
+    """What hovering over a frame's title says; empty beside titles."""
+    frame = titled_at(picture.arrangement.frames, place.x(), place.y())
+    return "" if frame is None else _words(picture, frame)
+
+
+def _words(picture: Picture, frame: Frame) -> str:
+    view, tree = picture.state.view, group_tree(picture.state.view.graph)
+    key = tree.named(frame.group)
+    inside = sum(key in view.around(node.index) for node in view.nodes)
+    return f"{inside} node{'s' if inside != 1 else ''} · double-click closes the group"

@@ -1,0 +1,129 @@
+"""Arranging: from a state's view to where its figures stand, by one of the layout engines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.debugging.debugger import DebuggerState
+from engine.layout import Layout, Progress, layered
+from engine.layout.dot import dot
+from ui.drawing.arrangement import Arrangement
+from ui.drawing.figures import Form, docked_leaves, figures_of
+from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, frame_paths, frames_of
+from ui.drawing.places import places_before
+from ui.way import DOT, LAYERED, PLAIN, Way
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
+_AIRY_NODES = 14
+"""A graph of so few nodes has room between them."""
+
+
+class Arranging:
+    """An arrangement in the making. The work can be done in any thread: states and views never change.
+
+    Args:
+        state: Whose view.
+        previous: An earlier arrangement, whose order of nodes is kept where names survive.
+        way: How.
+
+    Attributes:
+        state: Whose view.
+    """
+
+    def __init__(self, state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> None:
+        self.state, self._way = state, way
+        is_start = previous is not None and previous.direction == way.direction and way.engine == LAYERED
+        self._previous = previous if is_start else None
+
+    @property
+    def size(self) -> int:
+        """How many nodes and edges there are: what the work grows with."""
+        return len(self.state.view.nodes) + len(self.state.view.edges)
+
+    def work(self, progress: Progress | None = None, *, hasty: bool = False) -> Arrangement:
+        """Do it.
+
+        Args:
+            progress: Told how much is done, from 0 to 1; what it raises ends the work.
+            hasty: Take the first order that is found: for a picture at once.
+
+        Raises:
+            LayoutError: Graphviz does not answer, or not as it should.
+        """
+        import networkx as nx
+
+        view, figures = self.state.view, figures_of(self.state)
+        docked, paths = docked_leaves(self.state), frame_paths(view)
+        if progress is not None:
+            progress(0.0)
+        graph: nx.DiGraph[Any] = nx.DiGraph()
+        for node in view.nodes:
+            graph.add_node(node.index, dock=node.index in docked)
+        graph.add_edges_from(view.edges)
+        sizes = {i: (f.width, f.height) for i, f in enumerate(figures)}
+        frame_gap = WIDE_FRAME_GAP if any(f.form is Form.OPERATION for f in figures) else FRAME_GAP
+        node_gap = _AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP
+        if self._way.engine == DOT and not hasty:
+            layout = dot(
+                graph,
+                sizes,
+                groups=paths,
+                direction=self._way.direction,
+                node_gap=node_gap,
+                rank_gap=_RANK_GAP,
+                frame_gap=frame_gap,
+                frame_title=TITLE_H,
+                progress=progress,
+            )
+        else:
+            layout = layered(
+                graph,
+                sizes,
+                self._seed(),
+                groups=paths,
+                direction=self._way.direction,
+                node_gap=node_gap,
+                rank_gap=_RANK_GAP,
+                frame_gap=frame_gap,
+                frame_title=TITLE_H,
+                progress=progress,
+                hasty=hasty,
+            )
+        centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
+        routes = {edge: tuple(layout.routes[edge]) for edge in view.edges}
+        frames = frames_of(view, layout.frames)
+        names = tuple(node.name for node in view.nodes)
+        return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
+
+    def _seed(self) -> Layout | None:
+        """Where nodes and edges were before, for those that are known."""
+        previous, view = self._previous, self.state.view
+        if previous is None:
+            return None
+        centers = zip(previous.names, previous.centers.tolist(), strict=True)
+        places = places_before(view, {name: (x, y) for name, (x, y) in centers})
+        routes = {
+            (view.index[previous.names[parent]], view.index[previous.names[child]]): route
+            for (parent, child), route in previous.routes.items()
+            if previous.names[parent] in view.index and previous.names[child] in view.index
+        }
+        return Layout(dict(places), dict(routes), {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
+
+
+def arrange(state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> Arrangement:
+    """Place the view of a state, now.
+
+    Args:
+        state: Whose view.
+        previous: An earlier arrangement, whose order of nodes is kept where names survive.
+        way: How.
+
+    Raises:
+        LayoutError: Graphviz does not answer, or not as it should.
+    """
+    return Arranging(state, previous, way).work()

@@ -1,0 +1,185 @@
+"""Laying out: where the nodes of the graph stand, worked out at once or beside the window, and moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.debugging.debugger import DebuggerState
+from engine.layout import Direction
+from ui.changes import What
+from ui.maps import Maps, Places, outline
+from ui.session.playing import Playing
+from ui.settings import Settings
+from ui.undo import MoveNodes
+from ui.way import LAYERED, Way
+
+if TYPE_CHECKING:
+    from ui.arranging_run import ArrangingRun
+    from ui.drawing.arrangement import Arrangement
+    from ui.drawing.arranging import Arranging
+
+AT_ONCE = 3_000
+"""A view of so many nodes and edges is laid out at once: nobody notices."""
+
+
+class Laying(Playing):
+    """The layout of what is shown."""
+
+    arranging = Signal(object)
+    """How much of the layout that is under way is done, from 0 to 1; None when none is any more."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(settings, parent)
+        self._maps = Maps(Way(settings.direction, settings.layout_engine))
+        self._run: ArrangingRun | None = None
+        self._running: list[ArrangingRun] = []
+
+    @property
+    def way(self) -> Way:
+        """How graphs are laid out."""
+        return self._maps.way
+
+    @property
+    def arrangement(self) -> Arrangement | None:
+        """Where the nodes of the view stand; None while that is being worked out.
+
+        Asking for it is what begins the work. What is small is done at once, and what is large in a thread of its own,
+        after which the structure is announced as changed.
+        """
+        if self.state is None:
+            return None
+        found = self._maps.find(self.state)
+        if found is None and not self._is_under_way(self.state):
+            arranging = self._maps.begin(self.state)
+            if arranging.size > AT_ONCE or self.way.engine != LAYERED:
+                self._start(arranging)
+            else:
+                self._give_up()
+                self._maps.keep(self.state, arranging.work())
+                found = self._maps.find(self.state)
+        elif found is not None:
+            self._give_up()
+        return found
+
+    @property
+    def is_arranging(self) -> bool:
+        """Whether a layout is under way."""
+        return self._run is not None
+
+    def hurry(self) -> None:
+        """Stop looking for a better layout: take the first that is found."""
+        if self._run is not None:
+            self._start(self._run.arranging, hasty=True)
+
+    def _is_under_way(self, state: DebuggerState) -> bool:
+        if self._run is None or self._run.way != self.way:
+            return False
+        meant = self._run.arranging.state
+        return meant.schedule is state.schedule or outline(meant) == outline(state)
+
+    def _start(self, arranging: Arranging, *, hasty: bool = False) -> None:
+        from ui.arranging_run import ArrangingRun
+
+        self._give_up()
+        run = ArrangingRun(arranging, self.way, hasty=hasty)
+        run.advanced.connect(self._advanced)
+        run.done.connect(self._laid_out)
+        run.failed.connect(self._failed)
+        run.finished.connect(self._tidy)
+        self._run = run
+        self._running.append(run)
+        run.start()
+        self.arranging.emit(0.0)
+
+    def _give_up(self) -> None:
+        """Let go of the layout that is under way: nobody waits for it any more."""
+        if self._run is not None:
+            self._run.give_up()
+            self._run = None
+            self.arranging.emit(None)
+
+    def _tidy(self) -> None:
+        self._running = [run for run in self._running if not run.isFinished()]
+
+    def _advanced(self, run: ArrangingRun, share: float) -> None:
+        if run is self._run:
+            self.arranging.emit(share)
+
+    def _laid_out(self, run: ArrangingRun, arrangement: Arrangement) -> None:
+        if run is self._run:
+            self._run = None
+            self._maps.keep(run.arranging.state, arrangement)
+            self.arranging.emit(None)
+            self._announce(What.STRUCTURE)
+
+    def _failed(self, run: ArrangingRun, sentence: str) -> None:
+        """Another program could not do it: say so, and do it without."""
+        if run is self._run:
+            self._run = None
+            self.arranging.emit(None)
+            self.notified.emit(sentence)
+            self.set_engine(LAYERED)
+
+    def _forget_maps(self) -> None:
+        """Another document is open, or none."""
+        self._give_up()
+        self._maps.clear()
+
+    def leave(self) -> None:
+        """End what works beside the window, and wait for its end."""
+        self._give_up()
+        for run in self._running:
+            run.give_up()
+            run.wait()
+        self._tidy()
+
+    # ----------------------------------------------------------------------------------------------------- the way
+    def set_direction(self, direction: Direction, by: object = None) -> None:
+        """Let the edges point to the right, or down."""
+        self.settings.direction = direction
+        self._set_way(replace(self.way, direction=direction), by)
+
+    def set_engine(self, engine: str, by: object = None) -> None:
+        """Lay graphs out by another engine."""
+        self.settings.layout_engine = engine
+        self._set_way(replace(self.way, engine=engine), by)
+
+    def _set_way(self, way: Way, by: object) -> None:
+        self._maps.way = way
+        self._announce(What.STRUCTURE, by)
+
+    # ----------------------------------------------------------------------------------------------- moving by hand
+    @property
+    def moved(self) -> Places:
+        """The nodes that were moved by hand at this level, and where they were put."""
+        return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
+
+    def move_nodes(self, places: Mapping[str, tuple[float, float]], by: object = None, gesture: object = None) -> None:
+        """Put nodes somewhere else, where they stay.
+
+        Args:
+            places: Name -> where its centre goes.
+            by: Who moves them.
+            gesture: Moves with the same gesture become one entry in the undo history.
+        """
+        label = f"move of {next(iter(places))}" if len(places) == 1 else f"move of {len(places)} nodes"
+        self._push_places(label, {**self.moved, **places}, by, gesture)
+
+    def reset_positions(self, by: object = None) -> None:
+        """Put every node of this level back where the layout had it."""
+        if self.moved:
+            self._push_places("reset of positions", {}, by, None)
+
+    def _push_places(self, label: str, places: Places, by: object, gesture: object) -> None:
+        if self.state is not None:
+            key = (self.state.level, self.way)
+            self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by, gesture))
+
+    def _put(self, key: object, places: Places, by: object) -> None:
+        assert isinstance(key, tuple)
+        self._maps.moved[key] = places
+        self._announce(What.PLACES, by)

@@ -1,0 +1,35 @@
+"""The way in which graphs are laid out: which engine, and where the edges point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.layout import Direction
+
+LAYERED, DOT = "layered", "dot"
+"""The layout engines: the program's own, and Graphviz dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a view is laid out.
+
+    Attributes:
+        direction: Where the edges point.
+        engine: Who does it.
+    """
+
+    direction: Direction = "right"
+    engine: str = LAYERED
+
+
+PLAIN = Way()
+"""As pictures in files are laid out."""
+
+
+def engines() -> tuple[str, ...]:
+    """The layout engines that are installed. Menus and settings ask before the engine room is loaded."""
+    return (LAYERED, DOT) if find_spec("pygraphviz") is not None else (LAYERED,)
