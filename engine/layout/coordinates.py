@@ -253,9 +253,14 @@ def _straighten(runs: list[_Run], neighbours: _Room, y: dict[int, float]) -> Non
             piece.append(node)
             low, high = max(low, least), min(high, most)
         pieces.append((piece, low, high))
+        # Once a run: a long one may have as many pieces as nodes.
+        heights = [y[node] for node in run.nodes]
+        middle = (min(heights) + max(heights)) / 2
+        if len(run.before) > 1 or len(run.after) > 1:
+            middle = _between(run.near, y)
         for nodes, least, most in pieces:
             if least <= most:  # rounding may leave a hair's breadth less than no room at all
-                height = min(max(_wish(run, nodes, y, least, most), least), most)
+                height = min(max(_wish(run, nodes, middle, y, (least, most)), least), most)
                 for node in nodes:
                     y[node] = height
                     neighbours.push(node)
@@ -315,19 +320,17 @@ class _Framed:
         """Leave all others where they are."""
 
 
-def _wish(run: _Run, piece: list[int], y: dict[int, float], least: float, most: float) -> float:
+def _wish(run: _Run, piece: list[int], middle: float, y: dict[int, float], room: tuple[float, float]) -> float:
     """Where a straight piece of a run would like to be, within its room if that can be had."""
-    heights = [y[n] for n in run.nodes]
-    height = (min(heights) + max(heights)) / 2
-    if len(run.before) > 1 or len(run.after) > 1:
-        height = _between(run.near, y)
-    elif len(piece) < len(run.nodes):
-        return height
-    elif len(piece) > 1:
-        # One bend is better than two: take the height of an end that can be reached.
-        ends = sorted([y[n] for n in run.near], key=lambda end: abs(end - height))
-        return next((end for end in ends if least <= end <= most), height)
+    least, most = room
+    if len(run.before) <= 1 and len(run.after) <= 1:
+        if len(piece) < len(run.nodes):
+            return middle
+        if len(piece) > 1:
+            # One bend is better than two: take the height of an end that can be reached.
+            ends = sorted([y[n] for n in run.near], key=lambda end: abs(end - middle))
+            return next((end for end in ends if least <= end <= most), middle)
     # What is nearly level is made level.
-    height = min(max(height, least), most)
+    height = min(max(middle, least), most)
     ends = [y[n] for near in (run.before, run.after) for n in near]
     return next((end for end in ends if abs(end - height) < _NEARLY and least <= end <= most), height)

@@ -72,6 +72,11 @@ class Surface(QGraphicsView):
         raise NotImplementedError
 
     @property
+    def begins_on_top(self) -> bool:
+        """Whether the picture is followed from its upper side on, instead of from its left one."""
+        return False
+
+    @property
     def drawing(self) -> Drawing | None:
         """What is shown, as it is exported; None while there is nothing."""
         raise NotImplementedError
@@ -181,7 +186,11 @@ class Surface(QGraphicsView):
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)
-        self.centerOn(bounds.left() + self.viewport().width() / 2 / _READABLE, bounds.center().y())
+        view, middle = self.viewport().size(), bounds.center()
+        if self.begins_on_top:
+            self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
+        else:
+            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y())
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 

@@ -182,6 +182,11 @@ class Canvas(Surface):
         return None if self.session.arrangement is None else self.session.arrangement.bounds
 
     @property
+    def begins_on_top(self) -> bool:
+        """Whether the edges point down."""
+        return self.session.way.direction == "down"
+
+    @property
     def drawing(self) -> GraphDrawing | None:
         """What is shown, as it is exported."""
         if self._picture is None or self.session.arrangement is None:

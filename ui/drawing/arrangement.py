@@ -67,10 +67,10 @@ class Arrangement:
         wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures])
         low = (self.rects[:, :2] - wider).min(axis=0)
         high = (self.rects[:, :2] + self.rects[:, 2:] + wider).max(axis=0)
-        points = [p for route in self.routes.values() for p in route]
-        if points:
-            low = np.minimum(low, np.min(points, axis=0))
-            high = np.maximum(high, np.max(points, axis=0))
+        points, _ = self._route_points
+        if len(points):
+            low = np.minimum(low, points.min(axis=0))
+            high = np.maximum(high, points.max(axis=0))
         whole = QRectF(low[0], low[1], high[0] - low[0], high[1] - low[1])
         for frame in self.frames:
             whole = whole.united(frame.rect)
@@ -79,14 +79,26 @@ class Arrangement:
     @cached_property
     def segments(self) -> np.ndarray:
         """Every straight piece of every route as x0, y0, x1, y1, shape (M, 4): what a far view draws."""
-        pieces = [(*a, *b) for route in self.routes.values() for a, b in pairwise(route)]
-        return np.ascontiguousarray(np.array(pieces, dtype=float).reshape(-1, 4))
+        points, begins = self._route_points
+        starts_route = np.zeros(len(points), dtype=bool)
+        starts_route[begins] = True
+        within = ~starts_route[1:]
+        return np.ascontiguousarray(np.hstack([points[:-1][within], points[1:][within]]).reshape(-1, 4))
+
+    @cached_property
+    def _route_points(self) -> tuple[np.ndarray, np.ndarray]:
+        """The points of all routes, shape (P, 2), and at which of them each route begins."""
+        coordinates = np.fromiter((c for route in self.routes.values() for point in route for c in point), dtype=float)
+        counts = np.array([len(route) for route in self.routes.values()], dtype=int)
+        return coordinates.reshape(-1, 2), np.cumsum(counts) - counts
 
     @cached_property
     def route_boxes(self) -> np.ndarray:
         """Left, top, right and bottom of every route, in the order of the routes, shape (M, 4); curves stay inside."""
-        corners = [(*np.min(route, axis=0), *np.max(route, axis=0)) for route in self.routes.values()]
-        return np.array(corners, dtype=float).reshape(-1, 4)
+        points, begins = self._route_points
+        if not len(begins):
+            return np.zeros((0, 4))
+        return np.hstack([np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)])
 
     def node_at(self, x: float, y: float) -> int | None:
         """The topmost node at a point, or None."""

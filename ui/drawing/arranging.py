@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,16 +10,17 @@ import numpy as np
 from engine.debugging.debugger import DebuggerState
 from engine.layout import Layout, Progress, layered
 from engine.layout.dot import dot
-from ui.drawing.arrangement import Arrangement
+from ui.drawing.arrangement import Arrangement, Route
 from ui.drawing.figures import Form, docked_leaves, figures_of
 from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, frame_paths, frames_of
-from ui.drawing.places import places_before
+from ui.drawing.places import Place, places_before
 from ui.way import DOT, LAYERED, PLAIN, Way
 
 if TYPE_CHECKING:
     import networkx as nx
 
 _AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
+_CIRCLE_NUMBERS = 36.0
 _AIRY_NODES = 14
 """A graph of so few nodes has room between them."""
 
@@ -65,7 +67,9 @@ class Arranging:
         for node in view.nodes:
             graph.add_node(node.index, dock=node.index in docked)
         graph.add_edges_from(view.edges)
-        sizes = {i: (f.width, f.height) for i, f in enumerate(figures)}
+        # The numbers of a circle stand above and below it: in a row of circles they need room beside it.
+        beside = _CIRCLE_NUMBERS if self._way.direction == "down" else 0.0
+        sizes = {i: (f.width + (beside if f.form is Form.OPERATION else 0.0), f.height) for i, f in enumerate(figures)}
         frame_gap = WIDE_FRAME_GAP if any(f.form is Form.OPERATION for f in figures) else FRAME_GAP
         node_gap = _AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP
         if self._way.engine == DOT and not hasty:
@@ -106,13 +110,14 @@ class Arranging:
         if previous is None:
             return None
         centers = zip(previous.names, previous.centers.tolist(), strict=True)
-        places = places_before(view, {name: (x, y) for name, (x, y) in centers})
-        routes = {
+        known = places_before(view, {name: (x, y) for name, (x, y) in centers})
+        places: dict[Hashable, Place] = dict(known.items())
+        routes: dict[tuple[Hashable, Hashable], Route] = {
             (view.index[previous.names[parent]], view.index[previous.names[child]]): route
             for (parent, child), route in previous.routes.items()
             if previous.names[parent] in view.index and previous.names[child] in view.index
         }
-        return Layout(dict(places), dict(routes), {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
+        return Layout(places, routes, {}, (0.0, 0.0, 0.0, 0.0), {}) if places else None
 
 
 def arrange(state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> Arrangement:

@@ -178,6 +178,7 @@ class Laying(Playing):
         if self.state is not None:
             key = (self.state.level, self.way)
             self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by, gesture))
+            self.history_changed.emit()
 
     def _put(self, key: object, places: Places, by: object) -> None:
         assert isinstance(key, tuple)
