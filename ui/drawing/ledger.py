@@ -30,7 +30,7 @@ _MOST_COVERED = 0.2
 """The share of it that may lie over other nodes; a ledger without room is left out, since the card has the sum too."""
 _MOST_LEDGERS = 8
 _OUTSIDE = 20.0
-"""How far it may stand above or below the whole picture."""
+"""How far it may stand below the whole picture, where a fitted one leaves room."""
 _LINE = 25.0
 """What covering a point of the lanes that lead to its node is worth, in units of area."""
 _MOST_LANES = 20
@@ -116,11 +116,11 @@ def _free_place(
     below, above = rect.bottom() + _AWAY + _HEIGHT / 2, rect.top() - _AWAY - _HEIGHT / 2
     left, right = rect.left() + width / 2, rect.right() - width / 2
     places = [QPointF(x, y) for y in (below, above) for x in (middle.x(), left, right)]
-    places += [QPointF(rect.left() - _AWAY - width / 2, middle.y()), QPointF(middle.x(), below + _HEIGHT)]
+    places += [QPointF(x, middle.y()) for x in (rect.left() - _AWAY - width / 2, rect.right() + _AWAY + width / 2)]
     nodes = arrangement.rects
     boxes = np.vstack([nodes, *[[_row_of(box)] for box in taken]])
     whole = width * _HEIGHT
-    inside = np.array([_row_of(arrangement.bounds.adjusted(0, -_OUTSIDE, 0, _OUTSIDE))])
+    inside = np.array([_row_of(arrangement.bounds.adjusted(0, 0, 0, _OUTSIDE))])
     covered = [
         _covered(place, width, boxes) + whole - _covered(place, width, inside) + _LINE * _points_in(place, width, lanes)
         for place in places
