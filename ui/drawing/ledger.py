@@ -21,17 +21,17 @@ from ui.drawing.tracks import track_of
 from ui.fonts import sans
 from ui.theme import Theme
 
-_HEIGHT, _PAD, _SIGN, _THUMB = 24.0, 9.0, 15.0, 16.0
+_HEIGHT, _PAD, _SIGN, _THUMB = 22.0, 9.0, 15.0, 16.0
 _MOST_TERMS = 4
 """Of more terms than these only their number and the sum are written."""
 _LONGEST_TITLE = 12
-_AWAY = 9.0
+_AWAY = 4.0
 _MOST_COVERED = 0.2
 """The share of it that may lie over other nodes; a ledger without room is left out, since the card has the sum too."""
 _MOST_LEDGERS = 8
 _OUTSIDE = 20.0
 """How far it may stand below the whole picture, where a fitted one leaves room."""
-_LINE = 25.0
+_LINE = 150.0
 """What covering a point of the lanes that lead to its node is worth, in units of area."""
 _MOST_LANES = 20
 
