@@ -16,6 +16,9 @@ from engine.learning.training import Training
 from graphviz_nn.models import At, Model
 from graphviz_nn.opening import open_model
 
+ColorBy = Literal["value", "grad", "finite", "check", "cost-forward", "cost-backward"]
+"""What a picture's nodes can be coloured by."""
+
 
 @dataclass(frozen=True, eq=False)
 class TrainResult:
@@ -101,6 +104,9 @@ def render(
     theme: str = "light",
     scale: float = 1.0,
     view: Literal["graph", "units"] = "graph",
+    color_by: ColorBy | None = None,
+    linear: bool = False,
+    edge_widths: bool = False,
 ) -> None:
     """Write a picture of the graph; its ending (.png, .svg) says which kind.
 
@@ -111,13 +117,29 @@ def render(
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
         view: "graph", or "units" for layers as neurons with weighted edges.
+        color_by: Colour the nodes, with a legend: by the size of their "value" or error signal ("grad"), by NaN and
+            infinity ("finite"), by the gradient check's verdicts ("check"), by multiply-adds ("cost-forward",
+            "cost-backward").
+        linear: Whether the colours' scale is linear, not logarithmic.
+        edge_widths: Whether edges are as wide as the values and messages on them are large.
 
     Raises:
         GraphError: The picture cannot be drawn or written; a model without layers has no units.
     """
     from graphviz_nn.pictures import write_picture
 
-    write_picture(model.inner, Path(path), level=model.level, at=at, theme=theme, scale=scale, view=view)
+    write_picture(
+        model.inner,
+        Path(path),
+        level=model.level,
+        at=at,
+        theme=theme,
+        scale=scale,
+        view=view,
+        color_by=color_by,
+        linear=linear,
+        edge_widths=edge_widths,
+    )
 
 
 def debug(model: Model) -> None:

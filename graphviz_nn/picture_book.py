@@ -55,6 +55,9 @@ def main() -> int:
         target = book / f"{name}.png"
         write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
         print(target.relative_to(_ROOT))
+    target = book / "vanishing.png"
+    write_picture(open_model("vanishing"), target, level=Level.VARIABLES, at="backward", scale=0.5, color_by="grad")
+    print(target.relative_to(_ROOT))
     target = book / "units.png"
     write_picture(open_model("three-layer"), target, level=Level.VARIABLES, at="backward", scale=1.5, view="units")
     print(target.relative_to(_ROOT))

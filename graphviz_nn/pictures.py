@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.debugging.gradient_check import check
+from engine.debugging.heat import Quantity
+from engine.debugging.verdicts import verdict_marks
 from engine.errors import FileError, UnknownNameError, ValueNotAllowedError
 from engine.files import write_bytes
 from engine.levels import Folding, Level
@@ -14,7 +18,12 @@ from engine.levels.units import UnitNetwork
 from engine.model import Model
 from graphviz_nn.qt_start import qt_application
 
+if TYPE_CHECKING:
+    from ui.drawing.coloring import Coloring
+
 VIEWS = ("graph", "units")
+COLORS = tuple(str(quantity) for quantity in Quantity)
+"""What nodes can be coloured by."""
 LEAST_SCALE, MOST_SCALE = 0.1, 16.0
 """Pixels a unit, of a PNG."""
 _KINDS = (".png", ".svg")
@@ -69,6 +78,32 @@ def state_at(model: Model, level: Level | Folding, at: int | str) -> DebuggerSta
     return reduce(state, Goto(at))
 
 
+def coloring_of(
+    model: Model, state: DebuggerState, color_by: str | None, *, linear: bool = False, edge_widths: bool = False
+) -> Coloring:
+    """By what a picture's nodes are coloured, and whether its edges are as wide as what travels along them is large.
+
+    Args:
+        model: What is drawn; its gradients are checked for the verdicts.
+        state: Its state.
+        color_by: One of :data:`COLORS`, or None.
+        linear: Whether the scale is linear, not logarithmic.
+        edge_widths: Whether edges have widths.
+
+    Raises:
+        UnknownNameError: There is no such quantity.
+        NoLossError: There is no gradient to check.
+    """
+    qt_application()
+    from ui.drawing.coloring import Coloring
+
+    if color_by is not None and color_by not in COLORS:
+        raise UnknownNameError(f"nodes cannot be coloured by '{color_by}'", advice=f"use {' or '.join(COLORS)}")
+    quantity = None if color_by is None else Quantity(color_by)
+    verdicts = verdict_marks(state, check(model).leaves) if quantity is Quantity.CHECK else None
+    return Coloring(quantity, log=not linear, widths=edge_widths, verdicts=verdicts)
+
+
 def write_picture(
     model: Model,
     path: Path,
@@ -79,6 +114,9 @@ def write_picture(
     scale: float = 2.0,
     view: str = "graph",
     batch_row: int = 0,
+    color_by: str | None = None,
+    linear: bool = False,
+    edge_widths: bool = False,
 ) -> None:
     """Draw a model and write the picture.
 
@@ -91,6 +129,9 @@ def write_picture(
         scale: Pixels a unit, for PNG.
         view: "graph", or "units" for layers as neurons with weighted edges.
         batch_row: Which row of a batch the units show, from 0 on.
+        color_by: What the nodes are coloured by: one of :data:`COLORS`.
+        linear: Whether the scale of the colours is linear, not logarithmic.
+        edge_widths: Whether edges are as wide as what travels along them is large.
 
     Raises:
         GraphError: It cannot be drawn or written.
@@ -108,11 +149,20 @@ def write_picture(
             f"the units' batch has no row {batch_row}", advice=f"its last one is {(network.examples or 1) - 1}"
         )
     state = state_at(model, level, at)
-    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale, units=network))
+    if network is not None and (color_by is not None or edge_widths):
+        raise ValueNotAllowedError("the units have colours and widths of their own", advice="leave '--view units' out")
+    coloring = coloring_of(model, state, color_by, linear=linear, edge_widths=edge_widths)
+    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale, units=network, coloring=coloring))
 
 
 def picture_bytes(
-    state: DebuggerState, kind: str, *, theme: str, scale: float, units: UnitNetwork | None = None
+    state: DebuggerState,
+    kind: str,
+    *,
+    theme: str,
+    scale: float,
+    units: UnitNetwork | None = None,
+    coloring: Coloring | None = None,
 ) -> bytes:
     """The picture of a state as a file's content.
 
@@ -122,12 +172,14 @@ def picture_bytes(
         theme: "light" or "dark".
         scale: Pixels a unit, for PNG.
         units: The units of its graph, to draw them in the graph's place.
+        coloring: By what the graph's nodes are coloured, and how wide its edges are.
 
     Raises:
         GraphError: Qt cannot be started, or the picture would be too large.
     """
     qt_application()
     from ui.drawing.arranging import arrange
+    from ui.drawing.coloring import PLAIN
     from ui.drawing.drawings import Drawing, GraphDrawing, UnitsDrawing
     from ui.drawing.picture import Picture
     from ui.drawing.units_columns import lay_out
@@ -138,7 +190,7 @@ def picture_bytes(
     if theme not in THEMES:
         raise UnknownNameError(f"there is no theme '{theme}'", advice=f"use {' or '.join(THEMES)}")
     drawing: Drawing = (
-        GraphDrawing(Picture(state, arrange(state)))
+        GraphDrawing(Picture(state, arrange(state), coloring=PLAIN if coloring is None else coloring))
         if units is None
         else UnitsDrawing(UnitsPicture(state, lay_out(units)))
     )

@@ -99,7 +99,7 @@ def test_what_a_terminal_is_shown_to_print_is_what_it_prints(path, capsys):
 def test_the_exports_of_the_guide_work(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = [line for text in blocks(GUIDE, "sh") for line in text.splitlines()]
-    assert len(lines) == 3
+    assert len(lines) == 4
     for line in lines:
         words = shlex.split(line)
         assert main(words[1:]) == 0

@@ -140,6 +140,37 @@ COMMANDS = (
             ("d", "dL/dv – a derivative", "Error signals as derivatives of the loss, by its own name"),
         )
     ),
+    *(
+        Command(
+            f"view.color_{name}",
+            "View",
+            text,
+            hint=hint,
+            checkable=True,
+            separated=name in ("by_nothing", "log"),
+            submenu="Colour by",
+        )
+        for name, text, hint in (
+            ("by_nothing", "Nothing", "Nodes in their usual colours"),
+            ("by_value", "|value|", "Nodes by the size of their values"),
+            ("by_grad", "|error signal|", "Nodes by the size of their error signals: where they vanish or explode"),
+            ("by_finite", "NaN and infinity", "Nodes with NaN or infinity, and where it begins"),
+            ("by_check", "Gradient check", "Leaves by the verdict of the gradient check, which is run"),
+            ("by_cost_forward", "Cost, forward", "Nodes by their multiply-adds in the forward pass"),
+            ("by_cost_backward", "Cost, backward", "Nodes by their multiply-adds in the backward pass"),
+            ("log", "Logarithmic scale", "Equal ratios look equal; else equal differences"),
+            ("rms", "Arrays by root mean square", "Measure arrays by √(Σa²/n), not by their largest number"),
+        )
+    ),
+    Command(
+        "view.edge_widths",
+        "View",
+        "Edge width by size",
+        hint="Edges as wide as the values and messages on them are large",
+        checkable=True,
+    ),
+    Command("view.legend", "View", "Legend", ("L",), hint="Unfold the legend, or fold it away", checkable=True),
+    Command("view.legend_full", "View", "Legend of all signs", hint="Explain every sign", checkable=True),
     Command(
         "view.theme",
         "View",
@@ -253,6 +284,13 @@ COMMANDS = (
         hint="To its next value or error signal",
     ),
     Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command(
+        "debug.check",
+        "Debug",
+        "Check gradients",
+        ("Ctrl+G",),
+        hint="Compare every error signal with differences of the loss",
+    ),
     Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),
     Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),
@@ -303,6 +341,7 @@ _EXCLUSIVE = {
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
     "strides": ("debug.stride_",),
+    "colors": ("view.color_by_",),
     "engines": ("view.engine_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.debugging.debugger import DebuggerState
 
 if TYPE_CHECKING:
-    from ui.session import Session
+    from ui.session.core import SessionCore
 
 
 class What(Flag):
@@ -37,9 +37,11 @@ class What(Flag):
     """Whether the pass plays by itself, or how fast."""
     VIEW = auto()
     """Whether the graph is drawn or its units, and of which example."""
+    COLORING = auto()
+    """By what the nodes are coloured, how wide edges are, or a verdict of the gradient check."""
 
 
-def on_change(session: Session, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
+def on_change(session: SessionCore, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
     """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
 
     def heard(_state: DebuggerState | None, what: What, by: object) -> None:

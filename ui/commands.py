@@ -25,6 +25,7 @@ from engine.debugging.actions import (
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
+from ui import coloring_commands
 from ui.feed import Feed, batch_of, examples_of
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
@@ -178,6 +179,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_bar": _notation(Notation.BAR),
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
+    **coloring_commands.HANDLERS,
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

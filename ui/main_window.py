@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
                 if command.menu != title:
                     continue
                 if command.separated:
-                    menu.addSeparator()
+                    inner.get(command.submenu, menu).addSeparator()
                 if command.submenu and command.submenu not in inner:
                     inner[command.submenu] = menu.addMenu(command.submenu)
                     inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
+            self.session.checking.abandon()
             self.session.leave()
             self.workspace.keep_layout()
         self.settings.keep_layout("window", self.saveGeometry())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOTATIONS = ("bar", "delta", "d")
 """The values of the engine's Notation; by name, since the welcome page needs no engine."""
+LEGENDS = ("brief", "full", "folded")
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, math.inf)
 """How fast a pass can play: steps a second, and as fast as it can be painted."""
 STRIDES = ("step", "node", "rank", "layer")
@@ -81,6 +82,46 @@ class Settings:
     @notation.setter
     def notation(self, name: str) -> None:
         self._store.setValue("notation", name)
+
+    @property
+    def log_scale(self) -> bool:
+        """Whether the scale of a heat overlay is logarithmic."""
+        return self._flag("log_scale", default=True)
+
+    @log_scale.setter
+    def log_scale(self, wanted: bool) -> None:
+        self._store.setValue("log_scale", "true" if wanted else "false")
+
+    @property
+    def measure_rms(self) -> bool:
+        """Whether a heat overlay measures arrays by their root mean square, not by their largest magnitude."""
+        return self._flag("measure_rms", default=False)
+
+    @measure_rms.setter
+    def measure_rms(self, wanted: bool) -> None:
+        self._store.setValue("measure_rms", "true" if wanted else "false")
+
+    @property
+    def edge_widths(self) -> bool:
+        """Whether edges are as wide as what travels along them is large."""
+        return self._flag("edge_widths", default=False)
+
+    @edge_widths.setter
+    def edge_widths(self, wanted: bool) -> None:
+        self._store.setValue("edge_widths", "true" if wanted else "false")
+
+    @property
+    def legend(self) -> str:
+        """How much of the legend is shown: brief, full or folded."""
+        name = str(self._store.value("legend", "brief"))
+        return name if name in LEGENDS else "brief"
+
+    @legend.setter
+    def legend(self, name: str) -> None:
+        self._store.setValue("legend", name)
+
+    def _flag(self, name: str, *, default: bool) -> bool:
+        return str(self._store.value(name, str(default))).lower() == "true"
 
     @property
     def direction(self) -> Direction:

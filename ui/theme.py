@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
@@ -22,7 +23,7 @@ class Theme:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.is_plain = name, True
         self.tokens = resources.theme_tokens(name)
         self._colors = {token: _color(text) for token, text in self.tokens.items()}
 
@@ -33,6 +34,13 @@ class Theme:
     def hex(self, token: str) -> str:
         """The colour of a token as ``#RRGGBB``, for rich text and style sheets."""
         return self._colors[token].name()
+
+    def with_colors(self, colors: dict[str, QColor]) -> Theme:
+        """The same theme with other colours for some tokens."""
+        theme = copy(self)
+        theme._colors = self._colors | colors  # noqa: SLF001 - its own class
+        theme.is_plain = False
+        return theme
 
     @property
     def is_dark(self) -> bool:

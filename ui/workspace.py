@@ -13,10 +13,13 @@ from engine.model import Model
 from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
-from ui.canvas.overlays import UNITS_LEGEND, Overlays
+from ui.canvas.legend import UNITS_LEGEND, Legend
+from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
+from ui.check_progress import CheckProgress
+from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.gallery.pages import Gallery
@@ -44,6 +47,8 @@ _NEED_A_GRAPH = (
     "view.open",
     "view.close",
     "view.units",
+    "view.color",
+    "view.edge",
     "view.fit",
     "view.zoom",
     "file.export",
@@ -66,11 +71,11 @@ class Workspace(QWidget):
         self.session = session = Session(settings, self)
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
-        self.overlays = Overlays(self.canvas, theme)
+        self.overlays = Overlays(session, self.canvas, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
         self.units = UnitsCanvas(session, theme)
-        self.units_overlays = Overlays(self.units, theme, UNITS_LEGEND)
+        self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme)
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
@@ -82,6 +87,8 @@ class Workspace(QWidget):
         self.status = Status(session, theme)
         steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
         self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
+        self.check_progress = CheckProgress(session)
+        self.status.addPermanentWidget(self.check_progress)
         self._before = 0
         self._place()
         self._restore_layout()
@@ -91,9 +98,9 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
-        session.arranging.connect(lambda _: refresh_layout(session, actions))
         self.refresh_actions()
 
     def _place(self) -> None:
@@ -154,6 +161,11 @@ class Workspace(QWidget):
     def surface(self) -> Canvas | UnitsCanvas:
         """The canvas that is shown: the graph's, or the units'."""
         return self.units if self.session.shows_units else self.canvas
+
+    @property
+    def legend(self) -> Legend:
+        """The legend of the canvas that is shown."""
+        return (self.units_overlays if self.session.shows_units else self.overlays).legend
 
     def node_menu(self, name: str | GroupName | None) -> QMenu:
         """The menu of a node, of an open group's frame, or of the empty canvas."""
@@ -216,6 +228,7 @@ class Workspace(QWidget):
             return
         for level in Level:
             actions[f"view.level_{level}"].setChecked(state.level is level)
+        show_choice(actions, session)
         self._refresh_training(state.model)
         has_layers = bool(state.model.graph.groups)
         actions["view.level_layers"].setEnabled(has_layers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from engine.arrays import Array
 from engine.debugging.actions import (
@@ -36,7 +36,7 @@ from engine.levels.folding import Folding, Level
 from engine.levels.groups import group_tree
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
-from engine.levels.views import numbers_of
+from engine.levels.views import numbers_of, shown_in
 from engine.model import Model
 from engine.notation import Notation, SignalNames
 from engine.notation.names import split_element
@@ -53,7 +53,8 @@ class DebuggerState:
         cursor: How many steps are finished.
         breakpoints: The addresses of the nodes that :class:`Continue` stops at.
         factors: The local derivatives of the pass at this level.
-        visited: The cursors of other views since the last step, so that changing back restores them.
+        stepped: Where the last step was taken, if another view is shown since then: its schedule and its cursor. Each
+            view's cursor follows from it, whatever was shown in between, so that changing back restores it.
         notation: How error signals are written.
     """
 
@@ -63,7 +64,7 @@ class DebuggerState:
     cursor: int
     factors: LocalDerivatives
     breakpoints: frozenset[str] = frozenset()
-    visited: dict[Folding, int] = field(default_factory=dict)
+    stepped: tuple[Schedule, int] | None = None
     notation: Notation = Notation.BAR
 
     @property
@@ -103,8 +104,9 @@ class DebuggerState:
         return self.steps[self.cursor - 1] if self.cursor else None
 
     def name_of(self, primitive: int) -> str:
-        """The address of the node of the shown level that a primitive or a leaf lies in."""
-        return self.view.nodes[self.view.block[primitive]].name
+        """The address of the node of the shown level that a primitive or a leaf lies in, or its first element."""
+        places = shown_in(self.model.graph, primitive, self.view)
+        return self.view.nodes[places[0]].name if places else self.model.graph.nodes[primitive].name
 
     def value(self, node: int) -> Array | None:
         """A node's value, or None as long as it has not been computed."""
@@ -162,7 +164,7 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
             return replace(state, breakpoints=state.breakpoints ^ {name})
         case _:
             cursor = _clip(_target(state, action), len(state.steps))
-            return state if cursor == state.cursor else replace(state, cursor=cursor, visited={})
+            return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
 
 
 def _target(state: DebuggerState, action: Action) -> int:
@@ -212,9 +214,10 @@ def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
     if folding == state.folding:
         return state
     schedule = schedule_of(state.model.graph, folding)
-    visited = {**state.visited, state.folding: state.cursor}
-    cursor = visited[folding] if folding in visited else schedule.carried(state.cursor, state.schedule)
-    return replace(state, schedule=schedule, cursor=cursor, factors=_factors(schedule, state.trace), visited=visited)
+    origin, at = state.stepped or (state.schedule, state.cursor)
+    cursor = at if folding == origin.folding else schedule.carried(at, origin)
+    factors = _factors(schedule, state.trace)
+    return replace(state, schedule=schedule, cursor=cursor, factors=factors, stepped=(origin, at))
 
 
 def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
@@ -233,7 +236,7 @@ def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
         cursor=cursor,
         factors=_factors(schedule, trace),
         breakpoints=kept,
-        visited=state.visited if same else {},
+        stepped=state.stepped if same else None,
     )
 
 

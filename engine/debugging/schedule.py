@@ -6,6 +6,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, primitive_places, steps_of
 from engine.debugging.strides import layer_ends, rank_ends
@@ -14,6 +17,10 @@ from engine.levels.folding import Folding, Level, as_folding
 from engine.levels.groups import GroupKey
 from engine.levels.quotient import Quotient
 from engine.levels.views import view_of
+
+Cursors = npt.NDArray[np.intp]
+NEVER = int(np.iinfo(np.intp).max)
+"""The cursor of what no step brings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +65,16 @@ class Schedule:
             if step.kind is StepKind.MESSAGE:
                 found.setdefault(step.node, []).append(i)
         return found
+
+    @cached_property
+    def value_cursors(self) -> Cursors:
+        """For each node the first cursor at which its value is there, shape (N,); 0 for leaves, which are given."""
+        return _cursors(len(self.view.nodes), self._value_at, 0)
+
+    @cached_property
+    def signal_cursors(self) -> Cursors:
+        """For each node the first cursor at which its error signal is complete, or :data:`NEVER`."""
+        return _cursors(len(self.view.nodes), self._signal_at, NEVER)
 
     def has_value(self, node: int, cursor: int) -> bool:
         """Whether a node's value is there at a cursor; leaves are given."""
@@ -170,6 +187,13 @@ class Schedule:
         if before.view.graph is self.view.graph:
             return bisect_right(self.own_work, before.own_work[cursor - 1])
         return bisect_right(self.work, before.finished[cursor - 1])
+
+
+def _cursors(count: int, steps: dict[int, int], otherwise: int) -> Cursors:
+    """For each node the cursor behind its step."""
+    found = np.full(count, otherwise, dtype=np.intp)
+    found[list(steps)] = np.fromiter(steps.values(), dtype=np.intp, count=len(steps)) + 1
+    return found
 
 
 def schedule_of(graph: Graph, shown: Level | Folding) -> Schedule:

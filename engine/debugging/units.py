@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+
 from engine.debugging.debugger import DebuggerState
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import UnitNetwork
+from engine.levels.views import shown_in
 
 
 def unit_numbers_at(network: UnitNetwork, state: DebuggerState) -> UnitNumbers:
@@ -16,10 +19,11 @@ def unit_numbers_at(network: UnitNetwork, state: DebuggerState) -> UnitNumbers:
         network: The units of the state's graph.
         state: The debugger's state, at any level.
     """
-    schedule, block, cursor = state.schedule, state.view.block, state.cursor
+    schedule, cursor = state.schedule, state.cursor
+    places = lru_cache(maxsize=None)(partial(shown_in, state.model.graph, view=state.view))
     return UnitNumbers(
         network,
         state.trace,
-        lambda node: schedule.has_value(block[node], cursor),
-        lambda node: schedule.has_signal(block[node], cursor),
+        lambda node: all(schedule.has_value(place, cursor) for place in places(node)),
+        lambda node: all(schedule.has_signal(place, cursor) for place in places(node)),
     )

@@ -32,6 +32,29 @@ def numbers_of(view: Quotient, trace: Trace) -> LevelNumbers:
     return LevelNumbers(view, trace if view.graph is trace.graph else scalar_trace(trace))
 
 
+def shown_in(graph: Graph, node: int, view: Quotient) -> tuple[int, ...]:
+    """Which nodes of a view show a primitive or a leaf of its graph: one, or one for each element.
+
+    Args:
+        graph: The graph of the view.
+        node: The primitive's or leaf's id; of a statement that is written out in scalars, all of them are its elements.
+        view: The view to look in.
+    """
+    if view.graph is graph:
+        return (view.block[node],)
+    elements = expand(graph).elements_of[graph.nodes[node].variable]
+    return tuple(dict.fromkeys(view.block[element] for element in elements))
+
+
+def primitives_in(graph: Graph, view: Quotient, index: int) -> frozenset[int]:
+    """The primitives and leaves of a graph that a node of a view is of: of an element those whose elements it holds."""
+    members = view.nodes[index].members
+    if view.graph is graph:
+        return frozenset(members)
+    origins = expand(graph).origins
+    return frozenset(origin[0] for member in members if (origin := origins[member]) is not None)
+
+
 def counterpart(graph: Graph, before: Quotient, index: int, after: Quotient) -> int | None:
     """Where a node of one view is found in another: a variable in its first element, an element in its variable.
 

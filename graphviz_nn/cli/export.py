@@ -22,10 +22,14 @@ from graphviz_nn.cli.common import (
 
 _THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
+_COLORS = ("value", "grad", "finite", "check", "cost-forward", "cost-backward")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --open, --theme, --scale."""
+    """FILE, -o, --at or --pass, --view, --batch-row, --example, --rows, --mode, --level, --open, --theme, --scale.
+
+    And --colour-by, --linear, --edge-widths.
+    """
     add_file(parser)
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="where to write; .png or .svg")
     when = parser.add_mutually_exclusive_group()
@@ -45,6 +49,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_level(parser)
     parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
+    parser.add_argument(
+        "--colour-by",
+        "--color-by",
+        dest="color_by",
+        choices=_COLORS,
+        help="colour the nodes, with a legend: by the size of values or error signals, by NaN and infinity, "
+        "by the gradient check's verdicts, by multiply-adds",
+    )
+    parser.add_argument("--linear", action="store_true", help="a linear scale of colours (default: logarithmic)")
+    parser.add_argument("--edge-widths", action="store_true", help="edges as wide as what travels along them is large")
 
 
 def command(arguments: argparse.Namespace) -> int:
@@ -69,6 +83,9 @@ def command(arguments: argparse.Namespace) -> int:
         scale=scale,
         view=arguments.view,
         batch_row=batch_row,
+        color_by=arguments.color_by,
+        linear=arguments.linear,
+        edge_widths=arguments.edge_widths,
     )
     return 0
 

@@ -176,9 +176,9 @@ def test_the_pointer_says_what_can_be_done(person):
 def test_the_legend_folds_away(person):
     overlays = person.window.overlays
     wide = overlays.legend.width()
-    person.qtbot.mouseClick(overlays._fold, Qt.MouseButton.LeftButton)
+    person.qtbot.mouseClick(overlays.legend.fold, Qt.MouseButton.LeftButton)
     assert overlays.legend.width() < wide / 2
-    person.qtbot.mouseClick(overlays._fold, Qt.MouseButton.LeftButton)
+    person.qtbot.mouseClick(overlays.legend.fold, Qt.MouseButton.LeftButton)
     assert overlays.legend.width() == wide
 
 

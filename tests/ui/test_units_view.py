@@ -439,3 +439,15 @@ def test_what_is_drawn_as_one_line_for_many_edges_carries_one_dot(person):
     assert all(dot.backward for dot in (*half, *whole))
     assert max(dot.place.x() for dot in whole) < image.right() + 6
     assert min(dot.place.x() for dot in half) > image.right() + 20
+
+
+def test_the_units_stay_while_the_graph_goes_on_at_the_scalars_level(person):
+    person.opens("mlp-vector")
+    person.presses("scalars")
+    person.session.show_units(True)
+    person.presses("start", "into", "end")
+    assert person.session.shows_units
+    assert person.window.grab().toImage().width() > 0
+    unit = int(person.window.units.picture.layout.shown[0])
+    person.window.units.select_unit(unit)
+    assert person.session.selected in person.state.view.index

@@ -2,115 +2,42 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
-
+from engine.debugging.heat import Quantity
+from ui.canvas.legend import FORMS, GRAPH_LEGEND, Entry, Legend
 from ui.canvas.surface import Surface
+from ui.changes import What, on_change
+from ui.session import Session
 from ui.theme import Theme
 
-_MARGIN = 14
-
-
-class _Line(QWidget):
-    """A piece of line as the canvas draws it."""
-
-    def __init__(self, token: str, theme: Theme, *, dashed: bool) -> None:
-        super().__init__()
-        self._token, self.theme, self._dashed = token, theme, dashed
-        self.setFixedSize(26, 12)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self.theme.color(self._token), 2.2)
-        if self._dashed:
-            pen.setDashPattern([3.0, 2.0])
-        painter.setPen(pen)
-        painter.drawLine(QRectF(1, 6, 24, 0).topLeft(), QRectF(1, 6, 24, 0).topRight())
-        painter.end()
-
-
-class _Sample(QWidget):
-    """The outline of a node that has not been computed."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.setFixedSize(QSize(24, 14))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self.theme.color("secondary"), 1.2)
-        pen.setDashPattern([3.0, 2.0])
-        painter.setPen(pen)
-        painter.drawRoundedRect(QRectF(1, 1, 22, 12), 4, 4)
-        painter.end()
-
-
-class Entry(NamedTuple):
-    """One line of a legend.
-
-    Attributes:
-        words: What it explains.
-        token: The colour of its line; None for the outline of what has not been computed.
-        dashed: Whether the line is dashed.
-    """
-
-    words: str
-    token: str | None = None
-    dashed: bool = False
-
-
-GRAPH_LEGEND = (
-    Entry("value, forward", "forward"),
-    Entry("error signal, backward", "backward", True),
-    Entry("not computed yet"),
-)
-UNITS_LEGEND = (
-    Entry("weight above 0", "positive"),
-    Entry("weight below 0", "negative"),
-    Entry("message, backward", "backward", True),
-    Entry("not computed yet"),
-)
+_MARGIN, _GAP = 14, 8
+_SHARE, _INSISTENT_SHARE = 0.4, 0.8
+"""How much of a canvas's height the legend may take, and how much where a person unfolds it all the same."""
+_LEAST_PX = 40
 
 
 class Overlays(QObject):
     """Keeps legend and zoom in the corners of a canvas.
 
     Args:
+        session: Whose settings and overlay the legend shows.
         canvas: What they lie on.
         theme: The colours.
         entries: What the legend says.
     """
 
-    def __init__(self, canvas: Surface, theme: Theme, entries: tuple[Entry, ...] = GRAPH_LEGEND) -> None:
+    def __init__(
+        self, session: Session, canvas: Surface, theme: Theme, entries: tuple[Entry, ...] = GRAPH_LEGEND
+    ) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
-        self.legend = QFrame(canvas)
-        self.legend.setObjectName("legend")
-        row = QHBoxLayout(self.legend)
-        row.setContentsMargins(12, 7, 6, 7)
-        row.setSpacing(7)
-        self._drawings = [
-            _Sample(theme) if e.token is None else _Line(e.token, theme, dashed=e.dashed) for e in entries
-        ]
-        self._words = [QLabel(entry.words) for entry in entries]
-        for drawing, words in zip(self._drawings, self._words, strict=True):
-            row.addWidget(drawing)
-            row.addWidget(words)
-            row.addSpacing(6)
-        self._fold = QToolButton()
-        self._fold.setObjectName("legendFold")
-        self._fold.setText("‹")
-        self._fold.setAutoRaise(True)
-        self._fold.setToolTip("Fold the legend away")
-        self._fold.setAccessibleName("Fold the legend")
-        self._fold.clicked.connect(self._toggle)
-        row.addWidget(self._fold)
+        self._session, self._canvas = session, canvas
+        self._insists = self._in_flight = False
+        self._clear_px = 0
+        self._shown: tuple[Quantity | None, bool] = (None, False)
+        self.legend = Legend(session, canvas, theme, entries)
+        self.legend.wanted.connect(self._wanted)
         self.zoom = QFrame(canvas)
         self.zoom.setObjectName("zoom")
         row = QHBoxLayout(self.zoom)
@@ -130,35 +57,70 @@ class Overlays(QObject):
         row.insertWidget(1, self._percent)
         canvas.zoomed.connect(self._show_zoom)
         canvas.installEventFilter(self)
+        self.legend.installEventFilter(self)
+        on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._phase_changed)
         self._place()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        for drawing in self._drawings:
-            drawing.theme = theme
+        self.legend.set_theme(theme)
 
-    def _toggle(self) -> None:
-        folded = self._words[0].isVisibleTo(self.legend)
-        for widget in (*self._drawings, *self._words):
-            widget.setVisible(not folded)
-        self._fold.setText("Legend ›" if folded else "‹")
-        self._fold.setToolTip("Unfold the legend" if folded else "Fold the legend away")
+    def _refresh(self, what: What) -> None:
+        """Explain what the canvas shows now; the room that it had kept clear stays so until something else is shown."""
+        coloring = self._session.coloring
+        shown = (coloring.quantity, coloring.widths)
+        if what & (What.STRUCTURE | What.VIEW) or shown != self._shown:
+            self._shown, self._clear_px = shown, 0
+        self._in_flight = self._session.phase < 1.0
         self._place()
+
+    def _phase_changed(self, what: What) -> None:
+        """Numbers reach the legend when a step takes off and when it lands, not while it is on its way."""
+        if (self._session.phase < 1.0) != self._in_flight:
+            self._refresh(what)
+
+    def _wanted(self) -> None:
+        # Who unfolds it where there is little room means it, until the room changes.
+        self._insists, self._clear_px = True, 0
+        self._place()
+        self._session.changed.emit(self._session.state, What.COLORING, self)
 
     def _show_zoom(self, factor: float) -> None:
         self._percent.setText(f"{factor * 100:.0f} %")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the canvas's size."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
+        """Follow the canvas's size, and what the legend needs once its font is known."""
+        if watched is self.legend:
+            if event.type() is QEvent.Type.LayoutRequest and self.legend.needed != self.legend.size():
+                self._place()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
+            if event.type() is QEvent.Type.Resize:
+                self._insists, self._clear_px = False, 0
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        for frame in (self.legend, self.zoom):
-            frame.adjustSize()
-        height = self._canvas.height()
-        self.legend.move(_MARGIN, height - self.legend.height() - _MARGIN)
-        self.zoom.move(self._canvas.width() - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
+        self.zoom.adjustSize()
+        width, height = self._canvas.width(), self._canvas.height()
+        free = width - self.zoom.width() - 3 * _MARGIN
+        self.legend.show_picture(self._canvas.colored_picture, free)
+        size = self._fitting(free, height)
+        self.legend.resize(size)
+        self.legend.move(_MARGIN, height - size.height() - _MARGIN)
+        self.zoom.move(width - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
-        self.legend.setVisible(self.legend.width() + self.zoom.width() + 3 * _MARGIN <= self._canvas.width())
+        self.legend.setVisible(size.width() <= free)
+        if size.height() <= _SHARE * height:  # more than that is read for a moment, and may cover something
+            self._clear_px = max(self._clear_px, size.height() + _MARGIN + _GAP)
+        self._canvas.keep_clear(self._clear_px)
+
+    def _fitting(self, width: int, height: int) -> QSize:
+        """The legend's size in the largest of its forms that is wanted and has room."""
+        most = _INSISTENT_SHARE if self._insists else _SHARE
+        wanted = FORMS.index(self._session.settings.legend)
+        for form in FORMS[wanted:]:
+            size = self.legend.take_form(form)
+            if size.width() <= width and size.height() <= max(most * height, _LEAST_PX):
+                return size
+        return size

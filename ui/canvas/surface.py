@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 from ui.canvas.looking import Look, centred
 from ui.drawing.drawings import Drawing
 from ui.drawing.painter import FULL_DETAIL
+from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
@@ -22,7 +23,7 @@ _OVERVIEW, _READABLE = 0.3, 0.62
 _GRID = 28.0
 _SIGHT_PX = 60
 _OVERLAY_PX = 56
-"""The height of legend and zoom at the lower edge, which a fitted graph keeps clear of."""
+"""The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
 
 class Framing(Enum):
@@ -53,6 +54,7 @@ class Surface(QGraphicsView):
         super().__init__(parent)
         self.session, self._theme = session, theme
         self._framing = Framing.READABLE
+        self._clear_px = _OVERLAY_PX
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -75,6 +77,11 @@ class Surface(QGraphicsView):
     def begins_on_top(self) -> bool:
         """Whether the picture is followed from its upper side on, instead of from its left one."""
         return False
+
+    @property
+    def colored_picture(self) -> Picture | None:
+        """The picture whose colours and widths a legend explains; None where there are none."""
+        return None
 
     @property
     def drawing(self) -> Drawing | None:
@@ -141,13 +148,27 @@ class Surface(QGraphicsView):
         scale = self._fitting_scale(bounds)
         self.resetTransform()
         self.scale(scale, scale)
-        self.centerOn(bounds.center() + QPointF(0, _OVERLAY_PX / 2 / scale))
+        self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
+
+    def keep_clear(self, height_px: int) -> None:
+        """Keep a fitted picture clear of what lies along the lower edge."""
+        if max(height_px, _OVERLAY_PX) != self._clear_px:
+            self._clear_px = max(height_px, _OVERLAY_PX)
+            self._fit_again()
+
+    def _fit_again(self) -> None:
+        """Frame the picture anew, unless the person has zoomed or panned."""
+        if self._framing is Framing.WHOLE:
+            self.fit()
+        elif self._framing is Framing.READABLE:
+            self.show_readable()
+        self._repaint_all()
 
     def _fitting_scale(self, bounds: QRectF) -> float:
         """The scale at which a whole picture is seen."""
         view = self.viewport().size()
-        free = max(view.height() - _OVERLAY_PX, 1)
+        free = max(view.height() - self._clear_px, 1)
         return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
 
     @property
@@ -175,7 +196,7 @@ class Surface(QGraphicsView):
         scale, view = self._fitting_scale(bounds), self.viewport().size()
         if self._framing is Framing.READABLE and _OVERVIEW <= scale < FULL_DETAIL:
             scale = _READABLE
-        return centred(bounds, scale, QSizeF(view.width(), view.height() - _OVERLAY_PX))
+        return centred(bounds, scale, QSizeF(view.width(), view.height() - self._clear_px))
 
     def show_readable(self) -> None:
         """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
@@ -190,7 +211,8 @@ class Surface(QGraphicsView):
         if self.begins_on_top:
             self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
         else:
-            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y())
+            below = (self._clear_px - _OVERLAY_PX) / 2 / _READABLE
+            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below)
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
@@ -238,8 +260,4 @@ class Surface(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the whole picture in view until the person has zoomed or panned."""
         super().resizeEvent(event)
-        if self._framing is Framing.WHOLE:
-            self.fit()
-        elif self._framing is Framing.READABLE:
-            self.show_readable()
-        self._repaint_all()
+        self._fit_again()

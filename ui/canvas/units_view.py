@@ -295,7 +295,8 @@ class UnitsCanvas(Surface):
         if bias is not None:
             return bias_explanation(picture.numbers, bias)
         if block is not None:
-            return explanation(picture.state, picture.state.view.block[layout.network.blocks[block].node])
+            state = picture.state
+            return explanation(state, state.view.index[state.name_of(layout.network.blocks[block].node)])
         return self._explanation(layout.unit_at(at.x(), at.y()), self._edge_under(place))
 
     # ------------------------------------------------------------------------------------------------------ editing

@@ -66,6 +66,11 @@ class Canvas(Surface):
         """What is shown."""
         return self._picture
 
+    @property
+    def colored_picture(self) -> Picture | None:
+        """What is shown, with its colours and widths."""
+        return self._picture
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
@@ -85,7 +90,13 @@ class Canvas(Surface):
             selected = index.get(session.selected) if session.selected is not None else None
             before = self._picture
             self._picture = Picture(
-                session.state, arrangement, session.phase, selected, changed, passage=session.passage
+                session.state,
+                arrangement,
+                session.phase,
+                selected,
+                changed,
+                session.coloring.drawn,
+                session.passage,
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)

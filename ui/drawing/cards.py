@@ -34,7 +34,16 @@ from ui.theme import Theme
 CORNER = 10.0
 
 
-def draw_node(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, *, selected: bool) -> None:
+def draw_node(
+    painter: QPainter,
+    figure: Figure,
+    face: Face,
+    rect: QRectF,
+    theme: Theme,
+    *,
+    selected: bool,
+    inside: Theme | None = None,
+) -> None:
     """Draw one node with its numbers.
 
     Args:
@@ -44,25 +53,27 @@ def draw_node(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme
         rect: Where.
         theme: The colours.
         selected: Whether a ring marks it.
+        inside: The colours of what lies on the node itself, where a heat overlay colours it.
     """
+    inside = theme if inside is None else inside
     outline = _outline(figure, rect)
     hollow = face.value is None
     if face.changed:
         painter.setPen(QPen(theme.color("highlight"), 7))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-    _draw_body(painter, figure, face, rect, outline, theme)
+    _draw_body(painter, figure, face, rect, outline, theme, inside)
     if selected:
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         grown = rect.adjusted(-4, -4, 4, 4)
         painter.drawRoundedRect(grown, CORNER + 4, CORNER + 4)
     if figure.form is Form.OPERATION:
-        _draw_operation(painter, figure, face, rect, theme)
+        _draw_operation(painter, figure, face, rect, theme, inside)
     elif figure.form in (Form.CARD, Form.LAYER):
-        _draw_card(painter, figure, face, rect, theme, hollow=hollow)
+        _draw_card(painter, figure, face, rect, inside, hollow=hollow)
     else:
-        _draw_leaf(painter, figure, face, rect, theme)
+        _draw_leaf(painter, figure, face, rect, inside)
     if face.breakpoint:
         painter.setPen(QPen(theme.color("panel"), 1.5))
         painter.setBrush(theme.color("error"))
@@ -107,7 +118,13 @@ def _border(face: Face, theme: Theme) -> QPen:
 
 
 def _draw_body(
-    painter: QPainter, figure: Figure, face: Face, rect: QRectF, outline: QPainterPath, theme: Theme
+    painter: QPainter,
+    figure: Figure,
+    face: Face,
+    rect: QRectF,
+    outline: QPainterPath,
+    theme: Theme,
+    inside: Theme,
 ) -> None:
     hollow = face.value is None
     if not hollow:
@@ -118,8 +135,8 @@ def _draw_body(
         painter.setPen(QPen(theme.color("border"), 1.0))
         painter.setBrush(theme.color("tint"))
         painter.drawRoundedRect(rect.translated(STACK, STACK), CORNER, CORNER)
-    fill = theme.color("canvas" if hollow else "tint" if figure.form is Form.CONSTANT else "card")
-    painter.setBrush(QBrush(theme.color("error_tint") if face.is_bad else fill))
+    fill = inside.color("canvas" if hollow else "tint" if figure.form is Form.CONSTANT else "card")
+    painter.setBrush(QBrush(inside.color("error_tint") if face.is_bad else fill))
     painter.setPen(_border(face, theme))
     painter.drawPath(outline)
     if figure.is_loss:
@@ -259,6 +276,10 @@ def _draw_array(painter: QPainter, figure: Figure, face: Face, body: QRectF, the
             painter.drawRoundedRect(box.adjusted(8, 4, -8, -4), 4, 4)
             caption, color = DASH, theme.color("secondary")
         else:
+            if not theme.is_plain:  # cells in their own hues are lost on a coloured ground
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("sunken"))
+                painter.drawRoundedRect(box.adjusted(-3, -2, 3, 2), 3, 3)
             draw_heat(painter, array, box, theme)
             caption, color = _size_caption(array), theme.color(token)
             if not np.isfinite(array).all():
@@ -314,11 +335,11 @@ def fitted_number(value: float, font: QFont, room: float) -> str:
     return next((text for text in texts if text_width(text, font) <= room), texts[-1])
 
 
-def _draw_operation(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
+def _draw_operation(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, inside: Theme) -> None:
     circle = circle_of(rect)
     size = 18.0 if len(figure.symbol) <= 2 else 12.5 if len(figure.symbol) <= 4 else 9.5
     font = sans(size, bold=len(figure.symbol) > 2)
-    color = theme.color("secondary" if face.value is None else "text")
+    color = inside.color("secondary" if face.value is None else "text")
     x = circle.center().x() - text_width(figure.symbol, font) / 2
     draw_text(painter, figure.symbol, x, circle.center().y() + size * 0.36, font, color)
     center = circle.center().x()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from ui.drawing.edges import picture_bounds
+from ui.drawing.legend import ColorLegend
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture
 from ui.drawing.units_painter import draw_dots, draw_units
 from ui.drawing.units_picture import UnitsPicture
 from ui.theme import Theme
+
+_MARGIN = 26.0
 
 
 class Drawing(Protocol):
@@ -33,14 +36,19 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GraphDrawing:
-    """The graph."""
+    """The graph, over the legend of its colours and widths if it has any."""
 
     picture: Picture
 
     @property
     def bounds(self) -> QRectF:
         """What it covers."""
-        return picture_bounds(self.picture)
+        bounds, legend = picture_bounds(self.picture), ColorLegend(self.picture)
+        if legend.is_empty:
+            return bounds
+        size = legend.size
+        right = max(bounds.right(), bounds.left() + size.width() + 2 * _MARGIN)
+        return QRectF(bounds.topLeft(), QPointF(right, bounds.bottom() + size.height() + _MARGIN))
 
     @property
     def title(self) -> str:
@@ -49,7 +57,11 @@ class GraphDrawing:
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """Draw all of it."""
-        draw_picture(painter, self.picture, theme, self.bounds)
+        bounds, legend = self.bounds, ColorLegend(self.picture)
+        draw_picture(painter, self.picture, theme, bounds)
+        if not legend.is_empty:
+            corner = QPointF(bounds.left() + _MARGIN, bounds.bottom() - legend.size.height() - _MARGIN)
+            legend.draw(painter, corner, theme)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.mathtext import draw_text, text_width
 from ui.drawing.picture import Lane, Picture
+from ui.drawing.widths import by_width, head_size
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -23,49 +24,45 @@ _SHIFTS = (0.0, 17.0, -17.0, 30.0, -30.0, 46.0, -46.0)
 
 def draw_edges(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
     """Draw forward edges with their arrows, grey until values move along them."""
-    quiet: list[QPainterPath] = []
-    active: list[QPainterPath] = []
-    for edge in visible:
-        (active if edge in picture.active_edges else quiet).append(picture.arrangement.forward_path(*edge))
-    for token, width, paths in (("edge", 1.5, quiet), ("forward", 2.2, active)):
+    active = [edge for edge in visible if edge in picture.active_edges]
+    quiet = [edge for edge in visible if edge not in picture.active_edges]
+    for token, usual, edges in (("edge", 1.5, quiet), ("forward", 2.2, active)):
         color = theme.color(token)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, width))
-        # One after the other: stroked as one path, a thousand curves take ten times as long.
-        for path in paths:
-            painter.drawPath(path)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        for path in paths:
-            painter.drawPolygon(_head(path, 7.0))
+        for width, alike in by_width(picture, edges, usual, backward=False):
+            paths = [picture.arrangement.forward_path(*edge) for edge in alike]
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, width))
+            # One after the other: stroked as one path, a thousand curves take ten times as long.
+            for path in paths:
+                painter.drawPath(path)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            for path in paths:
+                painter.drawPolygon(_head(path, head_size(7.0, width)))
 
 
 def draw_lanes(painter: QPainter, picture: Picture, visible: Collection[tuple[int, int]], theme: Theme) -> None:
     """Draw the lanes of the messages that have landed, dashed, against the arrows."""
     arrangement = picture.arrangement
     lanes = [lane for lane in picture.lanes if (lane.parent, lane.child) in visible]
-    quiet = QPainterPath()
-    for lane in lanes:
-        if not lane.active:
-            quiet.addPath(arrangement.backward_path(lane.parent, lane.child))
-    pen = QPen(theme.color("backward"), 1.2)
-    pen.setDashPattern([4.0, 3.0])
-    color = theme.color("backward")
-    color.setAlphaF(0.75)
-    pen.setColor(color)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pen)
-    painter.drawPath(quiet)
-    pen.setColor(theme.color("backward"))
-    pen.setWidthF(2.4)
-    painter.setPen(pen)
-    for lane in lanes:
-        if lane.active:
-            painter.drawPath(arrangement.backward_path(lane.parent, lane.child))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("backward"))
-    for lane in lanes:
-        painter.drawPolygon(_head(arrangement.backward_path(lane.parent, lane.child), 9.0 if lane.active else 6.5))
+    for active, usual, size in ((False, 1.2, 6.5), (True, 2.4, 9.0)):
+        edges = [(lane.parent, lane.child) for lane in lanes if lane.active is active]
+        for width, alike in by_width(picture, edges, usual, backward=True):
+            color = theme.color("backward")
+            color.setAlphaF(1.0 if active else 0.75)
+            pen = QPen(color, width)
+            # Dashes are as long on wide lines as on narrow ones.
+            pen.setDashPattern([4.0 * usual / width, 3.0 * usual / width])
+            if picture.traffic is not None:  # other ends would close the gaps of wide lines
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen)
+            for edge in alike:
+                painter.drawPath(arrangement.backward_path(*edge))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("backward"))
+            for edge in alike:
+                painter.drawPolygon(_head(arrangement.backward_path(*edge), head_size(size, width)))
 
 
 def draw_labels(painter: QPainter, picture: Picture, theme: Theme) -> None:

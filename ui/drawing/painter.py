@@ -85,6 +85,7 @@ def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, *, n
         arrangement.rect(index),
         theme,
         selected=index == picture.selected,
+        inside=None if picture.shading is None else picture.shading.theme_on(index, theme),
     )
 
 
@@ -126,18 +127,38 @@ def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:
 
 def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray) -> None:
     rects = picture.arrangement.rects
-    done = np.array([picture.state.schedule.has_value(int(i), picture.state.cursor) for i in visible], dtype=bool)
-    for chosen, fill in ((visible[done], "forward_tint"), (visible[~done], "canvas")):
-        painter.setPen(QPen(theme.color("secondary"), 0))
-        painter.setBrush(theme.color(fill))
-        boxes = np.ascontiguousarray(rects[chosen])
-        if len(boxes):
-            painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
+    plain = visible
+    for ground, batch in picture.shading.batches(visible, theme) if picture.shading is not None else ():
+        if ground is not None:
+            # Without an outline, which would be all that is seen of the smallest ones.
+            _draw_boxes(painter, rects[batch], ground, None)
+            plain = np.setdiff1d(plain, batch, assume_unique=True)
+    done = picture.state.schedule.value_cursors[plain] <= picture.state.cursor
+    for chosen, fill in ((plain[done], "forward_tint"), (plain[~done], "canvas")):
+        _draw_boxes(painter, rects[chosen], theme.color(fill), theme.color("secondary"))
+    _draw_far_marks(painter, picture, theme)
+
+
+def _draw_boxes(painter: QPainter, rects: np.ndarray, fill: QColor, outline: QColor | None) -> None:
+    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 0))
+    painter.setBrush(fill)
+    boxes = np.ascontiguousarray(rects)
+    if len(boxes):
+        painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
+
+
+def _draw_far_marks(painter: QPainter, picture: Picture, theme: Theme) -> None:
+    """Draw the last step and the selection as a far view shows them."""
     step = picture.step
     for index in (step.node, step.child) if step is not None else ():
         if index is not None:
             flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
-            painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
+            if picture.shading is None:
+                painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
+            else:  # its colour says something: the step is a ring around it
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(theme.color(flow), 10.0))
+                painter.drawRect(picture.arrangement.rect(index).adjusted(-9, -9, 9, 9))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 0))
@@ -148,7 +169,8 @@ def _draw_named(painter: QPainter, picture: Picture, theme: Theme, index: int) -
     """A node too small for its numbers: its box and its name."""
     figure, rect = picture.arrangement.figures[index], picture.arrangement.rect(index)
     face = picture.face(index)
-    fill: QColor = theme.color("canvas" if face.value is None else "card")
+    inside = theme if picture.shading is None else picture.shading.theme_on(index, theme)
+    fill: QColor = inside.color("canvas" if face.value is None else "card")
     painter.setPen(QPen(theme.color("error" if face.is_bad else "border"), 1.5))
     if face.role.value:
         painter.setPen(QPen(theme.color("backward"), 3))
@@ -162,5 +184,5 @@ def _draw_named(painter: QPainter, picture: Picture, theme: Theme, index: int) -
     width = runs_width(label, _FAR_NAME_PX)
     if width <= rect.width() - 8:
         draw_runs(
-            painter, label, rect.center().x() - width / 2, rect.center().y() + 9, _FAR_NAME_PX, theme.color("text")
+            painter, label, rect.center().x() - width / 2, rect.center().y() + 9, _FAR_NAME_PX, inside.color("text")
         )

@@ -13,14 +13,20 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
+from engine.debugging.heat import heat_of
 from engine.debugging.steps import Step, StepKind
+from engine.debugging.traffic import Traffic, traffic_of
 from engine.debugging.transits import Passage
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.coloring import PLAIN, Coloring, Shading
 from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
 from ui.drawing.ledger import Ledger
+
+_AT_ANY_PHASE = ("convoy", "shading", "traffic", "_faces")
+"""What is worked out once for all phases of a passage that is on its way."""
 
 
 class Role(Enum):
@@ -85,6 +91,7 @@ class Picture:
         phase: How far the animation has come; 1 when everything has landed.
         selected: The index of the selected node, if any.
         changed: The indices of the nodes that the last edit changed.
+        coloring: By what nodes are coloured, and how wide edges are.
         passage: The steps that are on their way, or that have just landed; by default the last one.
     """
 
@@ -93,14 +100,30 @@ class Picture:
     phase: float = 1.0
     selected: int | None = None
     changed: frozenset[int] = frozenset()
+    coloring: Coloring = PLAIN
     passage: Passage | None = None
 
     def at_phase(self, phase: float) -> Picture:
         """The picture at another phase; what does not depend on it is not worked out again."""
         moved = replace(self, phase=phase)
         if self.in_motion and moved.in_motion:
-            moved.__dict__["convoy"] = self.convoy
+            moved.__dict__.update({name: self.__dict__[name] for name in _AT_ANY_PHASE if name in self.__dict__})
         return moved
+
+    @cached_property
+    def shading(self) -> Shading | None:
+        """The colours of the nodes, by the numbers that have landed; None without a heat overlay."""
+        chosen = self.coloring
+        if chosen.quantity is None:
+            return None
+        cursor, verdicts = self.settled_cursor, chosen.verdicts
+        return Shading(heat_of(self.state, chosen.quantity, chosen.size, cursor=cursor, verdicts=verdicts), chosen.log)
+
+    @cached_property
+    def traffic(self) -> Traffic | None:
+        """What has travelled along the edges, where they are as wide as that is large."""
+        chosen = self.coloring
+        return traffic_of(self.state, chosen.size, cursor=self.settled_cursor) if chosen.widths else None
 
     @property
     def step(self) -> Step | None:

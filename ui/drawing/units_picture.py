@@ -16,6 +16,7 @@ from engine.debugging.transits import Passage
 from engine.debugging.units import unit_numbers_at
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
+from engine.levels.views import primitives_in
 from ui.drawing.convoy import shown_passage
 from ui.drawing.picture import Face, Role
 from ui.drawing.units_layout import UnitsLayout
@@ -101,17 +102,19 @@ class UnitsPicture:
     @cached_property
     def touched(self) -> frozenset[int]:
         """The primitives and leaves of the nodes that the last steps were about."""
-        return frozenset(member for step in self._steps for member in self.state.view.nodes[step.node].members)
+        return frozenset(m for step in self._steps for m in self._primitives_in(step.node))
+
+    def _primitives_in(self, node: int) -> frozenset[int]:
+        return primitives_in(self.state.model.graph, self.state.view, node)
 
     @cached_property
     def roles(self) -> dict[int, Role]:
         """Block -> its part in the last steps."""
         found = {}
-        nodes = self.state.view.nodes
         for step in self._steps:
             role = Role.COMPUTES if step.kind is StepKind.FORWARD else Role.RECEIVES
-            sending = set() if step.child is None else set(nodes[step.child].members)
-            touched = set(nodes[step.node].members)
+            sending = frozenset() if step.child is None else self._primitives_in(step.child)
+            touched = self._primitives_in(step.node)
             for block in self.layout.network.blocks:
                 if sending.intersection(block.members):
                     found[block.index] = Role.SENDS

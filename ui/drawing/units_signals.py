@@ -15,6 +15,7 @@ from engine.debugging.steps import Step, StepKind
 from engine.debugging.transits import Passage, Transit
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import UnitNetwork
+from engine.levels.views import primitives_in
 from engine.notation import format_number
 from ui.drawing.convoy_labels import LabelPlan, plan_labels
 from ui.drawing.mathtext import text_width
@@ -77,10 +78,14 @@ class Stream:
     weight_at: float = 0.5
 
 
+def _primitives_in(state: DebuggerState, node: int) -> frozenset[int]:
+    return primitives_in(state.model.graph, state.view, node)
+
+
 def edges_along(layout: UnitsLayout, state: DebuggerState, step: Step) -> npt.NDArray[np.intp]:
     """The drawn edges that a step's numbers travel along."""
     edges, drawn = layout.network.edges, layout.edges
-    members = state.view.nodes[step.node].members
+    members = list(_primitives_in(state, step.node))
     if step.kind is StepKind.SEED:
         return drawn[:0]
     if step.kind is StepKind.FORWARD:
@@ -89,7 +94,7 @@ def edges_along(layout: UnitsLayout, state: DebuggerState, step: Step) -> npt.ND
     weights = np.isin(edges.leaf[drawn], members)
     if step.child is None:
         return drawn[weights]
-    sending = state.view.nodes[step.child].members
+    sending = list(_primitives_in(state, step.child))
     senders = [u.index for u in layout.network.units if u.z.node in sending and u.index in layout.centers]
     values = np.isin(edges.node[drawn], members) & ~np.isin(edges.leaf[drawn], sending)
     return drawn[(weights | values) & np.isin(edges.target[drawn], senders)]
@@ -101,8 +106,8 @@ def bundles_along(layout: UnitsLayout, state: DebuggerState, step: Step) -> Floa
     Returns:
         x0, y0, x1, y1 in the direction of travel, up to the weights where these receive messages, shape (N, 4).
     """
-    network, members = layout.network, set(state.view.nodes[step.node].members)
-    sending = set() if step.child is None else set(state.view.nodes[step.child].members)
+    network, members = layout.network, _primitives_in(state, step.node)
+    sending = frozenset() if step.child is None else _primitives_in(state, step.child)
     found: list[tuple[float, float, float, float]] = []
     for start, end, source, target in layout.bundles if step.kind in (StepKind.FORWARD, StepKind.MESSAGE) else ():
         block = network.blocks[network.units[target].block if target >= 0 else -1 - target]
@@ -122,8 +127,8 @@ def links_along(network: UnitNetwork, state: DebuggerState, step: Step) -> froze
     """The (source, block) lines into nodes without units that a step's numbers travel along."""
     if step.kind in (StepKind.SEED, StepKind.SUM):
         return frozenset()
-    members = set(state.view.nodes[step.node].members)
-    sending = set() if step.child is None else set(state.view.nodes[step.child].members)
+    members = _primitives_in(state, step.node)
+    sending = frozenset() if step.child is None else _primitives_in(state, step.child)
     found = set()
     for source, block in network.links:
         computed = network.blocks[block].members
@@ -187,7 +192,7 @@ class Signals:
             return Stream(transit, False, lines, values, coefficients * values, targets, links, bundles)
         deltas = np.array([numbers.edge(int(e)).delta or 0.0 for e in chosen])
         lines = lines[:, [2, 3, 0, 1]]
-        members = self.state.view.nodes[step.node].members
+        members = _primitives_in(self.state, step.node)
         if len(chosen) and int(edges.leaf[chosen[0]]) in members:
             lines = np.hstack([lines[:, :2], (lines[:, :2] + lines[:, 2:]) / 2])  # it stays at the weight
             return Stream(

@@ -21,6 +21,7 @@ from ui.changes import What, on_change
 from ui.inspector.story import MessageRow, Story
 from ui.inspector.tiles import NumberTile
 from ui.inspector.value_editor import ValueEditor
+from ui.inspector.verdict import verdict_line
 from ui.markup import colored
 from ui.session import Session
 from ui.theme import Theme
@@ -109,6 +110,9 @@ class Inspector(QScrollArea):
         above = (self.formula, self.derivatives, self.contents, self.signal)
         for section in (*above, self.received, self.sent, self.uses, self.notes):
             layout.addWidget(section)
+        self.verdict = _rich("verdict")
+        self.verdict.setAccessibleName("Gradient check")
+        layout.addWidget(self.verdict)
         self._facts = _rich("facts")
         self._facts.setObjectName("note")
         layout.addWidget(self._facts)
@@ -158,6 +162,9 @@ class Inspector(QScrollArea):
         self.sent.show_text(self._table(story.sent(), None))
         self.uses.show_text(story.uses())
         self.notes.show_text("".join(f'<p style="margin:2px 0">{note}</p>' for note in story.notes()))
+        verdict = verdict_line(state, index, self._session.checking.verdict, self._theme)
+        self.verdict.setText(verdict)
+        self.verdict.setVisible(bool(verdict))
         self._facts.setText(story.facts())
 
     def _show_head(self, full_name: str, story: Story) -> None:

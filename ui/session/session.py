@@ -14,6 +14,8 @@ from engine.model import Model
 from ui.changes import What
 from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
+from ui.session.checking import GradientChecking
+from ui.session.coloring import ColoringChoice
 from ui.session.editing import Editing
 from ui.settings import Settings
 
@@ -29,6 +31,8 @@ class Session(Editing):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self._saved = self.document
+        self.checking = GradientChecking(self)
+        self.coloring = ColoringChoice(self, self.checking)
 
     @property
     def is_dirty(self) -> bool:

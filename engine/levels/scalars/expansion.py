@@ -8,6 +8,7 @@ between two elements is the entry of the Jacobian times the error signal, and no
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -47,6 +48,14 @@ class Expansion:
     origins: tuple[Place | None, ...]
     firsts: tuple[int | None, ...]
     sources: tuple[int, ...]
+
+    @cached_property
+    def elements_of(self) -> tuple[tuple[int, ...], ...]:
+        """For each leaf and statement of the tensor graph the ids of its elements, in forward order."""
+        found: list[list[int]] = [[] for _ in self.firsts]
+        for variable, source in zip(self.graph.variables, self.sources, strict=True):
+            found[source].append(variable.last)
+        return tuple(map(tuple, found))
 
     @property
     def elements(self) -> list[tuple[int, Place]]:

@@ -1,0 +1,73 @@
+"""The gradient check's verdicts, node by node of any view: leaf by leaf, or element by element at the scalars level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.gradient_check import LeafCheck, Reason
+from engine.debugging.marks import Mark, Marks
+from engine.levels.scalars import expand
+
+MARKS = {
+    Reason.OK: Mark.OK,
+    Reason.KINK: Mark.KINK,
+    Reason.WRONG: Mark.WRONG,
+    Reason.NO_GRADIENT: Mark.NO_GRADIENT,
+}
+"""The mark of a whole leaf."""
+
+
+def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
+    """The marks of a view's nodes.
+
+    A node without a leaf in it is plain; of several leaves in a group the worst verdict counts. Leaves that carry no
+    error signal, because they are read as indices only or there is no loss, are never checked.
+
+    Args:
+        state: The debugger's state, at any level.
+        checked: The verdicts so far, of the same model.
+
+    Returns:
+        One :class:`Mark` a node of the view.
+    """
+    view, graph = state.view, state.model.graph
+    known = {leaf.name: leaf for leaf in checked}
+    never = {
+        v.last: graph.loss is None or (graph.feeds_indices[v.last] and not graph.reaches_loss[v.last])
+        for v in graph.leaves
+    }
+    found = {v.last: known[v.address] for v in graph.leaves if v.address in known}
+    marks = np.full(len(view.nodes), Mark.PLAIN, dtype=np.uint8)
+    if view.graph is graph:
+        for leaf in graph.leaves:
+            node = view.block[leaf.last]
+            marks[node] = max(marks[node], _mark(leaf.last, found, never))
+        return marks
+    elements = {leaf: element_marks(check) for leaf, check in found.items()}
+    origins = expand(graph).origins
+    for leaf in view.graph.leaves:
+        origin = origins[leaf.last]
+        if origin is not None:
+            whole, place = origin
+            own = elements[whole][place] if whole in elements else _mark(whole, found, never)
+            node = view.block[leaf.last]
+            marks[node] = max(marks[node], own)
+    return marks
+
+
+def element_marks(check: LeafCheck) -> Marks:
+    """The marks of a leaf's elements, in reading order."""
+    usual = Mark.NO_GRADIENT if check.reason is Reason.NO_GRADIENT else Mark.OK
+    marks = np.full(check.wrong.size, usual, dtype=np.uint8)
+    marks[check.kinks.reshape(-1)] = Mark.KINK
+    marks[check.wrong.reshape(-1)] = Mark.WRONG
+    return marks
+
+
+def _mark(leaf: int, found: Mapping[int, LeafCheck], never: Mapping[int, bool]) -> Mark:
+    if leaf in found:
+        return MARKS[found[leaf].reason]
+    return Mark.NOTHING if never[leaf] else Mark.UNCHECKED

@@ -1,0 +1,56 @@
+"""What the gradient check says about a leaf, in a line of the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.debugging.debugger import DebuggerState
+from engine.debugging.gradient_check import LeafCheck
+from engine.debugging.marks import Mark
+from engine.debugging.verdicts import MARKS, element_marks
+from engine.notation import format_number
+from engine.notation.names import split_element
+from ui.markup import colored
+from ui.theme import Theme
+
+_TOKENS = {Mark.OK: "success", Mark.WRONG: "error"}
+
+
+def verdict_line(state: DebuggerState, index: int, verdict: Callable[[str], LeafCheck | None], theme: Theme) -> str:
+    """The verdict on a leaf or on one element of it, as rich text; empty for other nodes and before a check.
+
+    Args:
+        state: The debugger's state.
+        index: The node.
+        verdict: Leaf's address -> its verdict, if it has one.
+        theme: The colours.
+    """
+    node = state.view.nodes[index]
+    if not node.is_leaf or len(node.members) != 1:
+        return ""
+    address, element = (node.name, ()) if verdict(node.name) is not None else split_element(node.name)
+    check = verdict(address)
+    if check is None:
+        return ""
+    if element:
+        place = int(np.ravel_multi_index(element, check.wrong.shape))
+        mark, error = Mark(int(element_marks(check)[place])), float(check.relative_errors.flat[place])
+        difference = float(check.differences.flat[place])
+    else:
+        mark, error = MARKS[check.reason], check.max_relative_error
+        difference = float(check.differences) if check.differences.ndim == 0 else np.nan
+    return colored(f"gradient check: {_words(mark, error, difference)}", theme.hex(_TOKENS.get(mark, "secondary")))
+
+
+def _words(mark: Mark, error: float, difference: float) -> str:
+    """✓ with the relative error, or what is the matter."""
+    shown = "" if np.isnan(difference) else f", the difference is {format_number(difference)}"
+    if mark is Mark.WRONG:
+        return f"✗ wrong{shown}; relative error {format_number(error, 2)}"
+    if mark is Mark.KINK:
+        return "at a kink, where differences say nothing"
+    if mark is Mark.NO_GRADIENT:
+        return "0 by definition: no smooth path leads to the loss"
+    return f"✓ relative error {format_number(error, 2)}{shown}"
