@@ -1,65 +1,68 @@
-"""Time to paint a graph of 1,000 nodes on the canvas, beside a plain widget that draws as many boxes, curves, labels.
+"""Time to paint graphs of 1,000, 10,000 and 50,000 nodes, beside a plain widget that draws as many shapes.
 
-Run with ``python -m benchmarks.frames``. The plain widget keeps nothing: it draws all that can be seen for every frame.
+Run with ``python -m benchmarks.frames``. The plain widget draws what can be seen as one would write it first: one
+rounded box a node, one straight line an edge and one a message that has landed, and the labels that the canvas shows at
+this zoom, one call each. Both take turns, frame by frame, and a ratio is the median over the turns.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
-
-import numpy as np
+from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, QSettings
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QSettings
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.placing import folded
+from engine.debugging.actions import SetLevel
+from engine.levels.grouping import Level
 from graphviz_nn.qt_start import qt_application
 from ui.canvas.view import Canvas
-from ui.drawing.arrangement import Arrangement, smooth
+from ui.drawing.arrangement import Arrangement
+from ui.drawing.detail import detail_at
 from ui.fonts import sans
 from ui.session import Session
 from ui.settings import Settings
 from ui.theme import theme_named
 
-_WIDTHS = (8, 16, 16, 4)
+LAYERS = {"1k": 8, "10k": 83, "50k": 416}
+"""How many layers of 120 numbers each make graphs of these sizes."""
+_WIDTH = 10
 _SIZE = (1600, 1000)
-_FRAMES = 40
+_MOST_TURNS, _LEAST_TURNS, _TIME_S = 25, 5, 4.0
 _VISIBLE = 50
-_TOO_LONG_S = 5.0
+_TOO_LONG_S = 60.0
 
 
-def network_text(*widths: int, seed: int = 0) -> str:
-    """A perceptron number by number: one leaf a weight, one equation a product, a sum, and an activation."""
-    chance = random.Random(seed)
+def network_text(layers: int, width: int = _WIDTH) -> str:
+    """A deep perceptron; at the scalars level every sum of it has 2 × width operands."""
+    lines = [f"h: input = randn({width})"]
+    lines += [f"W{i}: param = xavier({width}, {width})" for i in range(layers)]
+    lines += [f"h = tanh(W{i} @ h)" for i in range(layers)]
+    return "\n".join([*lines, "L: loss = sum(h**2)", ""])
 
-    def leaf(kind: str) -> str:
-        return f"{kind} = {chance.uniform(-1, 1):.3f}"
 
-    values = [f"x_{i}" for i in range(widths[0])]
-    leaves = [f"{name}: {leaf('input')}" for name in values]
-    equations = []
-    for depth, width in enumerate(widths[1:], 1):
-        outputs = []
-        for j in range(width):
-            products = []
-            for i, value in enumerate(values):
-                leaves.append(f"w{depth}_{j}_{i}: {leaf('param')}")
-                products.append(f"p{depth}_{j}_{i}")
-                equations.append(f"{products[-1]} = w{depth}_{j}_{i}*{value}")
-            leaves.append(f"b{depth}_{j}: {leaf('param')}")
-            outputs.append(f"y{depth}_{j}")
-            equations.append(f"z{depth}_{j} = {' + '.join([*products, f'b{depth}_{j}'])}")
-            equations.append(f"{outputs[-1]} = tanh(z{depth}_{j})")
-        values = outputs
-    leaves += [f"t_{i}: {leaf('target')}" for i in range(len(values))]
-    equations.append(f"L: loss = {' + '.join(f'({y} - t_{i})**2' for i, y in enumerate(values))}")
-    return "\n".join([*leaves, "", *equations, ""])
+class _Placed(Session):
+    """A session whose graphs are placed at once: here only painting is measured."""
+
+    _known: tuple[object, Arrangement] | None = None
+
+    @property
+    def arrangement(self) -> Arrangement | None:
+        """Columns by rank, folded into a page."""
+        if self.state is None:
+            return None
+        if self._known is None or self._known[0] is not self.state.schedule:
+            self._known = self.state.schedule, folded(self.state)
+        return self._known[1]
 
 
 class _Counted(Canvas):
@@ -81,12 +84,22 @@ class _Plain(QWidget):
         super().__init__()
         self.resize(canvas.viewport().size())
         self._transform = canvas.viewportTransform()
+        detail = detail_at(canvas.scale_factor)
+        self.labels = 3 if detail.numbers else 1 if detail.names else 0
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         rects = [arrangement.rect(i) for i in range(len(arrangement.figures))]
         self.boxes = [rect for rect in rects if rect.intersects(seen)]
-        curves = [smooth(route) for route in arrangement.routes.values()]
-        curves = [curve for curve in curves if curve.boundingRect().intersects(seen)]
-        self.curves: list[QPainterPath] = [*curves, *(curve.translated(0, 7) for curve in curves)]
+        chosen = [
+            route
+            for route, (left, top, right, bottom) in zip(
+                arrangement.routes.values(), arrangement.route_boxes.tolist(), strict=True
+            )
+            if right >= seen.left() and left <= seen.right() and bottom >= seen.top() and top <= seen.bottom()
+        ]
+        self.lines = [QLineF(*route[0], *route[-1]) for route in chosen]
+        if detail.curves:
+            self.lines += [line.translated(0, 7) for line in self.lines]
+        self.dots = 0
         self.phase = 0.0
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and arguments
@@ -95,54 +108,89 @@ class _Plain(QWidget):
         painter.fillRect(self.rect(), QColor("#F6F7F9"))
         painter.setTransform(self._transform)
         painter.setPen(QPen(QColor("#A9B2BC"), 1.5))
-        for curve in self.curves:
-            painter.drawPath(curve)
+        for line in self.lines:
+            painter.drawLine(line)
         painter.setFont(sans(11))
         for box in self.boxes:
             painter.setPen(QPen(QColor("#C9D0D8"), 1.2))
             painter.setBrush(QColor("#FFFFFF"))
             painter.drawRoundedRect(box, 10, 10)
             painter.setPen(QColor("#1B1F24"))
-            painter.drawText(QPointF(box.left() + 8, box.top() + 20), "name")
-            painter.drawText(QPointF(box.left() + 8, box.bottom() - 10), "0.1234")
-            painter.drawText(QPointF(box.right() - 50, box.bottom() - 10), "-0.05678")
-        if self.curves:
-            place = self.curves[0].pointAtPercent(self.phase)
-            painter.setBrush(QColor("#B45309"))
+            for i in range(self.labels):
+                painter.drawText(QPointF(box.left() + 8 + 40 * (i // 2), box.top() + 20 + 20 * (i % 2)), "-0.0567")
+        painter.setBrush(QColor("#B45309"))
+        for line in self.lines[: self.dots]:
+            place = line.pointAt(self.phase)
             painter.drawEllipse(place, 6.5, 6.5)
             painter.drawText(place, "-0.0891")
         painter.end()
         self.painted += 1
 
 
-def median_ms(widget: _Counted | _Plain, change: Callable[[float], None]) -> float:
-    """Milliseconds from a change of a widget until it is painted.
+class _Kind(NamedTuple):
+    """What is painted in a frame.
 
-    Args:
-        widget: What is painted.
-        change: Asks for a frame; told how far the animation has come.
+    Attributes:
+        name: What it is.
+        cursor: Where the pass stands; None at its end.
+        dots: How many messages are on their way.
+        change: Asks the canvas for a frame; told how far the animation has come.
     """
-    times = []
-    for frame in range(_FRAMES + 3):
-        before = widget.painted
-        start = time.perf_counter()
-        change((frame % _FRAMES + 0.5) / _FRAMES)
-        while widget.painted == before:
-            QApplication.processEvents()
-            if time.perf_counter() - start > _TOO_LONG_S:
-                raise RuntimeError("nothing was painted")
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[3:]) * 1e3
+
+    name: str
+    cursor: int | None
+    dots: int
+    change: Callable[[float], None]
 
 
-def _repaint(canvas: Canvas) -> None:
-    canvas.resetCachedContent()
-    canvas.viewport().update()
+def _painted_ms(widget: _Counted | _Plain, change: Callable[[float], None], phase: float) -> float:
+    """Milliseconds of this thread from a change of a widget until it is painted: a busy machine takes no part."""
+    before = widget.painted
+    begin, start = time.perf_counter(), time.thread_time()
+    change(phase)
+    while widget.painted == before:
+        QApplication.processEvents()
+        if time.perf_counter() - begin > _TOO_LONG_S:
+            raise RuntimeError("nothing was painted")
+    return (time.thread_time() - start) * 1e3
 
 
-def _plain_frame(plain: _Plain, phase: float) -> None:
-    plain.phase = phase
-    plain.update()
+def _turns(canvas: _Counted, plain: _Plain, change: Callable[[float], None]) -> tuple[float, float, float]:
+    """Median milliseconds of both, and the median of their ratios; they take turns."""
+
+    def plain_frame(phase: float) -> None:
+        plain.phase = phase
+        plain.update()
+
+    pairs: list[tuple[float, float]] = []
+    begin = time.perf_counter()
+    while len(pairs) < _LEAST_TURNS or (len(pairs) < _MOST_TURNS and time.perf_counter() - begin < _TIME_S):
+        phase = (len(pairs) % 20 + 0.5) / 20
+        pairs.append((_painted_ms(canvas, change, phase), _painted_ms(plain, plain_frame, phase)))
+    pairs = pairs[2:]  # the first frames fill what is kept
+    own, peer = (statistics.median(times) for times in zip(*pairs, strict=True))
+    return own, peer, statistics.median(a / b for a, b in pairs)
+
+
+def _kinds(session: Session, canvas: _Counted) -> list[_Kind]:
+    """The kinds of frames at one zoom."""
+    state = session.state
+    assert state is not None
+    node = _widest(session)
+    computed = state.schedule.stops(node)[0]
+
+    def repaint(_: float) -> None:
+        canvas.resetCachedContent()
+        canvas.viewport().update()
+
+    def zoom(phase: float) -> None:
+        canvas.zoom_by(1.01 if round(phase * 20) % 2 else 1 / 1.01)
+
+    return [
+        _Kind("full repaint", None, 0, repaint),
+        _Kind("zooming", None, 0, zoom),
+        _Kind("animation, 20 messages", computed, 2 * _WIDTH, session.playback.hold),
+    ]
 
 
 def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]]:
@@ -150,43 +198,41 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     state, arrangement = session.state, session.arrangement
     assert state is not None
     assert arrangement is not None
+    rows = []
+    place = canvas.mapToScene(canvas.viewport().rect().center())
     plain = _Plain(canvas, arrangement)
     plain.show()
-    QApplication.processEvents()
-    peer = median_ms(plain, lambda phase: _plain_frame(plain, phase))
-    plain.close()
-    what = f"{view}, {len(plain.boxes)} nodes, {len(plain.curves)} curves"
-    rows = []
-    node = _widest(session)
-    computed = state.schedule.stops(node)[0]
-    message = next(i for i, step in enumerate(state.steps, 1) if step.channel is not None and step.child == node)
-    place = canvas.mapToScene(canvas.viewport().rect().center())
-    kinds = {"a full repaint": 0, "a frame, one message": message, "a frame, a sum's operands": computed}
-    for name, cursor in kinds.items():
-        session.goto(cursor or state.cursor)
+    for kind in _kinds(session, canvas):
+        session.goto(len(state.steps) if kind.cursor is None else kind.cursor)
         canvas.centerOn(place)  # the canvas follows the steps; here every figure is of the same place
-        session.playback.hold(0.5 if cursor else 1.0)
+        plain.dots = kind.dots
+        if kind.cursor is not None:
+            session.playback.hold(0.5)
         QApplication.processEvents()
-        own = median_ms(canvas, session.playback.hold if cursor else lambda _: _repaint(canvas))
+        own, peer, ratio = _turns(canvas, plain, kind.change)
         session.playback.stop()
-        rows.append((what, name, f"{own:.1f}", f"{peer:.1f}", f"{own / peer:.2f}"))
-    session.goto(state.cursor)
+        what = f"{view}: {len(plain.boxes):,} boxes, {len(plain.lines):,} lines"
+        rows.append((what, kind.name, f"{own:.1f}", f"{peer:.1f}", f"{ratio:.2f}"))
+    plain.close()
+    session.goto(len(state.steps))
     return rows
 
 
 def _widest(session: Session) -> int:
-    """The first of the nodes with the most operands."""
+    """A node in the middle among those with the most operands."""
     assert session.state is not None
-    return max(session.state.view.nodes, key=lambda node: len(node.parents)).index
+    nodes = session.state.view.nodes
+    most = max(len(node.parents) for node in nodes)
+    found = [node.index for node in nodes if len(node.parents) == most]
+    return found[len(found) // 2]
 
 
 def _zoom_in(session: Session, canvas: Canvas) -> None:
-    """Zoom until about 50 nodes can be seen, around the sum with the most operands."""
-    state, arrangement = session.state, session.arrangement
-    assert state is not None
+    """Zoom until about 50 nodes can be seen, around a sum with many operands."""
+    arrangement = session.arrangement
     assert arrangement is not None
     middle = arrangement.rect(_widest(session)).center()
-    for _ in range(60):
+    for _ in range(120):
         seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
         rects = arrangement.rects
         inside = (
@@ -202,30 +248,39 @@ def _zoom_in(session: Session, canvas: Canvas) -> None:
     canvas.pan_by(canvas.viewport().rect().topLeft())  # from now on the view is the person's own
 
 
-def main() -> None:
-    """Print one line per view and kind of frame."""
-    qt_application()
-    session = Session(Settings(QSettings("", QSettings.Format.IniFormat)))
+def measured(layers: int) -> list[tuple[str, ...]]:
+    """The table's rows for one graph."""
+    session = _Placed(Settings(QSettings("", QSettings.Format.IniFormat)))
     canvas = _Counted(session, theme_named("light"))
     canvas.resize(*_SIZE)
     canvas.show()
-    session.open_text(network_text(*_WIDTHS))
+    session.open_text(network_text(layers))
+    session.act(SetLevel(Level.SCALARS))  # past the question whether anybody wants to look at so many
     assert session.state is not None
     session.goto(len(session.state.steps))
     canvas.fit()
     QApplication.processEvents()
-    rows = _rows(session, canvas, f"fitted ({canvas.scale_factor * 100:.0f} %)")
+    size = f"{len(session.state.view.nodes):,} nodes"
+    rows = _rows(session, canvas, f"{size}, fitted")
     _zoom_in(session, canvas)
     QApplication.processEvents()
-    rows += _rows(session, canvas, f"zoomed in ({canvas.scale_factor * 100:.0f} %)")
-    nodes, edges = len(session.state.view.nodes), len(session.state.view.edges)
-    print(f"{nodes} nodes, {edges} edges, every value and error signal computed, {_SIZE[0]}×{_SIZE[1]} pixels")
-    head = ("what can be seen", "what is painted", "canvas ms", "plain ms", "ratio")
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
-    for row in (head, *rows):
-        cells = [c.ljust(w) if i < 2 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))]
-        print("  ".join(cells))
+    rows += _rows(session, canvas, f"{size}, zoomed in to {canvas.scale_factor * 100:.0f} %")
     canvas.close()
+    return rows
+
+
+def main() -> None:
+    """Print one line per graph, zoom and kind of frame; ``BENCH_FRAMES=1k,10k`` chooses graphs."""
+    qt_application()
+    wanted = os.environ.get("BENCH_FRAMES", ",".join(LAYERS)).split(",")
+    head = ("what is seen", "what is painted", "canvas ms", "plain ms", "ratio")
+    print(f"| {' | '.join(head)} |\n|---|---|--:|--:|--:|")
+    for name in wanted:
+        if name not in LAYERS:
+            print(f"there is no graph '{name}'; there are {', '.join(LAYERS)}", file=sys.stderr)
+            continue
+        for row in measured(LAYERS[name]):
+            print(f"| {' | '.join(row)} |", flush=True)
 
 
 if __name__ == "__main__":

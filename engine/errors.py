@@ -84,6 +84,10 @@ class UnknownNameError(GraphError, KeyError):
     __str__ = GraphError.__str__  # KeyError would show the repr of the message
 
 
+class QueryError(GraphError, ValueError):
+    """A search or a filter that says nothing that can be looked for."""
+
+
 class ShapeError(GraphError, ValueError):
     """Shapes that do not fit together; the message names both and the operation."""
 

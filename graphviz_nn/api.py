@@ -114,7 +114,7 @@ def render(
         model: The model, at the level to draw.
         path: Where to write.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
-        theme: "light" or "dark".
+        theme: "light", "dark" or "contrast".
         scale: Pixels a unit, for PNG.
         view: "graph", or "units" for layers as neurons with weighted edges.
         color_by: Colour the nodes, with a legend: by the size of their "value" or error signal ("grad"), by NaN and

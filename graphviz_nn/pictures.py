@@ -125,7 +125,7 @@ def write_picture(
         path: Where to write.
         level: What a step is, and a node of the graph: a level, or which groups are open.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
-        theme: "light" or "dark".
+        theme: "light", "dark" or "contrast".
         scale: Pixels a unit, for PNG.
         view: "graph", or "units" for layers as neurons with weighted edges.
         batch_row: Which row of a batch the units show, from 0 on.
@@ -169,7 +169,7 @@ def picture_bytes(
     Args:
         state: What to draw.
         kind: ``".svg"`` or ``".png"``.
-        theme: "light" or "dark".
+        theme: "light", "dark" or "contrast".
         scale: Pixels a unit, for PNG.
         units: The units of its graph, to draw them in the graph's place.
         coloring: By what the graph's nodes are coloured, and how wide its edges are.

@@ -66,6 +66,10 @@ def icon_svg(name: str) -> str:
     return _file(_HERE / "icons", name, ".svg", "icon").read_text(encoding="utf-8")
 
 
+THEMES = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
+"""Name of each theme -> what it is called; the first is that of a new window."""
+
+
 def theme_tokens(name: str) -> dict[str, str]:
     """The named colours of a theme.
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+import resources
 from ui.icons import icon
 from ui.theme import Theme
 from ui.way import DOT, LAYERED, engines
@@ -61,9 +62,65 @@ COMMANDS = (
     Command("file.quit", "File", "Quit", ("Ctrl+Q",), hint="Close the window", needs_document=False),
     Command("edit.undo", "Edit", "Undo", ("Ctrl+Z",), hint="Take the last edit back"),
     Command("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), hint="Make the edit again"),
+    Command(
+        "edit.copy_selection",
+        "Edit",
+        "Copy picture of the selection",
+        ("Ctrl+C",),
+        hint="The selected nodes and the edges among them, as PNG and SVG",
+        separated=True,
+    ),
+    Command("edit.copy_picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), hint="The whole picture, as PNG and SVG"),
+    Command(
+        "edit.find",
+        "Edit",
+        "Find …",
+        ("Ctrl+F",),
+        "find",
+        "Nodes by name, operation, layer, or a condition such as grad > 1",
+        separated=True,
+    ),
+    Command("edit.find_next", "Edit", "Next match", ("F3",), hint="Go to the next node that was found"),
+    Command("edit.find_previous", "Edit", "Previous match", ("Shift+F3",), hint="Go to the one before"),
+    Command("edit.select_found", "Edit", "Select all matches", ("Alt+F3",), hint="All nodes that were found"),
+    Command("edit.select_all", "Edit", "Select all", ("Ctrl+A",), hint="All nodes of the graph", separated=True),
+    Command(
+        "edit.select_ancestors",
+        "Edit",
+        "Select ancestors",
+        ("Ctrl+Shift+Left",),
+        hint="Also all that the selected nodes are computed from",
+    ),
+    Command(
+        "edit.select_descendants",
+        "Edit",
+        "Select descendants",
+        ("Ctrl+Shift+Right",),
+        hint="Also all that is computed from the selected nodes",
+    ),
     Command("view.fit", "View", "Fit the graph", ("F",), "fit", "Show the whole graph"),
     Command("view.zoom_in", "View", "Zoom in", ("Ctrl++", "Ctrl+="), hint="Closer"),
     Command("view.zoom_out", "View", "Zoom out", ("Ctrl+-",), hint="Farther"),
+    Command(
+        "view.focus",
+        "View",
+        "Paths only",
+        ("Ctrl+Shift+F",),
+        hint="Dim what lies on no path between the selected nodes, or from the one to the loss",
+        checkable=True,
+        separated=True,
+    ),
+    Command(
+        "view.chain",
+        "View",
+        "Messages from the loss",
+        ("Ctrl+Shift+M",),
+        hint="Highlight the chain of messages from the loss to the selected nodes",
+        checkable=True,
+    ),
+    Command(
+        "view.minimap", "View", "Minimap", ("M",), hint="The whole graph in a corner, from 60 nodes on", checkable=True
+    ),
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),
@@ -142,6 +199,19 @@ COMMANDS = (
     ),
     *(
         Command(
+            f"view.theme_{name}",
+            "View",
+            words,
+            hint=f"All colours of the {words.lower()} theme",
+            checkable=True,
+            needs_document=False,
+            separated=name == "light",
+            submenu="Theme",
+        )
+        for name, words in resources.THEMES.items()
+    ),
+    *(
+        Command(
             f"view.color_{name}",
             "View",
             text,
@@ -174,13 +244,11 @@ COMMANDS = (
     Command(
         "view.theme",
         "View",
-        "Dark theme",
+        "Switch light and dark",
         ("Ctrl+Shift+D",),
         "theme",
-        "Light or dark",
-        checkable=True,
+        "From light colours to dark ones, and back",
         needs_document=False,
-        separated=True,
     ),
     Command(
         "view.reduce_motion",
@@ -341,6 +409,7 @@ _EXCLUSIVE = {
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
     "strides": ("debug.stride_",),
+    "themes": ("view.theme_",),
     "colors": ("view.color_by_",),
     "engines": ("view.engine_",),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import Signal
 
 from engine.errors import GraphError
 from ui.drawing.arranging import Arranging
 from ui.way import Way
+from ui.work import Work
 
 _TELL_S = 0.05
 
@@ -17,14 +18,13 @@ class _GivenUpError(Exception):
     """Nobody waits for this layout any more."""
 
 
-class ArrangingRun(QThread):
+class ArrangingRun(Work):
     """Works on one arrangement until it is done or given up.
 
     Args:
         arranging: What is to be done.
         way: How.
         hasty: Take the first order that is found.
-        parent: The owner.
     """
 
     advanced = Signal(object, float)
@@ -34,21 +34,17 @@ class ArrangingRun(QThread):
     failed = Signal(object, str)
     """(this run, a sentence): it ended with an error."""
 
-    def __init__(self, arranging: Arranging, way: Way, *, hasty: bool = False, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, arranging: Arranging, way: Way, *, hasty: bool = False) -> None:
+        super().__init__()
         self.arranging, self.way = arranging, way
         self._hasty = hasty
         self._told = 0.0
 
-    def give_up(self) -> None:
-        """End soon, and tell nothing."""
-        self.requestInterruption()
-
-    def run(self) -> None:
+    def work(self) -> None:
         """The thread's work."""
         try:
             arrangement = self.arranging.work(self._progress, hasty=self._hasty)
-            if not self.isInterruptionRequested():
+            if not self.is_stopping:
                 self.done.emit(self, arrangement)
         except _GivenUpError:
             return
@@ -56,7 +52,7 @@ class ArrangingRun(QThread):
             self.failed.emit(self, error.sentence)
 
     def _progress(self, share: float) -> None:
-        if self.isInterruptionRequested():
+        if self.is_stopping:
             raise _GivenUpError
         if monotonic() - self._told >= _TELL_S:
             self._told = monotonic()

@@ -31,6 +31,8 @@ class What(Flag):
     """How far the last step's animation has come."""
     SELECTION = auto()
     """Which node is selected."""
+    FINDING = auto()
+    """What is searched for and found, and what is in the spotlight."""
     BREAKPOINTS = auto()
     """Where breakpoints stand."""
     PLAYING = auto()

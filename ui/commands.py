@@ -27,10 +27,12 @@ from engine.model import Model
 from engine.notation import Notation
 from ui import coloring_commands
 from ui.feed import Feed, batch_of, examples_of
+from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.settings import SPEEDS, STRIDES
+from ui.theme import THEMES
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -55,6 +57,10 @@ def _act(action: Action) -> Handler:
 
 def _level(level: Level) -> Handler:
     return lambda window: window.session.set_level(level)
+
+
+def _theme(name: str) -> Handler:
+    return lambda window: window.apply_theme(name)
 
 
 def _notation(notation: Notation) -> Handler:
@@ -162,6 +168,7 @@ HANDLERS: dict[str, Handler] = {
     "file.export": _export,
     "file.close": _close,
     "file.quit": lambda window: window.close(),
+    **FINDING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     "view.fit": lambda window: window.workspace.surface.fit(),
@@ -181,6 +188,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_d": _notation(Notation.D),
     **coloring_commands.HANDLERS,
     "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),
     "debug.play_back": lambda window: window.session.toggle_play(back=True),

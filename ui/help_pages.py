@@ -55,8 +55,9 @@ def shortcuts_markup(theme: Theme) -> str:
                 f"<td style='padding:3px 0; color:{secondary}'>{command.hint}</td></tr>"
             )
     extra = (
-        ("Arrow keys", "on the graph: walk along the edges"),
-        ("Escape", "on the graph: select nothing, so that the inspector follows the steps"),
+        ("Arrow keys", "on the graph: along the edges sideways, through the columns up and down"),
+        ("Escape", "on the graph: show all, then select nothing, so that the inspector follows the steps"),
+        ("Ctrl or Shift + click", "on the graph: select one node more, or one less; with Shift, drag a frame"),
         ("Wheel", "on the graph: zoom; with Shift sideways; drag to pan"),
     )
     rows.append("<tr><td colspan='3' style='padding:14px 0 4px 0'><b>Graph</b></td></tr>")

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         workspace.status.hide()
         paint_icons(self.actions_by_id, self.theme)
         workspace.transport.set_theme(self.theme)
-        self.actions_by_id["view.theme"].setChecked(self.theme.is_dark)
+        self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
         on_change(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
         return workspace
 
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         application.setPalette(self.theme.palette())
         application.setStyleSheet(style_sheet(self.theme))
-        self.actions_by_id["view.theme"].setChecked(self.theme.is_dark)
+        self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
 
     def _refresh(self, workspace: Workspace, what: What) -> None:
         session = workspace.session

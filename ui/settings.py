@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
+import resources
 from ui.way import LAYERED, engines
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """The theme: light or dark."""
+        """The name of the theme."""
         name = str(self._store.value("theme", "light"))
-        return name if name in {"light", "dark"} else "light"
+        return name if name in resources.THEMES else next(iter(resources.THEMES))
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -72,6 +73,15 @@ class Settings:
     @reduce_motion.setter
     def reduce_motion(self, wanted: bool) -> None:
         self._store.setValue("reduce_motion", "true" if wanted else "false")
+
+    @property
+    def minimap(self) -> bool:
+        """Whether a large graph has a minimap."""
+        return str(self._store.value("minimap", "true")).lower() == "true"
+
+    @minimap.setter
+    def minimap(self, wanted: bool) -> None:
+        self._store.setValue("minimap", "true" if wanted else "false")
 
     @property
     def notation(self) -> str:

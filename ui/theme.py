@@ -9,14 +9,15 @@ from PySide6.QtGui import QColor, QPalette
 
 import resources
 
-THEMES = ("light", "dark")
+THEMES = tuple(resources.THEMES)
+"""The names of the themes."""
 
 
 class Theme:
     """The colours of a theme by token.
 
     Args:
-        name: "light" or "dark".
+        name: One of the themes.
 
     Raises:
         KeyError: There is no such theme.
@@ -31,6 +32,23 @@ class Theme:
         """The colour of a token; a copy, for QColor can be changed."""
         return QColor(self._colors[token])
 
+    @lru_cache(maxsize=512)  # noqa: B019 - themes live as long as the program
+    def _mixed(self, token: str, ground: str, share: float) -> QColor:
+        over, under = self._colors[token], self._colors[ground]
+        part = share * over.alphaF()
+        pairs = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[index]
+        return QColor(*(round(a * part + b * (1.0 - part)) for a, b in pairs))
+
+    def mixed(self, token: str, ground: str, share: float = 1.0) -> QColor:
+        """A colour as it looks where only this share of it lies over another; opaque, which paints ten times as fast.
+
+        Args:
+            token: The colour above; its own transparency counts, too.
+            ground: The colour below.
+            share: 0 for the ground alone, 1 for the colour alone.
+        """
+        return QColor(self._mixed(token, ground, round(share, 3)))
+
     def hex(self, token: str) -> str:
         """The colour of a token as ``#RRGGBB``, for rich text and style sheets."""
         return self._colors[token].name()
@@ -41,6 +59,11 @@ class Theme:
         theme._colors = self._colors | colors  # noqa: SLF001 - its own class
         theme.is_plain = False
         return theme
+
+    @property
+    def picture_theme(self) -> str:
+        """The theme of the gallery's pictures, which are drawn in two, that goes with this one."""
+        return "dark" if self.is_dark else "light"
 
     @property
     def is_dark(self) -> bool:

@@ -22,6 +22,9 @@ from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.finding.minimap import Minimap
+from ui.finding.panel import SearchPanel
+from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
@@ -40,6 +43,12 @@ from ui.training.panel import TrainingPanel
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
 _NEED_A_GRAPH = (
+    "edit.find",
+    "edit.select",
+    "edit.copy",
+    "view.focus",
+    "view.chain",
+    "view.minimap",
     "debug.",
     "view.level",
     "view.direction",
@@ -72,6 +81,7 @@ class Workspace(QWidget):
         self.files = FileCommands(session, window)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
+        self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
         self.units = UnitsCanvas(session, theme)
@@ -91,6 +101,7 @@ class Workspace(QWidget):
         self.status.addPermanentWidget(self.check_progress)
         self._before = 0
         self._place()
+        self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
         self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
@@ -170,13 +181,22 @@ class Workspace(QWidget):
     def node_menu(self, name: str | GroupName | None) -> QMenu:
         """The menu of a node, of an open group's frame, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
-        return node_menu(self.session, self.inspector.editor, name, common, self)
+        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        if isinstance(name, str):
+            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(common[0])
+        return menu
+
+    def _leave_search(self) -> None:
+        self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours in every room."""
         for room in (
             self.canvas,
             self.overlays,
+            self.minimap,
+            self.search,
             self.units,
             self.units_overlays,
             self.timeline,
@@ -223,6 +243,7 @@ class Workspace(QWidget):
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
         state = session.state
+        refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         if state is None:
             return

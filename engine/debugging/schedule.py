@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,6 +84,15 @@ class Schedule:
     def has_signal(self, node: int, cursor: int) -> bool:
         """Whether a node's error signal is complete at a cursor."""
         return node in self._signal_at and self._signal_at[node] < cursor
+
+    @cached_property
+    def first_messages(self) -> Mapping[tuple[int, int], int]:
+        """(receiver, sender) -> the place in the steps of the first message between them."""
+        found: dict[tuple[int, int], int] = {}
+        for i, step in enumerate(self.steps):
+            if step.channel is not None:
+                found.setdefault((step.node, step.channel.child), i)
+        return found
 
     def landed(self, node: int, cursor: int) -> int:
         """How many messages have reached a node at a cursor."""

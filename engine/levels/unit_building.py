@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from math import isqrt
 
 import numpy as np
 
 from engine.errors import LevelError
 from engine.graph import Graph, Kind
 from engine.levels.affine import AffineForm, AffineForms, Weights
+from engine.levels.images import image_side
 from engine.levels.origins import Ids, Origins
 from engine.levels.units import Block, Edges, Element, Unit, UnitNetwork
 from engine.model import Model
 
 MOST_EDGES, MOST_NODES = 2_000_000, 50_000
-_LEAST_SIDE = 7
-"""Inputs of so many times so many numbers are looked at as an image."""
 
 
 def units_of(model: Model, example: int = 0) -> UnitNetwork:
@@ -138,9 +136,8 @@ class _Builder:
         form = self._forms.get(members[-1])
         activation = form.a if form is not None and form.a != form.z else None
         is_input = members[-1] in self._inputs
-        side = isqrt(len(units))
-        is_image = is_input and side >= _LEAST_SIDE and side * side == len(units)
-        return Block(index, members[-1], units, rank, is_input, activation, tuple(members), side if is_image else 0)
+        side = image_side(len(units)) if is_input else 0
+        return Block(index, members[-1], units, rank, is_input, activation, tuple(members), side)
 
     # ------------------------------------------------------------------------------------------------------- units
     def _make_units(self, block: int) -> range:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import resources
 from engine.errors import ValueNotAllowedError
 from graphviz_nn.cli.common import (
     add_file,
@@ -20,7 +21,6 @@ from graphviz_nn.cli.common import (
     whole_number,
 )
 
-_THEMES = ("light", "dark")
 _VIEWS = ("graph", "units")
 _COLORS = ("value", "grad", "finite", "check", "cost-forward", "cost-backward")
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_rows(parser)
     add_mode(parser)
     add_level(parser)
-    parser.add_argument("--theme", choices=_THEMES, default="light", help="colours (default: light)")
+    parser.add_argument("--theme", choices=tuple(resources.THEMES), default="light", help="colours (default: light)")
     parser.add_argument("--scale", metavar="N", default="2", help="pixels a unit in a PNG (default: 2)")
     parser.add_argument(
         "--colour-by",

@@ -137,7 +137,7 @@ def test_closing_the_window_ends_a_check(person):
     person.session._saved = person.session.document
     person.window.close()
     assert not person.session.checking.is_running
-    assert not any(run.isRunning() for run in person.session.checking._ending)
+    assert not any(run.is_at_work for run in person.session.checking._ending)
 
 
 def test_a_model_without_a_loss_has_no_check(person):

@@ -280,7 +280,7 @@ def test_theme_speed_and_motion_are_remembered_by_the_next_window(person, new_wi
     second = Person(person.qtbot, new_window())
     second.opens("mlp-scalar")
     assert second.window.settings.theme == "dark"
-    assert second.window.actions_by_id["view.theme"].isChecked()
+    assert second.window.actions_by_id["view.theme_dark"].isChecked()
     assert second.window.actions_by_id["view.reduce_motion"].isChecked()
     assert second.window.transport.speed.currentText() == "4×"
     assert second.session.playback.speed == 4.0

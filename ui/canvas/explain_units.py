@@ -7,7 +7,7 @@ import html
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
 from engine.notation import full_number
-from ui.drawing.units_layout import activation_symbol
+from ui.drawing.units_parts import activation_symbol
 
 _MOST_TERMS = 4
 _UNKNOWN = "not computed yet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -43,10 +44,17 @@ class GestureView(Protocol):
 
 
 class Pan(Gesture):
-    """Moves the view; a press without a movement selects."""
+    """Moves the view; a press without a movement selects.
 
-    def __init__(self, view: GestureView, start: QPoint) -> None:
+    Args:
+        view: What is moved.
+        start: Where the button was pressed.
+        click: What a press without a movement does instead of selecting.
+    """
+
+    def __init__(self, view: GestureView, start: QPoint, click: Callable[[QPoint], None] | None = None) -> None:
         self._view, self._start, self._last = view, start, start
+        self._click = click if click is not None else view.select_at
         self._moved = False
 
     def move(self, place: QPoint) -> None:
@@ -64,7 +72,7 @@ class Pan(Gesture):
         if self._moved:
             self._view.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         else:
-            self._view.select_at(place)
+            self._click(place)
 
 
 class SliderDrag(Gesture):

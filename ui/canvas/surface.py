@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from ui.canvas.looking import Look, centred
+from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
-from ui.drawing.painter import FULL_DETAIL
+from ui.drawing.far import draw_boxes
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
+_ZOOM_LEAST = 0.002
+"""For graphs of which less would not be all."""
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
 """A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
 _GRID = 28.0
+_GRID_FROM, _GRID_TO = 0.38, 0.6
+"""The scales between which the grid fades in."""
+_DOT_PX = 2.0
 _SIGHT_PX = 60
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
@@ -111,8 +118,7 @@ class Surface(QGraphicsView):
         exposed = QRectF(rect)
         painter.fillRect(exposed, self._theme.color("canvas"))
         scale = self.scale_factor
-        if scale >= 0.45:
-            self._draw_grid(painter, exposed)
+        self._draw_grid(painter, exposed)
         self.draw_still(painter, exposed, scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -121,12 +127,20 @@ class Surface(QGraphicsView):
         self.frame_painted.emit()
 
     def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
-        painter.setPen(QPen(self._theme.color("grid"), 2.0 / max(self.scale_factor, 0.5)))
-        first_x, first_y = int(exposed.left() // _GRID), int(exposed.top() // _GRID)
-        last_x, last_y = int(exposed.right() // _GRID) + 1, int(exposed.bottom() // _GRID) + 1
-        painter.drawPoints(
-            [QPointF(x * _GRID, y * _GRID) for x in range(first_x, last_x) for y in range(first_y, last_y)]
-        )
+        scale = self.scale_factor
+        share = min(max((scale - _GRID_FROM) / (_GRID_TO - _GRID_FROM), 0.0), 1.0)
+        if share <= 0.0:
+            return
+        x = np.arange(exposed.left() // _GRID, exposed.right() // _GRID + 2) * _GRID
+        y = np.arange(exposed.top() // _GRID, exposed.bottom() // _GRID + 2) * _GRID
+        side = max(_DOT_PX / scale, 1.0)
+        dots = np.empty((len(x), len(y), 4))
+        dots[..., 0], dots[..., 1] = x[:, None] - side / 2, y[None, :] - side / 2
+        dots[..., 2:] = side
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.mixed("grid", "canvas", share))
+        draw_boxes(painter, dots.reshape(-1, 4))
 
     # --------------------------------------------------------------------------------------------- zooming, panning
     def _give_room(self, bounds: QRectF) -> None:
@@ -169,7 +183,7 @@ class Surface(QGraphicsView):
         """The scale at which a whole picture is seen."""
         view = self.viewport().size()
         free = max(view.height() - self._clear_px, 1)
-        return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_MIN)
+        return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_LEAST)
 
     @property
     def look(self) -> Look:
@@ -216,9 +230,18 @@ class Surface(QGraphicsView):
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
+    @property
+    def _least_zoom(self) -> float:
+        """The end of zooming out: all of the picture with room around it, and no larger than for a small one."""
+        bounds, view = self.picture_bounds(), self.viewport().size()
+        if bounds is None:
+            return _ZOOM_MIN
+        whole = min(view.width() / bounds.width(), view.height() / bounds.height())
+        return max(min(_ZOOM_MIN, whole / 2), _ZOOM_LEAST)
+
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget, its centre by default."""
-        factor = min(max(self.scale_factor * factor, _ZOOM_MIN), _ZOOM_MAX) / self.scale_factor
+        factor = min(max(self.scale_factor * factor, self._least_zoom), _ZOOM_MAX) / self.scale_factor
         place = at if at is not None else QPointF(self.viewport().rect().center())
         before = self.mapToScene(place.toPoint())
         self.scale(factor, factor)
@@ -247,6 +270,18 @@ class Surface(QGraphicsView):
     def _scroll_by(self, delta: QPoint) -> None:
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + delta.x())
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + delta.y())
+
+    def go_to(self, place: QPointF, *, closely: bool = False) -> None:
+        """Put a point of the picture into the middle.
+
+        Args:
+            place: The point.
+            closely: Whether to come close enough to read what is there.
+        """
+        self._framing = Framing.OWN
+        if closely and self.scale_factor < _OVERVIEW:
+            self.zoom_by(_READABLE / self.scale_factor)
+        self.centerOn(place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""

@@ -7,11 +7,10 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent,
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.levels.units import Element
-from ui.canvas.explain import explanation
-from ui.canvas.explain_units import bias_explanation, edge_explanation, unit_explanation
 from ui.canvas.gestures import Gesture, Pan
 from ui.canvas.surface import Framing, Surface
 from ui.canvas.units_items import UnitsItem
+from ui.canvas.units_pointing import Pointed, editable_leaf, explained, flat_index, hover_text, pointed
 from ui.canvas.units_walking import first_edge, next_edge, next_unit
 from ui.canvas.weight_editor import Scrub, WeightEditor
 from ui.changes import What, on_change
@@ -124,12 +123,8 @@ class UnitsCanvas(Surface):
         if chosen is None or state is None or chosen.address not in state.model.graph.ids:
             return None
         node = state.model.graph.nodes[state.model.graph.id_of(chosen.address)]
-        if len(chosen.place) != len(node.shape) or any(i >= n for i, n in zip(chosen.place, node.shape, strict=True)):
-            return None
-        flat = 0
-        for i, n in zip(chosen.place, node.shape, strict=True):
-            flat = flat * n + i
-        return Element(node.id, flat)
+        flat = flat_index(chosen.place, node.shape)
+        return None if flat is None else Element(node.id, flat)
 
     def _move(self, what: What) -> None:
         """One frame of an animation: only what is on its way is drawn, until it lands."""
@@ -143,17 +138,11 @@ class UnitsCanvas(Surface):
 
     def _describe(self) -> None:
         """Tell screen readers what is selected."""
-        text = self._explanation(self._picture.selected_unit, self.selected_edge) if self._picture is not None else ""
+        picture = self._picture
+        text = "" if picture is None else explained(picture, picture.selected_unit, self.selected_edge)
         for tag in ("<b>", "</b>", "&nbsp;"):
             text = text.replace(tag, "")
         self.setAccessibleDescription(text.replace("<br>", "; "))
-
-    def _explanation(self, unit: int | None, edge: int | None) -> str:
-        if self._picture is None:
-            return ""
-        if edge is not None:
-            return edge_explanation(self._picture.numbers, edge)
-        return "" if unit is None else unit_explanation(self._picture.numbers, unit)
 
     # ---------------------------------------------------------------------------------------------------- selection
     @property
@@ -188,45 +177,36 @@ class UnitsCanvas(Surface):
 
     def select_at(self, place: QPoint) -> None:
         """Select what is under a point, or nothing."""
-        picture, at = self._picture, self.mapToScene(place)
+        picture, what = self._picture, self._pointed(place)
         if picture is None:
             return
-        layout = picture.layout
-        bias, unit = layout.bias_at(at.x(), at.y()), layout.unit_at(at.x(), at.y())
-        block = layout.block_at(at.x(), at.y())
-        edge = layout.edge_at(at.x(), at.y(), self._reach)
-        if bias is not None:
-            self._select(layout.network.units[bias].biases[0][0])
-        elif unit is not None:
-            self.select_unit(unit)
-        elif block is not None:
-            self.session.select(picture.state.name_of(layout.network.blocks[block].node))
-        elif edge is not None:
-            self.select_edge(edge)
+        network = picture.layout.network
+        if what.bias is not None:
+            self._select(network.units[what.bias].biases[0][0])
+        elif what.unit is not None:
+            self.select_unit(what.unit)
+        elif what.block is not None:
+            self.session.select(picture.state.name_of(network.blocks[what.block].node))
+        elif what.edge is not None:
+            self.select_edge(what.edge)
         else:
             self.session.select(None)
 
-    @property
-    def _reach(self) -> float:
-        return _REACH_PX / self.scale_factor
+    def _pointed(self, place: QPoint) -> Pointed:
+        """What lies under a point of the widget."""
+        if self._picture is None:
+            return Pointed()
+        return pointed(self._picture, self.mapToScene(place), _REACH_PX / self.scale_factor)
 
     # -------------------------------------------------------------------------------------------------------- mouse
-    def _edge_under(self, place: QPoint) -> int | None:
-        """The edge under a point where nothing lies on top of it."""
-        if self._picture is None:
-            return None
-        at, layout = self.mapToScene(place), self._picture.layout
-        covered = (layout.unit_at(at.x(), at.y()), layout.bias_at(at.x(), at.y()), layout.block_at(at.x(), at.y()))
-        return layout.edge_at(at.x(), at.y(), self._reach) if covered == (None, None, None) else None
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a gesture: scrub the selected weight on its number, or pan, or (without moving) select."""
         place = event.position().toPoint()
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._gesture = Pan(self, place)
-            edge = self._edge_under(place)
+            edge = self._pointed(place).bare_edge
             if event.button() == Qt.MouseButton.LeftButton and edge is not None and edge == self.selected_edge:
-                leaf = self._leaf_of_selection()
+                leaf = editable_leaf(self._picture) if self._picture is not None else None
                 if leaf is not None and self.session.can_edit_values:
                     self._gesture = Scrub(self.session, self, leaf, place)
         event.accept()
@@ -237,17 +217,11 @@ class UnitsCanvas(Surface):
         if self._gesture is not None:
             self._gesture.move(place)
             return
-        edge, at = self._edge_under(place), self.mapToScene(place)
-        layout = self._picture.layout if self._picture is not None else None
-        something = layout is not None and (
-            layout.unit_at(at.x(), at.y()) is not None or layout.block_at(at.x(), at.y()) is not None
-        )
-        shapes = Qt.CursorShape
-        scrubs = edge is not None and edge == self.selected_edge
-        cursor = (
-            shapes.SizeHorCursor if scrubs else shapes.PointingHandCursor if edge is not None or something else None
-        )
-        self.viewport().setCursor(cursor if cursor is not None else shapes.ArrowCursor)
+        what, shapes = self._pointed(place), Qt.CursorShape
+        edge, cursor = what.bare_edge, shapes.PointingHandCursor if what.is_something else shapes.ArrowCursor
+        if edge is not None and edge == self.selected_edge:
+            cursor = shapes.SizeHorCursor
+        self.viewport().setCursor(cursor)
         self._item.hover(edge)
         event.accept()
 
@@ -276,7 +250,7 @@ class UnitsCanvas(Surface):
     def viewportEvent(self, event: QEvent) -> bool:
         """Explain what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self._hover_text(event.pos())
+            text = hover_text(self._picture, self._pointed(event.pos())) if self._picture is not None else ""
             if text:
                 QToolTip.showText(event.globalPos(), text, self)
             else:
@@ -286,34 +260,11 @@ class UnitsCanvas(Surface):
             self._item.hover(None)
         return super().viewportEvent(event)
 
-    def _hover_text(self, place: QPoint) -> str:
-        picture, at = self._picture, self.mapToScene(place)
-        if picture is None:
-            return ""
-        layout = picture.layout
-        bias, block = layout.bias_at(at.x(), at.y()), layout.block_at(at.x(), at.y())
-        if bias is not None:
-            return bias_explanation(picture.numbers, bias)
-        if block is not None:
-            state = picture.state
-            return explanation(state, state.view.index[state.name_of(layout.network.blocks[block].node)])
-        return self._explanation(layout.unit_at(at.x(), at.y()), self._edge_under(place))
-
     # ------------------------------------------------------------------------------------------------------ editing
-    def _leaf_of_selection(self) -> Element | None:
-        """What an edit would change: the selected weight, bias or input; of a selected unit its bias."""
-        picture = self._picture
-        if picture is None or picture.selected is None:
-            return None
-        if picture.state.model.graph.nodes[picture.selected.node].op is None:
-            return picture.selected
-        unit = picture.selected_unit
-        biases = picture.layout.network.units[unit].biases if unit is not None else ()
-        return biases[0][0] if biases else None
-
     def edit_selected(self) -> None:
         """Open a field for the selected number at its place."""
-        leaf, picture = self._leaf_of_selection(), self._picture
+        picture = self._picture
+        leaf = editable_leaf(picture) if picture is not None else None
         if leaf is None or picture is None:
             return
         if not self.session.can_edit_values:

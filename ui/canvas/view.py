@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from ui.canvas.explain import explanation
+from ui.canvas.edge_hits import edge_at
+from ui.canvas.explain import explanation, spoken
+from ui.canvas.explain_edges import edge_explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.glide import Glide
+from ui.canvas.hints import show_beside
 from ui.canvas.looking import pinned
 from ui.canvas.movers import MovingItem
 from ui.canvas.node_drag import NodeDrag
 from ui.canvas.opening import group_at, hint, is_refolding, pin_of, turn_at
+from ui.canvas.rubber_band import RubberBand
+from ui.canvas.standing_out import emphasis_of
 from ui.canvas.surface import Framing, Surface
 from ui.canvas.walking import neighbour
 from ui.changes import What, on_change
 from ui.drawing.cards import slider_rect
 from ui.drawing.drawings import GraphDrawing
+from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.figures import Form
 from ui.drawing.gliding import Passage
+from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
 
+_EDGE_REACH_PX = 5.0
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -53,6 +61,7 @@ class Canvas(Surface):
         self.setAccessibleName("Graph")
         self._picture: Picture | None = None
         self._moving = MovingItem()
+        self._kept = KeptNodes()
         self._scene.addItem(self._moving)
         self._gesture: Gesture | None = None
         self._clicked: QPointF | None = None
@@ -173,10 +182,9 @@ class Canvas(Surface):
         """Tell screen readers what is selected."""
         state, index = self.session.state, self.session.inspected
         if state is not None and index is not None:
-            text = explanation(state, index)
-            for tag in ("<b>", "</b>", "&nbsp;"):
-                text = text.replace(tag, "")
-            self.setAccessibleDescription(text.replace("<br>", "; "))
+            more = len(self.session.selection.names) - 1
+            others = f"; and {more} more selected" if more > 0 else ""
+            self.setAccessibleDescription(spoken(explanation(state, index)) + others)
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -202,12 +210,20 @@ class Canvas(Surface):
         """What is shown, as it is exported."""
         if self._picture is None or self.session.arrangement is None:
             return None
-        return GraphDrawing(replace(self._picture, arrangement=self.session.arrangement))  # where a glide leads to
+        picture = replace(self._picture, arrangement=self.session.arrangement)  # where a glide leads to
+        return GraphDrawing(picture, self.emphasis)
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands out in the picture."""
+        return PLAIN if self._picture is None else emphasis_of(self.session, self._picture.state.view)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the graph."""
         if self._picture is not None:
-            draw_still(painter, self._picture, self._theme, exposed, scale)
+            draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
+            draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
+            draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
 
     def keep_step_in_sight(self) -> None:
         """Bring the node that the last step is about into view."""
@@ -248,7 +264,11 @@ class Canvas(Surface):
         place = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             slider = self._slider_at(place)
-            if slider is not None and self._picture is not None:
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self._gesture = RubberBand(self.viewport(), place, self.toggle_at, self._select_framed)
+            elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._gesture = Pan(self, place, self.toggle_at)
+            elif slider is not None and self._picture is not None:
                 self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)
             elif (node := self.node_at(place)) is not None and self._picture is not None:
@@ -299,6 +319,25 @@ class Canvas(Surface):
         state = self.session.state
         self.session.select(state.view.nodes[index].name if state is not None and index is not None else None, self)
 
+    def toggle_at(self, place: QPoint) -> None:
+        """Select the node under a point in addition, or no longer."""
+        index, picture = self.node_at(place), self._picture
+        if picture is not None and index is not None:
+            self.session.toggle_selected(picture.state.view.nodes[index].name, self)
+
+    def _select_framed(self, frame: QRect) -> None:
+        """Select the nodes that a frame touches in addition."""
+        if self._picture is not None:
+            nodes = self._picture.state.view.nodes
+            touched = self._picture.arrangement.touching(self.mapToScene(frame).boundingRect())
+            self.session.select_all((*self.session.selection.names, *(nodes[i].name for i in touched)), self)
+
+    def show_node(self, name: str) -> None:
+        """Put a node into the middle, close enough to be read."""
+        picture = self._picture
+        if picture is not None and name in picture.state.view.index:
+            self.go_to(picture.arrangement.rect(picture.state.view.index[name]).center(), closely=True)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the node under the pointer (or of the selected one, from the keyboard)."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -308,30 +347,47 @@ class Canvas(Surface):
         state = self.session.state
         wanted: object = None
         if state is not None and index is not None:
-            wanted = state.view.nodes[index].name
-            self.session.select(state.view.nodes[index].name, self)
+            wanted = name = state.view.nodes[index].name
+            if name not in self.session.selection.names:  # else the menu is about all that is selected
+                self.session.select(name, self)
         elif self._picture is not None:
             wanted = group_at(self._picture, self.mapToScene(event.pos()))
         self.menu_wanted.emit(wanted, place)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Explain the node under the pointer."""
+        """Explain the node or the edge under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self.node_at(event.pos())
-            title = self._title_hint(event.pos()) if index is None else ""
-            if title:
-                QToolTip.showText(event.globalPos(), title, self)
-            elif index is None or self.session.state is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), explanation(self.session.state, index), self)
+            self._explain(event.pos())
             return True
         return super().viewportEvent(event)
 
+    def _explain(self, place: QPoint) -> None:
+        """Say what is under a point, beside it."""
+        state, picture, index = self.session.state, self._picture, self.node_at(place)
+        if state is None or picture is None or not self._is_current:
+            return
+        scene, title = self.mapToScene(place), self._title_hint(place) if index is None else ""
+        if title:
+            area, text = QRect(place, place), title
+        elif index is not None:
+            area = self.mapFromScene(picture.arrangement.rect(index)).boundingRect()
+            text = explanation(state, index)
+        elif edge := edge_at(picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor):
+            area, text = QRect(place, place), edge_explanation(state, *edge)
+        else:
+            QToolTip.hideText()
+            return
+        area.moveTopLeft(self.viewport().mapToGlobal(area.topLeft()))
+        show_beside(self.viewport(), area, text)
+
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the edges with the arrow keys; Escape selects nothing."""
-        if event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
+        """Walk along the edges with the arrow keys; Escape ends the search, then the spotlight, then the selection."""
+        if event.key() == Qt.Key.Key_Escape and self.session.query:
+            self.session.search("", self)
+        elif event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:
+            self.session.shine(None)
+        elif event.key() == Qt.Key.Key_Escape and self.session.selected is not None:
             self.session.select(None, self)
         elif event.key() in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._walk(*_ARROWS[Qt.Key(event.key())])

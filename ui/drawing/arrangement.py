@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,10 +15,13 @@ from PySide6.QtGui import QPainterPath
 from engine.layout import Direction
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.frames import Frame
+from ui.drawing.strokes import controls
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
 _CIRCLE_TEXT = 30.0
+_NOWHERE = 1e7
+"""Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 
 _STRAIGHT = 0.5
 
@@ -61,12 +64,15 @@ class Arrangement:
     @cached_property
     def bounds(self) -> QRectF:
         """What the whole picture covers, with a margin."""
-        if not len(self.rects):
-            return QRectF(0, 0, 400, 240)
         # The numbers of a circle stand above and below it and are wider than it.
-        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures])
-        low = (self.rects[:, :2] - wider).min(axis=0)
-        high = (self.rects[:, :2] + self.rects[:, 2:] + wider).max(axis=0)
+        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures]).reshape(
+            -1, 2
+        )
+        there = self.centers[:, 0] < _NOWHERE
+        if not there.any():
+            return QRectF(0, 0, 400, 240)
+        low = (self.rects[:, :2] - wider)[there].min(axis=0)
+        high = (self.rects[:, :2] + self.rects[:, 2:] + wider)[there].max(axis=0)
         points, _ = self._route_points
         if len(points):
             low = np.minimum(low, points.min(axis=0))
@@ -100,11 +106,53 @@ class Arrangement:
             return np.zeros((0, 4))
         return np.hstack([np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)])
 
+    def edges_in(self, area: QRectF) -> list[tuple[int, int]]:
+        """The edges whose curves, or whose lanes, can touch an area, in drawing order."""
+        boxes, margin = self.route_boxes, LANE + 5.0
+        inside = (
+            (boxes[:, 0] <= area.right() + margin)
+            & (boxes[:, 2] >= area.left() - margin)
+            & (boxes[:, 1] <= area.bottom() + margin)
+            & (boxes[:, 3] >= area.top() - margin)
+        )
+        edges = list(self.routes)
+        return [edges[i] for i in np.flatnonzero(inside)]
+
+    def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Arrangement:
+        """The same places, some nodes and edges only; the other nodes stand out of sight, wherever one looks.
+
+        Args:
+            nodes: The nodes that stay.
+            edges: The edges that stay, each between two of them.
+        """
+        key = frozenset(nodes), frozenset(edges)
+        if key not in self._parts:
+            self._parts.clear()  # the last one is asked for again and again, others seldom
+            self._parts[key] = self._part(*key)
+        return self._parts[key]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[frozenset[int], frozenset[tuple[int, int]]], Arrangement]:
+        return {}
+
+    def _part(self, nodes: frozenset[int], edges: frozenset[tuple[int, int]]) -> Arrangement:
+        gone = np.ones(len(self.centers), dtype=bool)
+        gone[list(nodes)] = False
+        centers = np.where(gone[:, None], _NOWHERE, self.centers)
+        routes = {edge: route for edge, route in self.routes.items() if edge in edges}
+        return replace(self, centers=centers, routes=routes, frames=())
+
     def node_at(self, x: float, y: float) -> int | None:
         """The topmost node at a point, or None."""
         left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
         inside = np.flatnonzero((left <= x) & (x <= left + width) & (top <= y) & (y <= top + height))
         return int(inside[-1]) if len(inside) else None
+
+    def touching(self, area: QRectF) -> list[int]:
+        """The nodes whose rectangles touch an area."""
+        left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
+        across = (left <= area.right()) & (left + width >= area.left())
+        return [int(i) for i in np.flatnonzero(across & (top <= area.bottom()) & (top + height >= area.top()))]
 
     @cached_property
     def _curves(self) -> dict[tuple[int, int, bool], QPainterPath]:
@@ -117,6 +165,17 @@ class Arrangement:
     def backward_path(self, parent: int, child: int) -> QPainterPath:
         """The lane from the child back to the parent."""
         return self._path(parent, child, backward=True)
+
+    def cubics(self, parent: int, child: int, *, backward: bool) -> np.ndarray:
+        """The control points of the forward curve or of the lane, shape (P, 4, 2)."""
+        key = (parent, child, backward)
+        if key not in self._cubics:
+            self._cubics[key] = controls(self._path(*key[:2], backward=backward))
+        return self._cubics[key]
+
+    @cached_property
+    def _cubics(self) -> dict[tuple[int, int, bool], np.ndarray]:
+        return {}
 
     def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
         key = (parent, child, backward)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from ui.drawing.edges import picture_bounds
+from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.legend import ColorLegend
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture
@@ -36,9 +37,10 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GraphDrawing:
-    """The graph, over the legend of its colours and widths if it has any."""
+    """The graph with what stands out in it, over the legend of its colours and widths if it has any."""
 
     picture: Picture
+    emphasis: Emphasis = PLAIN
 
     @property
     def bounds(self) -> QRectF:
@@ -58,7 +60,9 @@ class GraphDrawing:
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """Draw all of it."""
         bounds, legend = self.bounds, ColorLegend(self.picture)
+        draw_chain(painter, self.picture, self.emphasis.chain, theme, bounds, 1.0)
         draw_picture(painter, self.picture, theme, bounds)
+        draw_emphasis(painter, self.picture, self.emphasis, theme, bounds, 1.0)
         if not legend.is_empty:
             corner = QPointF(bounds.left() + _MARGIN, bounds.bottom() - legend.size.height() - _MARGIN)
             legend.draw(painter, corner, theme)

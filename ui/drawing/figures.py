@@ -11,6 +11,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula
 from engine.graph import Kind, Literal, Node
 from engine.levels.grouping import Level
+from engine.levels.images import image_shapes
 from engine.notation import format_number, plain, shape_symbol
 from engine.notation.formulas import Run, Runs, Style, name_runs
 from ui.drawing.mathtext import runs_width
@@ -21,7 +22,8 @@ PAD = 10.0
 HEAD = 31.0
 """The height of a card's first row, down to its hairline."""
 CELL_W, CELL_H = 60.0, 15.0
-HEAT = 44.0
+HEAT, IMAGE = 44.0, 72.0
+"""The sides of a heat map, and of images."""
 OPERATION_D = 44.0
 STACK = 4.0
 """How far the card behind a layer's card peeps out."""
@@ -54,6 +56,7 @@ class Figure:
         width: Its room, in units of the picture.
         height: The same.
         slider: The range of a scalar leaf's slider.
+        pixels: The shape in which its value is images, (…, rows, columns); empty where it is none.
     """
 
     form: Form
@@ -65,6 +68,12 @@ class Figure:
     width: float
     height: float
     slider: tuple[float, float] | None = None
+    pixels: Shape = ()
+
+    @property
+    def is_inner(self) -> bool:
+        """Whether an operation has only a made-up name (``z.1``), which would be noise."""
+        return any(run.text.startswith(".") for run in self.name)
 
     @property
     def is_scalar(self) -> bool:
@@ -74,7 +83,11 @@ class Figure:
     @property
     def has_cells(self) -> bool:
         """Whether it is a vector short enough to show its numbers."""
-        return len(self.shape) == 1 and 1 <= self.shape[0] <= _MOST_CELLS
+        return _shows_cells(self.shape)
+
+
+def _shows_cells(shape: Shape) -> bool:
+    return len(shape) == 1 and 1 <= shape[0] <= _MOST_CELLS
 
 
 FORMS = {
@@ -88,10 +101,11 @@ FORMS = {
 
 def figures_of(state: DebuggerState) -> tuple[Figure, ...]:
     """The figures of all nodes of the view, by index."""
-    return tuple(_figure(state, node.index) for node in state.view.nodes)
+    images = image_shapes(state.view.graph)
+    return tuple(_figure(state, node.index, images.get(node.last, ())) for node in state.view.nodes)
 
 
-def _figure(state: DebuggerState, index: int) -> Figure:
+def _figure(state: DebuggerState, index: int, pixels: Shape) -> Figure:
     node = state.view.nodes[index]
     graph = state.view.graph
     shape = state.view.shape(index)
@@ -100,20 +114,20 @@ def _figure(state: DebuggerState, index: int) -> Figure:
         name: Runs = (Run(node.name),)
         count = len({graph.nodes[m].variable for m in node.members})
         words: Runs = (Run(f"{count} variable{'s' if count != 1 else ''}"),)
-        width, height = card_size(name, words, shape)
-        return Figure(Form.LAYER, is_loss, name, words, "", shape, width, height)
+        width, height = card_size(name, words, shape, pixels)
+        return Figure(Form.LAYER, is_loss, name, words, "", shape, width, height, pixels=pixels)
     name = name_runs(node.name)
     if node.is_leaf:
         form = FORMS[node.kind]
         slider = slider_range(state, index) if shape == () else None
-        width, height = leaf_size(name, shape, form)
-        return Figure(form, is_loss, name, (), "", shape, width, height, slider)
+        width, height = leaf_size(name, shape, form, pixels)
+        return Figure(form, is_loss, name, (), "", shape, width, height, slider, pixels)
     primitive = graph.nodes[node.last]
     if node.is_primitive and primitive.op is not None:
         return Figure(Form.OPERATION, is_loss, name, (), symbol_of(primitive), shape, OPERATION_D, OPERATION_D + 40)
     rule = formula(state, index)
-    width, height = card_size(name, rule, shape)
-    return Figure(Form.CARD, is_loss, name, rule, "", shape, width, height)
+    width, height = card_size(name, rule, shape, pixels)
+    return Figure(Form.CARD, is_loss, name, rule, "", shape, width, height, pixels=pixels)
 
 
 def symbol_of(primitive: Node) -> str:
@@ -135,30 +149,31 @@ def symbol_of(primitive: Node) -> str:
 _WITH_NUMBERS = frozenset(("add", "sub", "mul", "div", "lt", "le", "gt", "ge", "eq", "ne"))
 
 
-def card_size(name: Runs, rule: Runs, shape: Shape) -> tuple[float, float]:
+def card_size(name: Runs, rule: Runs, shape: Shape, pixels: Shape = ()) -> tuple[float, float]:
     """The room of a card: its title row over its numbers."""
     title = runs_width(name, NAME_PX) + 18 + runs_width(rule, FORMULA_PX) + 2 * PAD
-    body, height = _body_size(shape)
+    body, height = _body_size(shape, pixels)
     return max(body, min(title, _WIDEST)), HEAD + height
 
 
-def leaf_size(name: Runs, shape: Shape, form: Form) -> tuple[float, float]:
+def leaf_size(name: Runs, shape: Shape, form: Form, pixels: Shape = ()) -> tuple[float, float]:
     """The room of a leaf."""
     label = runs_width(name, NAME_PX)
     if shape == ():
         return max(110.0, min(label + 92.0, _WIDEST)), 60.0 if form is Form.PARAMETER else 54.0
-    body, height = _body_size(shape)
+    body, height = _body_size(shape, pixels)
     space = runs_width((Run(shape_symbol(shape)),), SHAPE_PX)
     return max(body, min(label + space + 2 * PAD + 18, _WIDEST)), HEAD + height
 
 
-def _body_size(shape: Shape) -> tuple[float, float]:
+def _body_size(shape: Shape, pixels: Shape) -> tuple[float, float]:
     """The room for the numbers: one row, a column of cells, or two heat maps with a caption."""
     if shape == ():
         return 136.0, 30.0
-    if len(shape) == 1 and 1 <= shape[0] <= _MOST_CELLS:
+    if _shows_cells(shape):
         return 2 * CELL_W + 3 * PAD, shape[0] * CELL_H + 14.0
-    return 2 * HEAT + 5 * PAD, HEAT + 28.0
+    side = IMAGE if pixels else HEAT
+    return 2 * side + 5 * PAD, side + 28.0
 
 
 def slider_range(state: DebuggerState, index: int) -> tuple[float, float]:

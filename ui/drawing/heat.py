@@ -1,16 +1,13 @@
-"""Heat maps: arrays as small coloured cells, one hue for each sign."""
+"""Heat maps: the colours of numbers, one hue for each sign, and matrices fine enough to look at."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+import numpy.typing as npt
+from PySide6.QtGui import QColor
 
 from engine.arrays import Array
 from ui.theme import Theme
-
-_MOST = 64
-_VECTOR_CELLS = 256
 
 
 def as_matrix(array: Array) -> Array:
@@ -20,16 +17,22 @@ def as_matrix(array: Array) -> Array:
     return array.reshape(-1, array.shape[-1])
 
 
-def cell_colors(array: Array, theme: Theme) -> np.ndarray:
+def cell_colors(array: Array, theme: Theme, largest: float | None = None) -> npt.NDArray[np.uint8]:
     """Colours of the cells, shape (rows, columns, 3), 0 to 255.
 
     Zero is the background, the largest magnitude the full hue; NaN and infinity are the colour of errors.
+
+    Args:
+        array: The numbers, shape (rows, columns).
+        theme: The colours.
+        largest: The magnitude of the full hue; by default the array's largest finite one.
     """
     finite = np.isfinite(array)
     magnitude = np.abs(np.where(finite, array, 0.0))
-    largest = float(magnitude.max(initial=0.0))
+    if largest is None:
+        largest = float(magnitude.max(initial=0.0))
     # The root lifts small numbers, which would otherwise all look like 0.
-    strength = np.sqrt(magnitude / largest) if largest > 0 else magnitude
+    strength = np.sqrt(np.minimum(magnitude / largest, 1.0)) if largest > 0 else np.zeros(magnitude.shape)
     background = _rgb(theme.color("sunken"))
     positive, negative = _rgb(theme.color("positive")), _rgb(theme.color("negative"))
     hue = np.where((array < 0)[..., None], negative, positive)
@@ -44,54 +47,25 @@ def _rgb(color: QColor) -> np.ndarray:
 
 def cell_color(value: float, largest: float, theme: Theme) -> QColor:
     """The colour of one cell among cells of this largest magnitude."""
-    scaled = np.array([[value / largest if largest > 0 and np.isfinite(value) else value, 1.0]])
-    red, green, blue = (int(c) for c in cell_colors(scaled, theme)[0, 0])
+    red, green, blue = (int(c) for c in cell_colors(np.array([[value]]), theme, largest)[0, 0])
     return QColor(red, green, blue)
 
 
-def draw_heat(painter: QPainter, array: Array, box: QRectF, theme: Theme) -> QRectF:
-    """Draw an array's heat map into a box, keeping cells square where that leaves them visible.
+def pooled(matrix: Array, rows: int, columns: int) -> Array:
+    """A matrix of at most so many rows and columns: of each block the number that matters most.
 
-    Returns:
-        What it covers.
+    That is the one of the largest magnitude, and NaN or infinity where one is in the block: no outlier is thinned away.
+
+    Args:
+        matrix: Shape (m, n), neither 0.
+        rows: The most rows to keep.
+        columns: The most columns to keep.
     """
-    matrix = as_matrix(array)
-    rows, columns = matrix.shape
-    if not rows or not columns:
-        return QRectF(box.topLeft(), box.topLeft())
-    matrix = _thinned(matrix)
-    side = min(box.width() / columns, box.height() / rows)
-    thin = side * min(rows, columns) < 8.0
-    width, height = (box.width(), box.height()) if thin else (side * columns, side * rows)
-    if thin:
-        width = max(min(box.width(), side * columns), 8.0)
-        height = max(min(box.height(), side * rows), 8.0)
-    area = QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
-    colors = cell_colors(matrix, theme)
-    if matrix.size <= _VECTOR_CELLS:
-        _draw_cells(painter, colors, area)
-    else:
-        data = np.ascontiguousarray(colors)
-        lines, cells = data.shape[:2]
-        image = QImage(data.tobytes(), cells, lines, 3 * cells, QImage.Format.Format_RGB888)
-        painter.drawImage(area, image.copy())
-    return area
-
-
-def _thinned(matrix: Array) -> Array:
-    """Every k-th row and column of a matrix too fine to show."""
-    rows, columns = matrix.shape
-    return matrix[:: max(1, -(-rows // _MOST)), :: max(1, -(-columns // _MOST))]
-
-
-def _draw_cells(painter: QPainter, colors: np.ndarray, area: QRectF) -> None:
-    rows, columns = colors.shape[:2]
-    width, height = area.width() / columns, area.height() / rows
-    gap = 0.6 if min(width, height) >= 5 else 0.0
-    painter.setPen(Qt.PenStyle.NoPen)
-    for r in range(rows):
-        for c in range(columns):
-            painter.setBrush(QColor(*(int(v) for v in colors[r, c])))
-            painter.drawRect(
-                QRectF(area.left() + c * width, area.top() + r * height, max(width - gap, 0.5), max(height - gap, 0.5))
-            )
+    for axis, most in ((0, rows), (1, columns)):
+        count = matrix.shape[axis]
+        if count > most:
+            begins = (np.arange(most) * count) // most
+            high = np.maximum.reduceat(matrix, begins, axis=axis)
+            low = np.minimum.reduceat(matrix, begins, axis=axis)
+            matrix = np.where(np.abs(high) >= np.abs(low), high, low)
+    return matrix

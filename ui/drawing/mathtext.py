@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 from engine.notation.formulas import Run, Runs, Style
+from ui.drawing.strokes import draws_pixels
 from ui.fonts import name_font, sans
 
 _SMALL = 0.72
@@ -15,20 +16,14 @@ _DROP, _RAISE = 0.22, 0.38
 
 
 @lru_cache(maxsize=256)
-def _metrics(font_key: str) -> QFontMetricsF:
-    font = QFont()
-    font.fromString(font_key)
+def _metrics(font: QFont) -> QFontMetricsF:
     return QFontMetricsF(font)
 
 
+@lru_cache(maxsize=65536)
 def text_width(text: str, font: QFont) -> float:
     """The width of a text in a font, in units of the picture."""
-    return _advance(text, font.toString())
-
-
-@lru_cache(maxsize=16384)
-def _advance(text: str, font_key: str) -> float:
-    return _metrics(font_key).horizontalAdvance(text)
+    return _metrics(font).horizontalAdvance(text)
 
 
 def _font(run: Run, size_px: float) -> QFont:
@@ -81,12 +76,12 @@ def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px:
     Returns:
         The right end.
     """
+    still = draws_pixels(painter)
     painter.setPen(color)
     for run in runs:
         font = _font(run, size_px)
-        painter.setFont(font)
         shift = _DROP if run.style is Style.SUB else -_RAISE if run.style is Style.SUP else 0.0
-        painter.drawText(QPointF(x, baseline + shift * size_px), run.text)
+        _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
         x += text_width(run.text, font)
     return x
 
@@ -95,6 +90,24 @@ def draw_text(
     painter: QPainter, text: str, x: float, baseline: float, font: QFont, color: QColor, *, right: bool = False
 ) -> None:
     """Draw a plain text from its left end, or up to its right end."""
-    painter.setFont(font)
     painter.setPen(color)
-    painter.drawText(QPointF(x - text_width(text, font) if right else x, baseline), text)
+    left = x - text_width(text, font) if right else x
+    _write(painter, text, left, baseline, font, still=draws_pixels(painter))
+
+
+def _write(painter: QPainter, text: str, x: float, baseline: float, font: QFont, *, still: bool) -> None:
+    painter.setFont(font)
+    if still:
+        laid_out, ascent = _laid_out(text, font)
+        painter.drawStaticText(QPointF(x, baseline - ascent), laid_out)
+    else:
+        painter.drawText(QPointF(x, baseline), text)
+
+
+@lru_cache(maxsize=16384)
+def _laid_out(text: str, font: QFont) -> tuple[QStaticText, float]:
+    """A text with its glyphs found and placed, which is most of the work of drawing it, and its ascent."""
+    laid_out = QStaticText(text)
+    laid_out.setTextFormat(Qt.TextFormat.PlainText)
+    laid_out.prepare(QTransform(), font)
+    return laid_out, _metrics(font).ascent()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from ui.drawing.cargo import CARGO_PX, THUMB, thumb_box
 from ui.drawing.convoy import Mover
+from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.ledger import draw_ledger
 from ui.drawing.mathtext import draw_text
 from ui.drawing.picture import Picture
@@ -19,8 +20,8 @@ from ui.theme import Theme
 _DOT = 6.5
 _PULSE = 15.0
 """How far a pulse reaches beyond its node."""
-_FAR, _LEGIBLE = 0.55, 0.8
-"""The scale below which nodes show no numbers, and the one at which pills are shown from there on."""
+_LEGIBLE = 0.8
+"""The scale at which pills are shown from where nodes show no numbers."""
 _LARGEST = 3.0
 _MOST_BOXES = 60
 """Of more movers than these the whole picture counts as moving."""
@@ -55,7 +56,7 @@ def draw_movers(painter: QPainter, picture: Picture, theme: Theme, scale: float 
 
 def _enlarged(scale: float) -> float:
     """How much larger than the picture's units dots and pills are."""
-    return 1.0 if scale >= _FAR else min(_LEGIBLE / scale, _LARGEST)
+    return 1.0 if scale >= FULL_DETAIL else min(_LEGIBLE / scale, _LARGEST)
 
 
 def draw_sums(painter: QPainter, picture: Picture, theme: Theme) -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import lru_cache, partial
 
 import numpy as np
-import shiboken6
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
-from engine.debugging.steps import StepKind
+from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
-from ui.drawing.edges import draw_edges, draw_labels, draw_lanes
+from ui.drawing.detail import FULL, FULL_DETAIL, SOME_DETAIL, Detail, detail_at
+from ui.drawing.edges import draw_edges, draw_lanes
+from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
-from ui.drawing.mathtext import draw_runs, runs_width
+from ui.drawing.kept_nodes import KeptNodes
+from ui.drawing.labels import draw_labels
 from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
 from ui.theme import Theme
-
-FULL_DETAIL, SOME_DETAIL = 0.55, 0.3
-"""Scales from which a node shows its numbers, and its name."""
-_FAR_NAME_PX = 26.0
 
 
 def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
@@ -37,29 +35,52 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
     draw_moving(painter, picture, theme, exposed, scale)
 
 
-def draw_still(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
-    """Draw what stays as it is until the next step."""
+def draw_still(
+    painter: QPainter,
+    picture: Picture,
+    theme: Theme,
+    exposed: QRectF,
+    scale: float = 1.0,
+    kept: KeptNodes | None = None,
+) -> None:
+    """Draw what stays as it is until the next step.
+
+    Args:
+        painter: Draws in units of the picture; its background is the caller's.
+        picture: What to draw.
+        theme: The colours.
+        exposed: The part that is seen.
+        scale: Pixels a unit, which decides on the detail.
+        kept: Pixels of an earlier frame, and of this one for the next.
+    """
+    detail = detail_at(scale)
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
     draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
+    if detail.curves < 1.0:
+        draw_far_edges(painter, picture, theme, exposed, 1.0 - detail.curves)
+    if detail.curves > 0.0:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        edges = _visible_edges(picture, exposed)
+        draw_edges(painter, picture, edges, theme, exposed, scale)
+        draw_offers(painter, picture, edges, theme)
+        draw_lanes(painter, picture, edges, theme, exposed, scale)
     if scale < SOME_DETAIL:
-        _draw_far_edges(painter, picture, theme)
-        _draw_far_nodes(painter, picture, theme, visible)
+        draw_far_nodes(painter, picture, theme, visible, scale)
         return
-    edges = _visible_edges(picture, exposed)
-    draw_edges(painter, picture, edges, theme)
-    draw_offers(painter, picture, edges, theme)
-    draw_lanes(painter, picture, edges, theme)
-    for index in visible:
-        if scale >= FULL_DETAIL:
-            draw_one(painter, picture, theme, int(index))
-        else:
-            _draw_named(painter, picture, theme, int(index))
-    if scale >= FULL_DETAIL:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    if kept is None:
+        for index in visible.tolist():
+            draw_one(painter, picture, theme, index, detail)
+    else:
+        _draw_kept(painter, picture, theme, visible.tolist(), detail, kept)
+    if detail.numbers > 0:
+        painter.setOpacity(detail.numbers)
         draw_labels(painter, picture, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
+        painter.setOpacity(1.0)
 
 
 def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
@@ -67,16 +88,21 @@ def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRec
     if not picture.in_motion:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if scale >= FULL_DETAIL:
-        for index in picture.changed_nodes_now:
-            if picture.arrangement.rect(index).intersects(exposed):
-                draw_one(painter, picture, theme, index, now=True)
+    detail = detail_at(scale)
+    for index in picture.changed_nodes_now if scale >= SOME_DETAIL else ():
+        if picture.arrangement.rect(index).intersects(exposed):
+            draw_one(painter, picture, theme, index, detail, now=True)
+    if detail.numbers > 0:
+        painter.setOpacity(detail.numbers)
         draw_sums(painter, picture, theme)
+        painter.setOpacity(1.0)
     draw_movers(painter, picture, theme, scale)
 
 
-def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, *, now: bool = False) -> None:
-    """Draw one node in full detail, with what has landed meanwhile where it is ``now``."""
+def draw_one(
+    painter: QPainter, picture: Picture, theme: Theme, index: int, detail: Detail = FULL, *, now: bool = False
+) -> None:
+    """Draw one node, with what has landed meanwhile where it is ``now``."""
     arrangement = picture.arrangement
     draw_node(
         painter,
@@ -85,8 +111,26 @@ def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, *, n
         arrangement.rect(index),
         theme,
         selected=index == picture.selected,
+        detail=detail,
         inside=None if picture.shading is None else picture.shading.theme_on(index, theme),
     )
+
+
+def _draw_kept(
+    painter: QPainter, picture: Picture, theme: Theme, visible: list[int], detail: Detail, kept: KeptNodes
+) -> None:
+    """Draw nodes, from their pixels where they have not changed."""
+    arrangement = picture.arrangement
+    kept.begin(painter)
+    for index in visible:
+        figure, face = arrangement.figures[index], picture.face(index)
+        selected = index == picture.selected
+        inside = theme if picture.shading is None else picture.shading.theme_on(index, theme)
+        paint = partial(
+            draw_node, figure=figure, face=face, theme=theme, selected=selected, detail=detail, inside=inside
+        )
+        look = (theme.name, selected, inside.color("card").rgb())
+        kept.draw(painter, figure, face, arrangement.rect(index), look, paint)
 
 
 def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
@@ -112,77 +156,11 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], N
         & (boxes[:, 1] <= exposed.bottom() + margin)
         & (boxes[:, 3] >= exposed.top() - margin)
     )
-    edges = list(picture.arrangement.routes)
+    edges = _edges_of(picture.arrangement)
     return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
-def _draw_far_edges(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    lines = picture.arrangement.segments
-    if not len(lines):
-        return
-    painter.setPen(QPen(theme.color("edge"), 0))
-    # The array is handed over without a copy; it lives as long as the arrangement.
-    painter.drawLines(cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF)), len(lines))
-
-
-def _draw_far_nodes(painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray) -> None:
-    rects = picture.arrangement.rects
-    plain = visible
-    for ground, batch in picture.shading.batches(visible, theme) if picture.shading is not None else ():
-        if ground is not None:
-            # Without an outline, which would be all that is seen of the smallest ones.
-            _draw_boxes(painter, rects[batch], ground, None)
-            plain = np.setdiff1d(plain, batch, assume_unique=True)
-    done = picture.state.schedule.value_cursors[plain] <= picture.state.cursor
-    for chosen, fill in ((plain[done], "forward_tint"), (plain[~done], "canvas")):
-        _draw_boxes(painter, rects[chosen], theme.color(fill), theme.color("secondary"))
-    _draw_far_marks(painter, picture, theme)
-
-
-def _draw_boxes(painter: QPainter, rects: np.ndarray, fill: QColor, outline: QColor | None) -> None:
-    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(outline, 0))
-    painter.setBrush(fill)
-    boxes = np.ascontiguousarray(rects)
-    if len(boxes):
-        painter.drawRects(cast(QRectF, shiboken6.wrapInstance(boxes.ctypes.data, QRectF)), len(boxes))
-
-
-def _draw_far_marks(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """Draw the last step and the selection as a far view shows them."""
-    step = picture.step
-    for index in (step.node, step.child) if step is not None else ():
-        if index is not None:
-            flow = "forward" if step is not None and step.kind is StepKind.FORWARD else "backward"
-            if picture.shading is None:
-                painter.fillRect(picture.arrangement.rect(index), theme.color(flow))
-            else:  # its colour says something: the step is a ring around it
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(theme.color(flow), 10.0))
-                painter.drawRect(picture.arrangement.rect(index).adjusted(-9, -9, 9, 9))
-    if picture.selected is not None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("forward"), 0))
-        painter.drawRect(picture.arrangement.rect(picture.selected).adjusted(-6, -6, 6, 6))
-
-
-def _draw_named(painter: QPainter, picture: Picture, theme: Theme, index: int) -> None:
-    """A node too small for its numbers: its box and its name."""
-    figure, rect = picture.arrangement.figures[index], picture.arrangement.rect(index)
-    face = picture.face(index)
-    inside = theme if picture.shading is None else picture.shading.theme_on(index, theme)
-    fill: QColor = inside.color("canvas" if face.value is None else "card")
-    painter.setPen(QPen(theme.color("error" if face.is_bad else "border"), 1.5))
-    if face.role.value:
-        painter.setPen(QPen(theme.color("backward"), 3))
-    painter.setBrush(fill)
-    painter.drawRoundedRect(rect, 10, 10)
-    if index == picture.selected:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("forward"), 2))
-        painter.drawRoundedRect(rect.adjusted(-5, -5, 5, 5), 14, 14)
-    label = figure.name
-    width = runs_width(label, _FAR_NAME_PX)
-    if width <= rect.width() - 8:
-        draw_runs(
-            painter, label, rect.center().x() - width / 2, rect.center().y() + 9, _FAR_NAME_PX, inside.color("text")
-        )
+@lru_cache(maxsize=4)
+def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
+    """The edges in the order of their boxes."""
+    return tuple(arrangement.routes)

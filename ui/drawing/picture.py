@@ -5,11 +5,10 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-
-import numpy as np
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
@@ -24,6 +23,7 @@ from ui.drawing.arrangement import Arrangement
 from ui.drawing.coloring import PLAIN, Coloring, Shading
 from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
 from ui.drawing.ledger import Ledger
+from ui.drawing.summaries import summary
 
 _AT_ANY_PHASE = ("convoy", "shading", "traffic", "_faces")
 """What is worked out once for all phases of a passage that is on its way."""
@@ -61,7 +61,7 @@ class Face:
     @property
     def is_bad(self) -> bool:
         """Whether NaN or infinity is among its numbers."""
-        return any(a is not None and not bool(np.isfinite(a).all()) for a in (self.value, self.signal))
+        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,20 +244,50 @@ class Picture:
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:
         """The messages that have landed, one lane a pair of nodes; the last ones at the receiver show their numbers."""
+        return self.lanes_along(self.arrangement.routes)
+
+    @cached_property
+    def focused_lanes(self) -> tuple[Lane, ...]:
+        """The lanes to the receiver whose messages show their numbers."""
+        focus = self._focus
+        if focus is None:
+            return ()
+        lanes = [(focus, channel.child) for channel in self.state.view.incoming(focus)]
+        return self.lanes_along([lane for lane in lanes if lane in self.arrangement.routes])
+
+    def lanes_along(self, edges: Iterable[tuple[int, int]]) -> tuple[Lane, ...]:
+        """The messages that have landed along some of the edges."""
+        landed = self.landed_along(dict.fromkeys(edges))
+        return tuple(Lane(*edge, edge == self.active_lane, self._texts.get(edge, "")) for edge in landed)
+
+    def landed_along(self, edges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of some edges along which a message has landed."""
+        first, cursor = self.state.schedule.first_messages, self.settled_cursor
+        return [edge for edge in edges if first.get(edge, cursor) < cursor]
+
+    @property
+    def active_lane(self) -> tuple[int, int] | None:
+        """(receiver, sender) of the last step's message."""
         step = self.step
-        focus = step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
-        texts: dict[tuple[int, int], list[str]] = {}
-        for done in self.state.steps[self.state.schedule.forward_steps : self.settled_cursor]:
-            if done.channel is None:
-                continue
-            found = texts.setdefault((done.node, done.channel.child), [])
-            if done.node == focus:
-                found.append(self.message_text(done.channel))
-        active = (step.node, step.channel.child) if step is not None and step.channel is not None else None
-        return tuple(
-            Lane(parent, child, (parent, child) == active, " + ".join(found))
-            for (parent, child), found in texts.items()
-        )
+        return (step.node, step.channel.child) if step is not None and step.channel is not None else None
+
+    @cached_property
+    def _texts(self) -> dict[tuple[int, int], str]:
+        """The numbers of the messages that have reached the receiver in focus, by lane."""
+        focus = self._focus
+        if focus is None:
+            return {}
+        landed = self.state.schedule.landed(focus, self.settled_cursor)
+        found: dict[tuple[int, int], list[str]] = {}
+        for channel in self.state.view.incoming(focus)[:landed]:
+            found.setdefault((focus, channel.child), []).append(self.message_text(channel))
+        return {lane: " + ".join(texts) for lane, texts in found.items()}
+
+    @property
+    def _focus(self) -> int | None:
+        """The receiver of the last message or sum."""
+        step = self.step
+        return step.node if step is not None and step.kind in (StepKind.MESSAGE, StepKind.SUM) else None
 
     @cached_property
     def active_edges(self) -> frozenset[tuple[int, int]]:

@@ -11,7 +11,8 @@ from engine.levels.units import Block, UnitNetwork
 from engine.notation import formula_runs, name_runs
 from engine.notation.formulas import Run, Runs
 from ui.drawing.figures import FORMS, Figure, Form, card_size, leaf_size
-from ui.drawing.units_layout import Density, Header, Stack, UnitsLayout, activation_symbol
+from ui.drawing.units_layout import UnitsLayout
+from ui.drawing.units_parts import Density, Header, Stack, activation_symbol
 
 MOST_UNITS, _SHOWN_OF_MANY = 24, 16
 """A layer of more units shows the first ones, and how many more there are."""

@@ -11,12 +11,11 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from engine.graph import Graph
-from engine.levels.units import Block, Element, UnitNetwork
-from engine.notation import name_runs
-from engine.notation.formulas import Run, Runs
+from engine.levels.units import UnitNetwork
 from ui.drawing.arrangement import smooth
 from ui.drawing.figures import Figure
+from ui.drawing.units_parts import Density, Header, Link, Stack
+from ui.drawing.weight_labels import label_parts
 
 _CLEAR = 18.0
 _LABELLED_TARGETS = 4
@@ -24,58 +23,6 @@ _LABELLED_TARGETS = 4
 
 Lines = npt.NDArray[np.float64]
 """x0, y0, x1, y1 of straight lines, shape (N, 4)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Density:
-    """How closely units stand.
-
-    Attributes:
-        radius: Of a circle, in units of the picture.
-        pitch: From one unit's centre to the next.
-        thumb: The side of a weight row drawn as an image.
-        widest: The width of the edge of the largest weight.
-        airy: Whether there is room for names and error signals.
-    """
-
-    radius: float
-    pitch: float
-    thumb: float
-    widest: float
-    airy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """The units of a block that are not drawn one by one."""
-
-    block: int
-    count: int
-    center: QPointF
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What stands above the units of a block."""
-
-    center: QPointF
-    title: Runs
-    words: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """A line into a node without units.
-
-    Attributes:
-        path: Its curve.
-        source: The index of the unit that is read, or -1 - block.
-        block: The reader.
-    """
-
-    path: QPainterPath
-    source: int
-    block: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,19 +84,14 @@ class UnitsLayout:
     @cached_property
     def label_parts(self) -> npt.NDArray[np.float64]:
         """How far along each drawn edge its number stands, in the order of ``edges``; 0 where there is no room."""
-        found = np.zeros(len(self.edges))
-        if not self.density.airy:
-            return found
         sources, targets = self.network.edges.source[self.edges], self.network.edges.target[self.edges]
-        blocks = [self.network.units[int(t)].block for t in targets]
-        ranks = np.array([self.network.blocks[block].rank for block in blocks])
-        for source in np.unique(sources):
+        ranks = np.array([self.network.blocks[self.network.units[int(t)].block].rank for t in targets])
+        wanted = np.zeros(len(self.edges), dtype=bool)
+        for source in np.unique(sources) if self.density.airy else ():
             for rank in np.unique(ranks[sources == source]):
                 ours = (sources == source) & (ranks == rank)
-                # Parallel fans of n lines are apart from each other at this part of their way.
-                if np.count_nonzero(ours) <= _LABELLED_TARGETS:
-                    found[ours] = 1 / (np.count_nonzero(ours) + 1)
-        return found
+                wanted[ours] = np.count_nonzero(ours) <= _LABELLED_TARGETS
+        return label_parts(self.lines, wanted)
 
     @cached_property
     def bundles(self) -> tuple[tuple[QPointF, QPointF, int, int], ...]:
@@ -305,16 +247,3 @@ class UnitsLayout:
 
 def _handle(density: Density) -> tuple[float, float]:
     return -0.78 * density.radius, 0.78 * density.radius
-
-
-def activation_symbol(graph: Graph, block: Block) -> str:
-    """The symbol of a block's activation; empty where it has none."""
-    operation = None if block.activation is None else graph.nodes[block.activation].op
-    return "" if operation is None else operation.symbol
-
-
-def unit_name(network: UnitNetwork, element: Element) -> Runs:
-    """An element's name, typeset: *h*[0]."""
-    place = network.place(element)
-    name = name_runs(network.graph.nodes[element.node].name)
-    return (*name, Run(f"[{','.join(map(str, place))}]")) if place else name

@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from engine.notation import format_number
 from engine.notation.formulas import Run, Runs
 from engine.notation.numbers import DASH, MINUS
-from ui.drawing.cards import draw_node, fitted_number
-from ui.drawing.heat import draw_heat
+from ui.drawing.cards import draw_node
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.node_arrays import fitted_number
 from ui.drawing.picture import Role
+from ui.drawing.thumbnails import draw_heat
 from ui.drawing.units_edges import (
     draw_active,
     draw_bundles,
@@ -22,13 +23,14 @@ from ui.drawing.units_edges import (
     draw_weights,
     sign_color,
 )
-from ui.drawing.units_layout import UnitsLayout, activation_symbol, unit_name
+from ui.drawing.units_layout import UnitsLayout
+from ui.drawing.units_parts import activation_symbol, unit_name
 from ui.drawing.units_picture import UnitsPicture
 from ui.drawing.units_signals import PILL_HEIGHT, SIGNAL_PX
 from ui.fonts import sans
 from ui.theme import Theme
 
-_TINT = 0.42
+_TINT = 0.38
 """How much of its hue the fill of the largest value has: numbers stay readable on it."""
 _NAME_PX, _NUMBER_PX, _SIGNAL_PX = 13.0, 11.0, 10.0
 _ROLE_TOKENS = {Role.COMPUTES: "forward", Role.SENDS: "backward", Role.RECEIVES: "backward"}

@@ -20,7 +20,8 @@ from engine.notation import format_number
 from ui.drawing.convoy_labels import LabelPlan, plan_labels
 from ui.drawing.mathtext import text_width
 from ui.drawing.tracks import eased, is_on_its_way
-from ui.drawing.units_layout import Link, UnitsLayout
+from ui.drawing.units_layout import UnitsLayout
+from ui.drawing.units_parts import Link
 from ui.fonts import sans
 
 SIGNAL_PX = 10.0

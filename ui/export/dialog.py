@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import resources
 from engine.errors import FileError, GraphError
 from engine.files import write_bytes
 from ui.drawing.drawings import Drawing
@@ -52,7 +53,7 @@ class ExportDialog(QDialog):
         self.preview.setMinimumSize(_PREVIEW)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.kind = _choice("Format", ("SVG, to scale and edit", "svg"), ("PNG, to place anywhere", "png"))
-        self.theme = _choice("Colours", *((name.capitalize(), name) for name in THEMES))
+        self.theme = _choice("Colours", *((words, name) for name, words in resources.THEMES.items()))
         self.theme.setCurrentIndex(THEMES.index(theme))
         self.scale = _choice("Pixels a unit", *((f"{s:g}×", s) for s in _SCALES))
         self.scale.setCurrentIndex(1)

@@ -27,9 +27,14 @@ def png_bytes(drawing: Drawing, theme: Theme, scale: float) -> bytes:
     Raises:
         LimitError: The image would be larger than the program makes.
     """
+    return png_of(image_of(drawing, theme, scale))
+
+
+def png_of(image: QImage) -> bytes:
+    """An image as PNG."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(drawing, theme, scale).save(buffer, "PNG", _QUALITY)  # type: ignore[call-overload]
+    image.save(buffer, "PNG", _QUALITY)  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 

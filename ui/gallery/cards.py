@@ -60,7 +60,7 @@ class ExampleCard(QPushButton):
         """The example's picture, read when it is first painted: most windows never show the second gallery."""
         if self._picture is None:
             self._picture = QPixmap()
-            data = resources.example_picture(self.name, self._theme.name)
+            data = resources.example_picture(self.name, self._theme.picture_theme)
             if data is not None:
                 self._picture.loadFromData(data)
         return self._picture

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from engine.arrays import Array
 from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
-from ui.drawing.heat import draw_heat
+from ui.drawing.thumbnails import draw_heat
 from ui.fonts import sans
 from ui.theme import Theme
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import Signal
 
 from engine.debugging.gradient_check import checking
 from engine.model import Model
+from ui.work import Work
 
 _TELL_S = 0.08
 """How often a check tells how far it is: often enough to look alive, rarely enough to leave time to paint."""
 
 
-class CheckRun(QThread):
+class CheckRun(Work):
     """Checks a model to the end, or until it is stopped.
 
     Args:
         model: What to check; it has a loss.
-        parent: The owner.
     """
 
     advanced = Signal(object, object)
@@ -26,21 +26,16 @@ class CheckRun(QThread):
     failed = Signal(object, str)
     """(itself, why it could not go on: a sentence)."""
 
-    def __init__(self, model: Model, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: Model) -> None:
+        super().__init__()
         self._model = model
-        self._stopping = False
 
-    def stop(self) -> None:
-        """End after the stretch that is being checked; nothing is told any more."""
-        self._stopping = True
-
-    def run(self) -> None:
+    def work(self) -> None:
         """The thread's work."""
         told = monotonic()
         try:
             for progress in checking(self._model):
-                if self._stopping:
+                if self.is_stopping:
                     return
                 if progress.done >= progress.total or monotonic() - told >= _TELL_S:
                     self.advanced.emit(self, progress)

@@ -106,7 +106,7 @@ class GradientChecking(QObject):
         if run is not None:
             run.stop()
             self._ending.add(run)
-            if run.isFinished():
+            if run.is_finished:
                 self._gone(run)
 
     def _start(self) -> None:
@@ -114,7 +114,7 @@ class GradientChecking(QObject):
         if state is None or state.model.graph.loss is None or self._session.error is not None:
             return
         self._forget(state.model)
-        run = self._run = CheckRun(state.model, self)
+        run = self._run = CheckRun(state.model)
         run.advanced.connect(self._advanced)
         run.failed.connect(self._failed)
         run.finished.connect(self._run_finished)
@@ -137,12 +137,11 @@ class GradientChecking(QObject):
 
     def _run_finished(self) -> None:
         for run in tuple(self._ending):
-            if run.isFinished():
+            if run.is_finished:
                 self._gone(run)
 
     def _gone(self, run: CheckRun) -> None:
         self._ending.discard(run)
-        run.deleteLater()
 
     def _tell(self) -> None:
         self._session.changed.emit(self._session.state, What.COLORING, None)

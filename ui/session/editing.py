@@ -151,8 +151,8 @@ class Editing(Placing):
     def _compared(self, before: DebuggerState | None) -> What:
         """What became different since a state; the selection and the halos follow."""
         what = what_changed(before, self.state)
-        if What.SELECTION in what and self.selected is not None and before is not None and self.state is not None:
-            self.selected = self.selected if self.selected in self.state.view.index else None
+        if What.SELECTION in what and self.selection.names and before is not None and self.state is not None:
+            self.selection = self.selection.in_view(self.state.view)
             self.selected_number = None
         self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
         return what

@@ -98,12 +98,12 @@ class Laying(Playing):
     def _give_up(self) -> None:
         """Let go of the layout that is under way: nobody waits for it any more."""
         if self._run is not None:
-            self._run.give_up()
+            self._run.stop()
             self._run = None
             self.arranging.emit(None)
 
     def _tidy(self) -> None:
-        self._running = [run for run in self._running if not run.isFinished()]
+        self._running = [run for run in self._running if not run.is_finished]
 
     def _advanced(self, run: ArrangingRun, share: float) -> None:
         if run is self._run:
@@ -133,7 +133,7 @@ class Laying(Playing):
         """End what works beside the window, and wait for its end."""
         self._give_up()
         for run in self._running:
-            run.give_up()
+            run.stop()
             run.wait()
         self._tidy()
 

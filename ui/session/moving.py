@@ -10,7 +10,7 @@ from engine.debugging.schedule import Schedule
 from engine.debugging.transits import Passage, passage_between
 from ui.changes import What
 from ui.playback import Playback
-from ui.session.selecting import Selecting
+from ui.session.finding import Finding
 from ui.settings import Settings
 
 STRIDES: dict[str, type[StepInto | StepOver | StepRank | StepLayer]] = {
@@ -25,7 +25,7 @@ _LONGEST = 12.0
 """Of more steps than this, or of longer chains of them, only the last one is seen on its way."""
 
 
-class Moving(Selecting):
+class Moving(Finding):
     """The cursor's way from one place to another as it is seen; the state itself is always there already."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:

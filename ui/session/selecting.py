@@ -1,15 +1,16 @@
-"""Which node, or which number of it, is selected."""
+"""Which nodes, or which number of one, are selected."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 
 from engine.debugging.debugger import DebuggerState
 from engine.graph import Variable
-from engine.levels import counterpart
 from ui.changes import What
+from ui.selection import Selection, carried
 from ui.session.core import SessionCore
 from ui.settings import Settings
 
@@ -31,7 +32,7 @@ class Selecting(SessionCore):
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
-        self.selected: str | None = None
+        self.selection = Selection()
         self.selected_number: SelectedNumber | None = None
         self._typing = 0
 
@@ -39,12 +40,28 @@ class Selecting(SessionCore):
         """Let the next edit be an entry of its own in the undo history."""
         self._typing += 1
 
+    @property
+    def selected(self) -> str | None:
+        """The selected node that the inspector explains: of several the one that was chosen last."""
+        return self.selection.primary
+
     def select(self, name: str | None, by: object = None) -> None:
-        """Select a node by its address, or none."""
-        if name == self.selected and self.selected_number is None:
+        """Select a node by its address and no other, or none."""
+        self._choose(Selection.of([name]), by)
+
+    def select_all(self, names: Iterable[str], by: object = None) -> None:
+        """Select several nodes; the last one is explained."""
+        self._choose(Selection.of(names), by)
+
+    def toggle_selected(self, name: str, by: object = None) -> None:
+        """Select one node more, or one less."""
+        self._choose(self.selection.toggled(name), by)
+
+    def _choose(self, selection: Selection, by: object) -> None:
+        if selection == self.selection and self.selected_number is None:
             return
         self.end_gesture()
-        self.selected, self.selected_number = name, None
+        self.selection, self.selected_number = selection, None
         self._announce(What.SELECTION, by)
 
     def select_number(self, address: str, place: tuple[int, ...], by: object = None) -> None:
@@ -53,7 +70,7 @@ class Selecting(SessionCore):
         if self.state is None or chosen == self.selected_number:
             return
         self.end_gesture()
-        self.selected = self.state.name_of(self.state.model.graph.id_of(address))
+        self.selection = Selection((self.state.name_of(self.state.model.graph.id_of(address)),))
         self.selected_number = chosen
         self._announce(What.SELECTION, by)
 
@@ -76,8 +93,11 @@ class Selecting(SessionCore):
         return self.state.model.graph.variable(node.name) if node.is_array else self.state.view.variable(index)
 
     def _carry_selection(self, before: DebuggerState) -> None:
-        if self.selected is None or self.state is None or self.selected not in before.view.index:
-            return
-        view = self.state.view
-        found = counterpart(self.state.model.graph, before.view, before.view.index[self.selected], view)
-        self.selected = None if found is None else view.nodes[found].name
+        """Select the same in another view of the same graph."""
+        if self.state is not None:
+            graph = self.state.model.graph
+            self.selection = Selection(carried(self.selection.names, graph, before.view, self.state.view))
+
+    def _forget_selection(self) -> None:
+        """Select nothing: another document is open."""
+        self.selection, self.selected_number = Selection(), None

@@ -97,7 +97,8 @@ class Session(Editing):
         self.undo_stack.clear()
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
-        self.error, self.selected, self.selected_number = None, None, None
+        self.error = None
+        self._forget_selection()
         self.shown_example = feed.first
         self.changed_nodes = frozenset()
         model = document.model(self._origin, feed)
@@ -110,10 +111,10 @@ class Session(Editing):
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_selection()
         self.document = self._saved = Document("")
-        self.path, self.example, self.error, self.selected, self.state = None, "", None, None, None
+        self.path, self.example, self.error, self.state = None, "", None, None
         self.feed = ALL
-        self.selected_number = None
         self._forget_maps()
         self._announce(~What.PHASE)
 

@@ -77,7 +77,7 @@ class Transport(QFrame):
         units.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         layout.addWidget(units)
         layout.addStretch()
-        for command in ("view.fit", "file.export", "view.theme"):
+        for command in ("edit.find", "view.fit", "file.export", "view.theme"):
             layout.addWidget(self._button(actions[command]))
         on_change(session, What.PLAYING | What.CURSOR | What.DOCUMENT, self._refresh)
         self._refresh(What.PLAYING)

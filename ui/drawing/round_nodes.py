@@ -1,0 +1,76 @@
+"""Operations as round nodes: the symbol inside, the value above, the error signal below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from engine.arrays import Array
+from engine.notation import format_number, shape_symbol
+from engine.notation.numbers import DASH
+from ui.drawing.figures import SMALL_PX, Figure
+from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.picture import Face
+from ui.drawing.summaries import size_caption, summary
+from ui.fonts import sans
+from ui.theme import Theme
+
+_NAME_PX = 14.0
+_NAME_ROOM = 64.0
+_ABOVE, _BELOW = 7.0, 16.0
+
+
+def draw_operation(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
+    """Draw the name and the numbers around an operation's circle.
+
+    Args:
+        painter: Draws in units of the picture.
+        figure: The node's figure.
+        face: Its numbers.
+        circle: Its outline, which is there already.
+        theme: The colours.
+    """
+    center = circle.center().x()
+    name = () if figure.is_inner else elided(figure.name, _NAME_PX, _NAME_ROOM)
+    value = DASH if face.value is None else _compact(face.value)
+    bold = sans(SMALL_PX, bold=True)
+    taken = runs_width(name, _NAME_PX) + (6.0 if name else 0.0)
+    start = center - (taken + text_width(value, bold)) / 2
+    if name:
+        draw_runs(painter, name, start, circle.top() - _ABOVE, _NAME_PX, theme.color("text"))
+    draw_text(painter, value, start + taken, circle.top() - _ABOVE, bold, theme.color(_token(face.value, "forward")))
+    signal = DASH if face.signal is None else _compact(face.signal) + (" + …" if face.partial else "")
+    font = sans(SMALL_PX)
+    x = center - text_width(signal, font) / 2
+    draw_text(painter, signal, x, circle.bottom() + _BELOW, font, theme.color(_token(face.signal, "backward")))
+
+
+def draw_symbol(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
+    """Draw an operation's symbol into its circle."""
+    length = len(figure.symbol)
+    size = 18.0 if length <= 2 else 12.5 if length <= 4 else 9.5
+    font = sans(size, bold=length > 2)
+    width = text_width(figure.symbol, font)
+    # A symbol with long numbers in it is as small as it must be to stay inside.
+    if width > circle.width() - 6:
+        size = max(6.0, size * (circle.width() - 6) / width)
+        font = sans(size, bold=True)
+        width = text_width(figure.symbol, font)
+    color = theme.color("secondary" if face.value is None else "text")
+    center = circle.center()
+    draw_text(painter, figure.symbol, center.x() - width / 2, center.y() + size * 0.36, font, color)
+
+
+def _token(array: Array | None, flow: str) -> str:
+    if array is None:
+        return "secondary"
+    return flow if summary(array).is_finite else "error"
+
+
+def _compact(array: Array) -> str:
+    """A scalar's number; of an array its space and its largest magnitude."""
+    if array.ndim == 0:
+        return format_number(float(array))
+    if array.size == 0:
+        return "empty"
+    return f"{shape_symbol(array.shape)} {size_caption(array, 2)}"

@@ -1,0 +1,173 @@
+"""Many curves at once: cut into straight pieces by numpy, kept to what is seen, drawn in one call.
+
+Qt strokes a curve wider than a pixel piece by piece in exact outlines; a thousand of them take 300 ms. Straight pieces
+with flat ends, short enough to look like the curve, take a tenth of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+import shiboken6
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QPaintEngine, QPainter, QPainterPath, QPen
+
+_TOLERANCE_PX = 0.15
+"""How far a straight piece may stray from its curve."""
+_COARSE, _MOST_PIECES = 8, 64
+_MARGIN = 4.0
+
+Floats = npt.NDArray[np.float64]
+
+
+class Pieces(NamedTuple):
+    """Straight pieces of curves.
+
+    Attributes:
+        lines: x0, y0, x1, y1 of each, shape (N, 4).
+        begins: How far along its curve each begins, in units of the picture, shape (N,).
+        lengths: How long each is, shape (N,).
+    """
+
+    lines: Floats
+    begins: Floats
+    lengths: Floats
+
+
+def controls(path: QPainterPath) -> Floats:
+    """The control points of a path's cubics, shape (P, 4, 2); a straight line is a cubic with points at its thirds."""
+    points = np.array([(e.x, e.y) for e in (path.elementAt(i) for i in range(path.elementCount()))], dtype=float)
+    found, i = [], 1
+    while i < len(points):
+        here = points[i - 1]
+        if path.elementAt(i).type == QPainterPath.ElementType.CurveToElement:
+            found.append((here, points[i], points[i + 1], points[i + 2]))
+            i += 3
+        else:
+            way = points[i] - here
+            found.append((here, here + way / 3, here + 2 * way / 3, points[i]))
+            i += 1
+    return np.array(found, dtype=float).reshape(-1, 4, 2)
+
+
+def pieces(curves: Sequence[Floats], scale: float, exposed: QRectF) -> Pieces:
+    """Cut curves so finely that nobody sees it, and keep the pieces that can be seen.
+
+    Twice: into a few short cubics, of which only those in sight are cut on. A cubic strays from its chord by at most
+    three quarters of its inner control points' distance to it, and n equal parts by 1/n² of that.
+
+    Args:
+        curves: Control points of each curve, shape (P, 4, 2).
+        scale: Pixels a unit.
+        exposed: The part of the picture that is seen.
+    """
+    if not curves:
+        return Pieces(np.zeros((0, 4)), np.zeros(0), np.zeros(0))
+    cubics = np.concatenate(curves)
+    bends = np.abs(cubics[:, :-2] - 2 * cubics[:, 1:-1] + cubics[:, 2:]).max(axis=(1, 2)) * scale > _TOLERANCE_PX
+    parts, cubic = _parts(cubics, np.where(bends, _COARSE, 1))
+    chords = np.hypot(*(parts[:, 3] - parts[:, 0]).T)
+    curve = np.repeat(np.arange(len(curves)), [len(c) for c in curves])[cubic]
+    begins = np.cumsum(chords) - chords
+    begins -= begins[np.searchsorted(curve, curve)]
+    inside = _seen(parts, exposed)
+    parts, begins, chords = parts[inside], begins[inside], chords[inside]
+    counts = np.ceil(np.sqrt(0.75 * _sag(parts) * scale / _TOLERANCE_PX)).astype(int)
+    fine, part = _parts(parts, np.clip(counts, 1, _MOST_PIECES))
+    lines = np.ascontiguousarray(fine[:, (0, 3)].reshape(-1, 4))
+    lengths = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
+    along = np.cumsum(lengths) - lengths
+    return Pieces(lines, begins[part] + along - along[np.searchsorted(part, part)], lengths)
+
+
+def _parts(cubics: Floats, counts: npt.NDArray[np.int_]) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Cut each cubic into so many equal parts.
+
+    Returns:
+        The parts' control points, shape (N, 4, 2), and which cubic each belongs to.
+    """
+    owner = np.repeat(np.arange(len(cubics)), counts)
+    step = (1.0 / counts)[owner][:, None]
+    t = (np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts))[:, None] * step
+    whole = cubics[owner]
+    begin, end = _at(whole, t), _at(whole, t + step)
+    return np.stack([begin, begin + step * _third(whole, t), end - step * _third(whole, t + step), end], axis=1), owner
+
+
+def _at(cubics: Floats, t: Floats) -> Floats:
+    """Points of cubics, shape (N, 2)."""
+    s = 1.0 - t
+    a, b, c, d = (cubics[:, i] for i in range(4))
+    return np.asarray(s * s * (s * a + 3 * t * b) + t * t * (3 * s * c + t * d))
+
+
+def _third(cubics: Floats, t: Floats) -> Floats:
+    """A third of their derivatives, shape (N, 2)."""
+    s = 1.0 - t
+    a, b, c, d = (cubics[:, i] for i in range(4))
+    return np.asarray(s * s * (b - a) + 2 * s * t * (c - b) + t * t * (d - c))
+
+
+def _sag(cubics: Floats) -> Floats:
+    """The larger distance of the inner control points from the chord, its ends included, shape (N,)."""
+    chord = cubics[:, 3] - cubics[:, 0]
+    length = np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
+    inner = cubics[:, 1:3] - cubics[:, :1]
+    across = (inner[:, :, 0] * chord[:, None, 1] - inner[:, :, 1] * chord[:, None, 0]) / length
+    along = (inner * chord[:, None]).sum(axis=2) / length
+    beyond = np.maximum(np.maximum(-along, along - length), 0.0)
+    return np.asarray(np.hypot(across, beyond).max(axis=1))
+
+
+def _seen(cubics: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:
+    """Which cubics may reach into the exposed part: they stay within their control points."""
+    low, high = cubics.min(axis=1), cubics.max(axis=1)
+    return np.asarray(
+        (low[:, 0] <= exposed.right() + _MARGIN)
+        & (high[:, 0] >= exposed.left() - _MARGIN)
+        & (low[:, 1] <= exposed.bottom() + _MARGIN)
+        & (high[:, 1] >= exposed.top() - _MARGIN)
+    )
+
+
+def dashed(whole: Pieces, on: float, off: float) -> Floats:
+    """Cut pieces into dashes that run on from piece to piece; lengths in units of the picture.
+
+    Returns:
+        x0, y0, x1, y1 of each piece of a dash, shape (M, 4).
+    """
+    period = on + off
+    first = np.floor(whole.begins / period).astype(int)
+    last = np.floor((whole.begins + whole.lengths) / period).astype(int)
+    counts = last - first + 1
+    piece = np.repeat(np.arange(len(first)), counts)
+    dash = first[piece] + np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts)
+    begin, length = whole.begins[piece], whole.lengths[piece]
+    start = np.maximum(dash * period, begin)
+    stop = np.minimum(dash * period + on, begin + length)
+    kept = stop > start
+    piece, start, stop, begin = piece[kept], start[kept], stop[kept], begin[kept]
+    length = np.maximum(length[kept], 1e-12)[:, None]
+    origin, way = whole.lines[piece, :2], whole.lines[piece, 2:] - whole.lines[piece, :2]
+    low, high = (start - begin)[:, None] / length, (stop - begin)[:, None] / length
+    return np.ascontiguousarray(np.hstack([origin + way * low, origin + way * high]))
+
+
+def draw_lines(painter: QPainter, lines: Floats) -> None:
+    """Draw lines (x0, y0, x1, y1; shape (N, 4), contiguous) with the painter's pen, without copying them."""
+    if len(lines):
+        painter.drawLines(cast(QLineF, shiboken6.wrapInstance(lines.ctypes.data, QLineF)), len(lines))
+
+
+def flat(pen: QPen) -> QPen:
+    """The pen with flat ends, which straight pieces need: others would overlap."""
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def draws_pixels(painter: QPainter) -> bool:
+    """Whether a painter fills pixels; SVG and PDF want whole curves instead of pieces."""
+    return bool(painter.paintEngine().type() == QPaintEngine.Type.Raster)

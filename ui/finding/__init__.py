@@ -1,0 +1,1 @@
+"""Finding the way: the search, and the minimap."""

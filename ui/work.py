@@ -1,0 +1,99 @@
+"""Work beside the window: one piece of work in a thread of its own, which no end of a window can bring down."""
+
+from __future__ import annotations
+
+import gc
+from threading import Event, Lock, Thread
+
+from PySide6.QtCore import QObject, Signal
+
+
+class _Collector:
+    """Keeps Python from collecting garbage while a thread is at work.
+
+    It collects in whichever thread happens to allocate, and Qt's objects must end in the window's thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._holders = 0
+        self._was_enabled = False
+
+    def hold(self) -> None:
+        """Nothing is collected by itself until as many releases."""
+        with self._lock:
+            if not self._holders:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._holders += 1
+
+    def release(self) -> None:
+        """One holder less."""
+        with self._lock:
+            self._holders -= 1
+            if not self._holders and self._was_enabled:
+                gc.enable()
+
+
+_COLLECTOR = _Collector()
+_AT_WORK: set[Work] = set()
+"""What is at work is kept from its start to its end, whatever becomes of those who asked for it."""
+
+
+class Work(QObject):
+    """A piece of work. It is made in the window's thread, belongs to no parent, and tells by signals how it goes."""
+
+    finished = Signal()
+    """It has come to its end, whichever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name=type(self).__name__, daemon=True)
+        self._is_finished = False
+        self.finished.connect(self._let_go)
+
+    def work(self) -> None:
+        """What is done in the thread; it looks at ``is_stopping`` now and then."""
+        raise NotImplementedError
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nobody waits for this work any more."""
+        return self._stopping.is_set()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has ended, and has said so."""
+        return self._is_finished
+
+    def start(self) -> None:
+        """Begin."""
+        _AT_WORK.add(self)
+        _COLLECTOR.hold()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon, and tell nothing any more."""
+        self._stopping.set()
+
+    def wait(self) -> None:
+        """Wait until the thread has ended."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self.work()
+        finally:
+            _COLLECTOR.release()
+            self.finished.emit()
+
+    def _let_go(self) -> None:
+        """In the window's thread: only there may the object end."""
+        self._is_finished = True
+        _AT_WORK.discard(self)
