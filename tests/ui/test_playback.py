@@ -113,11 +113,9 @@ def test_the_cursor_keeps_its_speed_while_each_frame_takes_long(person):
     start, first = playback._began, person.state.cursor
     person.qtbot.waitUntil(lambda: time.perf_counter() - start > 1.0, timeout=5000)
     playback.tick()
-    elapsed = playback._clock() - start
     assert slow.frames >= 3
-    # After a second of lost time it is given up; a machine so slow says nothing about the clock.
-    if elapsed < 1.5:
-        assert person.state.cursor == pytest.approx(first + 32 * elapsed, abs=2)
+    # One step a frame would be 17 at most; a busy machine may take from the 32 what it is given up as lost.
+    assert person.state.cursor - first >= 22
 
 
 class SlowFrames(QObject):
