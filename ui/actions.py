@@ -260,9 +260,51 @@ COMMANDS = (
         needs_document=False,
     ),
     Command("debug.play", "Debug", "Play", ("Space",), "play", "Let the pass play by itself, or freeze it"),
-    Command("debug.step_into", "Debug", "Step into", ("F11",), "step_into", "The next step: a value, a message, a sum"),
+    Command(
+        "debug.play_back",
+        "Debug",
+        "Play back",
+        ("Shift+Space",),
+        "play_back",
+        "Let the pass run back by itself, or freeze it",
+    ),
+    *(
+        Command(
+            f"debug.stride_{name}",
+            "Debug",
+            f"Play by {name}s",
+            (f"Ctrl+{number}",),
+            hint=hint,
+            checkable=True,
+            submenu="Play by",
+        )
+        for number, (name, hint) in enumerate(
+            (
+                ("step", "One value, message or sum after the other"),
+                ("node", "One node after the other, with all its messages"),
+                ("rank", "All nodes at once that can be done at the same time"),
+                ("layer", "One layer after the other, at any level"),
+            ),
+            1,
+        )
+    ),
+    Command("debug.slower", "Debug", "Slower", (",",), hint="Play at a lower speed"),
+    Command("debug.faster", "Debug", "Faster", (".",), hint="Play at a higher speed"),
+    Command(
+        "debug.step_into",
+        "Debug",
+        "Step into",
+        ("F11",),
+        "step_into",
+        "The next step: a value, a message, a sum",
+        separated=True,
+    ),
     Command("debug.step_over", "Debug", "Step over", ("F10",), "step_over", "The next node, with all its messages"),
     Command("debug.step_out", "Debug", "Step out", ("Shift+F11",), "step_out", "To the end of the group or the pass"),
+    Command("debug.step_rank", "Debug", "Step a rank", ("F12",), hint="All nodes that can be done at the same time"),
+    Command(
+        "debug.step_layer", "Debug", "Step a layer", ("Ctrl+F12",), hint="The next layer, or variable outside of all"
+    ),
     Command(
         "debug.step_back_into",
         "Debug",
@@ -280,6 +322,10 @@ COMMANDS = (
         ("Ctrl+Shift+F11",),
         "",
         "To the beginning of the group or the pass",
+    ),
+    Command("debug.step_back_rank", "Debug", "Step a rank back", ("Shift+F12",), hint="Take the last rank back"),
+    Command(
+        "debug.step_back_layer", "Debug", "Step a layer back", ("Ctrl+Shift+F12",), hint="Take the last layer back"
     ),
     Command(
         "debug.continue",
@@ -362,11 +408,16 @@ _EXCLUSIVE = {
     "examples": ("data.all", "data.batch", "data.one"),
     "modes": ("data.train_mode", "data.evaluate_mode"),
     "notations": ("view.notation_",),
+    "strides": ("debug.stride_",),
     "themes": ("view.theme_",),
     "colors": ("view.color_by_",),
     "engines": ("view.engine_",),
 }
 """Groups of which one is always chosen: what the ids of their commands begin with."""
+
+
+_REPEATED = ("debug.step", "edit.undo", "edit.redo", "view.zoom", "data.previous", "data.next")
+"""What a held key does again and again; other commands are given once, or playing would start and stop."""
 
 
 def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
@@ -384,6 +435,7 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setAutoRepeat(command.id.startswith(_REPEATED))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")

@@ -16,8 +16,10 @@ from engine.debugging.actions import (
     OpenAll,
     RunTo,
     StepInto,
+    StepLayer,
     StepOut,
     StepOver,
+    StepRank,
     ToggleBreakpoint,
 )
 from engine.levels.grouping import Level
@@ -29,6 +31,7 @@ from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
 from ui.layout_commands import LAYOUT_HANDLERS
+from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -62,6 +65,20 @@ def _theme(name: str) -> Handler:
 
 def _notation(notation: Notation) -> Handler:
     return lambda window: window.session.set_notation(notation)
+
+
+def _stride(name: str) -> Handler:
+    return lambda window: window.session.set_stride(name)
+
+
+def _speed(by: int) -> Handler:
+    """Play at the speed so many places further in the list."""
+
+    def handler(window: MainWindow) -> None:
+        place = SPEEDS.index(window.settings.speed) + by
+        window.session.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
+
+    return handler
 
 
 def _at_inspected(make: Callable[[str], Action]) -> Handler:
@@ -174,9 +191,17 @@ HANDLERS: dict[str, Handler] = {
     **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),
+    "debug.play_back": lambda window: window.session.toggle_play(back=True),
+    **{f"debug.stride_{name}": _stride(name) for name in STRIDES},
+    "debug.slower": _speed(-1),
+    "debug.faster": _speed(1),
     "debug.step_into": _act(StepInto()),
     "debug.step_over": _act(StepOver()),
     "debug.step_out": _act(StepOut()),
+    "debug.step_rank": _act(StepRank()),
+    "debug.step_layer": _act(StepLayer()),
+    "debug.step_back_rank": _act(StepRank(back=True)),
+    "debug.step_back_layer": _act(StepLayer(back=True)),
     "debug.step_back_into": _act(StepInto(back=True)),
     "debug.step_back": _act(StepOver(back=True)),
     "debug.step_back_out": _act(StepOut(back=True)),

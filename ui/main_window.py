@@ -233,11 +233,14 @@ class MainWindow(QMainWindow):
             self._seen.start(_SEEN_MS)
 
     def event(self, event: QEvent) -> bool:
-        """Leave single keys to the control that has the focus and a use of its own for them."""
+        """Leave single keys to the control that has a use of its own for them; drop steps that come too early."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and has_own_use(QApplication.focusWidget(), event)
+            and (
+                has_own_use(QApplication.focusWidget(), event)
+                or (self.is_loaded and self.workspace.held_keys.too_early(event))
+            )
         ):
             event.accept()
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 NOTATIONS = ("bar", "delta", "d")
 """The values of the engine's Notation; by name, since the welcome page needs no engine."""
 LEGENDS = ("brief", "full", "folded")
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, math.inf)
+"""How fast a pass can play: steps a second, and as fast as it can be painted."""
+STRIDES = ("step", "node", "rank", "layer")
+"""By how much playing goes on at a time."""
 
 
 class Settings:
@@ -40,7 +44,7 @@ class Settings:
 
     @property
     def speed(self) -> float:
-        """How fast a pass plays; 1 is one step a second."""
+        """How fast a pass plays; 1 is one step a second, infinity as fast as it can be painted."""
         try:
             speed = float(str(self._store.value("speed", 1.0)))
         except ValueError:
@@ -50,6 +54,16 @@ class Settings:
     @speed.setter
     def speed(self, factor: float) -> None:
         self._store.setValue("speed", factor)
+
+    @property
+    def stride(self) -> str:
+        """By how much playing goes on at a time: a step, a node, all of a rank or a layer."""
+        name = str(self._store.value("stride", "step"))
+        return name if name in STRIDES else "step"
+
+    @stride.setter
+    def stride(self, name: str) -> None:
+        self._store.setValue("stride", name)
 
     @property
     def reduce_motion(self) -> bool:

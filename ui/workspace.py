@@ -26,6 +26,7 @@ from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.gallery.pages import Gallery
+from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
@@ -94,6 +95,8 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
+        steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
+        self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._before = 0
@@ -238,6 +241,7 @@ class Workspace(QWidget):
             action.setText(f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
+        actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
@@ -260,11 +264,14 @@ class Workspace(QWidget):
             if refusal
             else "Units (U)\nLayers as neurons with weighted edges"
         )
-        actions["debug.play"].setEnabled(bool(state.steps))
+        for name in ("play", "play_back"):
+            actions[f"debug.{name}"].setEnabled(bool(state.steps))
         at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
-        for name in ("step_into", "step_over", "step_out", "continue", "goto_end"):
+        for name in ("step_into", "step_over", "step_out", "step_rank", "step_layer", "continue", "goto_end"):
             actions[f"debug.{name}"].setEnabled(not at_end)
-        for name in ("step_back_into", "step_back", "step_back_out", "continue_back", "goto_start", "restart"):
+        for name in ("into", "rank", "layer", "out"):
+            actions[f"debug.step_back_{name}"].setEnabled(not at_start)
+        for name in ("step_back", "continue_back", "goto_start", "restart"):
             actions[f"debug.{name}"].setEnabled(not at_start)
         actions["debug.stop"].setEnabled(session.playback.is_playing)
 

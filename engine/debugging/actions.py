@@ -34,6 +34,20 @@ class StepOut:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRank:
+    """Finish all of the next rank, or take the last one back."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepLayer:
+    """Finish the next layer, or variable outside of all, or take the last one back."""
+
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Continue:
     """Go on to the next breakpoint or the end; back to the last one or the start."""
 
@@ -117,6 +131,8 @@ Action = (
     StepInto
     | StepOver
     | StepOut
+    | StepRank
+    | StepLayer
     | Continue
     | Goto
     | RunTo

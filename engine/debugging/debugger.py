@@ -21,8 +21,10 @@ from engine.debugging.actions import (
     SetNotation,
     SetValues,
     StepInto,
+    StepLayer,
     StepOut,
     StepOver,
+    StepRank,
     ToggleBreakpoint,
 )
 from engine.debugging.schedule import Schedule, schedule_of
@@ -176,6 +178,10 @@ def _target(state: DebuggerState, action: Action) -> int:
             return _neighbour(schedule.node_ends, cursor, end, back=back)
         case StepOut(back=back):
             return schedule.back_out(cursor) if back else schedule.out(cursor)
+        case StepRank(back=back):
+            return _neighbour(schedule.rank_ends, cursor, end, back=back)
+        case StepLayer(back=back):
+            return _neighbour(schedule.layer_ends, cursor, end, back=back)
         case Continue(back=back):
             return _neighbour(state.breakpoint_cursors(), cursor, end, back=back)
         case Goto(cursor=wanted):

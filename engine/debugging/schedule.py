@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from engine.debugging.scalar_work import scalar_work
 from engine.debugging.steps import Step, StepKind, finished_work, forward_count, primitive_places, steps_of
+from engine.debugging.strides import layer_ends, rank_ends
 from engine.graph import Graph
 from engine.levels.folding import Folding, Level, as_folding
 from engine.levels.groups import GroupKey
@@ -112,6 +113,16 @@ class Schedule:
     def pass_ends(self) -> tuple[int, ...]:
         """The cursors between which one whole pass is done."""
         return tuple(sorted({0, self.forward_steps, len(self.steps)}))
+
+    @cached_property
+    def rank_ends(self) -> tuple[int, ...]:
+        """The cursors behind all steps of a rank."""
+        return rank_ends(self.view, self.steps)
+
+    @cached_property
+    def layer_ends(self) -> tuple[int, ...]:
+        """The cursors behind all steps of a layer, or of a variable outside of all layers."""
+        return layer_ends(self.view, self.steps)
 
     def groups_of(self, index: int) -> tuple[GroupKey, ...]:
         """The open groups that a step's node lies in, outermost first: layers, then a statement seen inside."""

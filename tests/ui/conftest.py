@@ -34,6 +34,7 @@ KEYS = {
     "breakpoint": (Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier),
     "run to here": (Qt.Key.Key_F10, Qt.KeyboardModifier.ControlModifier),
     "play": (Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier),
+    "play back": (Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier),
     "start": (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier),
     "end": (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier),
     "undo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
@@ -75,7 +76,7 @@ class Person:
         for name in names:
             key, modifiers = KEYS[name]
             self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
-            if name != "play":
+            if not name.startswith("play"):
                 self.session.playback.settle()
 
     def opens(self, name: str) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import time
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Person
 
@@ -82,6 +87,158 @@ def test_the_play_button_becomes_a_pause_button(person, clock):
     assert play.text() == "Play"
     assert person.session.phase == 1.0
     assert not person.window.actions_by_id["debug.stop"].isEnabled()
+
+
+def test_what_is_painted_late_is_not_played_late(person, clock):
+    person.session.set_speed(8.0)
+    person.presses("play")
+    for _ in range(4):
+        clock.passes(0.5)  # a frame every half second
+    assert person.state.cursor == 1 + 4 * 4
+
+
+def test_a_sleeping_computer_does_not_wake_up_at_the_end_of_the_pass(person, clock):
+    person.presses("play")
+    clock.passes(3600)
+    assert person.state.cursor <= 3
+
+
+def test_the_cursor_keeps_its_speed_while_each_frame_takes_long(person):
+    """In real time: every frame of the canvas takes 60 ms, the steps are due every 31 ms."""
+    person.opens_text("x: input = 1\nfor i in range(200):\n    x = tanh(x)\nL: loss = x**2\n")
+    slow = SlowFrames(person.window.canvas.viewport())
+    person.session.set_speed(32.0)
+    playback = person.session.playback
+    person.presses("play")
+    start, first = playback._began, person.state.cursor
+    person.qtbot.waitUntil(lambda: time.perf_counter() - start > 1.0, timeout=5000)
+    playback.tick()
+    assert slow.frames >= 3
+    # One step a frame would be 17 at most; a busy machine may take from the 32 what it is given up as lost.
+    assert person.state.cursor - first >= 22
+
+
+class SlowFrames(QObject):
+    """Makes every frame of a widget take long."""
+
+    def __init__(self, widget) -> None:
+        super().__init__(widget)
+        self.frames = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.frames += 1
+            until = time.perf_counter() + 0.06
+            while time.perf_counter() < until:
+                pass
+        return False
+
+
+def test_a_held_key_steps_once_a_frame_and_leaves_nothing_in_a_queue(person):
+    window, canvas = person.window, person.window.canvas
+
+    def repeats(count: int) -> int:
+        """How many of the repeated presses of F11 take a step."""
+        before = person.state.cursor
+        for _ in range(count):
+            event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier, "", True)
+            event.ignore()
+            QApplication.sendEvent(window, event)
+            if not event.isAccepted():
+                window.actions_by_id["debug.step_into"].trigger()
+        return person.state.cursor - before
+
+    QApplication.processEvents()
+    assert repeats(50) == 1
+    with person.qtbot.waitSignal(canvas.frame_painted):
+        canvas.viewport().update()
+    assert repeats(50) == 1
+    for _ in range(3):  # pressed anew each time, which is never dropped
+        person.qtbot.keyClick(canvas, Qt.Key.Key_F11)
+    assert person.state.cursor == 5
+    assert not window.actions_by_id["debug.play"].autoRepeat()
+
+
+def test_it_plays_back_to_the_start_with_the_same_numbers(person, clock):
+    person.session.goto(25)
+    person.presses("play back")
+    assert person.window.actions_by_id["debug.play_back"].text() == "Pause"
+    assert person.window.actions_by_id["debug.play"].text() == "Play"
+    assert person.state.cursor == 24
+    clock.passes(0.375)
+    (pulse,) = person.window.canvas.picture.pulses
+    assert pulse == (person.node("x"), pytest.approx(0.5))
+    assert person.face("x").signal is not None, "one message has landed, its sum is being taken back"
+    for _ in range(260):
+        clock.passes(0.1)
+    assert person.state.cursor == 0
+    assert not person.session.playback.is_playing
+    assert all(person.face(name).value is None for name in ("z", "y", "L", "R", "L_reg"))
+    person.presses("play back")
+    assert person.state.cursor == 24, "from the start it begins anew at the end"
+
+
+def test_in_mid_air_a_message_turns_round(person, clock):
+    person.session.goto(19)
+    person.presses("play")
+    clock.passes(0.25)
+    (there,) = person.window.canvas.picture.movers
+    person.presses("play back")
+    (back,) = person.window.canvas.picture.movers
+    assert person.state.cursor == 19
+    assert (back.position - there.position).manhattanLength() < 0.01
+    clock.passes(0.1)
+    (later,) = person.window.canvas.picture.movers
+    assert later.phase < back.phase
+    person.presses("play back")
+    assert not person.session.playback.is_playing
+
+
+@pytest.mark.parametrize(
+    ("stride", "places"),
+    [
+        ("step", [1, 2, 3]),
+        ("node", [1, 2, 3, 4, 5, 6, 8, 10]),
+        ("rank", [1, 2, 4, 5, 6, 10, 12, 14, 25]),
+        ("layer", [1, 2, 3, 4, 5, 6, 8, 10]),
+    ],
+)
+def test_it_plays_by_steps_nodes_ranks_or_layers_and_remembers_which(person, clock, stride, places):
+    person.window.actions_by_id[f"debug.stride_{stride}"].trigger()
+    assert person.window.actions_by_id[f"debug.stride_{stride}"].isChecked()
+    assert person.window.settings.stride == stride
+    person.presses("play")
+    seen = [person.state.cursor]
+    while len(seen) < len(places):
+        clock.passes(0.05)
+        if person.state.cursor != seen[-1]:
+            seen.append(person.state.cursor)
+    assert seen == places
+    person.looks(f"by-{stride}")
+
+
+def test_as_fast_as_possible_is_a_stride_a_frame(person, clock):
+    combo = person.window.transport.speed
+    combo.setCurrentIndex(combo.count() - 1)
+    combo.activated.emit(combo.count() - 1)
+    assert combo.currentText() == "max"
+    person.presses("play")
+    for cursor in range(2, 26):
+        clock.passes(0.0)
+        assert person.state.cursor == cursor
+        assert person.session.phase == 1.0
+    clock.passes(0.0)
+    assert not person.session.playback.is_playing
+
+
+def test_keys_make_it_faster_and_slower(person):
+    for command, speed in (("faster", 2.0), ("faster", 4.0), ("slower", 2.0), ("slower", 1.0), ("slower", 0.5)):
+        person.window.actions_by_id[f"debug.{command}"].trigger()
+        assert person.session.playback.speed == speed
+    for _ in range(20):
+        person.window.actions_by_id["debug.faster"].trigger()
+    assert person.session.playback.speed == math.inf
 
 
 def test_at_the_end_playing_stops_and_begins_anew_when_asked(person, clock):

@@ -6,15 +6,17 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.drawing.detail import SOME_DETAIL, detail_at
-from ui.drawing.edges import mover_bounds
-from ui.drawing.painter import draw_moving, draw_one
+from ui.drawing.movers import moving_boxes, united
+from ui.drawing.painter import draw_moving
 from ui.drawing.picture import Picture
 from ui.theme import Theme
 
+_MOST_BOXES = 40
+"""More pieces than these are cleaned and painted as one."""
+
 
 class MovingItem(QGraphicsItem):
-    """The dots on their way with their numbers, and the node that they are on their way to."""
+    """What is on its way, the nodes where something has landed meanwhile, and the sums that grow."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,21 +24,33 @@ class MovingItem(QGraphicsItem):
         self._theme: Theme | None = None
         self._scale = 1.0
         self._bounds = QRectF()
+        self._painted: list[QRectF] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # for the exposed part
         self.setZValue(10)
         self.setVisible(False)
 
     def show_picture(self, picture: Picture, theme: Theme, scale: float) -> None:
         """Draw the moving part of a picture from now on."""
-        bounds = _moving_bounds(picture)
+        self._picture, self._theme, self._scale = picture, theme, scale
+        self.setVisible(picture.in_motion)
+        if not picture.in_motion:
+            self._painted = []
+            return
+        bounds = picture.arrangement.bounds.adjusted(-200, -200, 200, 200)
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self._picture, self._theme, self._scale = picture, theme, scale
-        self.setVisible(picture.in_motion)
-        self.update()
+        self._repaint(moving_boxes(picture, scale))
+
+    def _repaint(self, boxes: list[QRectF]) -> None:
+        """Paint where something moving is now, and clean where it was in the frame before."""
+        dirty = [*self._painted, *boxes]
+        self._painted = boxes
+        for box in dirty if len(dirty) <= _MOST_BOXES else [united(dirty)]:
+            self.update(box)
 
     def boundingRect(self) -> QRectF:
-        """What the moving part can cover on its whole way."""
+        """All that a moving part can reach; no more than what has moved is painted."""
         return self._bounds
 
     def paint(
@@ -46,18 +60,5 @@ class MovingItem(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         """Draw over the still picture."""
-        if self._picture is None or self._theme is None:
-            return
-        if self._scale >= SOME_DETAIL:
-            for index in self._picture.hot_nodes:
-                draw_one(painter, self._picture, self._theme, index, detail_at(self._scale))
-        draw_moving(painter, self._picture, self._theme)
-
-
-def _moving_bounds(picture: Picture) -> QRectF:
-    bounds = QRectF()
-    for index in picture.hot_nodes:
-        bounds = bounds.united(picture.arrangement.rect(index).adjusted(-26, -26, 26, 26))
-    for mover in picture.movers:
-        bounds = bounds.united(mover_bounds(mover))
-    return bounds
+        if self._picture is not None and self._theme is not None:
+            draw_moving(painter, self._picture, self._theme, QRectF(option.exposedRect), self._scale)

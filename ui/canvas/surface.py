@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from ui.canvas.looking import Look, centred
@@ -54,6 +54,8 @@ class Surface(QGraphicsView):
     """
 
     zoomed = Signal(float)
+    frame_painted = Signal()
+    """Sent after each frame."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +120,11 @@ class Surface(QGraphicsView):
         scale = self.scale_factor
         self._draw_grid(painter, exposed)
         self.draw_still(painter, exposed, scale)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a frame, and tell that it has been painted."""
+        super().paintEvent(event)
+        self.frame_painted.emit()
 
     def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:
         scale = self.scale_factor

@@ -19,11 +19,12 @@ class UnitsItem(QGraphicsItem):
         super().__init__()
         self._picture: UnitsPicture | None = None
         self._theme: Theme | None = None
+        self._scale = 1.0
         self._hovered: int | None = None
         self._bounds = QRectF()
         self.setZValue(10)
 
-    def show_picture(self, picture: UnitsPicture | None, theme: Theme) -> None:
+    def show_picture(self, picture: UnitsPicture | None, theme: Theme, scale: float) -> None:
         """Draw the moving part of a picture from now on."""
         bounds = QRectF() if picture is None else picture.layout.bounds
         if bounds != self._bounds:
@@ -31,7 +32,7 @@ class UnitsItem(QGraphicsItem):
             self._bounds = bounds
         if self._picture is None or picture is None or picture.layout is not self._picture.layout:
             self._hovered = None
-        self._picture, self._theme = picture, theme
+        self._picture, self._theme, self._scale = picture, theme, scale
         self.update()
 
     def hover(self, edge: int | None) -> None:
@@ -53,6 +54,6 @@ class UnitsItem(QGraphicsItem):
         """Draw over the still picture."""
         if self._picture is None or self._theme is None:
             return
-        draw_dots(painter, self._picture, self._theme)
+        draw_dots(painter, self._picture, self._theme, self._scale)
         if self._hovered is not None:
             draw_hovered(painter, self._picture, self._theme, self._hovered)

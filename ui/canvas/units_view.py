@@ -100,7 +100,8 @@ class UnitsCanvas(Surface):
         if session.state is None or layout is None:
             self._picture = None
         else:
-            self._picture = UnitsPicture(session.state, layout, session.phase, self._selected_element())
+            chosen = self._selected_element()
+            self._picture = UnitsPicture(session.state, layout, session.phase, chosen, passage=session.passage)
             if before is None or before.layout is not layout or What.PLAYING | What.STRUCTURE in what:
                 self._give_room(layout.bounds)
                 if self._framing is not Framing.OWN or before is None:
@@ -111,7 +112,7 @@ class UnitsCanvas(Surface):
             self._picture is None or self._edge not in self._picture.selected_edges.tolist()
         ):
             self._edge = None
-        self._item.show_picture(self._picture, self._theme)
+        self._item.show_picture(self._picture, self._theme, self.scale_factor)
         self._describe()
         self.editor.refresh()
         self._repaint_all()
@@ -129,9 +130,9 @@ class UnitsCanvas(Surface):
         """One frame of an animation: only what is on its way is drawn, until it lands."""
         if self._picture is None or self.session.state is None:
             return
-        was_moving, before = self._picture.in_motion, self._picture
-        self._picture = UnitsPicture(self.session.state, before.layout, self.session.phase, before.selected)
-        self._item.show_picture(self._picture, self._theme)
+        was_moving = self._picture.in_motion
+        self._picture = self._picture.at_phase(self.session.phase)
+        self._item.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
             self._repaint_all()
 

@@ -99,7 +99,13 @@ class Canvas(Surface):
             selected = index.get(session.selected) if session.selected is not None else None
             before = self._picture
             self._picture = Picture(
-                session.state, arrangement, session.phase, selected, changed, session.coloring.drawn
+                session.state,
+                arrangement,
+                session.phase,
+                selected,
+                changed,
+                session.coloring.drawn,
+                session.passage,
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
@@ -167,14 +173,7 @@ class Canvas(Surface):
         if self._picture is None or self.session.state is None or not self._is_current:
             return
         was_moving = self._picture.in_motion
-        self._picture = Picture(
-            self.session.state,
-            self._picture.arrangement,
-            self.session.phase,
-            self._picture.selected,
-            self._picture.changed,
-            self._picture.coloring,
-        )
+        self._picture = self._picture.at_phase(self.session.phase)
         self._moving.show_picture(self._picture, self._theme, self.scale_factor)
         if was_moving != self._picture.in_motion:
             self._repaint_all()

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from ui.drawing.detail import detail_at
-from ui.drawing.labels import draw_label, label_box, label_size, placed_labels
-from ui.drawing.picture import Mover, Picture
+from ui.drawing.labels import placed_labels
+from ui.drawing.picture import Picture
 from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
 from ui.drawing.widths import by_width, head_size
 from ui.theme import Theme
 
-_LABEL_LIFT, _MARGIN = 22.0, 10.0
+_MARGIN = 10.0
 _EDGE, _ACTIVE, _LANE, _ACTIVE_LANE = 1.4, 2.2, 1.2, 2.4
 _FINEST_PX = 0.8
 _CROWD = 80
@@ -124,46 +124,6 @@ def picture_bounds(picture: Picture) -> QRectF:
     bounds = QRectF(picture.arrangement.bounds)
     for _, box in placed_labels(picture):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-    for mover in picture.movers:
-        box = label_box(mover.position + QPointF(0, -_LABEL_LIFT), mover.text, strong=True)
+    for box in (*(mover.box for mover in picture.movers), *(ledger.box for ledger in picture.ledgers)):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     return bounds
-
-
-def draw_mover(painter: QPainter, mover: Mover, theme: Theme) -> None:
-    """Draw a dot on its way, the piece of the lane behind it, and its number above it."""
-    token = "backward" if mover.backward else "forward"
-    if mover.backward:
-        pen = QPen(theme.color(token), 2.4)
-        pen.setDashPattern([3.0, 2.0])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_beginning(mover.path, mover.phase))
-    painter.setPen(QPen(theme.color("card"), 1.6))
-    painter.setBrush(theme.color(token))
-    painter.drawEllipse(mover.position, 6.5, 6.5)
-    draw_label(painter, mover.position + QPointF(0, -_LABEL_LIFT), mover.text, theme, backward=mover.backward)
-
-
-def mover_bounds(mover: Mover) -> QRectF:
-    """What a mover covers at any phase."""
-    room = label_size(mover.text, strong=True)[0] / 2 + 14
-    return mover.path.boundingRect().adjusted(-room, -40, room, 14)
-
-
-def draw_pulse(painter: QPainter, rect: QRectF, phase: float, theme: Theme) -> None:
-    """Draw the ring with which a node takes its seed or adds its messages up."""
-    color = theme.color("backward")
-    color.setAlphaF(max(0.0, 1.0 - phase) * 0.9)
-    grow = 3 + 9 * phase
-    painter.setPen(QPen(color, 2.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect.adjusted(-grow, -grow, grow, grow), 10 + grow, 10 + grow)
-
-
-def _beginning(path: QPainterPath, phase: float) -> QPainterPath:
-    points = [path.pointAtPercent(phase * i / 32) for i in range(33)]
-    piece = QPainterPath(points[0])
-    for point in points[1:]:
-        piece.lineTo(point)
-    return piece

@@ -11,11 +11,12 @@ from PySide6.QtGui import QPainter
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
 from ui.drawing.detail import FULL, FULL_DETAIL, SOME_DETAIL, Detail, detail_at
-from ui.drawing.edges import draw_edges, draw_lanes, draw_mover, draw_pulse
+from ui.drawing.edges import draw_edges, draw_lanes
 from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.labels import draw_labels
+from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
 from ui.theme import Theme
 
@@ -31,7 +32,7 @@ def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRe
         scale: Pixels a unit, which decides on the detail; exported files pass 1.
     """
     draw_still(painter, picture, theme, exposed, scale)
-    draw_moving(painter, picture, theme)
+    draw_moving(painter, picture, theme, exposed, scale)
 
 
 def draw_still(
@@ -63,6 +64,7 @@ def draw_still(
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         edges = _visible_edges(picture, exposed)
         draw_edges(painter, picture, edges, theme, exposed, scale)
+        draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)
@@ -76,25 +78,36 @@ def draw_still(
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
         draw_labels(painter, picture, theme)
+        if not picture.in_motion:
+            draw_sums(painter, picture, theme)
         painter.setOpacity(1.0)
 
 
-def draw_moving(painter: QPainter, picture: Picture, theme: Theme) -> None:
-    """Draw what the phase of an animation moves."""
+def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
+    """Draw what the phase of an animation moves, over the still picture."""
+    if not picture.in_motion:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if picture.pulse is not None:
-        draw_pulse(painter, picture.arrangement.rect(picture.pulse), picture.phase, theme)
-    for mover in picture.movers:
-        draw_mover(painter, mover, theme)
+    detail = detail_at(scale)
+    for index in picture.changed_nodes_now if scale >= SOME_DETAIL else ():
+        if picture.arrangement.rect(index).intersects(exposed):
+            draw_one(painter, picture, theme, index, detail, now=True)
+    if detail.numbers > 0:
+        painter.setOpacity(detail.numbers)
+        draw_sums(painter, picture, theme)
+        painter.setOpacity(1.0)
+    draw_movers(painter, picture, theme, scale)
 
 
-def draw_one(painter: QPainter, picture: Picture, theme: Theme, index: int, detail: Detail = FULL) -> None:
-    """Draw one node."""
+def draw_one(
+    painter: QPainter, picture: Picture, theme: Theme, index: int, detail: Detail = FULL, *, now: bool = False
+) -> None:
+    """Draw one node, with what has landed meanwhile where it is ``now``."""
     arrangement = picture.arrangement
     draw_node(
         painter,
         arrangement.figures[index],
-        picture.face(index),
+        picture.face_now(index) if now else picture.face(index),
         arrangement.rect(index),
         theme,
         selected=index == picture.selected,

@@ -6,24 +6,27 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
-
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.heat import heat_of
 from engine.debugging.steps import Step, StepKind
 from engine.debugging.traffic import Traffic, traffic_of
+from engine.debugging.transits import Passage
 from engine.levels.quotient import Channel
 from engine.notation import format_array, format_number, shape_symbol
 from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.coloring import PLAIN, Coloring, Shading
+from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
+from ui.drawing.ledger import Ledger
 from ui.drawing.summaries import summary
+
+_AT_ANY_PHASE = ("convoy", "shading", "traffic", "_faces")
+"""What is worked out once for all phases of a passage that is on its way."""
 
 
 class Role(Enum):
@@ -62,28 +65,6 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Mover:
-    """A dot on its way.
-
-    Attributes:
-        path: The curve that it travels along.
-        backward: Whether it is a message, not a value.
-        text: Its number.
-        phase: How far it has come, 0 to 1.
-    """
-
-    path: QPainterPath
-    backward: bool
-    text: str
-    phase: float
-
-    @property
-    def position(self) -> QPointF:
-        """Where it is."""
-        return self.path.pointAtPercent(self.phase)
-
-
-@dataclass(frozen=True, slots=True)
 class Lane:
     """A message that has landed.
 
@@ -107,10 +88,11 @@ class Picture:
     Attributes:
         state: The debugger's state; its cursor says what has been computed.
         arrangement: Where the nodes of its view stand.
-        phase: How far the last step's animation has come; 1 when it has landed.
+        phase: How far the animation has come; 1 when everything has landed.
         selected: The index of the selected node, if any.
         changed: The indices of the nodes that the last edit changed.
         coloring: By what nodes are coloured, and how wide edges are.
+        passage: The steps that are on their way, or that have just landed; by default the last one.
     """
 
     state: DebuggerState
@@ -119,6 +101,14 @@ class Picture:
     selected: int | None = None
     changed: frozenset[int] = frozenset()
     coloring: Coloring = PLAIN
+    passage: Passage | None = None
+
+    def at_phase(self, phase: float) -> Picture:
+        """The picture at another phase; what does not depend on it is not worked out again."""
+        moved = replace(self, phase=phase)
+        if self.in_motion and moved.in_motion:
+            moved.__dict__.update({name: self.__dict__[name] for name in _AT_ANY_PHASE if name in self.__dict__})
+        return moved
 
     @cached_property
     def shading(self) -> Shading | None:
@@ -141,39 +131,80 @@ class Picture:
         return self.state.last_step
 
     @cached_property
+    def convoy(self) -> Convoy | None:
+        """What is on its way, or has just landed; None before the first step."""
+        passage = shown_passage(self.state, self.passage, self.phase)
+        return None if passage is None else Convoy(self.state, self.arrangement, passage)
+
+    @property
     def in_motion(self) -> bool:
-        """Whether the last step is still on its way."""
-        return self.phase < 1.0 and self.step is not None
+        """Whether anything is still on its way."""
+        return self.phase < 1.0 and (self.passage is not None or self.state.cursor > 0)
 
-    @cached_property
+    @property
     def settled_cursor(self) -> int:
-        """The cursor whose numbers have landed."""
-        return self.state.cursor - 1 if self.in_motion else self.state.cursor
+        """The cursor whose numbers have landed before anything of the passage does."""
+        return self.convoy.passage.begin if self.in_motion and self.convoy is not None else self.state.cursor
+
+    @property
+    def _time(self) -> float:
+        return self.convoy.passage.time(self.phase) if self.convoy is not None else 0.0
 
     @cached_property
-    def hot_nodes(self) -> tuple[int, ...]:
-        """The nodes that change while the last step is on its way."""
-        return (self.step.node,) if self.step is not None and self.in_motion else ()
+    def _landed(self) -> frozenset[int]:
+        """The places of the steps of the passage that have landed, while others are still on their way."""
+        return self.convoy.landed(self._time) if self.in_motion and self.convoy is not None else frozenset()
+
+    @cached_property
+    def changed_nodes_now(self) -> frozenset[int]:
+        """The nodes that something of the passage has landed at, while the rest is on its way."""
+        return frozenset(self.state.steps[i].node for i in self._landed)
 
     def face(self, index: int) -> Face:
-        """The numbers in a node's figure."""
+        """The numbers in a node's figure as long as the passage is on its way, or when it has landed."""
         if index not in self._faces:
-            self._faces[index] = self._face(index)
+            schedule, cursor = self.state.schedule, self.settled_cursor
+            self._faces[index] = self._face(
+                index,
+                schedule.has_value(index, cursor),
+                schedule.landed(index, cursor),
+                is_done=schedule.has_signal(index, cursor),
+            )
         return self._faces[index]
 
     @cached_property
     def _faces(self) -> dict[int, Face]:
         return {}
 
-    def _face(self, index: int) -> Face:
-        state, schedule, cursor = self.state, self.state.schedule, self.settled_cursor
-        numbers = state.numbers
-        value = numbers.value(index) if schedule.has_value(index, cursor) else None
-        landed = schedule.landed(index, cursor)
-        done = schedule.has_signal(index, cursor)
-        signal = numbers.signal(index) if done else numbers.partial_sum(index, landed) if landed else None
+    def face_now(self, index: int) -> Face:
+        """The same with what has landed meanwhile."""
+        kinds = [self.state.steps[i].kind for i in self._landed if self.state.steps[i].node == index]
+        schedule, cursor = self.state.schedule, self.settled_cursor
+        return self._face(
+            index,
+            schedule.has_value(index, cursor) or StepKind.FORWARD in kinds,
+            self.landed_now(index),
+            is_done=schedule.has_signal(index, cursor) or StepKind.SUM in kinds or StepKind.SEED in kinds,
+        )
+
+    def landed_now(self, index: int) -> int:
+        """How many messages have landed at a node so far."""
+        steps = self.state.steps
+        meanwhile = sum(steps[i].node == index and steps[i].channel is not None for i in self._landed)
+        return self.state.schedule.landed(index, self.settled_cursor) + meanwhile
+
+    def is_settled_now(self, index: int) -> bool:
+        """Whether a node's messages have been added up by now."""
+        summed = any(
+            self.state.steps[i].node == index and self.state.steps[i].kind is StepKind.SUM for i in self._landed
+        )
+        return summed or self.state.schedule.has_signal(index, self.settled_cursor)
+
+    def _face(self, index: int, has_value: bool, landed: int, *, is_done: bool) -> Face:
+        state, numbers = self.state, self.state.numbers
+        signal = numbers.signal(index) if is_done else numbers.partial_sum(index, landed) if landed else None
         return Face(
-            value,
+            numbers.value(index) if has_value else None,
             signal,
             signal is not None and landed < len(state.view.incoming(index)),
             self._role(index),
@@ -182,42 +213,33 @@ class Picture:
         )
 
     def _role(self, index: int) -> Role:
-        step = self.step
-        if step is None:
+        convoy = self.convoy
+        if convoy is None:
             return Role.NONE
-        if step.node == index:
-            return Role.COMPUTES if step.kind is StepKind.FORWARD else Role.RECEIVES
-        return Role.SENDS if step.child == index else Role.NONE
+        if index in convoy.receivers:
+            return Role.COMPUTES if index in convoy.computing else Role.RECEIVES
+        return Role.SENDS if index in convoy.senders else Role.NONE
 
     @cached_property
     def movers(self) -> tuple[Mover, ...]:
-        """The dots on their way: the operands' values to the node that computes, or one message to its receiver."""
-        step = self.step
-        if step is None or not self.in_motion:
-            return ()
-        if step.channel is not None:
-            path = self.arrangement.backward_path(step.node, step.channel.child)
-            return (Mover(path, True, self.message_text(step.channel), self.phase),)
-        if step.kind is StepKind.FORWARD:
-            parents = self.state.view.nodes[step.node].parents
-            return tuple(
-                Mover(
-                    self.arrangement.forward_path(parent, step.node),
-                    False,
-                    short_text(self.state.numbers.value(parent)),
-                    self.phase,
-                )
-                for parent in parents
-            )
-        return ()
+        """What is on its way: operands' values to the nodes that compute, messages to their receivers."""
+        return self.convoy.movers(self._time) if self.in_motion and self.convoy is not None else ()
+
+    @property
+    def arrived(self) -> tuple[Traveller, ...]:
+        """The messages that have landed while others are still on their way."""
+        found = self.convoy.travellers if self._landed and self.convoy is not None else ()
+        return tuple(t for t in found if t.backward and t.transit.step in self._landed)
 
     @cached_property
-    def pulse(self) -> int | None:
-        """The node that takes its seed, or adds its messages up, while that is on its way."""
-        step = self.step
-        if step is None or not self.in_motion or step.kind not in (StepKind.SEED, StepKind.SUM):
-            return None
-        return step.node
+    def pulses(self) -> tuple[tuple[int, float], ...]:
+        """The nodes that take their seed, or add their messages up, and how far that has come."""
+        return self.convoy.pulses(self._time) if self.in_motion and self.convoy is not None else ()
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The sums that the messages of the passage belong to."""
+        return self.convoy.ledgers if self.convoy is not None else ()
 
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:
@@ -269,11 +291,14 @@ class Picture:
 
     @cached_property
     def active_edges(self) -> frozenset[tuple[int, int]]:
-        """The forward edges that carried the values of the last step."""
-        step = self.step
-        if step is None or step.kind is not StepKind.FORWARD:
-            return frozenset()
-        return frozenset((parent, step.node) for parent in self.state.view.nodes[step.node].parents)
+        """The forward edges that carry the values of the passage."""
+        return self.convoy.forward_edges if self.convoy is not None else frozenset()
+
+    @cached_property
+    def offered_edges(self) -> frozenset[tuple[int, int]]:
+        """The forward edges that lead on from what has just been computed: where its value goes to."""
+        computed = self.convoy.computing if self.convoy is not None and not self.in_motion else frozenset()
+        return frozenset(edge for edge in self.state.view.edges if edge[0] in computed)
 
     def message_text(self, channel: Channel) -> str:
         """A message's number, short enough for a label."""

@@ -26,6 +26,7 @@ from ui.drawing.units_edges import (
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_parts import activation_symbol, unit_name
 from ui.drawing.units_picture import UnitsPicture
+from ui.drawing.units_signals import PILL_HEIGHT, SIGNAL_PX
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -74,13 +75,23 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
     draw_selected_weight(painter, picture, theme)
 
 
-def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme) -> None:
-    """Draw what is on its way."""
+def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: float = 1.0) -> None:
+    """Draw what is on its way, with its numbers where there is room for them."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setPen(QPen(theme.color("card"), 1.2))
     for dot in picture.dots:
         painter.setBrush(theme.color("backward" if dot.backward else "forward"))
-        painter.drawEllipse(dot.place, 4.2, 4.2)
+        painter.drawEllipse(dot.place, dot.radius, dot.radius)
+    font = sans(SIGNAL_PX, bold=True)
+    for dot in picture.dots if scale >= _WITH_NUMBERS else ():
+        if dot.label is None:
+            continue
+        token, width = "backward" if dot.backward else "forward", text_width(dot.text, font)
+        box = QRectF(dot.label.x() - width / 2 - 4, dot.label.y() - PILL_HEIGHT / 2, width + 8, PILL_HEIGHT)
+        painter.setPen(QPen(theme.color(token), 1.0))
+        painter.setBrush(theme.color(f"{token}_tint"))
+        painter.drawRoundedRect(box, PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+        draw_text(painter, dot.text, box.left() + 4, box.center().y() + 3.6, font, theme.color(token))
 
 
 def _fill(value: float, largest: float, theme: Theme) -> QColor:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.debugging.steps import Step, StepKind
+from engine.debugging.transits import Passage
 from engine.debugging.units import unit_numbers_at
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
 from engine.levels.views import primitives_in
+from ui.drawing.convoy import shown_passage
 from ui.drawing.picture import Face, Role
 from ui.drawing.units_layout import UnitsLayout
+from ui.drawing.units_signals import Dot, Signals
 
-_MOST_DOTS = 240
 _NO_EDGES: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A number on its way along an edge.
-
-    Attributes:
-        place: Where it is.
-        backward: Whether it is a message.
-    """
-
-    place: QPointF
-    backward: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,29 +32,49 @@ class UnitsPicture:
     Attributes:
         state: The debugger's state; its cursor says what has been computed.
         layout: Where the units of its graph stand.
-        phase: How far the last step's animation has come; 1 when it has landed.
+        phase: How far the animation has come; 1 when everything has landed.
         selected: The number that is selected: a unit's, a weight's or a bias.
+        passage: The steps that are on their way, or that have just landed; by default the last one.
     """
 
     state: DebuggerState
     layout: UnitsLayout
     phase: float = 1.0
     selected: Element | None = None
+    passage: Passage | None = None
+
+    def at_phase(self, phase: float) -> UnitsPicture:
+        """The picture at another phase; what does not depend on it is not worked out again."""
+        moved = replace(self, phase=phase)
+        if self.in_motion and moved.in_motion:
+            moved.__dict__["signals"] = self.signals
+        return moved
 
     @property
     def step(self) -> Step | None:
         """The step that was finished last (or is being shown on its way)."""
         return self.state.last_step
 
-    @cached_property
+    @property
     def in_motion(self) -> bool:
-        """Whether the last step is still on its way."""
-        return self.phase < 1.0 and self.step is not None
+        """Whether anything is still on its way."""
+        return self.phase < 1.0 and (self.passage is not None or self.step is not None)
+
+    @cached_property
+    def signals(self) -> Signals | None:
+        """What is on its way, or has just landed; None before the first step."""
+        passage = shown_passage(self.state, self.passage, self.phase)
+        return None if passage is None else Signals(self.layout, self.state, passage)
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return () if self.signals is None else self.signals.steps
 
     @cached_property
     def numbers(self) -> UnitNumbers:
         """The numbers that have landed."""
-        settled = reduce(self.state, Goto(self.state.cursor - 1)) if self.in_motion else self.state
+        moving = self.signals if self.in_motion else None
+        settled = self.state if moving is None else reduce(self.state, Goto(moving.passage.begin))
         return unit_numbers_at(self.layout.network, settled)
 
     @cached_property
@@ -89,91 +98,51 @@ class UnitsPicture:
             found[block] = max(found.get(block, 0.0), size)
         return found
 
-    # --------------------------------------------------------------------------------------------------- the last step
+    # ------------------------------------------------------------------------------------------------- the last steps
     @cached_property
     def touched(self) -> frozenset[int]:
-        """The primitives and leaves of the node that the last step was about."""
-        step = self.step
-        return frozenset() if step is None else primitives_in(self.state.model.graph, self.state.view, step.node)
+        """The primitives and leaves of the nodes that the last steps were about."""
+        return frozenset(m for step in self._steps for m in self._primitives_in(step.node))
 
-    @cached_property
-    def _sending(self) -> frozenset[int]:
-        step = self.step
-        if step is None or step.child is None:
-            return frozenset()
-        return primitives_in(self.state.model.graph, self.state.view, step.child)
+    def _primitives_in(self, node: int) -> frozenset[int]:
+        return primitives_in(self.state.model.graph, self.state.view, node)
 
     @cached_property
     def roles(self) -> dict[int, Role]:
-        """Block -> its part in the last step."""
-        step = self.step
-        if step is None:
-            return {}
-        role = Role.COMPUTES if step.kind is StepKind.FORWARD else Role.RECEIVES
+        """Block -> its part in the last steps."""
         found = {}
-        for block in self.layout.network.blocks:
-            if self._sending.intersection(block.members):
-                found[block.index] = Role.SENDS
-            # A message to z reaches the unit whose activation has sent it: it stays the sender's.
-            elif self.touched.intersection(block.members):
-                found[block.index] = role
+        for step in self._steps:
+            role = Role.COMPUTES if step.kind is StepKind.FORWARD else Role.RECEIVES
+            sending = frozenset() if step.child is None else self._primitives_in(step.child)
+            touched = self._primitives_in(step.node)
+            for block in self.layout.network.blocks:
+                if sending.intersection(block.members):
+                    found[block.index] = Role.SENDS
+                # A message to z reaches the unit whose activation has sent it: it stays the sender's.
+                elif touched.intersection(block.members):
+                    found[block.index] = role
         return found
 
-    @cached_property
+    @property
     def active(self) -> npt.NDArray[np.intp]:
-        """The drawn edges that the last step's numbers travel along."""
-        step, layout = self.step, self.layout
-        if step is None or step.kind is StepKind.SEED:
-            return _NO_EDGES
-        edges, drawn = layout.network.edges, layout.edges
-        if step.kind is StepKind.FORWARD:
-            sums = [u.index for u in layout.network.units if u.z.node in self.touched and u.index in layout.centers]
-            return drawn[np.isin(edges.target[drawn], sums)]
-        weights = np.isin(edges.leaf[drawn], list(self.touched))
-        if step.kind is StepKind.SUM:
-            return drawn[weights]
-        senders = [u.index for u in layout.network.units if u.z.node in self._sending and u.index in layout.centers]
-        values = np.isin(edges.node[drawn], list(self.touched)) & ~np.isin(edges.leaf[drawn], list(self._sending))
-        return drawn[(weights | values) & np.isin(edges.target[drawn], senders)]
+        """The drawn edges that the last steps' numbers travel along."""
+        return _NO_EDGES if self.signals is None else self.signals.edges
 
     @property
     def is_backward(self) -> bool:
-        """Whether the last step belongs to the backward pass."""
-        return self.step is not None and self.step.kind is not StepKind.FORWARD
+        """Whether the last steps belong to the backward pass."""
+        return bool(self._steps) and self._steps[-1].kind is not StepKind.FORWARD
 
-    @cached_property
+    @property
     def active_links(self) -> frozenset[tuple[int, int]]:
-        """The (source, block) lines into nodes without units that the last step's numbers travel along."""
-        step, network = self.step, self.layout.network
-        if step is None or step.kind in (StepKind.SEED, StepKind.SUM):
-            return frozenset()
-        forward = step.kind is StepKind.FORWARD
-        found = set()
-        for source, block in network.links:
-            members = network.blocks[block].members
-            feeding = network.blocks[network.units[source].block if source >= 0 else -1 - source].members
-            if forward and self.touched.intersection(members):
-                found.add((source, block))
-            if not forward and self._sending.intersection(members) and self.touched.intersection(feeding):
-                found.add((source, block))
-        return frozenset(found)
+        """The (source, block) lines into nodes without units that the last steps' numbers travel along."""
+        return frozenset() if self.signals is None else self.signals.links
 
     @cached_property
     def dots(self) -> tuple[Dot, ...]:
         """What is on its way: values to the units, messages back to them, or half-way back to the weights."""
-        if not self.in_motion:
-            return ()
-        place = np.searchsorted(self.layout.edges, self.active[:_MOST_DOTS])
-        ends = [(QPointF(x0, y0), QPointF(x1, y1)) for x0, y0, x1, y1 in self.layout.lines[place].tolist()]
-        to_weights = bool(len(self.active)) and int(self.layout.network.edges.leaf[self.active[0]]) in self.touched
-        way = 0.5 if to_weights else 1.0
-        part = 1.0 - way * self.phase if self.is_backward else self.phase
-        links = [link for link in self.layout.links if (link.source, link.block) in self.active_links]
-        at = 1.0 - self.phase if self.is_backward else self.phase
-        return (
-            *(Dot(start + (end - start) * part, self.is_backward) for start, end in ends),
-            *(Dot(link.path.pointAtPercent(at), self.is_backward) for link in links),
-        )
+        moving = self.signals if self.in_motion else None
+        return () if moving is None else moving.dots(moving.passage.time(self.phase))
 
     # ------------------------------------------------------------------------------------------------------- selection
     @cached_property

@@ -12,7 +12,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.layout import Direction
 from ui.changes import What
 from ui.maps import Maps, Places, outline
-from ui.session.stepping import Stepping
+from ui.session.playing import Playing
 from ui.settings import Settings
 from ui.undo import MoveNodes
 from ui.way import LAYERED, Way
@@ -26,7 +26,7 @@ AT_ONCE = 3_000
 """A view of so many nodes and edges is laid out at once: nobody notices."""
 
 
-class Laying(Stepping):
+class Laying(Playing):
     """The layout of what is shown."""
 
     arranging = Signal(object)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ui.changes import What, on_change
 from ui.icons import icon
 from ui.session import Session
-from ui.settings import SPEEDS
+from ui.settings import SPEEDS, STRIDES
 from ui.theme import Theme
 
 _BUTTONS = (
     ("debug.restart", "debug.step_back", "debug.step_back_into"),
-    ("debug.play",),
+    ("debug.play_back", "debug.play"),
     ("debug.step_into", "debug.step_over", "debug.step_out", "debug.continue"),
 )
 _LEVELS = tuple(f"view.level_{level}" for level in ("layers", "variables", "primitives", "scalars"))
@@ -44,7 +45,10 @@ class Transport(QFrame):
         layout.setSpacing(2)
         for group in _BUTTONS:
             for command in group:
-                layout.addWidget(self._button(actions[command]))
+                button = self._button(actions[command])
+                layout.addWidget(button)
+                if command == "debug.play":
+                    self._let_choose_stride(button)
             layout.addSpacing(6)
         self.speed = QComboBox()
         self.speed.setObjectName("speed")
@@ -53,7 +57,7 @@ class Transport(QFrame):
         self.speed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.speed.setFixedWidth(66)
         for factor in SPEEDS:
-            self.speed.addItem(f"{factor:g}×", factor)
+            self.speed.addItem("max" if math.isinf(factor) else f"{factor:g}×", factor)
         self.speed.activated.connect(lambda i: session.set_speed(SPEEDS[i]))
         layout.addWidget(self.speed)
         layout.addSpacing(14)
@@ -89,14 +93,25 @@ class Transport(QFrame):
         button.setAccessibleName(action.text().removesuffix(" …"))
         return button
 
+    def _let_choose_stride(self, button: QToolButton) -> None:
+        """Hang the menu of what plays at once on the play button."""
+        self.strides = QMenu(button)
+        self.strides.setAccessibleName("Play by")
+        self.strides.addSection("Play by")
+        self.strides.addActions([self._actions[f"debug.stride_{name}"] for name in STRIDES])
+        button.setMenu(self.strides)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
         self._refresh(What.PLAYING)
 
     def _refresh(self, what: What) -> None:
-        playing = self._session.playback.is_playing
-        play = self._actions["debug.play"]
-        play.setText("Pause" if playing else "Play")
-        play.setIcon(icon("pause" if playing else "play", self._theme.hex("text"), self._theme.hex("border")))
-        self.speed.setCurrentIndex(SPEEDS.index(self._session.settings.speed))
+        playback, settings = self._session.playback, self._session.settings
+        for back, name, text in ((False, "play", "Play"), (True, "play_back", "Play back")):
+            playing, action = playback.is_playing and playback.back is back, self._actions[f"debug.{name}"]
+            action.setText("Pause" if playing else text)
+            drawing = "pause" if playing else name
+            action.setIcon(icon(drawing, self._theme.hex("text"), self._theme.hex("border")))
+        self.speed.setCurrentIndex(SPEEDS.index(settings.speed))

@@ -18,8 +18,10 @@ from engine.debugging.actions import (
     SetLevel,
     SetValues,
     StepInto,
+    StepLayer,
     StepOut,
     StepOver,
+    StepRank,
     ToggleBreakpoint,
 )
 from engine.debugging.debugger import DebuggerState, reduce, start
@@ -34,7 +36,7 @@ from engine.ops import Operation, Slot
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
 SEEDS, LEVELS = st.integers(0, 10_000), st.sampled_from(list(Level))
-COMMANDS = [StepInto, StepOver, StepOut, Continue]
+COMMANDS = [StepInto, StepOver, StepOut, StepRank, StepLayer, Continue]
 
 
 def after(state: DebuggerState, *actions) -> DebuggerState:
