@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.arrays import Shape
 from engine.notation import shape_words
 from ui.changes import What, on_change
 from ui.inspector.story import MessageRow, Story
@@ -145,14 +146,16 @@ class Inspector(QScrollArea):
         self._shape.setText(shape_words(state.numbers.value(index).shape))
         self._shape.setToolTip(self._shape.text())
         self._show_head(state.view.nodes[index].name, story)
-        self.value_tile.show_array(state.value(index), why=story.pending())
+        pixels = self._pixels(index)
+        self.value_tile.show_array(state.value(index), why=story.pending(), pixels=pixels)
         self.signal_tile.set_caption(f"error signal {story.signal_name}")
         signal = state.signal(index)
         if signal is not None:
-            self.signal_tile.show_array(signal)
+            self.signal_tile.show_array(signal, pixels=pixels)
         else:
             more = state.schedule.landed(index, state.cursor) < len(state.view.incoming(index))
-            self.signal_tile.show_array(state.partial_sum(index), " + …" if more else "", story.pending())
+            part = state.partial_sum(index)
+            self.signal_tile.show_array(part, " + …" if more else "", story.pending(), pixels)
         self.editor.refresh()
         self.formula.show_text(story.formula_lines())
         self.derivatives.show_text(story.derivative_lines())
@@ -166,6 +169,11 @@ class Inspector(QScrollArea):
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))
         self._facts.setText(story.facts())
+
+    def _pixels(self, index: int) -> Shape:
+        """In which shape a node's arrays are images, as the canvas draws them."""
+        arrangement = self._session.arrangement
+        return () if arrangement is None else arrangement.figures[index].pixels
 
     def _show_head(self, full_name: str, story: Story) -> None:
         """The name, smaller where it is long, and in full on hover."""
@@ -197,7 +205,7 @@ class Inspector(QScrollArea):
             lines.append(
                 f"<tr{background}><td style='padding:4px 6px 4px 4px; {wrapping}'>{row.path}</td>"
                 f"<td style='padding:4px 6px; font-size:11px'>{colored(detail, secondary)}</td>"
-                f"<td align='right' style='padding:4px 4px'>"
+                f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
                 f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
             )
         if len(rows) > _MOST_ROWS:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
+from engine.arrays import Array
 from engine.debugging.cost import cost_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, kind_word, parts_text, substituted
 from engine.debugging.steps import Step, StepKind
 from engine.derivation import Derivative, derivative_of, left_runs, message_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
-from engine.notation import format_number, formula_runs, name_runs, plain
-from engine.notation.numbers import DASH
+from engine.notation import format_array, format_number, formula_runs, name_runs, plain
+from engine.notation.numbers import DASH, format_shape
 from ui.markup import colored, markup
 from ui.theme import Theme
 
@@ -25,6 +26,8 @@ _LONGEST_LINE = 36
 _LONGEST_NUMBERS = 44
 """Vectors in a formula may take so many letters."""
 _MOST_NUMBERS = 5
+_LONGEST_NAMES = 16
+"""Letters of the three names in v̄·∂v/∂w: more do not fit beside the numbers, and say nothing that the path does not."""
 """A vector of so few numbers shows them in the tables."""
 
 
@@ -200,13 +203,13 @@ class Story:
         child, parent = self._name(channel.child), self._name(channel.parent)
         parts = self.state.numbers.parts(channel)
         digits = 3 if any(array.ndim for _, array in parts) else 4
-        result = parts_text(parts, digits, _MOST_NUMBERS) if landed else DASH
+        result = _numbers(parts, digits) if landed else DASH
         active = self._active is not None and self._active.channel == channel
         exits = [name for name, _ in parts if name]
         receiver = markup(name_runs(exits[0])) if len(exits) == 1 else parent
         rule = self._message_rule(channel) if with_formula else ""
         names = [self.state.view.nodes[i].name for i in (channel.child, channel.child, channel.parent)]
-        if not rule and len("".join(names)) <= _LONGEST_FORMULA:
+        if not rule and len("".join(names)) <= _LONGEST_NAMES:
             rule = f"{self._bar(channel.child)}·∂{child}/∂{receiver}"
         return MessageRow(f"{child} → {parent}", rule, self._factors(channel) if landed else "", result, landed, active)
 
@@ -230,7 +233,7 @@ class Story:
             landed = self.state.schedule.landed(self.index, self.state.cursor)
             caption, parts = "sum so far", numbers.partial_parts(self.index, landed)
         digits = 3 if any(array.ndim for _, array in parts) else 4
-        return caption if len(parts) < 2 else f"{caption}, for each exit", parts_text(parts, digits, _MOST_NUMBERS)
+        return caption if len(parts) < 2 else f"{caption}, for each exit", _numbers(parts, digits)
 
     def uses(self) -> str:
         """Who reads it: ``z = w·x + b, R = ½w²`` and the fan-out."""
@@ -290,6 +293,18 @@ class Story:
 
     def _quiet(self, text: str) -> str:
         return colored(text, self.theme.hex("secondary"))
+
+
+def _numbers(parts: tuple[tuple[str, Array], ...], digits: int) -> str:
+    """A message or a signal in the width of a column: a few numbers, or a shape over its range."""
+    if all(array.size <= _MOST_NUMBERS for _, array in parts):
+        return parts_text(parts, digits, _MOST_NUMBERS)
+    return "<br>".join(": ".join(filter(None, (name, _range(array)))) for name, array in parts)
+
+
+def _range(array: Array) -> str:
+    span = format_array(array, 3, 0).partition(": ")[2]
+    return f"{format_shape(array.shape)}<br><span style='white-space:nowrap'>{span}</span>"
 
 
 def _operand(value: float) -> str:

@@ -7,10 +7,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
 from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
-from ui.drawing.thumbnails import draw_heat
+from ui.drawing.thumbnails import draw_thumbnail
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -63,8 +63,15 @@ class NumberTile(QFrame):
         """Change the caption."""
         self._caption.setText(markup)
 
-    def show_array(self, array: Array | None, suffix: str = "", why: str = "") -> None:
-        """Show a number, an array, or a dash with the reason in its hover."""
+    def show_array(self, array: Array | None, suffix: str = "", why: str = "", pixels: Shape = ()) -> None:
+        """Show a number, an array, or a dash with the reason in its hover.
+
+        Args:
+            array: What to show; None where there is nothing yet.
+            suffix: What stands behind it.
+            why: Why there is nothing.
+            pixels: The shape in which it is images, (…, rows, columns); empty where it is none.
+        """
         scalar = array is None or array.ndim == 0
         few = array is not None and array.ndim > 0 and array.size <= _FEW
         self._number.setVisible(scalar or few)
@@ -80,7 +87,7 @@ class NumberTile(QFrame):
             self.setToolTip(full_number(float(array)))
             self.setAccessibleDescription(full_number(float(array)))
         else:
-            self._heat.show_array(array)
+            self._heat.show_array(array, pixels)
             self._number.setText(format_array(array, 3, _FEW) + suffix)
             self._statistics.setText(statistics(array) + suffix)
             self.setToolTip("")
@@ -114,11 +121,12 @@ class HeatMap(QWidget):
         super().__init__(parent)
         self.theme = theme
         self._array: Array = np.zeros((1, 1))
+        self._pixels: Shape = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_array(self, array: Array) -> None:
-        """Show another array."""
-        self._array = array
+    def show_array(self, array: Array, pixels: Shape = ()) -> None:
+        """Show another array, as images where it is some."""
+        self._array, self._pixels = array, pixels
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -129,5 +137,5 @@ class HeatMap(QWidget):
         """Draw the cells."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_heat(painter, self._array, QRectF(self.rect()).adjusted(0, 4, 0, -4), self.theme)
+        draw_thumbnail(painter, self._array, QRectF(self.rect()).adjusted(0, 4, 0, -4), self.theme, self._pixels)
         painter.end()
