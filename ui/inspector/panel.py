@@ -7,6 +7,7 @@ from html import unescape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +30,8 @@ from ui.theme import Theme
 
 _MOST_ROWS = 24
 _BROKEN = "There is no graph yet:\nthe text has an error."
+_LONG_NAME = 6
+"""Letters; a longer name leaves no room beside it."""
 _TITLE_PX = ((8, 30), (14, 22), (10_000, 15))
 """So many letters of a name -> the size of the title."""
 _HEAD_PART_PX = 78
@@ -77,17 +80,21 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(self._content)
         layout.setContentsMargins(18, 16, 16, 16)
         layout.setSpacing(8)
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(8)
         self.title = _rich("title")
         self.title.setStyleSheet("font-size: 30px;")
         self.title.setWordWrap(False)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._kind, self._shape = _badge(), _badge()
-        for widget in (self.title, self._kind, self._shape):
-            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addStretch()
-        layout.addLayout(head)
+        badges = QHBoxLayout()
+        badges.setSpacing(8)
+        for badge in (self._kind, self._shape):
+            badges.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        badges.addStretch()
+        self._head.addWidget(self.title)
+        self._head.addLayout(badges, 1)
+        layout.addLayout(self._head)
         row = QWidget()
         row.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         tiles = QHBoxLayout(row)
@@ -176,7 +183,9 @@ class Inspector(QScrollArea):
         return () if arrangement is None else arrangement.figures[index].pixels
 
     def _show_head(self, full_name: str, story: Story) -> None:
-        """The name, smaller where it is long, and in full on hover."""
+        """The name, smaller and on a line of its own where it is long, and in full on hover."""
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(below if len(full_name) > _LONG_NAME else beside)
         size = next(px for most, px in _TITLE_PX if len(full_name) <= most)
         self.title.setStyleSheet(f"font-size: {size}px;")
         self.title.setText(story.name)
