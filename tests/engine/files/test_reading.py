@@ -126,3 +126,12 @@ def test_a_stream_without_an_end_is_refused():
 def test_the_largest_file_is_read(tmp_path):
     (tmp_path / "m.gvnn").write_bytes(b"#" * MOST_BYTES)
     assert len(read_text(tmp_path / "m.gvnn")) == MOST_BYTES
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="open files have no names here")
+def test_a_pipe_that_a_shell_has_opened_is_read():
+    reader, writer = os.pipe()
+    os.write(writer, b"x: input = 1\n")
+    os.close(writer)
+    assert read_text(Path(f"/dev/fd/{reader}")) == "x: input = 1\n"
+    os.close(reader)
