@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import resources
 from engine.levels import Level
+from engine.model import Model
 from graphviz_nn.opening import open_model
 from graphviz_nn.pictures import write_picture
 from graphviz_nn.qt_start import qt_application
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
+_PAGE_PX = 1000
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -46,6 +48,7 @@ def main() -> int:
             target = gallery / f"{name}-{theme}.png"
             write_picture(model, target, level=Level.VARIABLES, at="backward", theme=theme, scale=_scale(name))
             print(target.relative_to(_ROOT))
+    _every_level(book / "book")
     for theme in _THEMES:
         _window_picture(book / f"window-{theme}.png", theme, _message_on_its_way)
     _window_picture(book / "dragged.png", "light", _dragged)
@@ -64,13 +67,45 @@ def main() -> int:
     return 0
 
 
-def _scale(name: str) -> float:
-    """Pixels a unit that make a gallery picture as wide as it needs to be."""
+def _every_level(folder: Path) -> None:
+    """The book itself: each example at each level that it has, light and dark, and a page that shows them all."""
+    folder.mkdir(exist_ok=True)
+    page = [
+        "# The picture book",
+        "",
+        "Every example at every level at the end of its pass, as the program draws it.",
+        "",
+    ]
+    for name in resources.example_names():
+        model = open_model(name)
+        page += [f"## {model.graph.title}", ""]
+        for level in _levels(model):
+            for theme in _THEMES:
+                target = folder / f"{name}-{level}-{theme}.png"
+                write_picture(
+                    model, target, level=level, at="backward", theme=theme, scale=_scale(name, level, _PAGE_PX)
+                )
+                print(target.relative_to(_ROOT))
+            page += [f"**{level}**", "", f"![light]({name}-{level}-light.png)", f"![dark]({name}-{level}-dark.png)", ""]
+    (folder / "README.md").write_text("\n".join(page), encoding="utf-8")
+
+
+def _levels(model: Model) -> list[Level]:
+    """The levels at which a model looks different, and can be looked at."""
+    from ui.showing import too_many_to_show
+
+    wanted = [Level.LAYERS] if model.graph.groups else []
+    wanted += [Level.VARIABLES, Level.PRIMITIVES]
+    return wanted if too_many_to_show(model.graph) else [*wanted, Level.SCALARS]
+
+
+def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX) -> float:
+    """Pixels a unit that make a picture as wide as it needs to be."""
     from engine.debugging.debugger import start
     from ui.drawing.arranging import arrange
 
-    bounds = arrange(start(open_model(name))).bounds
-    return min(1.0, _GALLERY_PX / bounds.width())
+    bounds = arrange(start(open_model(name), level)).bounds
+    return max(0.1, min(1.0, most_px / bounds.width()))
 
 
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:

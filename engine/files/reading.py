@@ -36,7 +36,8 @@ def read_bytes(path: Path, most_bytes: int, what: str) -> bytes:
     try:
         # Asked before it is opened: a pipe without a writer would keep us waiting.
         mode = path.stat().st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        is_open_pipe = stat.S_ISFIFO(mode) and path.parts[:2] == ("/", "dev")  # what a shell makes of <(command)
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode) and not is_open_pipe:
             raise FileError(f"'{path}' is no plain file", advice="name one, or - for standard input")
         with path.open("rb") as file:
             size_bytes = os.fstat(file.fileno()).st_size

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+import resources
 from tests.ui.conftest import Person
 from ui.actions import COMMANDS, MENUS
 
@@ -148,7 +149,7 @@ def test_no_command_stumbles_on_an_open_document(person, dialogs, no_files):
 
 
 def test_no_command_stumbles_on_a_model_with_examples_and_modes(person, dialogs, no_files):
-    person.opens("noise-and-norm")
+    person.opens_text(resources.example_text("noise-and-norm").replace("epochs=60", "epochs=1000000"))
     trigger_all(person, dialogs)
     assert person.window.training.is_running
     trigger_all(person, dialogs)

@@ -17,7 +17,7 @@ from ui.changes import What, on_change
 from ui.drawing.drawings import UnitsDrawing
 from ui.drawing.units_painter import draw_units
 from ui.drawing.units_picture import UnitsPicture
-from ui.session import Session
+from ui.session import NO_EDITING, Session
 from ui.theme import Theme
 
 _REACH_PX = 6.0
@@ -268,7 +268,7 @@ class UnitsCanvas(Surface):
         if leaf is None or picture is None:
             return
         if not self.session.can_edit_values:
-            self.session.notified.emit("Values cannot be edited while the text has an error")
+            self.session.notified.emit(NO_EDITING)
             return
         edge, unit = self.selected_edge, picture.selected_unit
         if edge is not None:

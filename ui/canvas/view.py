@@ -31,7 +31,7 @@ from ui.drawing.gliding import Passage
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
-from ui.session import Session
+from ui.session import NO_EDITING, Session
 from ui.theme import Theme
 
 _EDGE_REACH_PX = 5.0
@@ -254,7 +254,7 @@ class Canvas(Surface):
         if index is None or self._picture is None:
             return None
         figure = self._picture.arrangement.figures[index]
-        if figure.form is not Form.PARAMETER or figure.slider is None or not self.session.can_edit_values:
+        if figure.form is not Form.PARAMETER or figure.slider is None:
             return None
         track = slider_rect(self._picture.arrangement.rect(index)).adjusted(-6, -8, 6, 8)
         return index if track.contains(self.mapToScene(place)) else None
@@ -268,6 +268,9 @@ class Canvas(Surface):
                 self._gesture = RubberBand(self.viewport(), place, self.toggle_at, self._select_framed)
             elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._gesture = Pan(self, place, self.toggle_at)
+            elif slider is not None and not self.session.can_edit_values:
+                self.session.notified.emit(NO_EDITING)
+                self._gesture = Pan(self, place)
             elif slider is not None and self._picture is not None:
                 self._gesture = SliderDrag(self, self.session, self._picture, slider)
                 self._gesture.move(place)

@@ -103,17 +103,24 @@ class Convoy:
 
     @cached_property
     def travellers(self) -> tuple[Traveller, ...]:
-        """The operands' values on their way to the nodes that compute, and the messages to their receivers."""
+        """The operands' values on their way to the nodes that compute, and the messages to their receivers.
+
+        In a part of a picture only those along its own edges.
+        """
         found: list[Traveller] = []
         state, arrangement = self.state, self.arrangement
         for transit in self.passage.transits:
             step = state.steps[transit.step]
             if step.channel is not None:
+                if (step.node, step.channel.child) not in arrangement.routes:
+                    continue
                 path = arrangement.backward_path(step.node, step.channel.child)
                 cargo = cargo_of_parts(state.numbers.parts(step.channel))
                 found.append(Traveller(path, True, cargo, transit, step.channel.child, step.node))
             elif step.kind is StepKind.FORWARD:
                 for parent in state.view.nodes[step.node].parents:
+                    if (parent, step.node) not in arrangement.routes:
+                        continue
                     path = arrangement.forward_path(parent, step.node)
                     cargo = cargo_of(state.numbers.value(parent))
                     found.append(Traveller(path, False, cargo, transit, parent, step.node))

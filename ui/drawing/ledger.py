@@ -100,8 +100,11 @@ def ledgers_of(state: DebuggerState, arrangement: Arrangement, receivers: Iterab
             cargo_of_parts(state.numbers.signal_parts(node)),
             arrangement.rect(node).center(),
         )
-        lanes = [track_of(arrangement.backward_path(node, channel.child)) for channel in channels[:_MOST_LANES]]
-        center = _free_place(ledger, arrangement, np.concatenate(lanes), [other.box for other in found])
+        edges = [(node, channel.child) for channel in channels[:_MOST_LANES]]
+        # In a part of a picture some of them are left out.
+        lanes = [track_of(arrangement.backward_path(*edge)) for edge in edges if edge in arrangement.routes]
+        along = np.concatenate([np.zeros((0, 2)), *lanes])
+        center = _free_place(ledger, arrangement, along, [other.box for other in found])
         if center is not None:
             found.append(replace(ledger, center=center))
     return tuple(found)

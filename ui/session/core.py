@@ -14,6 +14,9 @@ from ui.document import Document
 from ui.feed import ALL
 from ui.settings import Settings
 
+NO_EDITING = "Values cannot be edited while the text has an error"
+"""What is said of an attempt to do so."""
+
 
 class SessionCore(QObject):
     """What is open, and how the rooms hear of a change.

@@ -263,3 +263,15 @@ def test_with_values_takes_every_kind_of_number(good):
 def test_with_values_wants_the_leafs_own_shape():
     with pytest.raises(ShapeError, match="'a' has shape 2, and the value has 3"):
         parse("a: param = [1, 2]").with_values(a=[1, 2, 3])
+
+
+def test_numbers_over_several_lines_are_found_where_they_stand():
+    text = "λ: param = [\n  [1, -2],\r\n  [3, 4.5]]\nv: const = (1,\n 2)\nμ: input = 7, 8\n"
+    lines = text.replace("\r\n", "\n").split("\n")
+    model = parse(text)
+    for leaf in model.graph.leaves:
+        spans = leaf.leaf.element_spans
+        assert len(spans) == model.values[leaf.last].size
+        for index, span in spans.items():
+            written = lines[span.line - 1][span.column - 1 : span.end_column - 1]
+            assert float(written) == model.values[leaf.last][index]
