@@ -1,4 +1,4 @@
-"""Answers for a walker: whatever comes up over the window (a question, a dialog, a menu, a list) is dealt with at once."""
+"""Answers for a walker: what comes up over the window (a question, a dialog, a menu, a list) is dealt with at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Answers:
 
     def _look(self) -> None:
         if self.waiting() is not None:
-            # Not in here: a clock does not tick again while its slot runs, and the answer may bring up the next question.
+            # Not in here: a clock does not tick while its slot runs, and an answer may bring up the next question.
             QTimer.singleShot(0, self.answer)
 
     def answer(self) -> None:
