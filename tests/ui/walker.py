@@ -20,6 +20,7 @@ from tests.helpers.models import LAYERED, random_text
 from tests.ui.walk_answers import LEFT_OUT, Answers
 from tests.ui.walk_checks import broken
 from ui.main_window import MainWindow
+from ui.model.editor import _utf16
 
 KEPT = 20
 """So many of the last actions are told of when something breaks."""
@@ -254,13 +255,12 @@ class Walk:
 
     def _types(self) -> str:
         editor = self.window.model.editor
+        text = editor._raw_text()
+        first = self._rng.randint(0, len(text))
+        last = first if self._rng.random() < 0.6 else min(len(text), first + self._rng.randint(0, 12))
         cursor = editor.textCursor()
-        length = max(editor.document().characterCount() - 1, 0)
-        cursor.setPosition(self._rng.randint(0, length))
-        if self._rng.random() < 0.4:
-            cursor.setPosition(
-                min(length, cursor.position() + self._rng.randint(0, 12)), QTextCursor.MoveMode.KeepAnchor
-            )
+        cursor.setPosition(_utf16(text[:first]))  # between two letters, as a hand puts it
+        cursor.setPosition(_utf16(text[:last]), QTextCursor.MoveMode.KeepAnchor)
         if not self.window.session.is_open:
             return "nothing is open"
         piece = self._rng.choice(_PIECES)
