@@ -92,10 +92,15 @@ def pin_of(before: Picture, after: Picture, pointer: QPointF | None) -> Pin | No
 
 
 def _rects_of(picture: Picture, group: GroupName) -> list[QRectF]:
-    """A group's frames while it is open, its nodes while it is closed: several, where it had to be split."""
+    """A group's frames while it is open, its nodes while it is closed: several, where it had to be split.
+
+    None of a group that the text has no more: it stays open or closed by name.
+    """
     if picture.state.folding.is_open(group):
         return [frame.rect for frame in picture.arrangement.frames if frame.group == group]
-    key = group_tree(picture.state.view.graph).named(group)
+    key = group_tree(picture.state.view.graph).keys.get(group)
+    if key is None:
+        return []
     return [picture.arrangement.rect(node.index) for node in picture.state.view.nodes if node.key == key]
 
 
