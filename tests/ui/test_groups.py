@@ -217,11 +217,13 @@ def test_the_outline_follows_an_edit_and_groups_stay_as_they_were(outlined):
 
 
 def test_a_group_that_the_text_has_no_more_is_forgotten_with_the_next_level(someone):
-    someone.session.act(CloseGroup(next(iter(group_tree(someone.state.model.graph).keys))))
-    someone.writes("x: input = 1.0\nw: param = 2.0\nL: loss = w*x\n")
-    assert someone.session.error is None
-    someone.window.actions_by_id[f"view.level_{someone.state.level}"].trigger()
-    assert not someone.state.folding.others
+    session = someone.session
+    session.act(OpenGroup(next(iter(group_tree(session.state.model.graph).keys))))
+    someone.person.writes("x: input = 1.0\nw: param = 2.0\nL: loss = w*x\n")
+    assert session.error is None
+    assert session.state.folding.others
+    someone.window.actions_by_id[f"view.level_{session.state.level}"].trigger()
+    assert not session.state.folding.others
 
 
 def test_undo_takes_no_opened_group_back(outlined):
