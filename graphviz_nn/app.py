@@ -106,14 +106,23 @@ def _open_and_tell(window: MainWindow, name: str) -> None:
 
 
 def _catch_exceptions(window: MainWindow) -> None:
-    """A mistake of the program's own must not end it: it is told, and nothing that was typed is lost."""
+    """A mistake of the program's own must not end it: it is told once, and nothing that was typed is lost."""
     import shiboken6
+    from PySide6.QtCore import QTimer
 
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    told: set[str] = set()
+
+    def catch(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)
-        if not issubclass(kind, KeyboardInterrupt) and shiboken6.isValid(window):
-            window.files.tell(
-                "Something in the program went wrong", f"{kind.__name__}: {error}. Your model is untouched."
-            )
+        sentence = f"{kind.__name__}: {error}. Your model is untouched."
+        # What fails while it is painted fails with every frame.
+        if not issubclass(kind, KeyboardInterrupt) and sentence not in told:
+            told.add(sentence)
+            # Not from here, which may be in the middle of painting: a question is painted, too.
+            QTimer.singleShot(0, lambda: tell(sentence))
 
-    sys.excepthook = tell
+    def tell(sentence: str) -> None:
+        if shiboken6.isValid(window):
+            window.files.tell("Something in the program went wrong", sentence)
+
+    sys.excepthook = catch

@@ -26,6 +26,7 @@ from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui import coloring_commands
+from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
@@ -134,7 +135,7 @@ def _export(window: MainWindow) -> None:
 
     folder = session.path.parent if session.path is not None else Path.cwd()
     dialog = ExportDialog(drawing, window.theme.name, folder, Path(session.name).stem, window)
-    dialog.exec()
+    answer_of(dialog)
     if dialog.written is not None:
         session.notified.emit(f"Picture written to {dialog.written}")
 
@@ -152,7 +153,7 @@ def _about(window: MainWindow) -> None:
         "A debugger for backpropagation. Values flow forward, error signals flow backward, one message at a time: "
         "v̄ = Σ over the children of v̄_child · ∂child/∂v."
     )
-    box.exec()
+    answer_of(box)
 
 
 def _of_session(do: Callable[[Session], object]) -> Handler:
@@ -221,7 +222,7 @@ HANDLERS: dict[str, Handler] = {
     "data.next": _feed(_moved(1)),
     "data.train_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=False)),
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
-    "help.shortcuts": lambda window: ShortcutsPage(window.theme, window).exec(),
+    "help.shortcuts": lambda window: answer_of(ShortcutsPage(window.theme, window)),
     "help.about": _about,
 }
 """Command's id -> what it does; one for each command of the table."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 import resources
 from engine.errors import FileError, GraphError
 from engine.files.sessions import ENDING, is_session
+from ui.dialogs import answer_of
 from ui.session import Session
 
 _OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
@@ -101,7 +102,7 @@ class FileCommands:
         box = self._box(QMessageBox.Icon.Warning, f"'{path.name}' has an error", error.spoken)
         mend = box.addButton("Open its text", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
+        answer_of(box)
         return box.clickedButton() is mend
 
     def _ask_to_replace(self, path: Path) -> bool:
@@ -109,7 +110,7 @@ class FileCommands:
             QMessageBox.Icon.Warning, f"Replace {path.name}?", f"There is a file of that name in {path.parent}."
         )
         box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
-        return box.exec() == QMessageBox.StandardButton.Save
+        return answer_of(box) == QMessageBox.StandardButton.Save
 
     def _ask_about_overrides(self) -> Answer:
         """A model's text has no place for edited numbers of initialised leaves: never drop them silently."""
@@ -124,7 +125,7 @@ class FileCommands:
         text = box.addButton("Save the text alone", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(session)
-        box.exec()
+        answer_of(box)
         pressed = box.clickedButton()
         return Answer.SESSION if pressed is session else Answer.TEXT if pressed is text else Answer.CANCEL
 
@@ -141,7 +142,7 @@ class FileCommands:
             QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
         )
         box.setDefaultButton(QMessageBox.StandardButton.Save)
-        answer = box.exec()
+        answer = answer_of(box)
         if answer == QMessageBox.StandardButton.Save:
             return self.save()
         return answer == QMessageBox.StandardButton.Discard
@@ -150,7 +151,7 @@ class FileCommands:
         """Show one sentence."""
         box = self._box(QMessageBox.Icon.Warning, title, sentence)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
-        box.exec()
+        answer_of(box)
 
     def _try(self, title: str, work: Callable[[], None]) -> bool:
         try:

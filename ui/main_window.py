@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._seen.setSingleShot(True)
         self._seen.timeout.connect(self.painted)
         self.actions_by_id = make_actions(self, self._run)
+        self.installEventFilter(self)
         self.actions_by_id[f"view.notation_{self.settings.notation}"].setChecked(True)
         self._style()
         self.setWindowTitle("GraphViz NN")
@@ -232,7 +233,7 @@ class MainWindow(QMainWindow):
             # Not at once: the picture must have reached the screen before anything heavy begins.
             self._seen.start(_SEEN_MS)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave single keys to the control that has a use of its own for them; drop steps that come too early."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
@@ -244,9 +245,8 @@ class MainWindow(QMainWindow):
         ):
             event.accept()
             return True
-        if event.type() == QEvent.Type.StatusTip:
-            return True  # hints stand in the tips; the status bar keeps loss and step in sight
-        return super().event(event)
+        # Hints stand in the tips; the status bar keeps loss and step in sight.
+        return event.type() == QEvent.Type.StatusTip
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before work is lost; remember the layout."""

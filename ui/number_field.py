@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -42,6 +42,7 @@ class NumberField(QLineEdit):
         self._start: QPoint | None = None
         self._scrub: object | None = None
         self._from = 0.0
+        self.installEventFilter(self)
         self.editingFinished.connect(self._confirm)
         self.textEdited.connect(lambda _: self._mark(self._parsed() is None))
 
@@ -74,14 +75,14 @@ class NumberField(QLineEdit):
         if value is not None and full_number(value) != before:
             self._on_typed(value)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While nothing is typed, undo and redo are the window's."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(key) for key in keys):
                 event.ignore()
-                return False
-        return super().event(event)
+                return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape takes what was typed back; up and down change the last digit."""

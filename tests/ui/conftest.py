@@ -203,6 +203,16 @@ class Dialogs:
             dialog.reject()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_picture_is_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Empty the clipboard at the end.
+
+    The offscreen platform's outlives the interpreter, and what Python has put there cannot end without it.
+    """
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
     """Answers to the window's questions; one that nobody expects is closed, and fails the test."""

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from ui.canvas.looking import Look, centred
@@ -55,7 +55,7 @@ class Surface(QGraphicsView):
 
     zoomed = Signal(float)
     frame_painted = Signal()
-    """Sent after each frame."""
+    """Sent at the end of each frame."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +74,7 @@ class Surface(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().installEventFilter(self)
 
     # ------------------------------------------------------------------------------------------------- for each surface
     def picture_bounds(self) -> QRectF | None:
@@ -121,9 +122,8 @@ class Surface(QGraphicsView):
         self._draw_grid(painter, exposed)
         self.draw_still(painter, exposed, scale)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a frame, and tell that it has been painted."""
-        super().paintEvent(event)
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw no more: what Qt asks for last tells that a frame has been painted."""
         self.frame_painted.emit()
 
     def _draw_grid(self, painter: QPainter, exposed: QRectF) -> None:

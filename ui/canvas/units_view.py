@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -247,7 +247,7 @@ class UnitsCanvas(Surface):
             place = event.globalPos()
         self.menu_wanted.emit(self.session.selected, place)
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Explain what is under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             text = hover_text(self._picture, self._pointed(event.pos())) if self._picture is not None else ""
@@ -258,7 +258,7 @@ class UnitsCanvas(Surface):
             return True
         if event.type() == QEvent.Type.Leave:
             self._item.hover(None)
-        return super().viewportEvent(event)
+        return super().eventFilter(watched, event)
 
     # ------------------------------------------------------------------------------------------------------ editing
     def edit_selected(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -357,12 +357,12 @@ class Canvas(Surface):
             wanted = group_at(self._picture, self.mapToScene(event.pos()))
         self.menu_wanted.emit(wanted, place)
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Explain the node or the edge under the pointer."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._explain(event.pos())
             return True
-        return super().viewportEvent(event)
+        return super().eventFilter(watched, event)
 
     def _explain(self, place: QPoint) -> None:
         """Say what is under a point, beside it."""

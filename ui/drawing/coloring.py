@@ -106,6 +106,8 @@ class Shading:
 
     def batches(self, chosen: npt.NDArray[np.intp], theme: Theme) -> list[tuple[QColor | None, npt.NDArray[np.intp]]]:
         """Some nodes by their colour, so that each colour is painted at once."""
+        if not len(chosen):
+            return []  # splitting nothing would make a part of it
         codes = self._codes[chosen]
         order = np.argsort(codes, kind="stable")
         found, starts = np.unique(codes[order], return_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -67,6 +67,7 @@ class ModelEditor(QPlainTextEdit):
         self._highlighter = Highlighter(self.document(), theme)
         self._margin = _Margin(self)
         self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
+        self.installEventFilter(self)
         self.textChanged.connect(self._typed)
         self.updateRequest.connect(self._scroll_margin)
         on_change(session, What.TEXT | What.DOCUMENT, self._fill, me=self)
@@ -102,13 +103,13 @@ class ModelEditor(QPlainTextEdit):
         cursor.insertText(wanted[start : len(wanted) - end])
         self._is_filling = False
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave undo and redo to the window, and say what is wrong where the error is underlined."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(key) for key in keys):
                 event.ignore()
-                return False
+                return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             error = self._session.error
             line = self.cursorForPosition(self.viewport().mapFromGlobal(event.globalPos())).blockNumber() + 1
@@ -117,7 +118,7 @@ class ModelEditor(QPlainTextEdit):
             else:
                 QToolTip.hideText()
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Typing at another place is another edit."""
@@ -247,6 +248,7 @@ class _Margin(QWidget):
     def __init__(self, editor: ModelEditor) -> None:
         super().__init__(editor)
         self._editor = editor
+        self.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         """Room for three digits."""
@@ -258,14 +260,14 @@ class _Margin(QWidget):
         self._editor.paint_margin(painter, event.rect())
         painter.end()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say what the pencil means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             line = self._editor.cursorForPosition(event.pos()).blockNumber() + 1
             if self._editor.margin_marks().get(line) == _EDITED:
                 QToolTip.showText(event.globalPos(), "Edited here; its numbers do not stand in the text.", self)
                 return True
-        return super().event(event)
+        return False
 
 
 def _utf16(text: str) -> int:

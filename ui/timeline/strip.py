@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
@@ -30,6 +30,7 @@ class PassStrip(QSlider):
         self.setAccessibleName("Steps of the pass")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.installEventFilter(self)
         self._session, self._theme = session, theme
         self.valueChanged.connect(self._moved)
         on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.BREAKPOINTS, self._refresh)
@@ -94,7 +95,7 @@ class PassStrip(QSlider):
         self.setSliderDown(False)
         event.accept()
 
-    def event(self, event: object) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say which step is under the pointer."""
         if isinstance(event, QHelpEvent) and self._session.state is not None and self.maximum():
             state = self._session.state
@@ -104,7 +105,7 @@ class PassStrip(QSlider):
             text = line if done else line.split(" = ")[0].split(":")[0]
             QToolTip.showText(event.globalPos(), f"step {number} of {len(state.steps)}: {text}", self)
             return True
-        return super().event(event)  # type: ignore[arg-type]
+        return False
 
     # ----------------------------------------------------------------------------------------------------- painting
     def paintEvent(self, event: QPaintEvent) -> None:
