@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-FULL_DETAIL, SOME_DETAIL = 0.55, 0.3
+FULL_DETAIL, SOME_DETAIL = 0.44, 0.26
 """Scales from which a node shows all of its numbers, and from which it is drawn one by one."""
-_NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.43, 0.34, 0.45
-_NAMES_TO, _BOXES_TO = 0.36, 0.4
-_CURVES_FROM = 0.24
+_NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.36, 0.29, 0.37
+_NAMES_TO, _BOXES_TO = 0.31, 0.34
+_CURVES_FROM = 0.21
 
 
 class Detail(NamedTuple):

@@ -30,6 +30,8 @@ from ui.theme import Theme
 
 _MOST_ROWS = 24
 _BROKEN = "There is no graph yet:\nthe text has an error."
+_LONG_RESULT = 14
+"""Letters of a message that still leave room for its rule."""
 _LONG_NAME = 6
 """Letters; a longer name leaves no room beside it."""
 _TITLE_PX = ((8, 30), (14, 22), (10_000, 15))
@@ -211,22 +213,34 @@ class Inspector(QScrollArea):
             equals = "<br>= " if _letters(row.rule) + _letters(row.numbers) > _LONG_DETAIL else " = "
             detail = f"{row.rule}{equals}{row.numbers}" if row.numbers and not is_long else row.numbers or row.rule
             wrapping = "font-size:11px" if is_long else "white-space:nowrap"
-            lines.append(
-                f"<tr{background}><td style='padding:4px 6px 4px 4px; {wrapping}'>{row.path}</td>"
-                f"<td style='padding:4px 6px; font-size:11px'>{colored(detail, secondary)}</td>"
-                f"<td align='right' style='padding:4px 4px; white-space:nowrap'>"
-                f"{colored(row.result, backward if row.landed else secondary, bold=row.landed)}</td></tr>"
-            )
+            path = f"<td style='padding:4px 6px 4px 4px; {wrapping}'>{row.path}</td>"
+            result = colored(row.result, backward if row.landed else secondary, bold=row.landed)
+            lines.append(_line(f"<tr{background}>", path, colored(detail, secondary), result))
         if len(rows) > _MOST_ROWS:
             more = colored(f"and {len(rows) - _MOST_ROWS} more", secondary)
             lines.append(f"<tr><td colspan='3' style='padding:4px'>{more}</td></tr>")
         if total is not None:
             caption, number = total
             lines.append(
-                f"<tr><td colspan='2' style='padding:5px 4px'><b>{caption}</b></td>"
-                f"<td align='right' style='padding:5px 4px'>{colored(number, backward, bold=True)}</td></tr>"
+                _line(
+                    "<tr>",
+                    f"<td style='padding:5px 4px'><b>{caption}</b></td>",
+                    "",
+                    colored(number, backward, bold=True),
+                )
             )
         return f"<table width='100%' cellspacing='0'>{''.join(lines)}</table>"
+
+
+def _line(row: str, path: str, detail: str, result: str) -> str:
+    """One message: a number stands beside its rule, an array below it, where there is room for it."""
+    small, right = (
+        "style='padding:4px 6px; font-size:11px'",
+        "align='right' style='padding:4px 4px; white-space:nowrap'",
+    )
+    if _letters(result) <= _LONG_RESULT:
+        return f"{row}{path}<td {small}>{detail}</td><td {right}>{result}</td></tr>"
+    return f"{row}{path}<td colspan='2' {small}>{detail}</td></tr>{row}<td colspan='3' {right}>{result}</td></tr>"
 
 
 def _letters(text: str) -> int:

@@ -304,7 +304,7 @@ def _numbers(parts: tuple[tuple[str, Array], ...], digits: int) -> str:
 
 def _range(array: Array) -> str:
     span = format_array(array, 3, 0).partition(": ")[2]
-    return f"{format_shape(array.shape)}<br><span style='white-space:nowrap'>{span}</span>"
+    return f"{format_shape(array.shape)}: {span}"
 
 
 def _operand(value: float) -> str:

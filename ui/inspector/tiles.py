@@ -104,11 +104,13 @@ def statistics(array: Array) -> str:
     if array.size == 0:
         return f"{shape_words(array.shape)}: empty"
     finite = array[np.isfinite(array)]
+    with np.errstate(over="ignore"):  # the spread of 1e308 and −1e308 is infinite, and is said to be
+        spread = float(finite.std()) if finite.size else 0.0
     bad = array.size - finite.size
     parts = [shape_words(array.shape)]
     if finite.size:
         parts.append(f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}")
-        parts.append(f"mean {format_number(float(finite.mean()), 3)}, σ {format_number(float(finite.std()), 3)}")
+        parts.append(f"mean {format_number(float(finite.mean()), 3)}, σ {format_number(spread, 3)}")
     if bad:
         parts.append(f"{bad} not finite")
     return "\n".join(parts)
