@@ -218,11 +218,11 @@ def test_the_outline_follows_an_edit_and_groups_stay_as_they_were(outlined):
 
 def test_a_group_that_the_text_has_no_more_is_forgotten_with_the_next_level(someone):
     session = someone.session
-    session.act(OpenGroup(next(iter(group_tree(session.state.model.graph).keys))))
+    session.act(OpenGroup(BODY))
     someone.person.writes("x: input = 1.0\nw: param = 2.0\nL: loss = w*x\n")
     assert session.error is None
-    assert session.state.folding.others
-    someone.window.actions_by_id[f"view.level_{session.state.level}"].trigger()
+    assert session.state.folding.others == {BODY}
+    session.set_level(session.state.level)
     assert not session.state.folding.others
 
 
