@@ -71,8 +71,8 @@ def test_twenty_thousand_actions_leave_the_window_as_it_was(window: MainWindow, 
             walk.trouble.clear()
             print(f"{(i + 1) * ROUND} actions: {held[-1]}", flush=True)
     warm, end = held[WARM], held[-1]
-    # Some are made when they are first needed (lists of choices, a field's own menu), and of a few dialogs that a menu has
-    # opened the Python object stays; what each dialog or each document left behind would be many more.
+    # Some are made when they are first needed (lists of choices, a field's own menu), and of a few dialogs that a menu
+    # has opened the Python object stays; what each dialog or document left behind would be many more.
     few = ROUND * (ROUNDS - WARM) // 200
     assert end.widgets <= warm.widgets + few
     assert end.objects <= warm.objects + few
