@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window needs PySide6")
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from graphviz_nn.app import open_in
@@ -70,7 +70,9 @@ class Person:
 
     def presses(self, *names: str, on: QWidget | None = None) -> None:
         """Press the keys of commands, one after the other, and let every animation land."""
-        if not self.window.isActiveWindow():  # a dialog has just been closed
+        # A dialog that has just been answered ends now, not in the middle of the first key.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if not self.window.isActiveWindow():
             with self.qtbot.waitActive(self.window):
                 self.window.activateWindow()
         for name in names:
