@@ -82,14 +82,18 @@ class Arenas:
         if factor.kind != "slope" or factor.run is None:
             return None
         operands: Array | None = arena
+        ids = [self.graph.nodes[m].inputs[factor.operand] for m in members]
+        arrays = [values[i] for i in ids if isinstance(i, int)]
+        if len(arrays) < len(ids) and (factor.of_operand or factor.mend is not None):
+            return None
         if factor.of_operand:
-            ids = [self.graph.nodes[m].inputs[factor.operand] for m in members]
-            arrays = [values[i] for i in ids if isinstance(i, int)]
-            operands = side_by_side(arrays) if len(arrays) == len(ids) else None
+            operands = side_by_side(arrays)
         if operands is None or operands.shape != arena.shape:
             return None
         slope = np.zeros(arena.shape)
         factor.run(to, operands, arena, slope, {})
+        if factor.mend is not None:
+            to.emit(factor.mend, [(x, slope[i, ...]) for i, x in enumerate(arrays)], slope)
         return slope
 
 

@@ -153,6 +153,8 @@ class Levelled:
                 assert factor.run is not None
                 slope = numbers[first : first + len(group.members)]
                 factor.run(to, inputs[factor.operand], result, slope, attrs)
+                if factor.mend is not None:
+                    to.emit(factor.mend, [(inputs[factor.operand], slope)], slope)
             if group.way.watched:
                 to.watch(slope)
 

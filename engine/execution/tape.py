@@ -270,7 +270,10 @@ class Tape:
         slope = self._slopes.get(key)
         if slope is None and factor.kind == "slope":
             assert factor.run is not None
-            factor.run(to, site.inputs[factor.operand], site.out, target, site.attrs)
+            operand = site.inputs[factor.operand]
+            factor.run(to, operand, site.out, target, site.attrs)
+            if factor.mend is not None:
+                to.emit(factor.mend, [(operand, target)], target)
         if slope is None:
             others = {"slope": target, "result": site.out}
             slope = others[factor.kind] if factor.kind in others else site.inputs[factor.operand]

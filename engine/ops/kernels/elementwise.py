@@ -70,6 +70,14 @@ _RELU_SLOPE = _slope("(1. if {0}>0. else 0.)", steps.positive)
 _SIGMOID = "1./(1.+exp(-{0}))"
 _TWO_PHI = f"erfc(-{{0}}/{math.sqrt(2.0)!r})"  # twice the normal distribution function
 
+_TANH_SLOPE = Factor(
+    "slope",
+    text="(1.-{out}*{out} if -.9997<{out}<.9997 else sech_squared({0}))",
+    run=steps.tanh_slope,
+    of_operand=False,
+    mend=steps.mend_tanh_slopes,
+)
+
 ELEMENTWISE: dict[str, Elementwise] = {
     "add": Elementwise("{0}+{1}", _function(np.add), (_ONE, _ONE)),
     "sub": Elementwise("{0}-{1}", _function(np.subtract), (_ONE, _MINUS)),
@@ -133,7 +141,7 @@ ELEMENTWISE: dict[str, Elementwise] = {
     "tanh": Elementwise(
         "tanh({0})",
         _function(np.tanh),
-        (_slope("(1.-{out}*{out} if -.9995<{out}<.9995 else sech_squared({0}))", steps.tanh_slope),),
+        (_TANH_SLOPE,),
         watched=True,
         watch_text="{out}",
     ),

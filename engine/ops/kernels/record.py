@@ -79,6 +79,9 @@ Run = Callable[[Instructions, Sequence[Array], Array, Mapping[str, Any]], None]
 SlopeRun = Callable[[Instructions, Array, Array, Array, Mapping[str, Any]], None]
 """(instructions, first operand, result, slope, attributes): adds what writes the slope."""
 
+Mend = Callable[[Sequence[tuple[Array, Array]], Array], None]
+"""((first operand, its slope) for each node, all of their slopes in one array): mends what has lost its digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:
@@ -90,6 +93,7 @@ class Factor:
         text: A slope in Python, over ``{0}``, ``{1}`` and ``{out}``.
         run: A slope's instructions.
         of_operand: Whether these instructions read the operand (else the result only).
+        mend: Looks at the finished slopes, of many nodes at once, and mends those that rounding has spoilt.
     """
 
     kind: str
@@ -97,6 +101,7 @@ class Factor:
     text: str = ""
     run: SlopeRun | None = None
     of_operand: bool = True
+    mend: Mend | None = None
 
 
 @dataclass(frozen=True, slots=True)

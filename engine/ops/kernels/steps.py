@@ -16,7 +16,7 @@ from engine.ops.kernels.record import ONE, ZERO, Instructions, constant
 
 Attrs = Mapping[str, Any]
 
-LEAST_TANH_SLOPE = 1e-3
+LEAST_TANH_SLOPE = 5e-4
 """Below it, 1 − tanh² is off by more than 1e-12 of itself: both ends of the difference are rounded to 1.1e-16."""
 
 _MINUS_ONE = constant(-1.0)
@@ -64,15 +64,17 @@ def softplus(to: Instructions, xs: Sequence[Array], out: Array, attrs: Attrs) ->
 
 def tanh_slope(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:
     """1 − tanh²."""
-    to.emit(_one_minus_square, x, out, slope)
+    to.emit(np.multiply, out, out, slope)
+    to.emit(np.subtract, ONE, slope, slope)
 
 
-def _one_minus_square(x: Array, out: Array, slope: Array) -> None:
-    """1 − tanh², and for saturated units, where the difference has lost its digits, 1/cosh² as the pure rule has it."""
-    np.multiply(out, out, slope)
-    np.subtract(1.0, slope, slope)
-    if np.minimum.reduce(slope, axis=None, initial=1.0) < LEAST_TANH_SLOPE:
-        slope[...] = sech_squared(x)
+def mend_tanh_slopes(parts: Sequence[tuple[Array, Array]], slopes: Array) -> None:
+    """Where units are saturated the difference has lost its digits: 1/cosh² in its place, as the pure rule has it."""
+    if np.minimum.reduce(slopes, None, initial=1.0) >= LEAST_TANH_SLOPE:
+        return
+    for x, slope in parts:
+        saturated = slope < LEAST_TANH_SLOPE
+        slope[saturated] = sech_squared(x[saturated])
 
 
 def minus_sine(to: Instructions, x: Array, out: Array, slope: Array, attrs: Attrs) -> None:

@@ -71,7 +71,7 @@ def test_the_count_is_that_of_the_cone():
     passed = compile_model(parse(f"{text}\nL: loss = {' + '.join(f'sum(y{i})' for i in range(10))}"), "all")
     change(passed, "w9", np.array([0.5, 0.5]))
     # Forward sin, tanh, sum, and the last addition; backward two products, and the slopes of all sines and all tanhs.
-    slopes = 1 + 1
+    slopes = 1 + 3
     assert passed.last_run.done == 4 + slopes + 2
     change(passed, "w0", np.array([0.5, 0.5]))
     assert passed.last_run.done == 4 + 8 + slopes + 2
