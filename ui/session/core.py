@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
+from engine.learning.data.files import NO_FILES
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
@@ -43,6 +44,8 @@ class SessionCore(QObject):
         self.feed = ALL
         self.path: Path | None = None
         self.example = ""
+        self.files = NO_FILES
+        """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
 
     @property

@@ -132,9 +132,9 @@ class Editing(Placing):
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = read_or_error(document, self._origin, self.feed)
+        outcome = read_or_error(document, self._origin, self.feed, self.files)
         if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None), self.files)
             if isinstance(everything, Model):
                 fitting = self.feed.fitting(examples_of(everything))
                 if fitting != self.feed:
