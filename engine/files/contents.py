@@ -183,9 +183,7 @@ class StoredContents:
         Raises:
             ArchiveError: An array is damaged.
         """
-        return Contents(
-            self.text, self.values(), self.statistics(), self.rows, self.files, self.view, self.whence
-        )
+        return Contents(self.text, self.values(), self.statistics(), self.rows, self.files, self.view, self.whence)
 
     def array(self, member: str, size: int | None = None) -> Array:
         """One of its arrays of numbers.
