@@ -1,4 +1,4 @@
-"""Recorded runs (``.gvtrace``): a session with the numbers of one pass beside it, which are read and not computed again.
+"""Recorded runs (``.gvtrace``): a session with the numbers of one pass, which are read and not computed again.
 
 All that a session holds, and
 trace.json               what it is, the mode of the pass, which nodes have an error signal
@@ -155,6 +155,6 @@ def _parts(stored: StoredContents, member: str, shapes: Sequence[Shape]) -> list
     flat = stored.array(member, sum(sizes))
     if flat.shape != (sum(sizes),):
         raise ArchiveError(f"its {member} does not fit its text")
-    ends = np.cumsum(sizes, dtype=np.int64)[:-1] if sizes else []
-    pieces = np.split(flat, ends) if sizes else []
+    ends = np.cumsum(np.array(sizes, dtype=np.int64))
+    pieces = np.split(flat, ends)[:-1]
     return [frozen(piece.reshape(shape)) for piece, shape in zip(pieces, shapes, strict=True)]
