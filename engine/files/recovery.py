@@ -1,4 +1,4 @@
-"""Unsaved work, kept in a folder of the program's own until it is saved: what is left after a crash can be recovered."""
+"""Unsaved work, kept in a folder of the program's own until it is saved, and found there after a crash."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _picture_rules(window: MainWindow) -> Rules:
 def _document_rules(session: Session) -> Rules:
     state = session.state
     assert state is not None
-    model = session.document.model(session._origin, session.feed)
+    model = session.model_of(session.document, session.feed)
     yield model.graph.ids.keys() == state.model.graph.ids.keys(), "the graph is that of the document"
     if model.graph.ids.keys() == state.model.graph.ids.keys():
         for leaf in model.graph.leaves:

@@ -122,6 +122,14 @@ class Editing(Placing):
         self.state = self._started(model) if before is None else self._with_model(before, model)
         return self._compared(before)
 
+    def model_of(self, document: Document, feed: Feed) -> Model:
+        """The model of a document where it lies, with the data that came along with it.
+
+        Raises:
+            GraphError: Its text is no model, or has no such examples.
+        """
+        return document.model(self._origin, feed, self.files)
+
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
         return start(model, level, notation=Notation(self.settings.notation))
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.debugger import DebuggerState
 from engine.layout import Direction
+from engine.levels import Level
 from ui.changes import What
 from ui.maps import Maps, Places, outline
 from ui.session.playing import Playing
@@ -157,6 +158,22 @@ class Laying(Playing):
     def moved(self) -> Places:
         """The nodes that were moved by hand at this level, and where they were put."""
         return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
+
+    @property
+    def all_moved(self) -> Mapping[tuple[Level, Way], Places]:
+        """The nodes that were moved by hand at each level, in each way of laying out."""
+        return self._maps.moved
+
+    def take_up_places(self, direction: Direction, moved: Mapping[tuple[Level, Way], Places]) -> None:
+        """Lay out as a session file says, which is no edit; nothing is announced.
+
+        Args:
+            direction: Where the edges point.
+            moved: The nodes that were moved by hand at each level, in each way of laying out.
+        """
+        self.settings.direction = direction
+        self._maps.way = replace(self.way, direction=direction)
+        self._maps.moved = dict(moved)
 
     def move_nodes(self, places: Mapping[str, tuple[float, float]], by: object = None, gesture: object = None) -> None:
         """Put nodes somewhere else, where they stay.
