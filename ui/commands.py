@@ -25,7 +25,7 @@ from engine.debugging.actions import (
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
-from ui import coloring_commands
+from ui import coloring_commands, session_commands
 from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
@@ -61,7 +61,7 @@ def _level(level: Level) -> Handler:
 
 
 def _theme(name: str) -> Handler:
-    return lambda window: window.apply_theme(name)
+    return lambda window: window.windows.apply_theme(name)
 
 
 def _notation(notation: Notation) -> Handler:
@@ -168,7 +168,7 @@ HANDLERS: dict[str, Handler] = {
     "file.save_as": lambda window: window.files.save_as(),
     "file.export": _export,
     "file.close": _close,
-    "file.quit": lambda window: window.close(),
+    **session_commands.HANDLERS,
     **FINDING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
@@ -188,7 +188,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
     **coloring_commands.HANDLERS,
-    "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    "view.theme": lambda window: window.windows.apply_theme("light" if window.theme.is_dark else "dark"),
     **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

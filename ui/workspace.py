@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from engine.files.recovery import RecoveryFolder
 from engine.levels import GroupName, Level
 from engine.model import Model
 from ui.actions import COMMANDS
+from ui.autosave import Autosave
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -22,6 +25,7 @@ from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
@@ -31,8 +35,11 @@ from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
+from ui.notices import Notices
 from ui.outline.panel import Outline
+from ui.recovering import Recovering
 from ui.session import Session
+from ui.session_commands import refresh_files
 from ui.settings import Settings
 from ui.status import Status
 from ui.theme import Theme
@@ -40,6 +47,9 @@ from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 _PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
 _NEED_A_GRAPH = (
@@ -74,11 +84,16 @@ class Workspace(QWidget):
         window: The owner.
     """
 
-    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: QWidget) -> None:
+    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
         super().__init__(window)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
-        self.files = FileCommands(session, window)
+        self.notices = Notices(self)
+        self.watch: FileWatch = FileWatch(session, self.notices)
+        self.files = FileCommands(session, window, self.watch)
+        kept = RecoveryFolder(settings.state_folder / "unsaved")
+        self.autosave = Autosave(session, kept)
+        self.recovering: Recovering = Recovering(window, self.notices, kept)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
@@ -149,6 +164,7 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
+        layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
         layout.addWidget(self.outer, 1)
 
@@ -245,6 +261,7 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_files(self, actions)
         if state is None:
             return
         for level in Level:

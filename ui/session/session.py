@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -107,7 +108,9 @@ class Session(Opening):
         """
         if self.path is None:
             raise ValueNotAllowedError("the document has no file yet", advice="save it first")
-        return document_in(self.path)
+        found = document_in(self.path)
+        # A model file is the text alone: numbers that do not stand in it are this window's.
+        return found if is_session(self.path) else replace(self._saved, text=found.text)
 
     def reload(self, by: object = None) -> None:
         """Take the document over as its file holds it now, which can be undone.
