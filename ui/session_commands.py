@@ -19,11 +19,6 @@ def _forget_recent(window: MainWindow) -> None:
     window.show_recent()
 
 
-def _turn_autosave(window: MainWindow) -> None:
-    window.settings.autosave = not window.settings.autosave
-    window.workspace.refresh_actions()
-
-
 HANDLERS: dict[str, Handler] = {
     "file.new_window": lambda window: window.windows.new(window),
     "file.clear_recent": _forget_recent,
@@ -31,7 +26,6 @@ HANDLERS: dict[str, Handler] = {
     "file.reload": lambda window: window.workspace.watch.reload(),
     "file.keep_mine": lambda window: window.workspace.watch.keep_mine(),
     "file.recover": lambda window: window.workspace.recovering.ask(),
-    "file.autosave": _turn_autosave,
     "file.quit": lambda window: window.windows.quit(),
 }
 """Command's id -> what it does."""
@@ -43,4 +37,3 @@ def refresh_files(workspace: Workspace, actions: Mapping[str, QAction]) -> None:
     actions["file.reload"].setEnabled(session.path is not None)
     actions["file.keep_mine"].setEnabled(workspace.watch.is_asking)
     actions["file.save_run"].setEnabled(session.state is not None)
-    actions["file.autosave"].setChecked(session.settings.autosave)
