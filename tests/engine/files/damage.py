@@ -15,15 +15,21 @@ from engine.errors import GraphError
 CENTRAL_MARK = b"PK\x01\x02"
 
 
-def outcome(read: Callable[[Path], object], path: Path, data: bytes) -> tuple[str, int]:
-    """What is said of a file's bytes (empty where it opens), and how many bytes were needed at most meanwhile."""
+def said_of(read: Callable[[Path], object], path: Path, data: bytes) -> str:
+    """What is said of a file's bytes; empty where it opens."""
     path.write_bytes(data)
-    tracemalloc.start()
     try:
         read(path)
-        said = ""
     except GraphError as error:
-        said = str(error)
+        return str(error)
+    return ""
+
+
+def outcome(read: Callable[[Path], object], path: Path, data: bytes) -> tuple[str, int]:
+    """The same, and how many bytes were needed at most meanwhile."""
+    tracemalloc.start()
+    try:
+        said = said_of(read, path, data)
     finally:
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -41,7 +47,7 @@ def members_of(data: bytes) -> dict[str, bytes]:
 
 def zipped(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return buffer.getvalue()
