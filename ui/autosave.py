@@ -43,17 +43,16 @@ class Autosave(QObject):
 
     def _heard(self, what: What) -> None:
         session = self._session
-        if session.document is self._kept:
-            return
         if not session.is_dirty:
             self.forget()
-        elif session.settings.autosave and not self._clock.isActive():
+        elif session.document is not self._kept and session.settings.autosave and not self._clock.isActive():
             # Not begun anew by the next edit: somebody who types without a pause is kept, too.
             self._clock.start()
 
     def keep(self) -> None:
         """Keep the document as it is now."""
         session = self._session
+        self._clock.stop()
         if self._run is not None:
             self._clock.start()  # the one before is still being written
             return

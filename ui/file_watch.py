@@ -42,8 +42,9 @@ class FileWatch(QObject):
 
     @property
     def is_in_conflict(self) -> bool:
-        """Whether the file holds something else than what was opened from it or saved to it."""
-        return self._path is not None and (self.is_asking or _stamp(self._path) not in (None, self._stamp))
+        """Whether the file is there, and holds something else than what was opened from it or saved to it."""
+        stamp = None if self._path is None else _stamp(self._path)
+        return stamp is not None and (self.is_asking or stamp != self._stamp)
 
     @property
     def is_asking(self) -> bool:

@@ -255,8 +255,9 @@ class MainWindow(QMainWindow):
             workspace.recovering.refresh()
         self.pages.setCurrentWidget(workspace if session.is_open else self.welcome)
         workspace.status.setVisible(session.is_open)
-        self.setWindowModified(session.is_dirty)
+        # The title first: what is modified is shown in it.
         self.setWindowTitle(f"{session.name}[*] — GraphViz NN" if session.is_open else "GraphViz NN")
+        self.setWindowModified(session.is_dirty)
 
     def when_painted(self, do: Callable[[], None]) -> None:
         """Do something once the window has been seen: now, if it has."""

@@ -35,7 +35,7 @@ from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
-from ui.notices import Notices
+from ui.notices import Notice, Notices
 from ui.outline.panel import Outline
 from ui.recovering import Recovering
 from ui.session import Session
@@ -124,6 +124,7 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
@@ -202,6 +203,14 @@ class Workspace(QWidget):
             menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
             menu.insertSeparator(common[0])
         return menu
+
+    def _tell_of_recording(self, what: What) -> None:
+        """A recorded run says that it is one, as long as its numbers are shown."""
+        if not self.session.shows_recorded:
+            self.notices.dismiss("recorded")
+        elif What.DOCUMENT in what and not self.notices.has("recorded"):
+            told = "This is a recorded run: nothing was computed here. An edit computes its numbers anew."
+            self.notices.tell("recorded", Notice(told, (("OK", lambda: None),)))
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)

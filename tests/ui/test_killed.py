@@ -1,4 +1,4 @@
-"""The process is killed while somebody edits and saves: at most two seconds of edits are lost, and no file is damaged."""
+"""The process is killed while somebody edits: at most two seconds of edits are lost, and no file is damaged."""
 
 from __future__ import annotations
 
