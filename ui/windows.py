@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 
 from ui.settings import Settings
 
@@ -40,8 +40,6 @@ class Windows:
         """Count out a window that has been closed."""
         if window in self._open:
             self._open.remove(window)
-            if self._open:
-                window.deleteLater()
 
     def new(self, beside: MainWindow | None = None) -> MainWindow:
         """Open one more window on the welcome page.
@@ -52,6 +50,7 @@ class Windows:
         from ui.main_window import MainWindow
 
         window = MainWindow(self.settings, self)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if beside is not None:
             window.resize(beside.size())
             window.move(beside.pos() + QPoint(_CASCADE_PX, _CASCADE_PX))
