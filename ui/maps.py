@@ -10,10 +10,9 @@ import numpy as np
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
-from engine.errors import LevelError
 from engine.graph import Graph, Node
 from engine.levels import Folding, Level
-from engine.levels.unit_building import units_of
+from engine.levels.unit_building import units_of, units_refusal
 from engine.model import Model
 from ui.way import Way
 
@@ -81,32 +80,38 @@ class Maps:
 
 
 class UnitsMap:
-    """The units of a document: worked out when they are first asked for, and kept as long as they fit."""
+    """The units of a document: worked out when they are first drawn, and kept as long as they fit.
+
+    Whether there are any is known without building them.
+    """
 
     def __init__(self) -> None:
+        self._asked: Graph | None = None
+        self._refusal = ""
         self._graph: Graph | None = None
         self._example = 0
         self._key: tuple[object, ...] = ()
         self._layout: UnitsLayout | None = None
-        self.refusal = ""
-        """Why the model has no units view; empty where it has one."""
+
+    def refusal(self, model: Model) -> str:
+        """Why a model has no units view; empty where it has one."""
+        if model.graph is not self._asked:
+            self._asked, self._refusal = model.graph, units_refusal(model)
+        return self._refusal
 
     def layout(self, model: Model, example: int) -> UnitsLayout | None:
         """Where the units of a model stand, or None where it has none."""
+        if self.refusal(model):
+            return None
         if model.graph is self._graph and example == self._example:
             return self._layout
         # An edit of a number in the text makes a new graph with the same units.
         key = (example, *_wiring(model))
         self._graph, self._example = model.graph, example
-        if key == self._key:
-            return self._layout
-        self._key = key
-        from ui.drawing.units_columns import lay_out
+        if key != self._key:
+            from ui.drawing.units_columns import lay_out
 
-        try:
-            self._layout, self.refusal = lay_out(units_of(model, example)), ""
-        except LevelError as error:
-            self._layout, self.refusal = None, error.message
+            self._key, self._layout = key, lay_out(units_of(model, example))
         return self._layout
 
 

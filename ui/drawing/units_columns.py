@@ -80,7 +80,7 @@ class _Column:
         if block.side:
             return _IMAGE
         if block.units:
-            fed_by_image = any(b.side and b.rank < block.rank for b in self._network.blocks)
+            fed_by_image = self._network.image_rank < block.rank
             return 2 * self._density.radius + (2 * (self._density.thumb + 8) if fed_by_image else 0.0)
         return self._figures[block.index].width
 
