@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import resources
+from engine.errors import LimitError
 from engine.levels import Level
+from engine.levels.scalars import element_count, expand
 from engine.model import Model
 from graphviz_nn.opening import open_model
 from graphviz_nn.pictures import write_picture
@@ -26,6 +28,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
 _PAGE_PX = 1000
+_MOST_NUMBERS, _MOST_OPERATIONS = 3_000, 20_000
+"""A picture of more numbers, or of more operations between them, would show nothing on a page."""
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -107,11 +111,20 @@ def _make_small(picture: Path) -> None:
 
 def _levels(model: Model) -> list[Level]:
     """The levels at which a model looks different, and can be looked at."""
-    from ui.showing import too_many_to_show
-
     wanted = [Level.LAYERS] if model.graph.groups else []
     wanted += [Level.VARIABLES, Level.PRIMITIVES]
-    return wanted if too_many_to_show(model.graph) else [*wanted, Level.SCALARS]
+    return [*wanted, Level.SCALARS] if _has_few_numbers(model) else wanted
+
+
+def _has_few_numbers(model: Model) -> bool:
+    """Whether a picture of all numbers is one that a page can show."""
+    if element_count(model.graph) > _MOST_NUMBERS:
+        return False
+    try:
+        expand(model.graph, _MOST_OPERATIONS)
+    except LimitError:
+        return False
+    return True
 
 
 def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX) -> float:

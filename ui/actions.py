@@ -150,6 +150,13 @@ COMMANDS = (
         hint="Put the nodes that were moved by hand back where the layout had them",
     ),
     Command(
+        "view.stay",
+        "View",
+        "Cancel the change of view",
+        ("Ctrl+Alt+.",),
+        hint="Stay with the groups that are open while others are being gathered",
+    ),
+    Command(
         "view.hurry_layout",
         "View",
         "Finish the layout at once",

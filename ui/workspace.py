@@ -83,7 +83,7 @@ class Workspace(QWidget):
         self.overlays = Overlays(session, self.canvas, theme)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
-        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
+        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme)
@@ -255,6 +255,11 @@ class Workspace(QWidget):
         actions["view.level_layers"].setEnabled(has_layers)
         actions["view.level_layers"].setToolTip(
             "One node a layer (1)" if has_layers else "One node a layer: this model has none"
+        )
+        scalars = session.scalars_refusal
+        actions["view.level_scalars"].setEnabled(not scalars)
+        actions["view.level_scalars"].setToolTip(
+            f"One node a number: {scalars}" if scalars else "Scalars (4)\nOne node a number"
         )
         refusal = session.units_refusal
         actions["view.units"].setEnabled(not refusal)

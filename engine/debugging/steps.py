@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from engine.graph import Graph
 from engine.levels.quotient import Channel, Quotient
+from engine.watching import go_on
 
 
 class StepKind(StrEnum):
@@ -51,6 +52,7 @@ def steps_of(quotient: Quotient) -> tuple[Step, ...]:
         return tuple(steps)
     steps.append(Step(StepKind.SEED, quotient.loss))
     for node in reversed(quotient.nodes[: quotient.loss]):
+        go_on()
         if not quotient.reaches_loss(node.index):
             continue
         steps += [Step(StepKind.MESSAGE, node.index, channel) for channel in quotient.incoming(node.index)]

@@ -18,6 +18,7 @@ from engine.graph import Graph, Kind, Variable, as_address, unknown_name
 from engine.levels.grouping import Grouping
 from engine.levels.groups import ARRAY, LAYER, NODE, GroupKey, group_tree
 from engine.notation.names import split_element
+from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Quotient:
         sends = self.graph.sends
         return tuple(
             [
-                tuple([channel for channel in found if any([sends(c.sender, c.slot) for c in channel.crossings])])
+                tuple([channel for channel in found if any(sends(c.sender, c.slot) for c in channel.crossings)])
                 for found in self.arrivals
             ]
         )
@@ -234,6 +235,7 @@ def _crossings(graph: Graph, block: Sequence[int], count: int) -> list[dict[int,
     """For each node its parents in order of first use, with what crosses from it to each of them."""
     found: list[dict[int, list[Crossing]]] = [{} for _ in range(count)]
     for node in graph.nodes:
+        go_on()
         child = block[node.id]
         for slot, operand in enumerate(node.inputs):
             if isinstance(operand, int) and block[operand] != child:
@@ -247,6 +249,7 @@ def _arrivals(
     """The channels of each node; messages arrive in reverse forward order of their senders, of one sender by slot."""
     found: list[list[Channel]] = [[] for _ in nodes]
     for node in reversed(nodes):
+        go_on()
         for parent, crossing in crossings[node.index].items():
             if len(crossing) > 1:
                 crossing.sort(key=lambda c: (-c.sender, c.slot))
@@ -264,6 +267,7 @@ def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
     block: list[int] = []
     successors: list[set[int]] = []
     for node in graph.nodes:
+        go_on()
         key = grouping[node.id]
         mine = current.get(key)
         # Groups that lie together in the order of the text cannot cycle; only the others need the search.
@@ -357,5 +361,5 @@ def _node(
     kind = variable.kind if ids[-1] == variable.last and key[0] != LAYER else Kind.VARIABLE
     if graph.loss in ids:
         kind = Kind.LOSS
-    is_leaf = all([graph.nodes[i].op is None for i in ids])
+    is_leaf = all(graph.nodes[i].op is None for i in ids)
     return QuotientNode(index, name, tuple(ids), tuple(sorted(ports)), kind, parents, is_leaf, key)

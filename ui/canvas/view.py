@@ -288,7 +288,7 @@ class Canvas(Surface):
         left = event.button() == Qt.MouseButton.LeftButton
         if not (left and self._picture is not None and turn_at(self.session, self._picture, self._clicked)):
             self.mousePressEvent(event)
-        if not self.session.is_arranging:
+        if not (self.session.is_arranging or self.session.is_refolding):
             self._clicked = None
         event.accept()
 

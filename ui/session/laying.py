@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
     from ui.drawing.arranging import Arranging
 
-AT_ONCE = 3_000
+AT_ONCE = 800
 """A view of so many nodes and edges is laid out at once: nobody notices."""
 
 
@@ -126,11 +126,13 @@ class Laying(Playing):
 
     def _forget_maps(self) -> None:
         """Another document is open, or none."""
+        self._give_up_folding()
         self._give_up()
         self._maps.clear()
 
     def leave(self) -> None:
         """End what works beside the window, and wait for its end."""
+        self._leave_foldings()
         self._give_up()
         for run in self._running:
             run.stop()
