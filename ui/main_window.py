@@ -208,6 +208,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(self.theme.palette())
+        # Every widget is measured anew for a sheet that takes another one's place: without one between it is five times
+        # as quick.
+        application.setStyleSheet("")
         application.setStyleSheet(style_sheet(self.theme))
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
 

@@ -31,8 +31,14 @@ class Drawing(Protocol):
     def title(self) -> str:
         """The model's title; empty where it has none."""
 
-    def draw(self, painter: QPainter, theme: Theme) -> None:
-        """Draw everything, what is on its way included; the background is the caller's."""
+    def draw(self, painter: QPainter, theme: Theme, scale: float = 1.0) -> None:
+        """Draw everything, what is on its way included; the background is the caller's.
+
+        Args:
+            painter: Draws in units of the picture.
+            theme: The colours.
+            scale: Pixels a unit, where they are so few that details would be lost; else 1.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,12 @@ class GraphDrawing:
         """The model's title."""
         return self.picture.state.model.graph.title
 
-    def draw(self, painter: QPainter, theme: Theme) -> None:
+    def draw(self, painter: QPainter, theme: Theme, scale: float = 1.0) -> None:
         """Draw all of it."""
         bounds, legend = self.bounds, ColorLegend(self.picture)
-        draw_chain(painter, self.picture, self.emphasis.chain, theme, bounds, 1.0)
-        draw_picture(painter, self.picture, theme, bounds)
-        draw_emphasis(painter, self.picture, self.emphasis, theme, bounds, 1.0)
+        draw_chain(painter, self.picture, self.emphasis.chain, theme, bounds, scale)
+        draw_picture(painter, self.picture, theme, bounds, scale)
+        draw_emphasis(painter, self.picture, self.emphasis, theme, bounds, scale)
         if not legend.is_empty:
             corner = QPointF(bounds.left() + _MARGIN, bounds.bottom() - legend.size.height() - _MARGIN)
             legend.draw(painter, corner, theme)
@@ -84,7 +90,7 @@ class UnitsDrawing:
         """The model's title."""
         return self.picture.state.model.graph.title
 
-    def draw(self, painter: QPainter, theme: Theme) -> None:
+    def draw(self, painter: QPainter, theme: Theme, scale: float = 1.0) -> None:
         """Draw all of it."""
         draw_units(painter, self.picture, theme)
         draw_dots(painter, self.picture, theme)
