@@ -41,6 +41,7 @@ class LayoutProgress(QFrame):
         self.bar.setRange(0, 100)
         self.button = QToolButton()
         self._hurry, self._stay = hurry, stay
+        self._offer("Finish now", hurry)
         self._gathering = 0
         self.button.clicked.connect(self._end_wait)
         for part in (self._words, self.bar, self.button):
@@ -78,12 +79,15 @@ class LayoutProgress(QFrame):
 
     def _show(self, words: str, button: str, command: QAction) -> None:
         self._words.setText(words)
-        self.button.setText(button)
-        self.button.setAccessibleName(command.text())
-        self.button.setToolTip(command.toolTip())
+        self._offer(button, command)
         self.show()
         self._place()
         self.raise_()
+
+    def _offer(self, words: str, command: QAction) -> None:
+        self.button.setText(words)
+        self.button.setAccessibleName(command.text())
+        self.button.setToolTip(command.toolTip())
 
     def _end_wait(self) -> None:
         (self._stay if self._gathering else self._hurry).trigger()
