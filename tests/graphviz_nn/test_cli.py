@@ -605,6 +605,17 @@ def test_the_units_are_a_picture_too(cli, tmp_path):
     assert early.read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_png_that_would_be_too_large_is_made_smaller_and_the_terminal_says_so(cli, file, tmp_path):
+    pytest.importorskip("PySide6", reason="pictures are drawn with Qt")
+    chain = "\n".join(["x0: param = 0.5", *(f"x{i} = tanh(x{i - 1})" for i in range(1, 41)), "L: loss = x40**2"])
+    out = tmp_path / "chain.png"
+    result = cli("export", str(file(chain)), "-o", str(out), "--scale", "16")
+    assert result.status == 0
+    assert re.match(r"note: the picture would have [\d,]+×[\d,]+ pixels and is made with 32,000×", result.err)
+    width = int.from_bytes(out.read_bytes()[16:20], "big")  # the header's, as the format has it
+    assert width == 32_000
+
+
 # --------------------------------------------------------------------------------------------------- control characters
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]")
 
