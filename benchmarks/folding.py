@@ -30,7 +30,7 @@ L: loss = squared_error(h, t)
 """
 
 
-def _milliseconds(work: Callable[[], object], repeats: int = 5) -> float:
+def _milliseconds(work: Callable[[], object], repeats: int = 3) -> float:
     spent = []
     for _ in range(repeats):
         gc.collect()
