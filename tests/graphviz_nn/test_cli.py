@@ -611,7 +611,8 @@ def test_a_png_that_would_be_too_large_is_made_smaller_and_the_terminal_says_so(
     out = tmp_path / "chain.png"
     result = cli("export", str(file(chain)), "-o", str(out), "--scale", "16")
     assert result.status == 0
-    assert re.match(r"graphviz-nn: note: the picture would have [\d,]+×[\d,]+ pixels and is made with 32,000×", result.err)
+    words = r"graphviz-nn: note: the picture would have [\d,]+×[\d,]+ pixels and is made with 32,000×"
+    assert re.match(words, result.err)
     width = int.from_bytes(out.read_bytes()[16:20], "big")  # the header's, as the format has it
     assert width == 32_000
 
