@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 
 from engine.arrays import Array
 from ui.drawing.figures import Figure, Form
-from ui.drawing.picture import Face
+from ui.drawing.faces import Face
 from ui.drawing.strokes import draws_pixels
 
 _MOST_BYTES = 96 * 2**20

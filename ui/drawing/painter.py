@@ -77,7 +77,7 @@ def draw_still(
         _draw_kept(painter, picture, theme, visible.tolist(), detail, kept)
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
-        draw_labels(painter, picture, theme)
+        draw_labels(painter, picture.arrangement, picture.labels, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
         painter.setOpacity(1.0)

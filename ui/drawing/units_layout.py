@@ -14,10 +14,15 @@ from PySide6.QtGui import QPainterPath
 from engine.levels.units import UnitNetwork
 from ui.drawing.arrangement import smooth
 from ui.drawing.figures import Figure
+from ui.drawing.room import Boxes, boxes_of
 from ui.drawing.units_parts import Density, Header, Link, Stack
+from ui.drawing.weight_labels import HEIGHT as WEIGHT_H
+from ui.drawing.weight_labels import WIDTH as WEIGHT_W
 from ui.drawing.weight_labels import label_parts
 
 _CLEAR = 18.0
+_CAPTION = 20.0
+"""The height of a unit's name above it, or of its error signal below it, and half of their width."""
 _LABELLED_TARGETS = 4
 """A source with at most so many targets has room for the number of each weight beside it."""
 
@@ -193,6 +198,21 @@ class UnitsLayout:
         for header in self.headers:
             bounds = bounds.united(QRectF(header.center.x() - 60, header.center.y() - 16, 120, 34))
         return bounds.adjusted(-26, -22, 26, 22)
+
+    @cached_property
+    def taken(self) -> Boxes:
+        """Where no number may pass: units with their captions, cards, images, headers, and the numbers of weights."""
+        rects = [*self.boxes.values(), *(box for _, _, box in self.thumbs)]
+        radius, caption = self.density.radius, _CAPTION if self.density.airy else 0.0
+        for center in self.centers.values():
+            rects.append(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius))
+            rects.append(QRectF(center.x() - _CAPTION, center.y() - radius - caption, 2 * _CAPTION, caption))
+            rects.append(QRectF(center.x() - _CAPTION, center.y() + radius, 2 * _CAPTION, caption))
+        rects += [QRectF(stack.center.x() - 50, stack.center.y() - 24, 100, 48) for stack in self.stacks]
+        rects += [QRectF(header.center.x() - 75, header.center.y() - 16, 150, 34) for header in self.headers]
+        places = [self.label_place(int(self.edges[i])) for i in np.flatnonzero(self.label_parts)]
+        rects += [QRectF(at.x() - WEIGHT_W / 2, at.y() - WEIGHT_H / 2, WEIGHT_W, WEIGHT_H) for at in places]
+        return boxes_of(rects)
 
     # ------------------------------------------------------------------------------------------------- what is where
     def unit_at(self, x: float, y: float) -> int | None:

@@ -12,7 +12,7 @@ from engine.notation.numbers import DASH, MINUS
 from ui.drawing.cards import draw_node
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
 from ui.drawing.node_arrays import fitted_number
-from ui.drawing.picture import Role
+from ui.drawing.faces import Role
 from ui.drawing.thumbnails import draw_heat
 from ui.drawing.units_edges import (
     draw_active,

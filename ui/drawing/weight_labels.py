@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 _PARTS = np.array((0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72, 0.22, 0.78))
-_WIDTH, _HEIGHT = 44.0, 17.0
+WIDTH, HEIGHT = 44.0, 17.0
 _SAMPLES = np.linspace(0.04, 0.96, 47)
 _MOST = 160
 """With more lines than this, numbers would be all that one sees."""
@@ -31,7 +31,7 @@ def label_parts(lines: Floats, wanted: npt.NDArray[np.bool_]) -> Floats:
         return found
     start, way = lines[:, :2], lines[:, 2:] - lines[:, :2]
     points = start[:, None] + way[:, None] * _SAMPLES[None, :, None]
-    half = np.array((_WIDTH, _HEIGHT)) / 2
+    half = np.array((WIDTH, HEIGHT)) / 2
     taken = np.zeros((0, 2))
     for i in np.flatnonzero(wanted).tolist():
         centers = start[i] + way[i] * _PARTS[:, None]
