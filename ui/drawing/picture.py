@@ -24,11 +24,12 @@ from ui.drawing.arrangement import Arrangement
 from ui.drawing.coloring import PLAIN, Coloring, Shading
 from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
 from ui.drawing.faces import Face, Role
+from ui.drawing.figures import Form
 from ui.drawing.labels import Lane
 from ui.drawing.ledger import Ledger
 from ui.drawing.placement import Placement
 
-_AT_ANY_PHASE = ("convoy", "placement", "shading", "traffic", "_faces")
+_AT_ANY_PHASE = ("convoy", "placement", "redrawn", "shading", "traffic", "_faces")
 """What is worked out once for all phases of a passage that is on its way."""
 
 
@@ -110,6 +111,12 @@ class Picture:
     def changed_nodes_now(self) -> frozenset[int]:
         """The nodes that something of the passage has landed at, while the rest is on its way."""
         return frozenset(self.state.steps[i].node for i in self._landed)
+
+    @cached_property
+    def redrawn(self) -> frozenset[int]:
+        """The circles whose numbers change while the passage is on its way: no ground hides what is written there."""
+        receivers = self.convoy.receivers if self.in_motion and self.convoy is not None else frozenset()
+        return frozenset(i for i in receivers if self.arrangement.figures[i].form is Form.OPERATION)
 
     def face(self, index: int) -> Face:
         """The numbers in a node's figure as long as the passage is on its way, or when it has landed."""
