@@ -19,7 +19,7 @@ from ui.drawing.tracks import Track, eased, point_on
 
 _AWAY, _GAP, _BETWEEN = 12.0, 3.0, 5.0
 """From a dot to its pill, from a pill to what stands still, and to another pill: those move between two moments."""
-_SAMPLES, _MOMENTS = 33, 25
+_SAMPLES, _MOMENTS = 33, 21
 """Points of a way, and moments of a transit, that are looked at for room."""
 _FARTHER = 0.11
 """What share of its way a pill would rather stand still than go along one lane farther off."""
@@ -97,6 +97,11 @@ class _Placed:
     def meets(self, other: Transit) -> bool:
         return self.transit.leaves <= other.lands and other.leaves <= self.transit.lands
 
+    def comes_near(self, area: npt.NDArray[np.float64]) -> bool:
+        """Whether its way enters an area (left, top, right, bottom)."""
+        low, high = self.track.min(axis=0), self.track.max(axis=0)
+        return bool((low <= area[2:]).all() and (high >= area[:2]).all())
+
     def boxes(self, times: Sequence[float]) -> Boxes:
         """What it covers at some moments; nothing when it is not on its way."""
         parts = [
@@ -116,7 +121,9 @@ def _course(
     points = track[np.linspace(0, len(track) - 1, _SAMPLES).round().astype(int)]
     times = np.linspace(transit.leaves, transit.lands, _MOMENTS).tolist()
     wanted = np.array([round(eased(transit, time) * (_SAMPLES - 1)) for time in times])
-    moving = np.array([other.boxes(times) for other in others]).reshape(-1, _MOMENTS, 4)
+    reach = np.array([*points.min(axis=0), *points.max(axis=0)]) + np.array([-1, -1, 1, 1]) * (max(size) + 80.0)
+    near = [other.boxes(times) for other in others if other.comes_near(reach)]
+    moving = np.array(near).reshape(-1, _MOMENTS, 4)
     best, found = -np.inf, None
     for place, offset in enumerate(_offsets(track, size, number)):
         if best >= 1.0 - _FARTHER * place:
@@ -161,6 +168,8 @@ def _meetings(boxes: Boxes, moving: npt.NDArray[np.float64]) -> npt.NDArray[np.b
         boxes: What it covers at its places, shape (places, 4).
         moving: What the others cover, shape (others, moments, 4); NaN when they are not there.
     """
-    low, high = boxes[:, None, None, :2] - _BETWEEN, boxes[:, None, None, 2:] + _BETWEEN
-    meets = (moving[None, ..., :2] < high) & (moving[None, ..., 2:] > low)
-    return np.asarray(meets.all(axis=3).any(axis=1))
+    left, top, right, bottom = boxes.T[:, :, None, None]
+    x0, y0, x1, y1 = np.moveaxis(moving, 2, 0)
+    meets = (x0 < right + _BETWEEN) & (x1 > left - _BETWEEN)
+    meets &= (y0 < bottom + _BETWEEN) & (y1 > top - _BETWEEN)
+    return np.asarray(meets.any(axis=1))

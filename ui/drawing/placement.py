@@ -19,7 +19,7 @@ from ui.drawing.labels import Lane, label_places
 from ui.drawing.ledger import Ledger, ledgers_of
 from ui.drawing.room import Boxes, boxes_of, joined, taken_by_nodes
 
-_MOST_LABELLED = 60
+_MOST_LABELLED = 40
 """Of so many numbers on their way some can carry a label; the others are dots."""
 
 

@@ -42,14 +42,20 @@ def touches(boxes: Boxes, others: Boxes, gap: float = 0.0) -> np.ndarray:
         return np.zeros(len(boxes), dtype=bool)
     low, high = boxes[:, :2].min(axis=0) - gap, boxes[:, 2:].max(axis=0) + gap
     near = others[(others[:, :2] < high).all(axis=1) & (others[:, 2:] > low).all(axis=1)]
-    apart = (boxes[:, None, :2] >= near[None, :, 2:] + gap) | (boxes[:, None, 2:] <= near[None, :, :2] - gap)
-    return np.asarray((~apart.any(axis=2)).any(axis=1))
+    left, top, right, bottom = boxes.T[:, :, None]
+    common = (left < near[:, 2] + gap) & (right > near[:, 0] - gap)
+    common &= (top < near[:, 3] + gap) & (bottom > near[:, 1] - gap)
+    return np.asarray(common.any(axis=1))
 
 
 def points_within(boxes: Boxes, points: Floats) -> np.ndarray:
     """How many of some points lie in each box, shape (N,)."""
-    inside = (points[None] >= boxes[:, None, :2]) & (points[None] <= boxes[:, None, 2:])
-    return np.asarray(np.count_nonzero(inside.all(axis=2), axis=1))
+    if not len(boxes):
+        return np.zeros(0, dtype=int)
+    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    x, y = points[(points >= low).all(axis=1) & (points <= high).all(axis=1)].T
+    left, top, right, bottom = boxes.T[:, :, None]
+    return np.asarray(np.count_nonzero((x >= left) & (x <= right) & (y >= top) & (y <= bottom), axis=1))
 
 
 def taken_by_nodes(state: DebuggerState, arrangement: Arrangement, around: Boxes) -> Boxes:

@@ -11,7 +11,7 @@ from engine.notation import format_number, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
 from ui.drawing.figures import SMALL_PX, Figure
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.faces import Face
 from ui.drawing.summaries import size_caption, summary
 from ui.fonts import sans
@@ -72,7 +72,7 @@ def caption_widths(state: DebuggerState, figure: Figure, node: int) -> tuple[flo
 
 def _name(figure: Figure) -> Runs:
     """What is written of an operation's name."""
-    return () if figure.is_inner else elided(figure.name, _NAME_PX, _NAME_ROOM)
+    return () if figure.is_inner else elided_name(figure.name, _NAME_PX, _NAME_ROOM)
 
 
 def _name_width(name: Runs) -> float:
