@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import combinations
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QBuffer, QPointF, QRectF, QSize
+from PySide6.QtCore import QBuffer, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
 
@@ -55,7 +55,7 @@ def picture_svg(picture: Picture) -> str:
 def _texts(svg: str) -> list[Text]:
     found: list[Text] = []
     end = (0.0, 0.0)
-    for group in ElementTree.fromstring(svg).iter(f"{_SVG}g"):
+    for group in ET.fromstring(svg).iter(f"{_SVG}g"):
         shift = _transform(group.get("transform", ""))
         for text in group.findall(f"{_SVG}text"):
             words, metrics = text.text or "", QFontMetricsF(_font(text))
@@ -70,7 +70,7 @@ def _texts(svg: str) -> list[Text]:
     return found
 
 
-def _font(text: ElementTree.Element) -> QFont:
+def _font(text: ET.Element) -> QFont:
     font = QFont(text.get("font-family", ""))
     font.setPixelSize(int(text.get("font-size", "1")))
     font.setWeight(QFont.Weight(int(text.get("font-weight", "400"))))

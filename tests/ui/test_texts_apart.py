@@ -18,7 +18,6 @@ from PySide6.QtCore import QRectF
 from engine.debugging.actions import Goto, StepOut, StepOver, StepRank
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.debugging.transits import passage_between
-from engine.language import parse
 from engine.levels import Level
 from tests.helpers.drawn import Text, overlaps, texts_of
 from tests.helpers.examples import NAMES, example

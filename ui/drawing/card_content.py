@@ -11,10 +11,10 @@ from engine.arrays import Array
 from engine.notation import format_number, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from ui.drawing.faces import Face
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
 from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import draw_array, fitted_number
-from ui.drawing.faces import Face
 from ui.fonts import sans
 from ui.theme import Theme
 

@@ -1,7 +1,7 @@
 """Where the pills of moving numbers stand: beside their dots, and never on anything else that is to be read.
 
-All is decided once for a passage, so that nothing flickers: on which side of its way a pill goes along, and between which
-two points. Where the way is too narrow at an end the pill waits, and its dot goes on alone.
+All is decided once for a passage, so that nothing flickers: on which side of its way a pill goes along, and between
+which two points. Where the way is too narrow at an end the pill waits, and its dot goes on alone.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from engine.arrays import Array
-from ui.drawing.figures import Figure, Form
 from ui.drawing.faces import Face
+from ui.drawing.figures import Figure, Form
 from ui.drawing.strokes import draws_pixels
 
 _MOST_BYTES = 96 * 2**20

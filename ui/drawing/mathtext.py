@@ -66,7 +66,7 @@ def elided(runs: Runs, size_px: float, width: float) -> Runs:
 
 @lru_cache(maxsize=4096)
 def elided_name(runs: Runs, size_px: float, width: float) -> Runs:
-    """A name, with an ellipsis in its middle where it is wider than ``width``: long names often differ at their ends."""
+    """A name, its middle left out where it is wider than ``width``: long names often differ at their ends."""
     if runs_width(runs, size_px) <= width:
         return runs
     letters = [Run(letter, run.style) for run in runs for letter in run.text]

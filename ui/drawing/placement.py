@@ -64,7 +64,8 @@ class Placement:
         ways = np.array([(*t.track.min(axis=0), *t.track.max(axis=0)) for t in chosen]).reshape(-1, 4)
         standing = joined(self._sums, boxes_of(box for _, box in self.labels))
         taken = joined(taken_by_nodes(self.convoy.state, self.convoy.arrangement, ways), standing)
-        return plan_labels([t.track for t in chosen], [t.cargo.size for t in chosen], [t.transit for t in chosen], taken)
+        tracks, sizes = [t.track for t in chosen], [t.cargo.size for t in chosen]
+        return plan_labels(tracks, sizes, [t.transit for t in chosen], taken)
 
     def movers(self, time: float) -> tuple[Mover, ...]:
         """What is on its way at a time, with the places of the pills."""

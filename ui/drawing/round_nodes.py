@@ -10,9 +10,9 @@ from engine.debugging.debugger import DebuggerState
 from engine.notation import format_number, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from ui.drawing.faces import Face
 from ui.drawing.figures import SMALL_PX, Figure
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
-from ui.drawing.faces import Face
 from ui.drawing.summaries import size_caption, summary
 from ui.fonts import sans
 from ui.theme import Theme

@@ -10,9 +10,9 @@ from engine.notation import format_number
 from engine.notation.formulas import Run, Runs
 from engine.notation.numbers import DASH, MINUS
 from ui.drawing.cards import draw_node
+from ui.drawing.faces import Role
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import fitted_number
-from ui.drawing.faces import Role
 from ui.drawing.thumbnails import draw_heat
 from ui.drawing.units_edges import (
     draw_active,
