@@ -14,8 +14,7 @@ from PySide6.QtCore import QBuffer, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
 
-from ui.drawing.painter import draw_picture
-from ui.drawing.picture import Picture
+from ui.drawing.drawings import Drawing
 from ui.theme import theme_named
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -31,14 +30,14 @@ class Text:
     box: QRectF
 
 
-def texts_of(picture: Picture) -> list[Text]:
-    """All pieces of text of a picture, in units of the picture."""
-    return _texts(picture_svg(picture))
+def texts_of(drawing: Drawing) -> list[Text]:
+    """All pieces of text of a drawing, in its own units."""
+    return _texts(_svg(drawing))
 
 
-def picture_svg(picture: Picture) -> str:
-    """A picture as it is drawn into a file, with its own units."""
-    bounds = picture.arrangement.bounds.adjusted(-200, -200, 200, 200)
+def _svg(drawing: Drawing) -> str:
+    """A drawing as it is written into a file, but with its own units."""
+    bounds = drawing.bounds.adjusted(-100, -100, 100, 100)
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
@@ -47,7 +46,7 @@ def picture_svg(picture: Picture) -> str:
     generator.setSize(QSize(round(bounds.width()), round(bounds.height())))
     generator.setViewBox(bounds)
     painter = QPainter(generator)
-    draw_picture(painter, picture, theme_named("light"), bounds)
+    drawing.draw(painter, theme_named("light"))
     painter.end()
     return bytes(buffer.data().data()).decode("utf-8")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from math import hypot
 from random import Random
 
 import pytest
@@ -19,13 +20,17 @@ from engine.debugging.actions import Goto, StepOut, StepOver, StepRank
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.debugging.transits import passage_between
 from engine.levels import Level
+from engine.levels.unit_building import units_of
 from tests.helpers.drawn import Text, overlaps, texts_of
 from tests.helpers.examples import NAMES, example
 from ui.drawing.arranging import arrange
 from ui.drawing.cards import circle_of
+from ui.drawing.drawings import GraphDrawing, UnitsDrawing
 from ui.drawing.edges import picture_bounds
 from ui.drawing.figures import Form
 from ui.drawing.picture import Picture
+from ui.drawing.units_columns import lay_out
+from ui.drawing.units_picture import UnitsPicture
 from ui.fonts import load_fonts
 from ui.showing import too_many_to_show
 
@@ -91,7 +96,7 @@ def common(one: QRectF, other: QRectF) -> bool:
 
 def check(picture: Picture) -> list[tuple[str, object]]:
     """What cannot be read, and why."""
-    texts, pills, bodies = texts_of(picture), pills_of(picture), bodies_of(picture)
+    texts, pills, bodies = texts_of(GraphDrawing(picture)), pills_of(picture), bodies_of(picture)
     bounds = picture_bounds(picture)
     # Cards that have changed meanwhile are drawn over what they were.
     over = [picture.arrangement.rect(i) for i in picture.changed_nodes_now - picture.redrawn]
@@ -119,3 +124,30 @@ def test_every_text_of_an_example_can_be_read_at_any_moment(name, level):
         pytest.skip("no one reads so many at once")
     for picture in pictures(begin, Random(f"{name} {level}")):
         assert check(picture) == [], (picture.state.cursor, picture.phase)
+
+
+@pytest.mark.parametrize(
+    "name", ["rnn-unrolled", "mlp-scalar", "three-layer", "xor-learned", "mlp-vector", "vanishing"]
+)
+def test_every_text_of_the_units_can_be_read(name):
+    model, luck = example(name), Random(name)
+    layout = lay_out(units_of(model))
+    begin = start(model)
+    count, bounds = len(begin.steps), layout.bounds
+    for cursor in (count, *(luck.randint(1, count) for _ in range(_CURSORS))):
+        drawing = UnitsDrawing(UnitsPicture(reduce(begin, Goto(cursor)), layout, luck.choice((1.0, luck.random()))))
+        texts = texts_of(drawing)
+        assert [(a.words, b.words) for a, b in overlaps(texts)] == [], cursor
+        assert all(bounds.contains(text.box) for text in texts)
+
+
+def test_steps_of_an_unrolled_network_stand_where_no_edge_runs_behind_them():
+    layout = lay_out(units_of(example("rnn-unrolled")))
+    edges, radius = layout.network.edges, layout.density.radius
+    for edge, (x0, y0, x1, y1) in zip(layout.edges.tolist(), layout.lines.tolist(), strict=True):
+        own = {int(edges.source[edge]), int(edges.target[edge])}
+        for unit, center in layout.centers.items():
+            # The distance of a point from a segment, by area over length.
+            part = ((center.x() - x0) * (x1 - x0) + (center.y() - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2)
+            off = abs((x1 - x0) * (center.y() - y0) - (y1 - y0) * (center.x() - x0)) / hypot(x1 - x0, y1 - y0)
+            assert unit in own or not 0.0 < part < 1.0 or off > radius

@@ -97,7 +97,8 @@ def _free_place(curve: Floats, size: tuple[float, float], taken: Boxes, others: 
     cost += (_FARTHER * np.arange(len(offsets))[:, None] + _LATER * np.arange(len(_PLACES))).ravel()
     cost[touches(boxes, taken, _AIR)] = np.inf
     best = int(np.argmin(cost))
-    return QRectF(*boxes[best, :2], *size) if np.isfinite(cost[best]) else None
+    left, top = boxes[best, :2].tolist()
+    return QRectF(left, top, *size) if np.isfinite(cost[best]) else None
 
 
 def _points(curve: Floats, parts: Floats) -> Floats:
