@@ -26,6 +26,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
 _PAGE_PX = 1000
+_LEAST_HEIGHT = 200.0
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -120,7 +121,10 @@ def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX
     from ui.drawing.arranging import arrange
 
     bounds = arrange(start(open_model(name), level)).bounds
-    return max(0.1, min(1.0, most_px / bounds.width()))
+    # What is much wider than it is high is still to be read.
+    return max(
+        0.1, min(1.0, max(most_px / bounds.width(), _LEAST_HEIGHT / bounds.height()), 3 * most_px / bounds.width())
+    )
 
 
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:

@@ -37,6 +37,7 @@ from ui.showing import too_many_to_show
 _MOST_NODES = 150
 _CURSORS, _PASSAGES = 4, 3
 _SLACK = 0.6
+_WITH_UNITS = ("rnn-unrolled", "mlp-scalar", "three-layer", "xor-learned", "mlp-vector", "vanishing")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -126,9 +127,7 @@ def test_every_text_of_an_example_can_be_read_at_any_moment(name, level):
         assert check(picture) == [], (picture.state.cursor, picture.phase)
 
 
-@pytest.mark.parametrize(
-    "name", ["rnn-unrolled", "mlp-scalar", "three-layer", "xor-learned", "mlp-vector", "vanishing"]
-)
+@pytest.mark.parametrize("name", _WITH_UNITS)
 def test_every_text_of_the_units_can_be_read(name):
     model, luck = example(name), Random(name)
     layout = lay_out(units_of(model))

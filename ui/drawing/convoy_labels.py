@@ -43,10 +43,12 @@ class LabelPlan:
 
     Attributes:
         tracks: The ways of the numbers.
+        sizes: Width and height of each pill.
         courses: How each pill goes along; one without any room is missing.
     """
 
     tracks: Sequence[Track]
+    sizes: Sequence[tuple[float, float]]
     courses: Mapping[int, Course]
 
     def places(self, parts: Mapping[int, float]) -> dict[int, QPointF]:
@@ -55,13 +57,21 @@ class LabelPlan:
         Args:
             parts: How far each number that is on its way has come, 0 to 1.
         """
-        found = {}
+        found: dict[int, QPointF] = {}
         for i, part in parts.items():
             course = self.courses.get(i)
             if course is not None:
                 x, y = point_on(self.tracks[i], min(max(part, course.first), course.last))
-                found[i] = QPointF(x + course.offset[0], y + course.offset[1])
+                place = QPointF(x + course.offset[0], y + course.offset[1])
+                # Between two of the moments that were looked at ways may come nearer: then one number waits unseen.
+                if not any(self._touch(i, place, j, other) for j, other in found.items()):
+                    found[i] = place
         return found
+
+    def _touch(self, i: int, place: QPointF, j: int, other: QPointF) -> bool:
+        (width, height), (wide, high) = self.sizes[i], self.sizes[j]
+        across, down = abs(place.x() - other.x()), abs(place.y() - other.y())
+        return across < (width + wide) / 2 and down < (height + high) / 2
 
 
 def plan_labels(
@@ -82,7 +92,7 @@ def plan_labels(
         if found is not None:
             courses[i] = found
             placed.append(_Placed(track, size, transit, found))
-    return LabelPlan(tracks, courses)
+    return LabelPlan(tracks, sizes, courses)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

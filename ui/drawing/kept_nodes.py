@@ -125,7 +125,7 @@ def _scale_of(painter: QPainter) -> float:
 
 
 def _room(figure: Figure) -> float:
-    return _ROUND_ROOM if figure.form is Form.OPERATION else _ROOM
+    return max(_ROUND_ROOM, figure.caption / 2) if figure.form is Form.OPERATION else _ROOM
 
 
 def _number_key(array: Array | None) -> object:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF
 
 from engine.debugging.debugger import DebuggerState
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.figures import OPERATION_D, STACK, Form
-from ui.drawing.round_nodes import CAPTION_H, caption_widths
+from ui.drawing.figures import CAPTION_H, OPERATION_D, STACK, Form
+from ui.drawing.round_nodes import caption_widths
 from ui.drawing.strokes import Floats
 
 Boxes = Floats

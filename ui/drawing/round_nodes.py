@@ -11,17 +11,13 @@ from engine.notation import format_number, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
 from ui.drawing.faces import Face
-from ui.drawing.figures import SMALL_PX, Figure
+from ui.drawing.figures import CAPTION_GAP, CAPTION_NAME_PX, CAPTION_NAME_ROOM, SMALL_PX, Figure
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.summaries import size_caption, summary
 from ui.fonts import sans
 from ui.theme import Theme
 
-_NAME_PX = 14.0
-_NAME_ROOM = 64.0
 _ABOVE, _BELOW = 7.0, 16.0
-CAPTION_H = 20.0
-"""The height of the row above a circle, and of that below it."""
 _MORE = " + …"
 _MOST_SUMS = 8
 """So many sums on their way are measured; later ones are hardly wider."""
@@ -44,7 +40,7 @@ def draw_operation(painter: QPainter, figure: Figure, face: Face, circle: QRectF
     taken = _name_width(name)
     start = center - (taken + text_width(value, bold)) / 2
     if name:
-        draw_runs(painter, name, start, circle.top() - _ABOVE, _NAME_PX, theme.color("text"))
+        draw_runs(painter, name, start, circle.top() - _ABOVE, CAPTION_NAME_PX, theme.color("text"))
     draw_text(painter, value, start + taken, circle.top() - _ABOVE, bold, theme.color(_token(face.value, "forward")))
     signal = DASH if face.signal is None else _compact(face.signal) + (_MORE if face.partial else "")
     font = sans(SMALL_PX)
@@ -72,12 +68,12 @@ def caption_widths(state: DebuggerState, figure: Figure, node: int) -> tuple[flo
 
 def _name(figure: Figure) -> Runs:
     """What is written of an operation's name."""
-    return () if figure.is_inner else elided_name(figure.name, _NAME_PX, _NAME_ROOM)
+    return () if figure.is_inner else elided_name(figure.name, CAPTION_NAME_PX, CAPTION_NAME_ROOM)
 
 
 def _name_width(name: Runs) -> float:
     """The room of a name beside a value."""
-    return runs_width(name, _NAME_PX) + (6.0 if name else 0.0)
+    return runs_width(name, CAPTION_NAME_PX) + (CAPTION_GAP if name else 0.0)
 
 
 def draw_symbol(painter: QPainter, figure: Figure, face: Face, circle: QRectF, theme: Theme) -> None:
