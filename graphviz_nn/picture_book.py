@@ -27,6 +27,8 @@ _THEMES = ("light", "dark")
 _GALLERY_PX = 560
 _PAGE_PX = 1000
 _LEAST_HEIGHT = 200.0
+_ALIKE = 0xFFF0F0F0
+"""The bits of a colour that tell it from others at a glance."""
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -93,17 +95,19 @@ def _every_level(folder: Path) -> None:
 
 
 def _make_small(picture: Path) -> None:
-    """Keep the 256 most frequent colours: a third of the bytes, and nobody sees it."""
-    from collections import Counter
-
+    """Keep 256 colours, of those that look alike the most frequent one: a third of the bytes, and nobody sees it."""
+    import numpy as np
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
 
     image = QImage(str(picture)).convertToFormat(QImage.Format.Format_RGB32)
-    pixels = memoryview(image.constBits()).cast("I")
-    colors = [color for color, _ in Counter(pixels).most_common(256)]
+    colors, counts = np.unique(np.frombuffer(image.constBits(), dtype=np.uint32), return_counts=True)
+    by_count = np.argsort(-counts, kind="stable")
+    _, first, alike = np.unique(colors[by_count] & _ALIKE, return_index=True, return_inverse=True)
+    groups = np.bincount(alike, weights=counts[by_count])
+    kept = colors[by_count][first[np.argsort(-groups, kind="stable")[:256]]]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    image.convertToFormat(QImage.Format.Format_Indexed8, colors, plain).save(str(picture), quality=0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, kept.tolist(), plain).save(str(picture), quality=0)
 
 
 def _levels(model: Model) -> list[Level]:
@@ -122,9 +126,8 @@ def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX
 
     bounds = arrange(start(open_model(name), level)).bounds
     # What is much wider than it is high is still to be read.
-    return max(
-        0.1, min(1.0, max(most_px / bounds.width(), _LEAST_HEIGHT / bounds.height()), 3 * most_px / bounds.width())
-    )
+    fitting = most_px / bounds.width()
+    return max(0.1, min(1.0, max(fitting, _LEAST_HEIGHT / bounds.height()), 3 * fitting))
 
 
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:

@@ -18,6 +18,8 @@ from ui.fonts import sans
 from ui.theme import Theme
 
 _ABOVE, _BELOW = 7.0, 16.0
+_INSIDE, _INSIDE_LOSS = 8.0, 15.0
+"""What a circle's border, and the double one of a loss, leaves free at the sides of a symbol, both together."""
 _MORE = " + …"
 _MOST_SUMS = 8
 """So many sums on their way are measured; later ones are hardly wider."""
@@ -83,8 +85,9 @@ def draw_symbol(painter: QPainter, figure: Figure, face: Face, circle: QRectF, t
     font = sans(size, bold=length > 2)
     width = text_width(figure.symbol, font)
     # A symbol with long numbers in it is as small as it must be to stay inside.
-    if width > circle.width() - 6:
-        size = max(6.0, size * (circle.width() - 6) / width)
+    room = circle.width() - (_INSIDE_LOSS if figure.is_loss else _INSIDE)
+    if width > room:
+        size = max(6.0, size * room / width)
         font = sans(size, bold=True)
         width = text_width(figure.symbol, font)
     color = theme.color("secondary" if face.value is None else "text")
