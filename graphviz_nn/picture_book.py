@@ -29,6 +29,8 @@ _PAGE_PX = 1000
 _LEAST_HEIGHT = 200.0
 _ALIKE = 0xFFF0F0F0
 """The bits of a colour that tell it from others at a glance."""
+_GROUNDS = 64
+"""So many of the most frequent colours are kept as they are."""
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -105,7 +107,10 @@ def _make_small(picture: Path) -> None:
     by_count = np.argsort(-counts, kind="stable")
     _, first, alike = np.unique(colors[by_count] & _ALIKE, return_index=True, return_inverse=True)
     groups = np.bincount(alike, weights=counts[by_count])
-    kept = colors[by_count][first[np.argsort(-groups, kind="stable")[:256]]]
+    # The grounds differ by little, but are large.
+    grounds = colors[by_count][:_GROUNDS]
+    others = colors[by_count][first[np.argsort(-groups, kind="stable")]]
+    kept = np.concatenate([grounds, others[~np.isin(others, grounds)]])[:256]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     image.convertToFormat(QImage.Format.Format_Indexed8, kept.tolist(), plain).save(str(picture), quality=0)
 
