@@ -19,7 +19,6 @@ from ui.drawing.strokes import controls
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
-_CIRCLE_TEXT = 30.0
 _NOWHERE = 1e7
 """Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 
@@ -65,9 +64,7 @@ class Arrangement:
     def bounds(self) -> QRectF:
         """What the whole picture covers, with a margin."""
         # The numbers of a circle stand above and below it and are wider than it.
-        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures]).reshape(
-            -1, 2
-        )
+        wider = np.array([[max(f.caption - f.width, 0.0) / 2, 0.0] for f in self.figures]).reshape(-1, 2)
         there = self.centers[:, 0] < _NOWHERE
         if not there.any():
             return QRectF(0, 0, 400, 240)
@@ -201,7 +198,8 @@ class Arrangement:
         left, top, width, height = self.rects[index]
         cx, cy = left + width / 2, top + height / 2
         if figure.form is Form.OPERATION:
-            radius = OPERATION_D / 2
+            # The layout may have kept room for wide numbers beside the circle.
+            radius, x = OPERATION_D / 2, cx + math.copysign(OPERATION_D / 2, x - cx)
         elif figure.form is Form.PILL:
             radius = min(height / 2, 27.0)
         elif figure.form is Form.LAYER and x > cx:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
 from ui.drawing.detail import FULL, Detail
+from ui.drawing.faces import Face, Role
 from ui.drawing.figures import NAME_PX, OPERATION_D, STACK, Figure, Form
 from ui.drawing.mathtext import draw_runs, runs_width
-from ui.drawing.picture import Face, Role
 from ui.drawing.round_nodes import draw_operation, draw_symbol
 from ui.theme import Theme
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from ui.drawing.detail import detail_at
-from ui.drawing.labels import placed_labels
 from ui.drawing.picture import Picture
 from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
 from ui.drawing.widths import by_width, head_size
@@ -122,7 +121,7 @@ def _draw_heads(painter: QPainter, curves: list[Floats], color: QColor, size: fl
 def picture_bounds(picture: Picture) -> QRectF:
     """What a picture covers, labels and dots on their way included."""
     bounds = QRectF(picture.arrangement.bounds)
-    for _, box in placed_labels(picture):
+    for _, box in picture.labels:
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     for box in (*(mover.box for mover in picture.movers), *(ledger.box for ledger in picture.ledgers)):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from engine.levels.groups import LAYER, GroupKey, GroupName, group_tree
 from engine.levels.quotient import Quotient
 from engine.notation.formulas import Run, Runs, name_runs
-from ui.drawing.mathtext import draw_runs, elided, runs_width
+from ui.drawing.mathtext import draw_runs, elided_name, runs_width
 from ui.theme import Theme
 
 FRAME_GAP, WIDE_FRAME_GAP, TITLE_H = 14.0, 26.0, 26.0
@@ -150,5 +150,5 @@ def _draw_title(painter: QPainter, frame: Frame, size_px: float, color: QColor) 
     top, bottom = middle - sign / 4, middle + sign / 2
     # The sign of what is unfolded, as in the outline.
     painter.drawPolygon(QPolygonF([QPointF(left, top), QPointF(left + sign, top), QPointF(left + sign / 2, bottom)]))
-    title = elided(frame.title, size_px, frame.rect.width() - 2 * _INSET - sign - 6)
+    title = elided_name(frame.title, size_px, frame.rect.width() - 2 * _INSET - sign - 6)
     draw_runs(painter, title, left + sign + 6, middle + size_px * 0.36, size_px, color)

@@ -27,7 +27,7 @@ from ui.drawing.legend_rows import (
     draw_widths,
     lines_of,
 )
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.picture import Picture
 from ui.fonts import sans
 from ui.theme import Theme
@@ -174,7 +174,7 @@ class ColorLegend:
             number = f"  {_number(heat, index)}"
             font, bold = sans(SMALL_PX), sans(SMALL_PX, bold=True)
             room = half - text_width(word, font) - text_width(number, bold)
-            name = elided(self._name(index), 12.0, room)
+            name = elided_name(self._name(index), 12.0, room)
             x = rect.right() - text_width(word, font) - runs_width(name, 12.0) - text_width(number, bold)
             x = x if right else rect.left()
             draw_text(painter, word, x, y, font, theme.color("secondary"))

@@ -11,10 +11,10 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from engine.arrays import Array
 from engine.notation import format_number
 from engine.notation.numbers import DASH, MINUS
+from ui.drawing.faces import Face
 from ui.drawing.figures import CELL_H, CELL_W, HEAT, IMAGE, Figure
 from ui.drawing.heat import cell_color
 from ui.drawing.mathtext import draw_text, text_width
-from ui.drawing.picture import Face
 from ui.drawing.summaries import size_caption, summary
 from ui.drawing.thumbnails import draw_thumbnail
 from ui.fonts import sans

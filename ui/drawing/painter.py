@@ -70,14 +70,15 @@ def draw_still(
         draw_far_nodes(painter, picture, theme, visible, scale)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    nodes = [index for index in visible.tolist() if index not in picture.redrawn]
     if kept is None:
-        for index in visible.tolist():
+        for index in nodes:
             draw_one(painter, picture, theme, index, detail)
     else:
-        _draw_kept(painter, picture, theme, visible.tolist(), detail, kept)
+        _draw_kept(painter, picture, theme, nodes, detail, kept)
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
-        draw_labels(painter, picture, theme)
+        draw_labels(painter, picture.arrangement, picture.labels, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
         painter.setOpacity(1.0)
@@ -89,7 +90,7 @@ def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRec
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     detail = detail_at(scale)
-    for index in picture.changed_nodes_now if scale >= SOME_DETAIL else ():
+    for index in picture.changed_nodes_now | picture.redrawn if scale >= SOME_DETAIL else ():
         if picture.arrangement.rect(index).intersects(exposed):
             draw_one(painter, picture, theme, index, detail, now=True)
     if detail.numbers > 0:

@@ -10,9 +10,9 @@ from engine.notation import format_number
 from engine.notation.formulas import Run, Runs
 from engine.notation.numbers import DASH, MINUS
 from ui.drawing.cards import draw_node
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.faces import Role
+from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import fitted_number
-from ui.drawing.picture import Role
 from ui.drawing.thumbnails import draw_heat
 from ui.drawing.units_edges import (
     draw_active,
@@ -68,7 +68,7 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
         _draw_unit(painter, picture, theme, unit, numbers=scale >= _WITH_NUMBERS)
     if scale >= _WITH_NAMES:
         for header in layout.headers:
-            _draw_centred(painter, elided(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
+            _draw_centred(painter, elided_name(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
             words = header.words
             x = header.center.x() - text_width(words, sans(10)) / 2
             draw_text(painter, words, x, header.center.y() + 16, sans(10), theme.color("secondary"))

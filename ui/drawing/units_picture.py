@@ -18,7 +18,7 @@ from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
 from engine.levels.views import primitives_in
 from ui.drawing.convoy import shown_passage
-from ui.drawing.picture import Face, Role
+from ui.drawing.faces import Face, Role
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_signals import Dot, Signals
 
