@@ -32,12 +32,14 @@ class Frame:
         title: Its name, typeset.
         rect: Where it is, in units of the picture.
         depth: How many frames it lies in.
+        members: The indices of the nodes in it, those in its inner frames included.
     """
 
     group: GroupName
     title: Runs
     rect: QRectF
     depth: int
+    members: frozenset[int] = frozenset()
 
     @property
     def title_rect(self) -> QRectF:
@@ -77,14 +79,21 @@ def _group_of(label: str) -> tuple[GroupName, int]:
     return GroupName(sort, address), int(part)
 
 
-def frames_of(view: Quotient, found: Mapping[Path, tuple[float, float, float, float]]) -> tuple[Frame, ...]:
+def frames_of(
+    view: Quotient, found: Mapping[Path, tuple[float, float, float, float]], paths: Mapping[int, Path]
+) -> tuple[Frame, ...]:
     """The frames of a layout, outer ones first.
 
     Args:
         view: What was laid out.
         found: For the path of each frame its left, top, right and bottom.
+        paths: For each node the path of the innermost frame around it.
     """
     tree = group_tree(view.graph)
+    inside: dict[Path, set[int]] = {}
+    for index, around in paths.items():
+        for depth in range(len(around)):
+            inside.setdefault(around[: depth + 1], set()).add(index)
     parts = dict(sorted(_group_of(path[-1]) for path in found))
     frames = []
     for path in sorted(found, key=len):
@@ -94,7 +103,8 @@ def frames_of(view: Quotient, found: Mapping[Path, tuple[float, float, float, fl
         title: Runs = (Run(text),) if group.sort == LAYER else name_runs(text)
         if parts[group] > 1:
             title = (*title, Run(f" ({part})"))
-        frames.append(Frame(group, title, QRectF(left, top, right - left, bottom - top), len(path) - 1))
+        rect = QRectF(left, top, right - left, bottom - top)
+        frames.append(Frame(group, title, rect, len(path) - 1, frozenset(inside[path])))
     return tuple(frames)
 
 

@@ -144,7 +144,11 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
         & (rects[:, 1] <= exposed.bottom() + margin)
         & (rects[:, 1] + rects[:, 3] >= exposed.top() - margin)
     )
-    return np.flatnonzero(inside)
+    found = np.flatnonzero(inside)
+    raised = picture.arrangement.raised
+    if not raised:
+        return found
+    return found[np.argsort(np.isin(found, list(raised)), kind="stable")]
 
 
 def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
