@@ -16,7 +16,7 @@ from engine.layout import Direction
 from engine.layout.curves import flowing
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.frames import Frame
-from ui.drawing.strokes import controls
+from ui.drawing.strokes import Coarse, coarse, controls
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
@@ -190,6 +190,17 @@ class Arrangement:
 
     @cached_property
     def _cubics(self) -> dict[tuple[int, int, bool], np.ndarray]:
+        return {}
+
+    def cut(self, edges: Collection[tuple[int, int]], *, backward: bool) -> list[Coarse]:
+        """The forward curves or the lanes of edges, cut into short cubics; those that are missing all at once."""
+        new = [edge for edge in edges if (*edge, backward) not in self._cut]
+        for edge, own in zip(new, coarse([self.cubics(*edge, backward=backward) for edge in new]), strict=True):
+            self._cut[*edge, backward] = own
+        return [self._cut[*edge, backward] for edge in edges]
+
+    @cached_property
+    def _cut(self) -> dict[tuple[int, int, bool], Coarse]:
         return {}
 
     def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
