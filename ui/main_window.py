@@ -10,10 +10,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
-from ui.actions import COMMANDS, MENUS, make_actions, paint_icons
+from ui.actions import make_actions, paint_icons
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
+from ui.menus.table import COMMANDS, MENUS
 from ui.settings import Settings
 from ui.style import style_sheet
 from ui.theme import Theme, theme_named
@@ -63,7 +64,8 @@ class MainWindow(QMainWindow):
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.timeout.connect(self.painted)
-        self.actions_by_id = make_actions(self, self._run)
+        self.actions_by_id = make_actions(self, self._run, self.settings.keys)
+        self.recent_commands: list[str] = []
         self.installEventFilter(self)
         self.actions_by_id[f"view.notation_{self.settings.notation}"].setChecked(True)
         self._style()
@@ -111,8 +113,11 @@ class MainWindow(QMainWindow):
     @cached_property
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
+        from ui.app_commands import choose_print_options
         from ui.changes import What, on_change
         from ui.workspace import Workspace
+
+        choose_print_options(self.settings)
 
         workspace = Workspace(self.settings, self.actions_by_id, self.theme, self)
         self.pages.addWidget(workspace)

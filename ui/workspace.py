@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 
 from engine.levels import GroupName, Level
 from engine.model import Model
-from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -29,6 +28,7 @@ from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
 from ui.outline.panel import Outline
@@ -95,8 +95,8 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
-        steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
-        self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
+        self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
+        self.refresh_keys()
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._before = 0
@@ -223,6 +223,11 @@ class Workspace(QWidget):
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
         self.refresh_actions()
+
+    def refresh_keys(self) -> None:
+        """Follow the keys that the stepping commands have now."""
+        stepping = (action for name, action in self._actions.items() if name.startswith("debug.step"))
+        self.held_keys.set_keys(key for action in stepping for key in action.shortcuts())
 
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
