@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from engine.levels.groups import LAYER, GroupKey, GroupName, group_tree
 from engine.levels.quotient import Quotient
 from engine.notation.formulas import Run, Runs, name_runs
+from ui.drawing.detail import Detail
 from ui.drawing.mathtext import draw_runs, elided, runs_width
 from ui.theme import Theme
 
@@ -121,7 +122,7 @@ def titled_at(frames: tuple[Frame, ...], x: float, y: float) -> Frame | None:
 
 
 def draw_frames(
-    painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool, small: bool
+    painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool, detail: Detail
 ) -> None:
     """Draw frames under the nodes, outer ones first.
 
@@ -131,8 +132,11 @@ def draw_frames(
         exposed: The part that is seen.
         theme: The colours.
         far: Whether titles would be too small to be read.
-        small: Whether they must be as large as there is room for.
+        detail: How much is seen: titles fade in with the names, as large as there is room for, and become smaller with
+            the numbers.
     """
+    large = _FAR_TITLE_PX - (_FAR_TITLE_PX - _TITLE_PX) * detail.numbers
+    size_px = round(2 * large) / 2  # few sizes: each has fonts and widths of its own
     for frame in frames:
         if not frame.rect.intersects(exposed):
             continue
@@ -142,7 +146,7 @@ def draw_frames(
             painter.drawRect(frame.rect)
             continue
         painter.drawRoundedRect(frame.rect, _CORNER, _CORNER)
-        _draw_title(painter, frame, _FAR_TITLE_PX if small else _TITLE_PX, theme.color("secondary"))
+        _draw_title(painter, frame, size_px, theme.mixed("secondary", "canvas", detail.names))
 
 
 def _fill(theme: Theme) -> QColor:
