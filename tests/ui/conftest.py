@@ -80,6 +80,7 @@ class Person:
             self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
             if not name.startswith("play"):
                 self.session.playback.settle()
+            self.window.canvas.glide.land()
 
     def opens(self, name: str) -> None:
         open_in(self.window, name)

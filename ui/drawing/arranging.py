@@ -101,7 +101,7 @@ class Arranging:
             )
         centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
         routes = {edge: tuple(layout.routes[edge]) for edge in view.edges}
-        frames = frames_of(view, layout.frames)
+        frames = frames_of(view, layout.frames, paths)
         names = tuple(node.name for node in view.nodes)
         return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
 

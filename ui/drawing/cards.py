@@ -21,6 +21,8 @@ __all__ = ["circle_of", "draw_node", "slider_rect"]
 CORNER = 10.0
 _PILL_CORNER = 27.0
 _HALO = 7.0
+_FAR_BORDER = 2.6
+"""How much wider a border begins, so that it is the far boxes' hairline at first."""
 _FAR_NAME = 1.45
 """How much larger than in its title a name may be in a node that shows nothing else."""
 
@@ -125,7 +127,7 @@ def _border(face: Face, theme: Theme, detail: Detail) -> QPen:
     if face.role in (Role.SENDS, Role.RECEIVES):
         return QPen(theme.color("backward"), 2.2)
     if face.value is not None:
-        return QPen(theme.mixed("border", "edge", detail.surface), 1.2)
+        return QPen(theme.mixed("border", "edge", detail.surface), 1.2 + _FAR_BORDER * (1.0 - detail.surface))
     pen = QPen(theme.color("hollow"), 1.2, Qt.PenStyle.DashLine)
     pen.setDashPattern([4.0, 3.0])
     return pen

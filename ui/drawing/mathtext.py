@@ -108,7 +108,8 @@ def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px:
     for run in runs:
         font = _font(run, size_px)
         shift = _DROP if run.style is Style.SUB else -_RAISE if run.style is Style.SUP else 0.0
-        _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
+        if not run.text.isspace():
+            _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
         x += text_width(run.text, font)
     return x
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
-from ui.drawing.detail import FULL, FULL_DETAIL, SOME_DETAIL, Detail, detail_at
+from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes
 from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
@@ -57,7 +57,7 @@ def draw_still(
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
-    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
+    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, detail=detail)
     if detail.curves < 1.0:
         draw_far_edges(painter, picture, theme, exposed, 1.0 - detail.curves)
     if detail.curves > 0.0:
@@ -145,7 +145,11 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
         & (rects[:, 1] <= exposed.bottom() + margin)
         & (rects[:, 1] + rects[:, 3] >= exposed.top() - margin)
     )
-    return np.flatnonzero(inside)
+    found = np.flatnonzero(inside)
+    raised = picture.arrangement.raised
+    if not raised:
+        return found
+    return found[np.argsort(np.isin(found, list(raised)), kind="stable")]
 
 
 def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
