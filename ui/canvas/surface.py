@@ -225,8 +225,11 @@ class Surface(QGraphicsView):
         if self.begins_on_top:
             self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
         else:
-            below = (self._clear_px - _OVERLAY_PX) / 2 / _READABLE
-            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below)
+            below = (self._clear_px - _OVERLAY_PX) / 2
+            free, height = view.height() - self._clear_px, bounds.height() * _READABLE
+            if height <= free:  # nothing need lie under the legend
+                below = max(below, (view.height() + height) / 2 - free)
+            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below / _READABLE)
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 
