@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
 _MOST_PX = 16_777_215
 """Qt's own bound of a widget's size: none."""
@@ -48,7 +48,8 @@ class FoldingTabs(QTabWidget):
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCornerWidget(self._button, Qt.Corner.TopRightCorner)
         self.tabBar().setUsesScrollButtons(False)
-        self.tabBar().tabBarClicked.connect(lambda _: self._ask())
+        # Later: the bar is still answering the press, and unfolding moves its names.
+        self.tabBar().tabBarClicked.connect(self._ask, Qt.ConnectionType.QueuedConnection)
         self.tabBar().installEventFilter(self)
         self._bound()
 
@@ -63,11 +64,6 @@ class FoldingTabs(QTabWidget):
         return self._folded
 
     @property
-    def least_px(self) -> int:
-        """The width that they need now."""
-        return self.strip_px if self._folded else max(self._least_px, self.minimumSizeHint().width())
-
-    @property
     def strip_px(self) -> int:
         """How much the names alone need, across the edge."""
         hint = self.tabBar().sizeHint()
@@ -77,7 +73,8 @@ class FoldingTabs(QTabWidget):
         """Show the names alone, or everything."""
         if folded == self._folded:
             return
-        if folded and self.isAncestorOf(self.focusWidget() or self):
+        focus = QApplication.focusWidget()
+        if folded and focus is not None and self.currentWidget().isAncestorOf(focus):
             self.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
         self._folded = folded
         if self.edge is not Edge.BOTTOM:
@@ -97,8 +94,8 @@ class FoldingTabs(QTabWidget):
             self.setMinimumWidth(self.strip_px if self._folded else self._least_px)
             self.setMaximumWidth(self.strip_px if self._folded else _MOST_PX)
 
-    def _ask(self) -> None:
-        if self._folded:
+    def _ask(self, index: int) -> None:
+        if self._folded and index >= 0:
             self.wanted.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

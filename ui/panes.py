@@ -88,7 +88,6 @@ class Panes(QSplitter):
         self.inner.addWidget(centre)
         self.inner.addWidget(bottom)
         self.inner.setStretchFactor(0, 1)
-        self._centre = centre
         for pane in (left, self.inner, right):
             self.addWidget(pane)
         self.setStretchFactor(1, 1)
@@ -107,15 +106,10 @@ class Panes(QSplitter):
             self._set(replace(self._now(), folded=self._now().folded | {name}))
 
     def unfold(self, name: str) -> None:
-        """Unfold a pane; where there is no room for two beside the canvas, the other one is folded."""
+        """Unfold a pane, if it is folded."""
         now = self._now()
-        if name not in now.folded:
-            return
-        self._set(replace(now, folded=now.folded - {name}))
-        other = {"left": "right", "right": "left"}.get(name)
-        needed = sum(self.panes[side].least_px for side in ("left", "right")) + self._centre.minimumWidth()
-        if other is not None and needed > self.width():
-            self._set(replace(self._now(), folded=self._now().folded | {other}))
+        if name in now.folded:
+            self._set(replace(now, folded=now.folded - {name}))
 
     def lift(self, needed_px: int) -> None:
         """Give the lower pane at least so much height for now, which is not remembered; 0 gives it its own again."""

@@ -48,7 +48,7 @@ class ShrinkingBar(QFrame):
             return needed
         for part, instead in self._parts:
             group = part.parentWidget()
-            if group is self or group.isVisibleTo(self):
+            if group is None or group is self or group.isVisibleTo(self):
                 saved = part.sizeHint().width() - (instead.sizeHint().width() if instead is not None else 0)
                 needed += saved if roomy else -saved
         return needed
