@@ -46,6 +46,7 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setAutoRepeat(command.id.startswith(_REPEATED))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setShortcutVisibleInContextMenu(True)
         keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
         action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)

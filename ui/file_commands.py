@@ -50,17 +50,19 @@ class FileCommands:
 
     def open_path(self, path: Path) -> None:
         """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here."""
-        if not self.may_leave():
-            return
         try:
-            self._session.open_file(path)
+            # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
+            found = self._session.find(path)
         except FileError as error:
             self.tell(f"'{path.name}' could not be opened", error.spoken)
         except GraphError as error:
             if is_session(path):
                 self.tell(f"'{path.name}' could not be opened", error.spoken)
-            elif self._ask_to_mend(path, error):
+            elif self._ask_to_mend(path, error) and self.may_leave():
                 self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
+        else:
+            if self.may_leave():
+                self._session.open_found(found)
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""

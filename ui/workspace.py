@@ -31,7 +31,7 @@ from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
-from ui.node_menu import node_menu
+from ui.node_menu import COMMON, node_menu
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.session import Session
@@ -161,11 +161,11 @@ class Workspace(QWidget):
 
     def node_menu(self, name: str | GroupName | None) -> QMenu:
         """The menu of a node, of an open group's frame, or of the empty canvas."""
-        common = (self._actions["view.fit"], self._actions["file.export"])
-        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
         if isinstance(name, str):
-            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
-            menu.insertSeparator(common[0])
+            below = self._actions[COMMON[0]]
+            menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(below)
         return menu
 
     def _leave_search(self) -> None:
