@@ -18,7 +18,6 @@ from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
-
 COMMON = ("view.fit", "file.export")
 """Commands that every menu offers."""
 

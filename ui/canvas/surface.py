@@ -13,7 +13,7 @@ from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
-from ui.drawing.picture import Picture
+from ui.drawing.legend import Colors
 from ui.session import Session
 from ui.theme import Theme
 
@@ -87,8 +87,8 @@ class Surface(QGraphicsView):
         return False
 
     @property
-    def colored_picture(self) -> Picture | None:
-        """The picture whose colours and widths a legend explains; None where there are none."""
+    def colors(self) -> Colors | None:
+        """The colours and widths that a legend explains; None while there is no picture."""
         return None
 
     @property
