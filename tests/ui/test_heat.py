@@ -124,12 +124,42 @@ def test_how_it_is_measured_is_remembered_and_the_overlay_itself_is_not(person, 
     assert coloring.quantity is None
 
 
-def test_the_units_have_colours_of_their_own(person):
-    person.opens("three-layer")
+def test_units_are_coloured_by_their_own_numbers_over_their_own_legend(person):
+    person.opens("mlp-vector")
+    person.presses("end")
+    triggers(person, "view.units", "view.color_by_grad")
+    picture = person.window.units.picture
+    assert picture.shading.heat.quantity is Quantity.GRAD
+    units = dict.fromkeys(("h",), person.session.units.network)["h"]
+    deltas = abs(person.state.trace.grad("z").ravel())
+    rows = [row for row, unit in enumerate(picture.shown) if units.graph.nodes[units.units[unit].z.node].name == "z"]
+    assert picture.shading.heat.sizes[rows] == pytest.approx(deltas)
+    assert "|error signal|" in person.window.workspace.legend.colors.accessibleName()
+    assert "y[0]" in person.window.workspace.legend.colors.accessibleName()
+    image = image_of(person.window.units.drawing, person.window.theme, 1.0)
+    triggers(person, "view.color_by_nothing")
+    assert person.window.units.picture.shading is None
+    assert image.height() > image_of(person.window.units.drawing, person.window.theme, 1.0).height()
+
+
+def test_what_has_no_meaning_for_units_is_off_there_and_says_why(person):
+    person.opens("mlp-vector")
+    actions = person.window.actions_by_id
+    commands = (
+        "view.color_by_check",
+        "view.color_by_cost_forward",
+        "view.edge_widths",
+        "view.color_rms",
+        "debug.check",
+    )
+    before = {command: actions[command].toolTip() for command in commands}
     triggers(person, "view.units")
-    assert not person.window.actions_by_id["view.color_by_grad"].isEnabled()
+    for command in commands:
+        assert not actions[command].isEnabled()
+        assert "Not for units: " in actions[command].toolTip()
     triggers(person, "view.units")
-    assert person.window.actions_by_id["view.color_by_grad"].isEnabled()
+    assert {command: actions[command].toolTip() for command in commands} == before
+    assert all(actions[command].isEnabled() for command in commands)
 
 
 # ---------------------------------------------------------------------------------------------------------- the legend
