@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QTableView, QVBoxLayout, QWidget
 
 from engine.arrays import Array
 from engine.errors import GraphError
@@ -40,6 +40,7 @@ class ValueEditor(QWidget):
         self._range: tuple[float, float] | None = None
         self._drag = object()
         self._slid_at = -1
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.field = NumberField(self._typed, self._scrubbed, self)
         self.field.refused.connect(session.notified)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
