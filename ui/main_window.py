@@ -266,6 +266,6 @@ class MainWindow(QMainWindow):
             self.workspace.training.abandon()
             self.session.checking.abandon()
             self.session.leave()
-            self.workspace.keep_layout()
+            self.workspace.panes.keep()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()

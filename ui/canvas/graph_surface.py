@@ -21,6 +21,7 @@ from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
 from ui.drawing.kept_nodes import KeptNodes
+from ui.drawing.legend import Colors, colors_of
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
@@ -58,9 +59,9 @@ class GraphSurface(TouchSurface):
         return self._picture
 
     @property
-    def colored_picture(self) -> Picture | None:
-        """What is shown, with its colours and widths."""
-        return self._picture
+    def colors(self) -> Colors | None:
+        """The colours and widths of what is shown."""
+        return None if self._picture is None else colors_of(self._picture)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

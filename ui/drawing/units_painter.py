@@ -126,9 +126,12 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
         pen.setDashPattern([4.0, 3.0])
     painter.setPen(pen)
     # Whatever runs behind it must not show through.
-    painter.setBrush(
+    shading, row = picture.shading, picture.rows[unit]
+    ground = None if shading is None else shading.ground(row, theme)
+    usual = (
         theme.color("canvas") if value is None else _fill(value, picture.largest_value.get(record.block, 0.0), theme)
     )
+    painter.setBrush(usual if ground is None else ground)
     painter.drawPath(outline)
     if reading.biases:
         _draw_bias(painter, picture, theme, unit)
@@ -138,7 +141,8 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
     size = _NUMBER_PX if airy else 9.0
     font = sans(size, bold=airy and value is not None)
     text = DASH if value is None else fitted_number(value, font, 2 * radius - 5) if airy else _shortest(value)
-    color = theme.color("secondary" if value is None else "text" if np.isfinite(value) else "error")
+    inks = theme if shading is None or ground is None else shading.theme_on(row, theme)
+    color = inks.color("secondary" if value is None else "text" if np.isfinite(value) else "error")
     draw_text(painter, text, center.x() - text_width(text, font) / 2, center.y() + size * 0.36, font, color)
     if layout.density.airy:
         _draw_captions(painter, picture, theme, unit)

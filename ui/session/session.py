@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -19,6 +20,23 @@ from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.editing import Editing
 from ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds: it can be opened.
+
+    Attributes:
+        path: The file.
+        document: The text and the numbers.
+        feed: What the pass was run on, in a session.
+        model: The document's model on that feed, where it has been read already.
+    """
+
+    path: Path
+    document: Document
+    feed: Feed = ALL
+    model: Model | None = None
 
 
 class Session(Editing):
@@ -50,10 +68,17 @@ class Session(Editing):
         Raises:
             GraphError: The file cannot be read, or is no model.
         """
+        self.open_found(self.find(path))
+
+    def find(self, path: Path) -> Found:
+        """Read a model file or a session; what is open stays.
+
+        Raises:
+            GraphError: The file cannot be read, or is no model.
+        """
         if is_session(path):
             model = read_session(path)
-            self._open(Document.of_model(model), path, "", Feed(model.rows))
-            return
+            return Found(path, Document.of_model(model), Feed(model.rows))
         text = read_text(path)
         document = Document(text)
         try:
@@ -61,7 +86,11 @@ class Session(Editing):
         except GraphError as error:
             error.filename = path.name
             raise
-        self._open(document, path, "", model=model)
+        return Found(path, document, model=model)
+
+    def open_found(self, found: Found) -> None:
+        """Open what a file was found to hold."""
+        self._open(found.document, found.path, "", found.feed, found.model)
 
     def open_to_mend(self, path: Path) -> None:
         """Open a file whose text is no model: the text with its error, and no graph until it is mended.
