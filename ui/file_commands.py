@@ -7,6 +7,8 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import resources
@@ -16,11 +18,14 @@ from engine.files.traces import ENDING as TRACE_ENDING
 from engine.files.traces import is_trace
 from ui.dialogs import answer_of
 from ui.file_watch import FileWatch
+from ui.icons import icon
 from ui.session import Session
+from ui.session.found import find
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
+_PICTURE = QSize(36, 36)
 _OPEN_FILTER = "Models, sessions and recorded runs (*.gvnn *.gvsession *.gvtrace);;All files (*)"
 _TRACE_FILTER = "Recorded run: the model and all numbers of the pass (*.gvtrace)"
 _MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
@@ -67,18 +72,20 @@ class FileCommands:
             other.raise_()
             other.activateWindow()
             return
-        if not self.may_leave():
-            return
         try:
-            self._session.open_file(path)
-            self._session.settings.remember(path)
+            # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
+            found = find(path)
         except FileError as error:
             self.tell(f"'{path.name}' could not be opened", error.spoken)
         except GraphError as error:
             if is_session(path) or is_trace(path):
                 self.tell(f"'{path.name}' could not be opened", error.spoken)
-            elif self._ask_to_mend(path, error):
+            elif self._ask_to_mend(path, error) and self.may_leave():
                 self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
+        else:
+            if self.may_leave():
+                self._session.open_found(found)
+                self._session.settings.remember(path)
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""
@@ -218,7 +225,10 @@ class FileCommands:
     def _box(self, picture: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self._window)
         box.setObjectName("question")
-        box.setIcon(picture)
+        drawing = "question" if picture is QMessageBox.Icon.Question else "warning"
+        color = self._window.palette().color(QPalette.ColorRole.Link)
+        box.setIcon(picture)  # screen readers and the platform's sounds go by it
+        box.setIconPixmap(icon(drawing, color.name()).pixmap(_PICTURE, self._window.devicePixelRatio()))
         box.setText(f"<b>{_escaped(title)}</b>")
         box.setInformativeText(_escaped(text))
         return box

@@ -18,7 +18,8 @@ from ui.document import Document
 from ui.feed import ALL
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
-from ui.session.opening import Opening, document_in
+from ui.session.found import document_in
+from ui.session.opening import Opening
 from ui.session.viewpoint import viewpoint_of
 from ui.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from engine.debugging.actions import ToggleBreakpoint
+from engine.debugging.actions import Goto, ToggleBreakpoint
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.files.viewpoint import Moved, Viewpoint
 from engine.layout import Direction
@@ -70,6 +70,7 @@ def take_up(session: Editing, view: Viewpoint) -> None:
     state = session.state
     if state is None:
         return
+    state = reduce(state, Goto(view.cursor))
     for name, part in PARTS.items():
         if name in view.parts:
             state = part.taken_up(state, view.parts[name])
