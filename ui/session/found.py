@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -41,7 +41,7 @@ class Found:
     path: Path | None = None
     example: str = ""
     feed: Feed = ALL
-    files: Mapping[str, bytes] = NO_FILES
+    files: Mapping[str, bytes] = field(default_factory=lambda: NO_FILES)
     model: Model | None = None
     view: Viewpoint | None = None
     trace: Trace | None = None
