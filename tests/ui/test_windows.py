@@ -172,7 +172,7 @@ def test_the_list_of_files_keeps_within_its_bounds_and_survives(person, new_wind
 def test_a_session_brings_back_how_it_was_looked_at(person, tmp_path):
     person.opens("mlp-vector")
     person.session.set_level(Level.LAYERS)
-    layer = next(node.name for node in person.state.view.nodes if node.name.endswith("(layer)"))
+    layer = next(node.name for node in person.state.view.nodes if node.layer is not None)
     person.session.select(layer)
     open_selected(person.session)
     name = person.state.view.nodes[-1].name

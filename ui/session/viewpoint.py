@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from engine.debugging.actions import Goto, ToggleBreakpoint
 from engine.debugging.debugger import DebuggerState, reduce
+from engine.errors import GraphError
 from engine.files.viewpoint import Moved, Viewpoint
 from engine.layout import Direction
 from ui.selection import Selection
@@ -19,7 +20,7 @@ class Part(NamedTuple):
 
     Attributes:
         written: The state's part as JSON.
-        taken_up: The state with what the JSON describes, as far as it fits the model.
+        taken_up: The state with what the JSON describes, as far as it fits the model; a GraphError leaves it out.
     """
 
     written: Callable[[DebuggerState], Any]
@@ -73,7 +74,10 @@ def take_up(session: Editing, view: Viewpoint) -> None:
     state = reduce(state, Goto(view.cursor))
     for name, part in PARTS.items():
         if name in view.parts:
-            state = part.taken_up(state, view.parts[name])
+            try:
+                state = part.taken_up(state, view.parts[name])
+            except GraphError as error:
+                session.notified.emit(f"The {name} of the session are left out: {error.spoken}")
     session.state = state
     session.selection = Selection.of(view.selected).in_view(state.view)
     session.units_wanted = view.units
