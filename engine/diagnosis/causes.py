@@ -15,6 +15,7 @@ from engine.graph import Node
 from engine.notation import Run, format_number, formula_runs, name_runs, number_runs, parse_name, plain
 from engine.notation.formulas import Runs
 from engine.ops.hazards import Hazard
+from engine.ops.indices import misplaced
 
 _LARGE = 1e100
 """Products and squares of such numbers leave the range of float64."""
@@ -47,6 +48,12 @@ def cause_of(trace: Trace, node: Node) -> Cause:
     assert node.op is not None
     xs, out = operands(node, trace.values), trace.values[node.id]
     with np.errstate(all="ignore"):
+        for slot, x in enumerate(xs):
+            count = node.op.choices(slot, [x.shape for x in xs], node.attrs)
+            wrong = None if count is None else misplaced(x, count)
+            if count is not None and wrong is not None:
+                where = f"{_operand_name(trace, node, slot)}{index_text(wrong)} = {format_number(float(x[wrong]))}"
+                return Cause("no index", f"{where} is none of 0 … {count - 1}", "round it, and keep it in that range")
         for hazard in node.op.hazards:
             mask = np.asarray(hazard.where(xs, node.attrs))
             if mask.any():
@@ -96,6 +103,11 @@ def with_numbers(trace: Trace, node: Node, place: tuple[int, ...] | None) -> str
     if statement.last == node.id:
         return f"{name} = {plain(formula)}{result}"
     return f"{plain(formula)}{result} in {name}"
+
+
+def _operand_name(trace: Trace, node: Node, slot: int) -> str:
+    operand = node.inputs[slot]
+    return shown(trace, operand) if isinstance(operand, int) else operand.text
 
 
 def _number(number: float, *, is_call: bool) -> Runs:

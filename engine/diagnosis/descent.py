@@ -73,11 +73,7 @@ def _falls(losses: list[float]) -> bool:
     if losses and losses[-1] == -np.inf:
         return True
     tail = losses[-_LAST:]
-    return (
-        len(tail) == _LAST
-        and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0)
-        and (tail[0] < 0)
-    )
+    return len(tail) == _LAST and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0) and (tail[0] < 0)
 
 
 def _finding(trace: Trace, there: tuple[Array, ...]) -> Finding:

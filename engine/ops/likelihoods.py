@@ -98,6 +98,12 @@ def _is_sure_and_wrong(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(((y == 0) & (t != 0)) | ((y == 1) & (t != 1)))
 
 
+def _is_no_probability(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """Outside of 0 and 1, on a side that the target counts."""
+    y, t = xs
+    return np.asarray(((y < 0) & (t != 0)) | ((y > 1) & (t != 1)))
+
+
 def _bce(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(np.sum(bce_terms(xs, attrs)) / elements(xs[0].shape))
 
@@ -153,7 +159,7 @@ OPERATIONS = (
         convention="0·log 0 = 0",
         hazards=(
             Hazard("log of 0", _is_sure_and_wrong, _USE_LOGITS),
-            Hazard("log of a negative number", lambda xs, a: (xs[0] < 0) | (xs[0] > 1), "keep y between 0 and 1"),
+            Hazard("log of a negative number", _is_no_probability, "keep y between 0 and 1"),
         ),
         samples=tuple(Sample(shapes, {}, 0.1, 0.9) for shapes in _PAIRS),
     ),
