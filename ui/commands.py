@@ -32,6 +32,7 @@ from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.help_pages import ShortcutsPage
 from ui.layout_commands import LAYOUT_HANDLERS
+from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
 
@@ -170,6 +171,7 @@ HANDLERS: dict[str, Handler] = {
     "file.close": _close,
     "file.quit": lambda window: window.close(),
     **FINDING_HANDLERS,
+    **PROBLEM_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     "view.fit": lambda window: window.workspace.surface.fit(),

@@ -50,6 +50,8 @@ def _add_node(menu: QMenu, session: Session, editor: ValueEditor, state: Debugge
     menu.addAction("Run to here", lambda: session.act(RunTo(name)))
     words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
     menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    for asked in session.diagnosing.asked_of(index):
+        menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
     menu.addSeparator()
     _add_groups(menu, session, state, index)
     menu.addSeparator()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
+from engine.diagnosis import Severity
 from engine.notation import format_number, name_runs
 from ui.changes import What, on_change
 from ui.markup import colored, markup
@@ -40,6 +41,7 @@ class Status(QStatusBar):
             self.addWidget(label)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, 6000))
+        session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         on_change(session, What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
@@ -75,12 +77,24 @@ class Status(QStatusBar):
             where = f" in line {error.span.line}" if error.span is not None else ""
             return colored(f"error{where} of the text", self._theme.hex("error"), bold=True)
         if state is None or not state.trace.not_finite:
-            return "no problems"
+            return self._count()
         bad = len(state.trace.not_finite)
         first = state.trace.first_bad_value
         where = f", first in {markup(name_runs(state.trace.graph.nodes[first].name))}" if first is not None else ""
         text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity{where}"
         return colored(text, self._theme.hex("error"), bold=True)
+
+    def _count(self) -> str:
+        """How many problems there are; while they are looked for, that they are."""
+        diagnosing = self._session.diagnosing
+        count = len(diagnosing.findings)
+        if not diagnosing.is_current:
+            return "looking for problems"
+        if not count:
+            return "no problems"
+        worst = diagnosing.findings[0].severity
+        token = {Severity.ERROR: "error", Severity.WARNING: "backward"}.get(worst, "text")
+        return colored(f"{count} problem{'s' if count != 1 else ''}", self._theme.hex(token), bold=True)
 
 
 def _strong(text: str, theme: Theme) -> str:

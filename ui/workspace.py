@@ -32,6 +32,8 @@ from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import node_menu
 from ui.outline.panel import Outline
+from ui.problem_commands import refresh_problems
+from ui.problems.panel import ProblemsPanel
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -94,6 +96,7 @@ class Workspace(QWidget):
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
+        self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
         self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
@@ -106,6 +109,7 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -125,9 +129,10 @@ class Workspace(QWidget):
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
         self.bottom.setDocumentMode(True)
-        self.bottom.tabBar().setAccessibleName("Timeline or training")
+        self.bottom.tabBar().setAccessibleName("Timeline, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.training, "Training")
+        self.bottom.addTab(self.problems, "Problems")
         self.inner = QSplitter(Qt.Orientation.Vertical)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
@@ -157,15 +162,32 @@ class Workspace(QWidget):
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
+    def _connect_problems(self) -> None:
+        diagnosing = self.session.diagnosing
+        diagnosing.wanted.connect(self.canvas.show_node)
+        diagnosing.answered.connect(self.show_problems)
+        diagnosing.changed.connect(self.refresh_actions)
+        diagnosing.walked.connect(self.refresh_actions)
+        self.problems.counted.connect(self._count_problems)
+
+    def show_problems(self) -> None:
+        """Bring the problems into sight, their list ready for the keyboard."""
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _count_problems(self, count: int) -> None:
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
     def _make_room(self) -> None:
-        """Give the training its height while it is shown, and the canvas its own back."""
+        """Give a tall panel its height while it is shown, and the canvas its own back."""
         above, below = self.inner.sizes()
-        if self.bottom.currentWidget() is self.training:
-            needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
+        if self._before:
+            above, below, self._before = above + below - self._before, self._before, 0
+        shown = self.bottom.currentWidget()
+        if shown in (self.training, self.problems):
+            needed = max(self.bottom.tabBar().height() + shown.sizeHint().height(), below)
             self._before = below
-            below, above = max(needed, below), above + below - max(needed, below)
-        elif self._before:
-            below, above = self._before, above + below - self._before
+            above, below = above + below - needed, needed
         self.inner.setSizes([above, below])
 
     @property
@@ -206,6 +228,7 @@ class Workspace(QWidget):
             self.gallery,
             self.transport,
             self.training,
+            self.problems,
             self.status,
         ):
             room.set_theme(theme)
@@ -245,6 +268,7 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_problems(session, actions)
         if state is None:
             return
         for level in Level:

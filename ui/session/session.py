@@ -16,6 +16,7 @@ from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.diagnosing import Diagnosing
 from ui.session.editing import Editing
 from ui.settings import Settings
 
@@ -33,6 +34,7 @@ class Session(Editing):
         self._saved = self.document
         self.checking = GradientChecking(self)
         self.coloring = ColoringChoice(self, self.checking)
+        self.diagnosing = Diagnosing(self)
 
     @property
     def is_dirty(self) -> bool:
