@@ -1,4 +1,7 @@
-"""Values and error signals from layer to layer, on a logarithmic scale: where they vanish or explode."""
+"""Values and error signals from layer to layer, on a logarithmic scale: where they vanish or explode.
+
+An error signal of 0, for which the scale has no place, is a cross at its lower end.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
         self.setLogMode(x=False, y=True)
         self._values = self.plot(antialias=True)
         self._signals = self.plot(antialias=True)
+        self._zeros = self.plot(antialias=True)
         small = QFont(SANS)
         small.setPixelSize(10)
         for name in ("bottom", "left"):
@@ -76,14 +80,25 @@ class LayerPlot(pyqtgraph.PlotWidget):
             line.setData(
                 places[shown], found[shown], pen=pen, symbol=symbol, symbolSize=6, symbolBrush=color, symbolPen=color
             )
-        self._set_range([size for sizes in kinds for size in sizes if np.isfinite(size) and size > 0])
+        bottom = self._set_range([size for sizes in kinds for size in sizes if np.isfinite(size) and size > 0])
+        zeros = places[np.asarray(kinds[1]) == 0] if self._layers else places
+        color = self._looks[1][0]
+        self._zeros.setData(
+            zeros,
+            np.full(len(zeros), 10.0**bottom),
+            pen=None,
+            symbol="x",
+            symbolSize=9,
+            symbolBrush=color,
+            symbolPen=color,
+        )
         self.getAxis("bottom").setTicks([self._names()])
         for name in ("bottom", "left"):
             self.getAxis(name).setVisible(bool(self._layers))
         self.setAccessibleName(self._words())
 
-    def _set_range(self, shown: list[float]) -> None:
-        """All layers from left to right, and whole powers of ten around what is shown."""
+    def _set_range(self, shown: list[float]) -> int:
+        """All layers from left to right, and whole powers of ten around what is shown; the lowest of them."""
         low, high = np.log10(min(shown, default=0.1)), np.log10(max(shown, default=10.0))
         bottom, top = int(np.floor(low)), int(max(np.ceil(high), np.floor(low) + 1))
         self.setYRange(bottom, top, padding=0.06)
@@ -91,6 +106,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
         stride = max(1, -(-(top - bottom) // _MOST_POWERS))
         powers = range(top, bottom - 1, -stride)
         self.getAxis("left").setTicks([[(float(power), format_number(10.0**power)) for power in powers]])
+        return bottom
 
     def _names(self) -> list[tuple[float, str]]:
         """Which layers are named below the plot: the first one, the last one, and some between."""

@@ -177,9 +177,10 @@ class ProblemsPanel(QWidget):
         self.units.show_units(diagnosing.diagnosis.units)
         value, signal = (self._theme.hex(token) for token in ("forward", "backward"))
         self._key.setText(
-            f'<span style="color:{value}">● value</span>  <span style="color:{signal}">■ error signal</span>, '
-            "root mean squares"
+            f'<span style="color:{value}">● value</span>&nbsp; <span style="color:{signal}">■ error signal</span>&nbsp; '
+            f'<span style="color:{signal}">✕</span> 0'
         )
+        self._key.setToolTip("Root mean squares, on a logarithmic scale")
 
     def _show_walk(self) -> None:
         walk = self._session.diagnosing.walk

@@ -1,4 +1,4 @@
-"""Two lists: the findings, and the stops of a walk. Each row is a sentence for screen readers, and drawn in two lines."""
+"""Two lists: the findings, and the stops of a walk. To a screen reader each row is a sentence."""
 
 from __future__ import annotations
 
