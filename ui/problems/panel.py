@@ -177,8 +177,8 @@ class ProblemsPanel(QWidget):
         self.units.show_units(diagnosing.diagnosis.units)
         value, signal = (self._theme.hex(token) for token in ("forward", "backward"))
         self._key.setText(
-            f'<span style="color:{value}">● value</span>&nbsp; <span style="color:{signal}">■ error signal</span>&nbsp; '
-            f'<span style="color:{signal}">✕</span> 0'
+            f'<span style="color:{value}">● value</span>&nbsp; '
+            f'<span style="color:{signal}">■ error signal&nbsp; ✕ 0</span>'
         )
         self._key.setToolTip("Root mean squares, on a logarithmic scale")
 
