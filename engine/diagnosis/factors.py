@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
 from engine.diagnosis.causes import first_place, with_numbers
 from engine.diagnosis.record import shown
 from engine.diagnosis.thresholds import SATURATED_SLOPE
@@ -15,6 +15,9 @@ from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
 from engine.graph import Kind, Node
 from engine.notation import format_number
+
+_SMALLEST = 1e-290
+"""Products with so small an error signal may be 0 though neither factor is."""
 
 
 class Role(StrEnum):
@@ -26,6 +29,8 @@ class Role(StrEnum):
     """It is another operand: a weight, a gain."""
     FLAT = "flat"
     """The operation is flat there: a dead ReLU, a clipped range, a saturated logistic."""
+    UNDERFLOW = "underflow"
+    """The product is smaller than any number."""
     STATIONARY = "stationary"
     """The slope of a curved function at its operand: 0 at its minimum."""
 
@@ -36,26 +41,28 @@ class Factor:
 
     Attributes:
         child: The node that sends.
-        receiver: The one that receives.
+        slot: Through which of its operands.
         ratio: The largest magnitude of the message over that of the sender's error signal.
         role: What makes it so.
         blame: The id of what does: the other operand, back to the leaf it is, or the sender itself.
         reason: In a few words: ``dead ReLU``.
-        sentence: The same with the numbers.
+        operand: The id of the other operand as the sender reads it, if that is what makes it so.
     """
 
     child: int
-    receiver: int
+    slot: int
     ratio: float
     role: Role
     blame: int
     reason: str
-    sentence: str
+    operand: int | None = None
 
 
 def largest(array: Array | None) -> float:
     """The largest magnitude; 0 where there is nothing."""
-    return 0.0 if array is None or not array.size else float(np.max(np.abs(array)))
+    if array is None or not array.size:
+        return 0.0
+    return abs(float(array)) if array.ndim == 0 else float(np.max(np.abs(array)))
 
 
 def ratio_of(trace: Trace, child: int, slot: int) -> float:
@@ -64,33 +71,57 @@ def ratio_of(trace: Trace, child: int, slot: int) -> float:
     return 1.0 if before == 0 else largest(trace.messages[child, slot]) / before
 
 
-def factor_of(trace: Trace, child: int, slot: int, receiver: int) -> Factor:
-    """What multiplies an error signal on one edge, and what is to blame for it."""
+Known = dict[tuple[str, int, tuple[Shape, ...]], int | None]
+"""(operation, slot, shapes of the operands) -> the slot of the operand that messages through it are proportional to."""
+
+
+def factor_of(trace: Trace, child: int, slot: int, receiver: int, known: Known | None = None) -> Factor:
+    """What multiplies an error signal on one edge, and what is to blame for it.
+
+    Args:
+        trace: A finished pass.
+        child: The node that sends.
+        slot: Through which operand.
+        receiver: The node that receives.
+        known: What was found out about operations already, for whoever asks about many edges; it grows.
+    """
     node = trace.graph.nodes[child]
     assert node.op is not None
     ratio = ratio_of(trace, child, slot)
     if not node.op.slot(slot).differentiable:
-        words = node.op.slot(slot).words or "its derivative is 0 by definition"
-        sentence = f"{shown(trace, child)}: {words}"
-        return Factor(child, receiver, ratio, Role.THRESHOLD, child, f"threshold ({node.op.name})", sentence)
-    other = multiplier(trace, node, slot)
+        return Factor(child, slot, ratio, Role.THRESHOLD, child, f"threshold ({node.op.name})")
+    if ratio == 0 and largest(trace.grads[child]) < _SMALLEST:
+        return Factor(child, slot, ratio, Role.UNDERFLOW, child, "underflow of a message")
+    other = multiplier(trace, node, slot, {} if known is None else known)
     if other is not None and other != receiver:
         blame = origin(trace, other)
-        size = largest(trace.values[other])
-        what = "which is 0" if size == 0 else f"largest {format_number(size)}"
         word = "weight" if trace.graph.variable_of(blame).kind is Kind.PARAM else "factor"
-        reason = f"zero {word} {shown(trace, blame)}" if size == 0 else f"{word} {shown(trace, blame)}"
-        name = shown(trace, other)
-        sentence = f"{shown(trace, child)} multiplies by {name} ({what})"
-        return Factor(child, receiver, ratio, Role.OPERAND, blame, reason, sentence)
-    numbers = _numbers(trace, node, slot)
+        zero = "zero " if largest(trace.values[other]) == 0 else "zeros in " if ratio == 0 else ""
+        return Factor(child, slot, ratio, Role.OPERAND, blame, f"{zero}{word} {shown(trace, blame)}", other)
     if node.op.flat and (ratio == 0 or node.op.saturates):
-        reason = node.op.flat if ratio == 0 or is_saturated(node, slot, ratio) else f"slope of {node.op.name}"
-        slope = f"the slope there is {format_number(ratio)}"
-        return Factor(child, receiver, ratio, Role.FLAT, child, reason, f"{numbers}; {slope}")
+        flat = ratio == 0 or is_saturated(node, slot, ratio)
+        return Factor(child, slot, ratio, Role.FLAT, child, node.op.flat if flat else f"slope of {node.op.name}")
     reason = f"slope of {node.op.name}" if ratio else f"{node.op.name}′ = 0"
-    sentence = f"{numbers}; the message is {format_number(ratio)} of the error signal"
-    return Factor(child, receiver, ratio, Role.STATIONARY, child, reason, sentence)
+    return Factor(child, slot, ratio, Role.STATIONARY, child, reason)
+
+
+def told(trace: Trace, factor: Factor) -> str:
+    """A factor in a sentence, with the numbers."""
+    node, name = trace.graph.nodes[factor.child], shown(trace, factor.child)
+    assert node.op is not None
+    if factor.role is Role.THRESHOLD:
+        return f"{name}: {node.op.slot(factor.slot).words or 'its derivative is 0 by definition'}"
+    if factor.role is Role.UNDERFLOW:
+        signal = format_number(largest(trace.grads[factor.child]))
+        return f"{name} multiplies an error signal of {signal}, and the product is too small for a number"
+    if factor.operand is not None:
+        other = largest(trace.values[factor.operand])
+        here = "which is 0 where the error signal is not" if factor.ratio == 0 else f"largest {format_number(other)}"
+        return f"{name} multiplies by {shown(trace, factor.operand)} ({'which is 0' if other == 0 else here})"
+    numbers, size = _numbers(trace, node, factor.slot), format_number(factor.ratio)
+    if factor.role is Role.FLAT:
+        return f"{numbers}; the slope there is {size}"
+    return f"{numbers}; the message is {size} of the error signal"
 
 
 def is_saturated(node: Node, slot: int, slope: float) -> bool:
@@ -105,11 +136,21 @@ def steepest(node: Node, slot: int) -> float:
     return float(message(node, slot, one, np.asarray(node.op.forward([zero], node.attrs)), [zero]))
 
 
-def multiplier(trace: Trace, node: Node, slot: int) -> int | None:
-    """The operand that the message through a slot is proportional to, whatever it is; None where there is none.
+def multiplier(trace: Trace, node: Node, slot: int, known: Known) -> int | None:
+    """The operand that the message through a slot is proportional to, whatever it is; None where there is none."""
+    assert node.op is not None
+    if len(node.parents) < 2:
+        return None
+    key = (node.op.name, slot, tuple(trace.graph.shapes(node)))
+    if key not in known:
+        known[key] = _tried(trace, node, slot)
+    found = known[key]
+    operand = None if found is None else node.inputs[found]
+    return operand if isinstance(operand, int) else None
 
-    Found by trying: the message doubles when that operand does.
-    """
+
+def _tried(trace: Trace, node: Node, slot: int) -> int | None:
+    """The slot of the operand that, doubled, doubles the message."""
     xs, out = operands(node, trace.values), trace.values[node.id]
     signal = np.ones(node.shape)
     with np.errstate(all="ignore"):
@@ -120,7 +161,7 @@ def multiplier(trace: Trace, node: Node, slot: int) -> int | None:
             once[other], twice[other] = np.ones_like(xs[other]), np.full_like(xs[other], 2.0)
             sent = message(node, slot, signal, out, once)
             if sent.any() and np.array_equal(message(node, slot, signal, out, twice), 2.0 * sent):
-                return operand
+                return other
     return None
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from engine.diagnosis.factors import Factor, Role, factor_of, largest
+from engine.diagnosis.factors import Factor, Known, Role, factor_of, largest, told
 from engine.diagnosis.record import (
     Finding,
     FindingKind,
@@ -29,6 +29,7 @@ _ADVICE = {
     Role.THRESHOLD: "use a smooth function in its place, or train without what lies before it",
     Role.OPERAND: "begin with small random numbers there",
     Role.FLAT: "make its operand smaller, or use another activation",
+    Role.UNDERFLOW: "fewer or steeper layers, or normalisation between them",
     Role.STATIONARY: "",
 }
 
@@ -53,12 +54,12 @@ def why_zero(trace: Trace, node: int) -> Finding:
             also = f" (and {len(alive) - 1} more)" if len(alive) > 1 else ""
             steps.append(stop(trace, entered, Side.SIGNAL, f"{name} is 0: {shown(trace, alive[0][0])} sends 0{also}"))
             side = Side.VALUE if factor.role is not Role.THRESHOLD else Side.SIGNAL
-            steps.append(stop(trace, factor.child, side, factor.sentence))
+            sentence = told(trace, factor)
+            steps.append(stop(trace, factor.child, side, sentence))
             if factor.blame != factor.child:
-                words = f"{shown(trace, factor.blame)} is 0 everywhere"
-                steps.append(stop(trace, factor.blame, Side.VALUE, words))
-            advice = _ADVICE[factor.role]
-            return _zero(trace, factor.blame, factor.reason, factor.sentence, advice, tuple(steps))
+                extent = "everywhere" if not largest(trace.values[factor.blame]) else "where it counts"
+                steps.append(stop(trace, factor.blame, Side.VALUE, f"{shown(trace, factor.blame)} is 0 {extent}"))
+            return _zero(trace, factor.blame, factor.reason, sentence, _ADVICE[factor.role], tuple(steps))
         if not received:  # the loss itself, whose error signal is 1
             return _zero(trace, at, "no messages", f"{name} receives no message", "", tuple(steps))
         child = received[0][0]
@@ -96,10 +97,12 @@ def no_path(trace: Trace, node: int) -> Finding:
 
 def factors_to(trace: Trace, node: int) -> list[Factor]:
     """The factors on the path that most of a node's error signal came along, from the node to the loss."""
-    found, at = [], node
+    found: list[Factor] = []
+    at = node
+    known: Known = {}
     while received := list(trace.received(at)):
         child, slot, _ = max(received, key=lambda message: _finite_size(message[2]))
-        found.append(factor_of(trace, child, slot, at))
+        found.append(factor_of(trace, child, slot, at, known))
         at = child
     return found
 
@@ -144,19 +147,19 @@ def _by_size(
     operation = trace.graph.nodes[worst.child].op
     assert operation is not None
     if worst.role is Role.OPERAND:
-        what = f"{shown(trace, worst.blame)} is a factor {len(group)} times" if len(group) > 1 else worst.sentence
+        what = f"{shown(trace, worst.blame)} is a factor {len(group)} times" if len(group) > 1 else told(trace, worst)
     elif len(group) > 1:
         what = f"{operation.name} is passed {len(group)} times"
     else:
-        what = worst.sentence
+        what = told(trace, worst)
     sentence = f"{what}, which multiplies the error signal by {product}"
     if len(group) > 1 and worst.role is not Role.OPERAND:
         extreme = "largest" if huge else "smallest"
         sentence += f"; the {extreme} factor is {format_number(worst.ratio, 3)} at {shown(trace, worst.child)}"
     if summary:
         sentence = f"{summary}: {sentence}"
-    told = sorted(sorted(group, key=lambda f: sign * f.ratio)[:_MOST_TOLD], key=lambda f: f.child)
-    steps = [stop(trace, f.child, Side.SIGNAL, f"× {format_number(f.ratio, 3)}: {f.sentence}") for f in told]
+    chosen = sorted(sorted(group, key=lambda f: sign * f.ratio)[:_MOST_TOLD], key=lambda f: f.child)
+    steps = [stop(trace, f.child, Side.SIGNAL, f"× {format_number(f.ratio, 3)}: {told(trace, f)}") for f in chosen]
     last = stop(trace, worst.blame, Side.VALUE, sentence)
     advice = _size_advice(trace, worst, huge=huge)
     trail = (first, *steps, last)
