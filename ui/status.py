@@ -82,7 +82,9 @@ class Status(QStatusBar):
         first = state.trace.first_bad_value
         where = f", first in {markup(name_runs(state.trace.graph.nodes[first].name))}" if first is not None else ""
         text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity{where}"
-        return colored(text, self._theme.hex("error"), bold=True)
+        diagnosing = self._session.diagnosing
+        count = f" · {self._count()}" if diagnosing.is_current and diagnosing.findings else ""
+        return colored(text, self._theme.hex("error"), bold=True) + count
 
     def _count(self) -> str:
         """How many problems there are; while they are looked for, that they are."""

@@ -11,8 +11,8 @@ from engine.diagnosis.record import Finding, FindingKind, Severity, Side, findin
 from engine.execution.trace import Trace
 from engine.graph import Kind
 
-_LEAST_NUMBERS = 2
-"""A single number, or numbers all alike, may well be the same twice by chance or by habit."""
+_LEAST_NUMBERS = 3
+"""So many different numbers: fewer may well be the same twice by chance or by habit."""
 
 
 def copied_parameters(trace: Trace) -> tuple[Finding, ...]:

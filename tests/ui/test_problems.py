@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
-from tests.engine.diagnosis.test_planted import BUGS, PLANTED
+from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
 from ui.session.diagnosing import cursor_of, primitive_of
 

@@ -51,6 +51,21 @@ def test_messages_that_cancel_are_told_apart_from_messages_of_0():
     assert why(trace, trace.graph.id_of("w"), ZERO).reason == "messages that cancel"
 
 
+def test_zeros_that_only_meet_the_error_signal_where_it_is_are_no_zero_weight():
+    given = "W: param = [[1.0, 0.0], [2.0, 0.0]]\nw: param = [0.5, 0.5]\n"
+    trace = run(parse(given + "h = tanh(w)\ny = W.T @ h\nL: loss = (y[1] - 1)**2\n"))
+    found = why(trace, trace.graph.id_of("w"), ZERO)
+    assert (found.name, found.reason) == ("W", "zeros in weight W")
+    assert found.trail[-1].sentence == "W is 0 where it counts"
+
+
+def test_an_error_signal_too_small_for_a_number_is_told_apart_from_a_factor_of_0():
+    lines = ["w: param = 3.0", "h = w", *(["h = 0.5*tanh(20 + h)"] * 30), "L: loss = (h - 1)**2"]
+    trace = run(parse("\n".join(lines)))
+    found = why(trace, trace.graph.id_of("w"), ZERO)
+    assert found.reason == "underflow of a message"
+
+
 def test_an_index_carries_no_error_signal_and_says_so():
     given = "i: const = [0, 1]\nE: param = [[1.0, 2.0], [3.0, 4.0]]\nw: param = 1.0\n"
     text = given + "j = i * w\nL: loss = sum(embedding(j, E))\n"
