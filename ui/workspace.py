@@ -164,11 +164,17 @@ class Workspace(QWidget):
 
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing
-        diagnosing.wanted.connect(self.canvas.show_node)
+        diagnosing.wanted.connect(self._show_culprit)
         diagnosing.answered.connect(self.show_problems)
         diagnosing.changed.connect(self.refresh_actions)
         diagnosing.walked.connect(self.refresh_actions)
         self.problems.counted.connect(self._count_problems)
+
+    def _show_culprit(self, name: str) -> None:
+        """Bring a node into sight; the units have none, so the graph takes their place."""
+        if self.session.shows_units:
+            self.session.show_units(False)
+        self.canvas.show_node(name)
 
     def show_problems(self) -> None:
         """Bring the problems into sight, their list ready for the keyboard."""

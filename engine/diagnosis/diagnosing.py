@@ -72,13 +72,14 @@ def _without_signal(trace: Trace) -> list[Finding]:
     graph = trace.graph
     if graph.loss is None:
         return []
+    is_one = trace.model.rows is not None and len(trace.model.rows) == 1
     blocked: dict[tuple[FindingKind, int], list[tuple[int, Finding]]] = {}
     for leaf in graph.leaves:
         grad = trace.grads[leaf.last]
         if leaf.kind is not Kind.PARAM or (grad is not None and (grad.any() or not grad.size)):
             continue
         found = no_path(trace, leaf.last) if grad is None else why_zero(trace, leaf.last)
-        if not _is_at_rest(found):
+        if not _is_at_rest(found) and not (is_one and _is_of_the_example(found)):
             blocked.setdefault((found.kind, found.culprit), []).append((leaf.last, found))
     return [_gathered(trace, found) for found in blocked.values()]
 
@@ -93,6 +94,11 @@ def _gathered(trace: Trace, blocked: list[tuple[int, Finding]]) -> Finding:
     who = f"{', '.join(names[:_MOST_LISTED])}{more} {verb} {lacks}"
     dead = [f for f in dead_and_saturated(trace) if f.culprit == told.culprit and f.kind is FindingKind.DEAD]
     return replace(told, sentence=f"{who}: {dead[0].sentence if dead else told.sentence}")
+
+
+def _is_of_the_example(found: Finding) -> bool:
+    """Whether another example of the data set may well bring an error signal: its inputs are 0, or a unit is silent."""
+    return found.kind is FindingKind.ZERO_SIGNAL and not found.reason.startswith(("threshold", "zero weight"))
 
 
 def _is_at_rest(found: Finding) -> bool:

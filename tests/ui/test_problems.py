@@ -130,6 +130,15 @@ def test_the_culprit_comes_into_sight(person):
     assert canvas.viewport().rect().contains(person.place_of("h_6"))
 
 
+def test_a_culprit_among_units_is_shown_in_the_graph(person):
+    opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8"))
+    runs(person, "view.units")
+    assert person.session.shows_units
+    runs(person, "debug.next_problem")
+    assert not person.session.shows_units
+    assert person.session.selected == "h_2"
+
+
 def test_the_inspector_asks_why_and_the_answer_comes_into_sight(person):
     opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8"))
     person.presses("end")

@@ -7,7 +7,7 @@ import pytest
 
 from engine.diagnosis import FindingKind, diagnose, profile, units_of
 from engine.execution import run
-from engine.language import parse
+from engine.language import parse, with_rows
 from resources import example_names, example_text
 from tests.helpers.models import random_model
 
@@ -41,6 +41,23 @@ def test_any_model_can_be_diagnosed_and_the_same_one_always_alike(seed):
 
 def test_a_model_without_a_loss_has_no_error_signals_to_complain_of():
     assert found("x: input = 2.0\nw: param = [1.0, 2.0]\ny = w*x\n") == ()
+
+
+ONE_EXAMPLE = """
+x, t = dataset("xor")
+W: param = [[0.5, -0.4], [0.3, 0.8]]
+v: param = [{v}, {v}]
+y = tanh(x @ W.T) @ v
+L: loss = mean((y - squeeze(t, -1))**2)
+"""
+
+
+def test_one_example_of_a_data_set_may_have_inputs_of_0():
+    zeros = with_rows(parse(ONE_EXAMPLE.format(v=0.7)), (0,))
+    assert not run(zeros).grad("W").any()
+    assert diagnose(run(zeros)) == ()
+    (found,) = diagnose(run(with_rows(parse(ONE_EXAMPLE.format(v=0.0)), (1,))))
+    assert found.reason == "zero weight v"
 
 
 UNITS = """
