@@ -218,7 +218,7 @@ def test_themes_and_narrow_windows_keep_the_walk(person):
     runs(person, "debug.next_problem")
     panel = person.window.workspace.problems
     assert panel.facts.isVisible()
-    person.window.resize(1000, 700)
+    person.window.resize(900, 700)
     person.qtbot.waitUntil(lambda: not panel.facts.isVisible())
     assert panel.walk.isVisible()
     for theme in ("dark", "contrast", "light"):
