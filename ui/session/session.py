@@ -154,7 +154,7 @@ class Session(Editing):
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
-        self.feed = ALL
+        self.feed, self._shown = ALL, None
         self._forget_maps()
         COLLECTOR.include()
         self._announce(~What.PHASE)
