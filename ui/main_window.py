@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
             self.session.playback.stop()
             self.workspace.training.abandon()
             self.session.checking.abandon()
+            self.session.diagnosing.abandon()
             self.session.leave()
             self.workspace.autosave.forget()
             self.workspace.panes.keep()

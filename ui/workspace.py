@@ -39,6 +39,8 @@ from ui.node_menu import COMMON, node_menu
 from ui.notices import Notice, Notices
 from ui.outline.panel import Outline
 from ui.panes import Panes
+from ui.problem_commands import refresh_problems
+from ui.problems.panel import ProblemsPanel
 from ui.recovering import Recovering
 from ui.session import Session
 from ui.session_commands import refresh_files
@@ -110,6 +112,7 @@ class Workspace(QWidget):
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
+        self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self.refresh_keys()
@@ -120,6 +123,7 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -139,9 +143,10 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline or training")
+        self.bottom.tabBar().setAccessibleName("Timeline, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.training, "Training")
+        self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
@@ -161,10 +166,35 @@ class Workspace(QWidget):
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
+    def _connect_problems(self) -> None:
+        diagnosing = self.session.diagnosing
+        diagnosing.wanted.connect(self._show_culprit)
+        diagnosing.answered.connect(self.show_problems)
+        diagnosing.changed.connect(self.refresh_actions)
+        diagnosing.walked.connect(self.refresh_actions)
+        self.problems.counted.connect(self._count_problems)
+
+    def _show_culprit(self, name: str) -> None:
+        """Bring a node into sight; the units have none, so the graph takes their place."""
+        if self.session.shows_units:
+            self.session.show_units(False)
+        self.canvas.show_node(name)
+
+    def show_problems(self) -> None:
+        """Bring the problems into sight, their list ready for the keyboard."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _count_problems(self, count: int) -> None:
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
     def _make_room(self) -> None:
-        """Give the training its height while it is shown, and the canvas its own back."""
-        needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
-        self.panes.lift(needed if self.bottom.currentWidget() is self.training else 0)
+        """Give a tall panel its height while it is shown, and the canvas its own back."""
+        shown = self.bottom.currentWidget()
+        is_tall = shown is self.training or shown is self.problems
+        needed = self.bottom.tabBar().height() + shown.sizeHint().height()
+        self.panes.lift(needed if is_tall else 0)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -212,6 +242,7 @@ class Workspace(QWidget):
             self.gallery,
             self.transport,
             self.training,
+            self.problems,
             self.status,
         ):
             room.set_theme(theme)
@@ -257,6 +288,7 @@ class Workspace(QWidget):
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         refresh_files(self, actions)
+        refresh_problems(session, actions)
         if state is None:
             return
         for level in Level:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,7 @@ from ui.changes import What
 from ui.maps import Maps, Places, outline
 from ui.session.playing import Playing
 from ui.settings import Settings
-from ui.undo import MoveNodes
+from ui.undo import MoveNodes, push
 from ui.way import LAYERED, Way
 
 if TYPE_CHECKING:
@@ -220,11 +221,10 @@ class Laying(Playing):
 
     def _push_places(self, label: str, places: Places, by: object) -> None:
         if self.state is not None:
-            key = (self.state.level, self.way)
-            self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by))
+            put = partial(self._put, (self.state.level, self.way))
+            push(self.undo_stack, MoveNodes(label, self.moved, places, put, by))
             self.history_changed.emit()
 
-    def _put(self, key: object, places: Places, by: object) -> None:
-        assert isinstance(key, tuple)
+    def _put(self, key: tuple[Level, Way], places: Places, by: object) -> None:
         self._maps.moved[key] = places
         self._announce(What.PLACES, by)

@@ -130,7 +130,7 @@ class Opening(Editing):
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
-        self.feed, self.files, self._recorded = ALL, NO_FILES, None
+        self.feed, self.files, self._recorded, self._shown = ALL, NO_FILES, None, None
         self._forget_maps()
         COLLECTOR.include()
         self._announce(~What.PHASE)

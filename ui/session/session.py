@@ -18,6 +18,7 @@ from ui.document import Document
 from ui.feed import ALL
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.diagnosing import Diagnosing
 from ui.session.found import document_in
 from ui.session.opening import Opening
 from ui.session.viewpoint import viewpoint_of
@@ -36,6 +37,7 @@ class Session(Opening):
         super().__init__(settings, parent)
         self.checking = GradientChecking(self)
         self.coloring = ColoringChoice(self, self.checking)
+        self.diagnosing = Diagnosing(self)
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another one from now on; to a session with all that belongs to it.
