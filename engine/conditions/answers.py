@@ -1,4 +1,4 @@
-"""Answers: what the pieces of a filter say of a node, put together from functions of it."""
+"""Answers: what the pieces of a condition say of what it is asked of, put together from functions of that."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.arrays import Array
-from engine.finding.truth import UNKNOWN, Truth, fit, known
-from engine.finding.vocabulary import WORDS, Numeric, Subject, folded, word_meant
-
-Question = Callable[[Subject], Truth]
-"""Something that is true or false of each element of a node, or unknown."""
+from engine.conditions.truth import UNKNOWN, Truth, fit, known
+from engine.conditions.vocabulary import Numeric, Question, S, Words
 
 
-def keyed(text: str) -> Question:
+def keyed(vocabulary: Words[S], text: str) -> Question[S]:
     """``op:sig``: any of the words contains the text, so that it can be typed ahead."""
     key, _, rest = text.partition(":")
-    word, words = word_meant(key, rest.strip("\"'")), WORDS[key]
-    return lambda subject: known(any(word in folded(w) for w in words(subject.state.view, subject.node)))
+    word, words = vocabulary.meant(key, rest.strip("\"'")), vocabulary.of[key]
+    return lambda subject: known(any(word in w.casefold() for w in words(subject)))
 
 
-def both(join: Callable[[Truth, Truth], Truth], left: Question, right: Question) -> Question:
+def both(join: Callable[[Truth, Truth], Truth], left: Question[S], right: Question[S]) -> Question[S]:
     """Two questions joined by ``and`` or ``or``."""
     return lambda subject: join(left(subject), right(subject))
 
 
-def compared(compare: Callable[[Array, Array], Array], left: Numeric, right: Numeric) -> Question:
+def compared(compare: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Question[S]:
     """Two numbers compared, element by element."""
 
-    def question(subject: Subject) -> Truth:
+    def question(subject: S) -> Truth:
         a, b = left(subject), right(subject)
         if a is None or b is None or not fit(a, b):
             return UNKNOWN
@@ -38,10 +35,10 @@ def compared(compare: Callable[[Array, Array], Array], left: Numeric, right: Num
     return question
 
 
-def combined(apply: Callable[[Array, Array], Array], left: Numeric, right: Numeric) -> Numeric:
+def combined(apply: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Numeric[S]:
     """Two numbers combined, element by element."""
 
-    def number(subject: Subject) -> Array | None:
+    def number(subject: S) -> Array | None:
         a, b = left(subject), right(subject)
         if a is None or b is None or not fit(a, b):
             return None
@@ -51,20 +48,20 @@ def combined(apply: Callable[[Array, Array], Array], left: Numeric, right: Numer
     return number
 
 
-def applied(apply: Callable[[Array], Array | None], argument: Numeric) -> Numeric:
+def applied(apply: Callable[[Array], Array | None], argument: Numeric[S]) -> Numeric[S]:
     """A function of a number."""
 
-    def number(subject: Subject) -> Array | None:
+    def number(subject: S) -> Array | None:
         found = argument(subject)
         return None if found is None else apply(found)
 
     return number
 
 
-def tested(test: Callable[[Array], Array], argument: Numeric) -> Question:
+def tested(test: Callable[[Array], Array], argument: Numeric[S]) -> Question[S]:
     """A test of each number."""
 
-    def question(subject: Subject) -> Truth:
+    def question(subject: S) -> Truth:
         found = argument(subject)
         return UNKNOWN if found is None else known(test(found))
 
