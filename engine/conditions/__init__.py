@@ -3,11 +3,10 @@
 from engine.conditions.reader import Condition, Piece, condition_of, number_of
 from engine.conditions.tokens import MOST_CHARACTERS
 from engine.conditions.truth import Truth, known
-from engine.conditions.vocabulary import NO_WORDS, Numeric, Question, Vocabulary, Words
+from engine.conditions.vocabulary import Numeric, Question, Vocabulary, Words
 
 __all__ = [
     "MOST_CHARACTERS",
-    "NO_WORDS",
     "Condition",
     "Numeric",
     "Piece",

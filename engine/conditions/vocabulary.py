@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from engine.arrays import Array
@@ -33,8 +33,8 @@ class Words(Generic[S]):
     choices: Callable[[str], tuple[str, ...] | None]
 
 
-NO_WORDS: Words[object] = Words({}, lambda _, word: word, lambda _: None)
-"""For conditions about numbers only."""
+def _no_words() -> Words[S]:
+    return Words({}, lambda _, word: word, lambda _: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Vocabulary(Generic[S]):
         what: What such a condition is called in a sentence: ``filter``.
         example: One, for advice.
         numbers: Name -> the number that it means.
-        words: Its words.
+        words: Its words; none where it is about numbers only.
     """
 
     what: str
     example: str
     numbers: Mapping[str, Numeric[S]]
-    words: Words[S]
+    words: Words[S] = field(default_factory=_no_words)

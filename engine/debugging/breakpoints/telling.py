@@ -1,0 +1,70 @@
+"""Breakpoints in words: where they are, what they stop behind, why they have stopped the pass, what they tell."""
+
+from __future__ import annotations
+
+from engine.debugging.breakpoints.conditions import condition_read, explained, message_told
+from engine.debugging.breakpoints.hits import Hit
+from engine.debugging.breakpoints.moments import Moment, result
+from engine.debugging.breakpoints.places import address_of
+from engine.debugging.breakpoints.record import Anywhere, AtEdge, AtNode, Breakpoint, End, Event, Place, events_at
+from engine.notation import format_array, parse_name
+from engine.notation.numbers import DASH
+from engine.notation.signals import SignalNames
+
+_EVENTS = {Event.FORWARD: "value", Event.MESSAGE: "message", Event.SUM: "error signal"}
+
+
+def place_words(place: Place) -> str:
+    """Where a breakpoint is: ``z``, ``layer hidden``, ``y → z``, ``anywhere``."""
+    if isinstance(place, Anywhere):
+        return "anywhere"
+    if isinstance(place, AtEdge):
+        return f"{_end_words(place.parent)} → {_end_words(place.child)}"
+    return _end_words(place)
+
+
+def _end_words(end: End) -> str:
+    if isinstance(end, AtNode):
+        return parse_name(end.address).plain
+    return end.group.address if end.group.sort == "layer" else parse_name(address_of(end)).plain
+
+
+def event_words(breakpoint_: Breakpoint) -> str:
+    """What a breakpoint stops behind: ``value, error signal``."""
+    if len(breakpoint_.events) == len(events_at(breakpoint_.place)) > 1:
+        return "every step"
+    return ", ".join(_EVENTS[event] for event in breakpoint_.events)
+
+
+def event_word(event: Event) -> str:
+    """An event in a word or two."""
+    return _EVENTS[event]
+
+
+def what_came(moment: Moment, signals: SignalNames) -> str:
+    """What a step has brought: ``value of z``, ``δ of z``, ``message y → z``."""
+    view = moment.numbers.quotient
+    address = view.nodes[moment.node].name
+    name = parse_name(address).plain
+    if moment.event is Event.FORWARD:
+        return f"value of {name}"
+    if moment.channel is not None:
+        return f"message {parse_name(view.nodes[moment.channel.child].name).plain} → {name}"
+    return signals.plain(address)
+
+
+def stopped_words(hit: Hit, signals: SignalNames) -> str:
+    """Why a breakpoint has stopped the pass: ``stopped at z̄: norm(grad) = 12.3 > 10``."""
+    condition = hit.breakpoint.condition.strip()
+    why = f": {explained(condition_read(hit.breakpoint.condition), hit.moment)}" if condition else ""
+    which = f" (hit {hit.number})" if str(hit.breakpoint.hits) else ""
+    return f"stopped at {what_came(hit.moment, signals)}{why}{which}"
+
+
+def told_words(hit: Hit, signals: SignalNames) -> str:
+    """What a breakpoint that does not stop tells: its message, or what has come."""
+    if hit.breakpoint.message.strip():
+        return message_told(hit.breakpoint.message, hit.moment)
+    found = result(hit.moment)
+    number = DASH if found is None else format_array(found)
+    return f"{what_came(hit.moment, signals)} = {number}"
