@@ -1,4 +1,4 @@
-"""The menu of a node, or of the empty canvas."""
+"""The menu of a node, an open group, an edge, or the empty canvas."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.debugging.actions import CloseGroup, OpenGroup, RunTo, ToggleBreakpoint
+from engine.debugging.actions import CloseGroup, OpenGroup
+from engine.debugging.breakpoints import AtEdge, group_place, place_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import all_formulas, formula_source
 from engine.levels.groups import GroupName
 from engine.notation import full_number, parse_name
+from ui.breakpoint_commands import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
+MenuTarget = str | GroupName | tuple[int, int] | None
+"""A node by its address; an open group, for its frame; an edge's parent and child; None for the empty canvas."""
+
 
 def node_menu(
-    session: Session, editor: ValueEditor, target: str | GroupName | None, common: Iterable[QAction], parent: QWidget
+    session: Session, editor: ValueEditor, target: MenuTarget, common: Iterable[QAction], parent: QWidget
 ) -> QMenu:
     """Make the menu.
 
     Args:
         session: What its entries act on.
         editor: Where a value is edited.
-        target: The node's address; the name of an open group, for its frame; None for the empty canvas.
+        target: What it is about.
         common: Commands that are offered everywhere.
         parent: The owner; the menu deletes itself when it closes.
     """
@@ -38,6 +43,12 @@ def node_menu(
     if state is not None and isinstance(target, GroupName):
         menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
         menu.addSeparator()
+        add_breakpoint_entries(menu, session, group_place(target))
+        menu.addSeparator()
+    elif state is not None and isinstance(target, tuple):
+        parent, child = target
+        add_breakpoint_entries(menu, session, AtEdge(place_of(state.view, parent), place_of(state.view, child)))
+        menu.addSeparator()
     elif state is not None and isinstance(target, str):
         _add_node(menu, session, editor, state, target)
         menu.addSeparator()
@@ -47,9 +58,7 @@ def node_menu(
 
 def _add_node(menu: QMenu, session: Session, editor: ValueEditor, state: DebuggerState, name: str) -> None:
     index = state.view.index[name]
-    menu.addAction("Run to here", lambda: session.act(RunTo(name)))
-    words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
-    menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    add_breakpoint_entries(menu, session, place_of(state.view, index))
     menu.addSeparator()
     _add_groups(menu, session, state, index)
     menu.addSeparator()

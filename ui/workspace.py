@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from engine.levels import GroupName, Level
+from engine.levels import Level
 from engine.model import Model
 from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
@@ -30,7 +30,7 @@ from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.model.panel import ModelPanel
-from ui.node_menu import node_menu
+from ui.node_menu import MenuTarget, node_menu
 from ui.outline.panel import Outline
 from ui.session import Session
 from ui.settings import Settings
@@ -178,8 +178,8 @@ class Workspace(QWidget):
         """The legend of the canvas that is shown."""
         return (self.units_overlays if self.session.shows_units else self.overlays).legend
 
-    def node_menu(self, name: str | GroupName | None) -> QMenu:
-        """The menu of a node, of an open group's frame, or of the empty canvas."""
+    def node_menu(self, name: MenuTarget) -> QMenu:
+        """The menu of a node, of an open group's frame, of an edge, or of the empty canvas."""
         common = (self._actions["view.fit"], self._actions["file.export"])
         menu = node_menu(self.session, self.inspector.editor, name, common, self)
         if isinstance(name, str):

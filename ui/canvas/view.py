@@ -53,7 +53,7 @@ class Canvas(Surface):
     """
 
     menu_wanted = Signal(object, QPoint)
-    """(address of the node, or name of the open group, under the pointer, or None; place on the screen)."""
+    """(node's address, open group's name or edge under the pointer, or None; place on the screen)."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
@@ -354,7 +354,8 @@ class Canvas(Surface):
             if name not in self.session.selection.names:  # else the menu is about all that is selected
                 self.session.select(name, self)
         elif self._picture is not None:
-            wanted = group_at(self._picture, self.mapToScene(event.pos()))
+            scene = self.mapToScene(event.pos())
+            wanted = self._edge_at(scene) or group_at(self._picture, scene)
         self.menu_wanted.emit(wanted, place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -363,6 +364,12 @@ class Canvas(Surface):
             self._explain(event.pos())
             return True
         return super().eventFilter(watched, event)
+
+    def _edge_at(self, scene: QPointF) -> tuple[int, int] | None:
+        """The edge at a point of the picture."""
+        if self._picture is None or not self._is_current:
+            return None
+        return edge_at(self._picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor)
 
     def _explain(self, place: QPoint) -> None:
         """Say what is under a point, beside it."""
@@ -375,7 +382,7 @@ class Canvas(Surface):
         elif index is not None:
             area = self.mapFromScene(picture.arrangement.rect(index)).boundingRect()
             text = explanation(state, index)
-        elif edge := edge_at(picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor):
+        elif edge := self._edge_at(scene):
             area, text = QRect(place, place), edge_explanation(state, *edge)
         else:
             QToolTip.hideText()

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 
 from engine.arrays import Array
+from engine.debugging.breakpoints.marks import Mark
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.heat import heat_of
 from engine.debugging.steps import Step, StepKind
@@ -48,7 +49,7 @@ class Face:
         partial: Whether more messages are to come.
         role: Its part in the last step.
         changed: Whether an edit has just changed its value or error signal.
-        breakpoint: Whether a breakpoint is set on it.
+        breakpoint: The mark of its breakpoint, if it has one, or something inside.
     """
 
     value: Array | None
@@ -56,7 +57,7 @@ class Face:
     partial: bool
     role: Role
     changed: bool
-    breakpoint: bool
+    breakpoint: Mark | None
 
     @property
     def is_bad(self) -> bool:
@@ -209,7 +210,7 @@ class Picture:
             signal is not None and landed < len(state.view.incoming(index)),
             self._role(index),
             index in self.changed,
-            state.view.nodes[index].name in state.breakpoints,
+            state.breaks.marks.nodes.get(index),
         )
 
     def _role(self, index: int) -> Role:

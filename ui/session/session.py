@@ -16,11 +16,11 @@ from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
-from ui.session.editing import Editing
+from ui.session.breaking import Breaking
 from ui.settings import Settings
 
 
-class Session(Editing):
+class Session(Breaking):
     """What the window shows and edits: documents are opened, saved and closed here, on top of all that is done to one.
 
     Args:

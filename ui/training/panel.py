@@ -134,7 +134,7 @@ class TrainingPanel(QWidget):
         self._show(result, f"{words} · {_epochs(result.epochs)}")
         self._run = None
         try:
-            self._session.edit_document("training", self._trained.with_values_of(result.model))
+            self._session.edit_document("training", self._session.document.with_values_of(result.model))
         except GraphError as error:
             self.said.setText(error.spoken)
         self._buttons()
@@ -164,7 +164,7 @@ class TrainingPanel(QWidget):
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
-        if self._run is not None and self._session.document is not self._trained:
+        if self._run is not None and not self._session.document.is_of_model(self._trained):
             self.abandon()
             self.said.setText("stopped: the model was edited")
         settings = state.model.training if state is not None else None

@@ -12,6 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from engine.debugging.breakpoints.conditions import condition_read, problem_of, unanswered
+from engine.debugging.breakpoints.marks import Marks, marks_of
 from engine.debugging.breakpoints.moments import Moment
 from engine.debugging.breakpoints.places import EVENT_OF, Site, Sites
 from engine.debugging.breakpoints.record import Breakpoint, Breakpoints, Place, events_at
@@ -110,6 +111,12 @@ class Breaks:
     def stops(self) -> tuple[int, ...]:
         """The cursors that stop the pass, ascending."""
         return tuple(sorted({hit.cursor for hit in self.hits if not hit.breakpoint.is_log}))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What the view shows of the breakpoints."""
+        found = [(b, self.found(b.number).site, self.is_active(b)) for b in self.breakpoints]
+        return marks_of(self.schedule, self.sites, found) if found else Marks()
 
     def stopped_by(self, cursor: int) -> tuple[Hit, ...]:
         """The hits that stop the pass at a cursor."""
