@@ -18,7 +18,7 @@ from engine.language.constants import INITIALISERS
 from engine.language.layers import LAYERS
 from graphviz_nn.cli.main import COMMANDS as SUBCOMMANDS
 from graphviz_nn.cli.main import main
-from ui.actions import COMMANDS
+from ui.menus.table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

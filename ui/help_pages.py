@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from ui.actions import COMMANDS, MENUS
+from ui.menus.table import COMMANDS, MENUS
 from ui.theme import Theme
 
 

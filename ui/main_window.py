@@ -10,10 +10,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
-from ui.actions import COMMANDS, MENUS, make_actions, paint_icons
+from ui.actions import make_actions, paint_icons
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
+from ui.menus.table import COMMANDS, MENUS
 from ui.settings import Settings
 from ui.style import style_sheet
 from ui.theme import Theme, theme_named

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 
 from engine.levels import Level
 from engine.model import Model
-from ui.actions import COMMANDS
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -29,6 +28,7 @@ from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import MenuTarget, node_menu
 from ui.outline.panel import Outline

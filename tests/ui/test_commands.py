@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 import resources
 from tests.ui.conftest import Person
-from ui.actions import COMMANDS, MENUS
+from ui.menus.table import COMMANDS, MENUS
 
 PROMISED = {
     "file.new": "Ctrl+N",

@@ -26,6 +26,9 @@ class Gesture:
     def end(self, place: QPoint) -> None:
         """The button was released."""
 
+    def give_up(self) -> None:
+        """The person does not want it after all: let all be as it was."""
+
 
 class GestureView(Protocol):
     """What a gesture needs of the canvas."""
@@ -88,13 +91,16 @@ class SliderDrag(Gesture):
         self._low, self._high = figure.slider
         self._track = slider_rect(picture.arrangement.rect(index))
         self._name = picture.state.view.nodes[index].name
+        self._before = float(picture.state.model.values[picture.state.view.nodes[index].last])
         session.select(self._name, view)
 
     def move(self, place: QPoint) -> None:
         """Give the parameter the value under the hand."""
         part = (self._view.mapToScene(place).x() - self._track.left()) / self._track.width()
         part = min(1.0, max(0.0, part))
-        value = rounded_for(self._low, self._high, self._low + part * (self._high - self._low))
+        self._give(rounded_for(self._low, self._high, self._low + part * (self._high - self._low)))
+
+    def _give(self, value: float) -> None:
         try:
             self._session.edit_number(self._name, (), value, self._view, gesture=self)
         except GraphError as error:
@@ -102,4 +108,9 @@ class SliderDrag(Gesture):
 
     def end(self, place: QPoint) -> None:
         """The next edit is an entry of its own."""
+        self._session.end_gesture()
+
+    def give_up(self) -> None:
+        """Give the parameter the number back that it had."""
+        self._give(self._before)
         self._session.end_gesture()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui.canvas.looking import Look
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.gliding import Passage
+from ui.drawing.gliding import Rearrangement
 
 FRAME_MS = 16
 GLIDE_S = 0.36
@@ -29,7 +29,7 @@ class Glide(QObject):
     ) -> None:
         super().__init__(parent)
         self._moved, self._clock = moved, clock
-        self._passage: Passage | None = None
+        self._rearrangement: Rearrangement | None = None
         self._looks: tuple[Look, Look] | None = None
         self._began = 0.0
         self._held: float | None = None
@@ -40,17 +40,17 @@ class Glide(QObject):
     @property
     def is_moving(self) -> bool:
         """Whether nodes are on their way."""
-        return self._passage is not None
+        return self._rearrangement is not None
 
-    def begin(self, passage: Passage, start: Look, goal: Look) -> None:
+    def begin(self, rearrangement: Rearrangement, start: Look, goal: Look) -> None:
         """Set out; what was still on its way goes on from where it is.
 
         Args:
-            passage: Where the nodes go.
+            rearrangement: Where the nodes go.
             start: What is seen of them now.
             goal: What is to be seen when they have arrived.
         """
-        self._passage, self._looks = passage, (start, goal)
+        self._rearrangement, self._looks = rearrangement, (start, goal)
         self._began, self._held = self._clock(), None
         self._timer.start()
 
@@ -63,7 +63,7 @@ class Glide(QObject):
 
     def arrangement(self, wanted: Arrangement) -> Arrangement:
         """Where the nodes are now, on their way to an arrangement."""
-        return wanted if self._passage is None else self._passage.at(self.left)
+        return wanted if self._rearrangement is None else self._rearrangement.at(self.left)
 
     @property
     def look(self) -> Look | None:
@@ -94,12 +94,12 @@ class Glide(QObject):
         """Arrive at once."""
         self._timer.stop()
         self._held = None
-        if self._passage is not None:
-            self._passage = None
+        if self._rearrangement is not None:
+            self._rearrangement = None
             self._moved()
         self._looks = None
 
     def forget(self) -> None:
         """Let it be: something else is shown now."""
         self._timer.stop()
-        self._passage, self._looks = None, None
+        self._rearrangement, self._looks = None, None

@@ -40,12 +40,16 @@ class RubberBand(Gesture):
     def end(self, place: QPoint) -> None:
         """Hand the frame over."""
         moved = self._band.isVisible()
-        self._band.hide()
-        self._band.deleteLater()
+        self.give_up()
         if moved:
             self._framed(self._frame(place))
         else:
             self._click(place)
+
+    def give_up(self) -> None:
+        """Take the frame away; nothing is selected."""
+        self._band.hide()
+        self._band.deleteLater()
 
     def _frame(self, place: QPoint) -> QRect:
         return QRect(self._start, place).normalized()

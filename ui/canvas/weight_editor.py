@@ -143,6 +143,12 @@ class Scrub(Gesture):
         else:
             self._view.select_at(place)
 
+    def give_up(self) -> None:
+        """Give the weight the number back that it had."""
+        if self._moved:
+            edit_element(self._session, self._element, self._from, self)
+            self._session.end_gesture()
+
 
 def number_of(session: Session, element: Element) -> float:
     """A leaf's number as the session holds it."""

@@ -13,7 +13,7 @@ from ui.drawing.arrangement import Arrangement
 from ui.drawing.places import places_before
 
 
-class Passage:
+class Rearrangement:
     """The way from one arrangement to another of the same graph.
 
     Args:

@@ -1,0 +1,220 @@
+"""The graph on its surface: the picture of the session's state, its frames while it moves, and what is seen of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.canvas.explain import explanation, spoken
+from ui.canvas.glide import Glide
+from ui.canvas.looking import pinned
+from ui.canvas.movers import MovingItem
+from ui.canvas.opening import is_refolding, pin_of
+from ui.canvas.standing_out import emphasis_of
+from ui.canvas.surface import Framing
+from ui.canvas.touch import TouchSurface
+from ui.changes import What, on_change
+from ui.drawing.drawings import GraphDrawing
+from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
+from ui.drawing.gliding import Rearrangement
+from ui.drawing.kept_nodes import KeptNodes
+from ui.drawing.painter import draw_still
+from ui.drawing.picture import Picture
+from ui.session import Session
+from ui.theme import Theme
+
+
+class GraphSurface(TouchSurface):
+    """Shows the session's graph.
+
+    Args:
+        session: What to show.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(session, theme, parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Graph")
+        self._picture: Picture | None = None
+        self._moving = MovingItem()
+        self._kept = KeptNodes()
+        self._scene.addItem(self._moving)
+        self._clicked: QPointF | None = None
+        self.glide = Glide(self._glided, self)
+        on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.PHASE, self._move)
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is shown."""
+        return self._picture
+
+    @property
+    def colored_picture(self) -> Picture | None:
+        """What is shown, with its colours and widths."""
+        return self._picture
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self._theme = theme
+        self._refresh(What.STRUCTURE)
+
+    def _refresh(self, what: What) -> None:
+        session = self.session
+        arrangement = session.arrangement
+        if session.is_arranging:
+            self._stand_still()
+            return
+        if session.state is None or arrangement is None:
+            self._picture = None
+        else:
+            index = session.state.view.index
+            changed = frozenset(index[name] for name in session.changed_nodes if name in index)
+            selected = index.get(session.selected) if session.selected is not None else None
+            before = self._picture
+            self._picture = Picture(
+                session.state,
+                arrangement,
+                session.phase,
+                selected,
+                changed,
+                session.coloring.drawn,
+                session.passage,
+            )
+            if what & What.STRUCTURE:
+                self._give_room(arrangement.bounds)
+                if before is not None and is_refolding(before, self._picture):
+                    self._set_out(before, self._picture)
+                    what &= ~What.CURSOR
+                else:
+                    self.glide.forget()
+                    self._frame_anew(what)
+            self._picture = replace(self._picture, arrangement=self.glide.arrangement(arrangement))
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+            if what & (What.CURSOR | What.SELECTION):
+                self._keep_in_sight(what)
+        self._describe()
+        self._repaint_all()
+
+    def _stand_still(self) -> None:
+        """A large layout is under way: the old picture stays, as it was when the last step had landed."""
+        self.glide.forget()
+        if self._picture is not None:
+            self._picture = replace(self._picture, phase=1.0)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+        self._repaint_all()
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether what is shown is the graph as it is now, and no earlier one that stays while a layout is made."""
+        state = self.session.state
+        return self._picture is not None and state is not None and self._picture.state.view is state.view
+
+    def _frame_anew(self, what: What) -> None:
+        """Choose the part of a new picture that is seen."""
+        if What.PLAYING in what or self._framing is Framing.READABLE:
+            self.show_readable()
+        elif self._framing is Framing.WHOLE:
+            self.fit()
+
+    def _set_out(self, before: Picture, after: Picture) -> None:
+        """Groups were opened or closed: keep what was clicked where it is, and let the rest glide to its new place."""
+        start, goal = self.look, self.look_for(after.arrangement.bounds)
+        pin = pin_of(before, after, self._clicked)
+        # Without a pointer nothing need stay under it, where the person lets the whole be shown.
+        if pin is not None and (self._clicked is not None or self._framing is Framing.OWN):
+            goal = pinned(goal, pin.rect, start.seen(pin.point))
+        if self.session.settings.reduce_motion:
+            self.glide.forget()
+            self.look_at(goal)
+        else:
+            self.glide.begin(Rearrangement(after.state.view, before.arrangement, after.arrangement), start, goal)
+        self._clicked = None
+
+    def _glided(self) -> None:
+        """One frame of a glide."""
+        if self._picture is not None and self.session.arrangement is not None:
+            arrangement = self.glide.arrangement(self.session.arrangement)
+            self._picture = replace(self._picture, arrangement=arrangement)
+            look = self.glide.look
+            if look is not None:
+                self.look_at(look)
+            self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+            self._repaint_all()
+
+    def _move(self, what: What) -> None:
+        """One frame of an animation: only the moving item is drawn, until it lands."""
+        if self._picture is None or self.session.state is None or not self._is_current:
+            return
+        was_moving = self._picture.in_motion
+        self._picture = self._picture.at_phase(self.session.phase)
+        self._moving.show_picture(self._picture, self._theme, self.scale_factor)
+        if was_moving != self._picture.in_motion:
+            self._repaint_all()
+
+    def _describe(self) -> None:
+        """Tell screen readers what is selected."""
+        state, index = self.session.state, self.session.inspected
+        if state is not None and index is not None:
+            more = len(self.session.selection.names) - 1
+            others = f"; and {more} more selected" if more > 0 else ""
+            self.setAccessibleDescription(spoken(explanation(state, index)) + others)
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.glide.release()
+        super().fit()
+
+    def pan_by(self, delta: QPoint) -> None:
+        """Move the view by so many pixels; it no longer follows the picture's size."""
+        self.glide.release()
+        super().pan_by(delta)
+
+    def picture_bounds(self) -> QRectF | None:
+        """What the arrangement covers."""
+        return None if self.session.arrangement is None else self.session.arrangement.bounds
+
+    @property
+    def begins_on_top(self) -> bool:
+        """Whether the edges point down."""
+        return self.session.way.direction == "down"
+
+    @property
+    def drawing(self) -> GraphDrawing | None:
+        """What is shown, as it is exported."""
+        if self._picture is None or self.session.arrangement is None:
+            return None
+        picture = replace(self._picture, arrangement=self.session.arrangement)  # where a glide leads to
+        return GraphDrawing(picture, self.emphasis)
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands out in the picture."""
+        return PLAIN if self._picture is None else emphasis_of(self.session, self._picture.state.view)
+
+    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw the graph."""
+        if self._picture is not None:
+            draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
+            draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
+            draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
+
+    def keep_step_in_sight(self) -> None:
+        """Bring the node that the last step is about into view."""
+        self._keep_in_sight(What.CURSOR)
+
+    def _keep_in_sight(self, what: What) -> None:
+        """Bring the node that was selected, or that the step is about, into view if it has left it."""
+        state, picture = self.session.state, self._picture
+        if state is None or picture is None or not self._is_current:
+            return
+        step = state.last_step
+        index = picture.selected if what & What.SELECTION or step is None else step.node
+        if index is None:
+            return
+        self._bring_into_sight(picture.arrangement.rect(index))
