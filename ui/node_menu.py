@@ -10,12 +10,12 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.debugging.actions import CloseGroup, OpenGroup
-from engine.debugging.breakpoints import AtEdge, group_place, place_of
+from engine.debugging.breakpoints import edge_place, group_place, place_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import all_formulas, formula_source
 from engine.levels.groups import GroupName
 from engine.notation import full_number, parse_name
-from ui.breakpoint_commands import add_breakpoint_entries
+from ui.breaking import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
@@ -46,8 +46,7 @@ def node_menu(
         add_breakpoint_entries(menu, session, group_place(target))
         menu.addSeparator()
     elif state is not None and isinstance(target, tuple):
-        parent, child = target
-        add_breakpoint_entries(menu, session, AtEdge(place_of(state.view, parent), place_of(state.view, child)))
+        add_breakpoint_entries(menu, session, edge_place(state.view, *target))
         menu.addSeparator()
     elif state is not None and isinstance(target, str):
         _add_node(menu, session, editor, state, target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
@@ -39,8 +41,13 @@ class Status(QStatusBar):
         for label in (self.loss, self.step, self.cost):
             self.addWidget(label)
         self.addPermanentWidget(self.problems)
+        self.stop = QLabel()
+        self.stop.setAccessibleName("Why the pass stopped")
+        self.stop.setTextFormat(Qt.TextFormat.RichText)
+        self.addWidget(self.stop, 1)
         session.notified.connect(lambda sentence: self.showMessage(sentence, 6000))
-        on_change(session, What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT, self._refresh)
+        shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
+        on_change(session, shown, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -49,6 +56,9 @@ class Status(QStatusBar):
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
+        words = html.escape(self._session.stop_words)
+        self.stop.setText(colored(words, self._theme.hex("error"), bold=True) if words else "")
+        self.stop.setToolTip(words)
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):
                 label.clear()

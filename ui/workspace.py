@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBo
 
 from engine.levels import Level
 from engine.model import Model
+from ui.breakpoint_commands import refresh_breakpoints
+from ui.breakpoints.panel import BreakpointPanel
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -93,6 +95,7 @@ class Workspace(QWidget):
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
+        self.breakpoints = BreakpointPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
         steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
@@ -106,6 +109,8 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        session.breakpoint_shown.connect(self.show_breakpoints)
+        session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -125,8 +130,9 @@ class Workspace(QWidget):
         self.bottom = QTabWidget()
         self.bottom.setObjectName("bottom")
         self.bottom.setDocumentMode(True)
-        self.bottom.tabBar().setAccessibleName("Timeline or training")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints or training")
         self.bottom.addTab(self.timeline, "Timeline")
+        self.bottom.addTab(self.breakpoints, "Breakpoints")
         self.bottom.addTab(self.training, "Training")
         self.inner = QSplitter(Qt.Orientation.Vertical)
         self.centre = QStackedWidget()
@@ -152,20 +158,32 @@ class Workspace(QWidget):
         layout.addWidget(self.data_bar)
         layout.addWidget(self.outer, 1)
 
+    def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
+        """Show the list of breakpoints, at one of them; its condition may be there to be written."""
+        self.bottom.setCurrentWidget(self.breakpoints)
+        if number is None:
+            self.breakpoints.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif to_write:
+            self.breakpoints.edit_condition(number)
+        else:
+            self.breakpoints.show_breakpoint(number)
+
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
     def _make_room(self) -> None:
-        """Give the training its height while it is shown, and the canvas its own back."""
+        """Give training and breakpoints their height while they are shown, and the canvas its own back."""
         above, below = self.inner.sizes()
-        if self.bottom.currentWidget() is self.training:
-            needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
-            self._before = below
+        shown = self.bottom.currentWidget()
+        if shown is self.training or shown is self.breakpoints:
+            needed = self.bottom.tabBar().height() + shown.sizeHint().height()
+            self._before = self._before or below
             below, above = max(needed, below), above + below - max(needed, below)
         elif self._before:
             below, above = self._before, above + below - self._before
+            self._before = 0
         self.inner.setSizes([above, below])
 
     @property
@@ -205,6 +223,7 @@ class Workspace(QWidget):
             self.outline,
             self.gallery,
             self.transport,
+            self.breakpoints,
             self.training,
             self.status,
         ):
@@ -245,6 +264,7 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_breakpoints(session, actions)
         if state is None:
             return
         for level in Level:

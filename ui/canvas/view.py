@@ -114,7 +114,7 @@ class Canvas(GraphSurface):
             self.go_to(picture.arrangement.rect(picture.state.view.index[name]).center(), closely=True)
 
     def menu_target(self, place: QPoint | None) -> object:
-        """The node under the pointer (or the selected one), which is selected; else the edge or the open group there."""
+        """The node under the pointer (or the selected one), which is selected; else the edge or the group there."""
         state = self.session.state
         index = self.session.inspected if place is None else self.node_at(place)
         if state is not None and index is not None:

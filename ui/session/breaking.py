@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
+
 from engine.debugging.actions import (
     Action,
     AddBreakpoint,
@@ -22,6 +24,11 @@ from ui.session.editing import Editing
 
 class Breaking(Editing):
     """What is done to the breakpoints. They are part of the document, and no reason to read it anew."""
+
+    breakpoint_asked = Signal(int)
+    """The condition of the breakpoint with this number is to be written."""
+    breakpoint_shown = Signal(int)
+    """The breakpoint with this number is to be seen in the list."""
 
     def act(self, action: Action, by: object = None) -> None:
         """Answer a command of the debugger; what is about breakpoints is an edit of the document."""

@@ -14,9 +14,9 @@ from engine.model import Model
 from ui.changes import What
 from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
+from ui.session.breaking import Breaking
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
-from ui.session.breaking import Breaking
 from ui.settings import Settings
 
 

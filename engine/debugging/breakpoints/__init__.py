@@ -1,7 +1,7 @@
 """Breakpoints: where a pass stops, on its way forward and on its way back, and why."""
 
 from engine.debugging.breakpoints.hits import Breaks, Found, Hit
-from engine.debugging.breakpoints.places import group_place, place_of
+from engine.debugging.breakpoints.places import edge_place, group_place, place_of
 from engine.debugging.breakpoints.record import (
     Anywhere,
     AtEdge,
@@ -32,6 +32,7 @@ __all__ = [
     "Hit",
     "HitRule",
     "Place",
+    "edge_place",
     "events_at",
     "group_place",
     "hit_rule_of",

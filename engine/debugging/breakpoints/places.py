@@ -229,9 +229,21 @@ def place_of(view: Quotient, index: int) -> End:
     return AtGroup(group_tree(view.graph).name(node.key)) if node.key[0] == LAYER else AtNode(node.name)
 
 
+def edge_place(view: Quotient, parent: int, child: int) -> AtEdge:
+    """The place of an edge of a view."""
+    return AtEdge(place_of(view, parent), place_of(view, child))
+
+
 def group_place(group: GroupName) -> End:
     """The place of an open group: an array is a node too, wherever it is not open."""
     return AtNode(group.address) if group.sort == ARRAY else AtGroup(group)
+
+
+def addresses_of(place: Place) -> tuple[str, ...]:
+    """The addresses of a place's ends: two of an edge, none of anywhere."""
+    if isinstance(place, AtEdge):
+        return address_of(place.parent), address_of(place.child)
+    return () if isinstance(place, Anywhere) else (address_of(place),)
 
 
 def address_of(end: End) -> str:
