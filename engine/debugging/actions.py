@@ -120,15 +120,16 @@ class SetValues:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceModel:
-    """Go on with an edited model; the cursor stays where the steps allow it.
-
-    Attributes:
-        model: The model.
-        epoch: The epoch of the training that its pass belongs to; 0 outside of one.
-    """
+    """Go on with an edited model; the cursor stays where the steps allow it."""
 
     model: Model
-    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetEpoch:
+    """Say which epoch of a training the pass belongs to; another pass belongs to none."""
+
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,5 +199,6 @@ Action = (
     | SetNotation
     | SetValues
     | ReplaceModel
+    | SetEpoch
     | BreakpointAction
 )

@@ -18,6 +18,7 @@ from engine.debugging.actions import (
     OpenGroup,
     ReplaceModel,
     RunTo,
+    SetEpoch,
     SetLevel,
     SetNotation,
     SetValues,
@@ -168,8 +169,10 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
             return state if notation is state.notation else replace(state, notation=notation)
         case SetValues(values=values):
             return _with_model(state, state.model.with_values(**values))
-        case ReplaceModel(model=model, epoch=epoch):
-            return _with_model(state, model, epoch)
+        case ReplaceModel(model=model):
+            return _with_model(state, model)
+        case SetEpoch(epoch=epoch):
+            return replace(state, breaks=state.breaks.with_epoch(epoch))
         case _:
             cursor = _clip(_target(state, action), len(state.steps))
             return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
@@ -233,12 +236,16 @@ def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
     return replace(state, schedule=schedule, cursor=cursor, factors=factors, breaks=breaks, stepped=(origin, at))
 
 
-def _with_model(state: DebuggerState, model: Model, epoch: int = 0) -> DebuggerState:
+def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     trace = run(model)
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.folding)
     cursor = state.cursor if same else _carried_cursor(state, schedule)
     factors = _factors(schedule, trace)
+    if same:
+        breaks = state.breaks.with_pass(factors.numbers, trace, state.trace)
+    else:
+        breaks = Breaks(schedule, factors.numbers, trace, state.breakpoints, previous=state.trace)
     return replace(
         state,
         model=model,
@@ -246,7 +253,7 @@ def _with_model(state: DebuggerState, model: Model, epoch: int = 0) -> DebuggerS
         schedule=schedule,
         cursor=cursor,
         factors=factors,
-        breaks=Breaks(schedule, factors.numbers, trace, state.breakpoints, epoch, previous=state.trace),
+        breaks=breaks,
         stepped=state.stepped if same else None,
     )
 

@@ -17,6 +17,7 @@ from engine.debugging.breakpoints.telling import event_words, place_words
 from engine.errors import GraphError
 from engine.notation.numbers import DASH
 from ui.drawing.breakpoint_marks import draw_mark
+from ui.fonts import mono
 from ui.session import Session
 from ui.theme import Theme
 
@@ -149,9 +150,9 @@ class BreakpointTable(QAbstractTableModel):
             if problem and column in (Column.PLACE, Column.CONDITION):
                 return self.theme.color("error")
             return self.theme.color("text" if found.enabled and not problem else "faint")
-        if role == _Role.FontRole and column is Column.CONDITION and problem:
-            font = QFont()
-            font.setUnderline(True)
+        if role == _Role.FontRole and column is Column.CONDITION:
+            font = QFont(mono(11))
+            font.setUnderline(bool(problem))
             return font
         if role == _Role.TextAlignmentRole and column is Column.HITS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QListWidget,
     QMenu,
     QPushButton,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,13 +29,15 @@ from ui.theme import Theme
 _MOST_TOLD = 500
 """So many of the last lines are shown."""
 _WIDTHS = {
-    Column.PLACE: 150,
-    Column.EVENTS: 122,
-    Column.RULE: 66,
-    Column.HITS: 62,
-    Column.TELLS: 130,
-    Column.TRAINING: 64,
+    Column.PLACE: 112,
+    Column.EVENTS: 126,
+    Column.RULE: 62,
+    Column.HITS: 52,
+    Column.TELLS: 128,
+    Column.TRAINING: 58,
 }
+_CONDITION_PX = 150
+"""The condition has what the other columns leave, and no less than this."""
 _EMPTY = "No breakpoints. F9 sets one at the selected node, Shift+F9 one with a condition; Add has more."
 _TABLE_H = 170
 
@@ -60,9 +60,10 @@ class BreakpointPanel(QWidget):
         self.view = QTableView()
         self.said = QLabel()
         self.told = QListWidget()
-        self.add = QToolButton()
+        self.add = QPushButton("Add")
         self.remove = QPushButton("Remove")
         self._number: int | None = None
+        self._rows = QHBoxLayout()
         self._place()
         on_change(
             session,
@@ -84,6 +85,15 @@ class BreakpointPanel(QWidget):
         self._theme = self.table.theme = theme
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the condition what the other columns leave."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        rest = self.view.viewport().width() - sum(_WIDTHS.values())
+        self.view.setColumnWidth(Column.CONDITION, max(_CONDITION_PX, rest))
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the tab was not to be seen."""
         super().showEvent(event)
@@ -92,11 +102,8 @@ class BreakpointPanel(QWidget):
     # ------------------------------------------------------------------------------------------------------------ parts
     def _place(self) -> None:
         self._set_up_view()
-        self.add.setText("Add")
         self.add.setObjectName("addBreakpoint")
         self.add.setAccessibleName("Add a breakpoint")
-        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.add.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(self.add)
         menu.setAccessibleName("Add a breakpoint")
         menu.addAction("At the selected node or edge", lambda: toggle(self._session, selected_place(self._session)))
@@ -119,10 +126,11 @@ class BreakpointPanel(QWidget):
         for widget in (self.add, self.remove):
             head.addWidget(widget)
         head.addWidget(self.said, 1)
-        rows = QHBoxLayout()
+        rows = self._rows
         rows.setSpacing(10)
         rows.addWidget(self.view, 3)
         rows.addWidget(self.told, 1)
+        self.told.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 8)
         layout.setSpacing(6)
@@ -149,7 +157,6 @@ class BreakpointPanel(QWidget):
         head.setMinimumSectionSize(40)
         for column, width in _WIDTHS.items():
             view.setColumnWidth(column, width)
-        head.setSectionResizeMode(Column.CONDITION, QHeaderView.ResizeMode.Stretch)
         deleting = QAction("Remove the breakpoint", view)
         deleting.setShortcut(Qt.Key.Key_Delete)
         deleting.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -168,6 +175,7 @@ class BreakpointPanel(QWidget):
             self._choose(number)
         has_rows = self.table.rowCount() > 0
         self.view.setVisible(has_rows)
+        self._share_width()
         self.remove.setEnabled(has_rows)
         stopped = self._session.stopped_by
         if stopped:
@@ -186,7 +194,11 @@ class BreakpointPanel(QWidget):
             self.told.clear()
             self.told.addItems(lines)
             self.told.scrollToBottom()
-        self.told.setVisible(any(b.is_log for b in self._session.document.breakpoints))
+        tells = any(b.is_log for b in self._session.document.breakpoints)
+        if tells is self.told.isHidden():
+            self.told.setVisible(tells)
+            self._rows.activate()
+            self._share_width()
 
     def _say(self, problem: str) -> None:
         """Say what is wrong, or why the pass stands here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -13,12 +14,18 @@ from engine.debugging.actions import (
     ChangeBreakpoint,
     EnableBreakpoints,
     RemoveBreakpoint,
+    SetEpoch,
     ToggleBreakpoint,
 )
 from engine.debugging.breakpoints import Breakpoint, Hit
 from engine.debugging.breakpoints.telling import place_words, stopped_words
+from engine.debugging.breakpoints.watching import TrainingWatch, stops_training
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.errors import GraphError
+from engine.execution.trace import Trace
+from engine.learning.training import Halt
+from ui.changes import What
+from ui.feed import Feed
 from ui.session.editing import Editing
 
 
@@ -48,6 +55,25 @@ class Breaking(Editing):
     def breakpoint(self, number: int) -> Breakpoint | None:
         """A breakpoint by its number."""
         return next((b for b in self.document.breakpoints if b.number == number), None)
+
+    def training_watch(self) -> Callable[[Trace, int], bool] | None:
+        """What looks at the passes of a training; None where no breakpoint stops trainings."""
+        if self.state is None:
+            return None
+        watch = TrainingWatch(self.document.breakpoints, self.state.folding)
+        return (lambda trace, epoch: watch.hit(trace, epoch) is not None) if watch.is_needed else None
+
+    def show_halt(self, halt: Halt) -> None:
+        """Show the pass at which a training has stopped, at the first hit of a breakpoint that stops trainings."""
+        self.set_feed(Feed(halt.rows))
+        if self.state is None:
+            return
+        self.state = reduce(self.state, SetEpoch(halt.epoch))
+        hits = [hit for hit in self.state.breaks.hits if stops_training(hit.breakpoint)]
+        if not hits:  # other units are dropped out than in that batch
+            self.notified.emit(f"Stopped in epoch {halt.epoch}, batch {halt.batch}; with these units nothing is hit")
+        self.goto(hits[0].cursor if hits else 0)
+        self._announce(What.BREAKPOINTS)
 
     @property
     def stopped_by(self) -> tuple[Hit, ...]:

@@ -84,6 +84,18 @@ class Breaks:
             after.__dict__["_found"] = kept | others
         return after
 
+    def with_pass(self, numbers: LevelNumbers, tensors: Trace, previous: Trace | None) -> Breaks:
+        """The same breakpoints in another pass of the same graph, at the same level; places stay where they are."""
+        after = replace(self, numbers=numbers, tensors=tensors, previous=previous, epoch=0)
+        after.__dict__["sites"] = self.sites
+        return after
+
+    def with_epoch(self, epoch: int) -> Breaks:
+        """The same pass as one of a training."""
+        after = replace(self, epoch=epoch)
+        after.__dict__["sites"] = self.sites
+        return after
+
     def found(self, number: int) -> Found:
         """What there is to say of a breakpoint by its number."""
         return self._found.get(number, Found())

@@ -52,7 +52,7 @@ def preset(wanted: BreakOn, place: Place | None = None) -> Breakpoint:
         place: Where; None for anywhere.
     """
     found = PRESETS[wanted]
-    # What changes, changes with every batch of a training.
-    in_training = wanted is not BreakOn.CHANGED
+    # The others are usual in a training, or even wanted: they would stop it again and again.
+    in_training = wanted in (BreakOn.NOT_FINITE, BreakOn.EXPLODING)
     where = Anywhere() if place is None else place
     return Breakpoint(where, found.events, found.condition, in_training=in_training)

@@ -414,7 +414,7 @@ def test_an_edited_model_at_the_end_stays_at_the_end():
 def test_a_breakpoint_of_which_the_edited_model_has_no_node_waits_until_it_is_back():
     state = after(start(parse(REGULARISED)), ToggleBreakpoint("z"), ToggleBreakpoint("R"))
     edited = reduce(state, ReplaceModel(parse("x: input = 1\nz = 2*x\nL = z*x")))
-    assert edited.breaks.stops == (1, 4)
+    assert edited.breaks.stops == (1, 5)
     assert "no 'R'" in edited.breaks.found(2).problem
     assert reduce(edited, ReplaceModel(parse(REGULARISED))).breaks.stops == state.breaks.stops
 

@@ -153,7 +153,7 @@ def test_an_edge_stops_where_its_message_arrives_and_where_its_value_is_used():
     assert with_breakpoints(state, Breakpoint(edge)).breaks.stops == (13,)
     both = with_breakpoints(state, Breakpoint(edge, (Event.FORWARD, Event.MESSAGE)))
     assert both.breaks.stops == (2, 13)
-    asked = with_breakpoints(state, Breakpoint(edge, condition="abs(message) > 0.0594 and abs(message) < 0.0595"))
+    asked = with_breakpoints(state, Breakpoint(edge, condition="abs(message) > 0.059 and abs(message) < 0.06"))
     assert asked.breaks.stops == (13,)
 
 
