@@ -246,7 +246,7 @@ def test_presets_have_a_command_each_and_are_set_once(person):
     run(person, f"debug.break_on_{BreakOn.NOT_FINITE}")
     assert listed(person) == ["anywhere"]
     person.presses("continue", on=person.window.canvas)
-    assert status(person).startswith("stopped at value of z.1: not isfinite(result)")
+    assert status(person).startswith("stopped at value of z.1 = −∞: not isfinite(result)")
     person.looks("nan")
 
 
@@ -283,7 +283,7 @@ def test_a_breakpoint_with_a_condition_on_the_epoch_stops_the_training_there(per
     person.qtbot.waitUntil(lambda: not person.window.training.is_running, timeout=20_000)
     assert "stopped at a breakpoint in epoch 2, batch 1" in person.window.training.said.text()
     assert person.state.breaks.epoch == 2
-    assert "epoch = 2 = 2" in status(person)
+    assert "epoch = 2" in status(person)
 
 
 def test_a_breakpoint_that_is_set_while_a_model_trains_does_not_end_the_training(person):

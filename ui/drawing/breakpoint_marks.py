@@ -69,6 +69,6 @@ def draw_marks_beside_nodes(painter: QPainter, picture: Picture, theme: Theme, s
             draw_mark(painter, mark, arrangement.forward_path(*edge).pointAtPercent(0.5), theme, radius)
     for frame in arrangement.frames:
         if frame.group in marks.groups:
-            beside = QPointF(frame.title_rect.right() - radius, frame.rect.top() + TITLE_H / 2)
+            beside = QPointF(frame.title_rect.right() + 2, frame.rect.top() + TITLE_H / 2)
             draw_mark(painter, marks.groups[frame.group], beside, theme, radius)
     painter.setBrush(Qt.BrushStyle.NoBrush)

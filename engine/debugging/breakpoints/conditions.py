@@ -87,7 +87,7 @@ def explained(condition: Condition[Moment], moment: Moment) -> str:
         if not truth.anywhere:
             continue
         number = None if piece.number is None else piece.number(moment)
-        if number is not None and not number.ndim:
+        if number is not None and not number.ndim and not piece.rest.startswith("="):
             told.append(f"{piece.left} = {format_number(float(number))} {piece.rest}")
         elif truth.holds.size > 1:
             told.append(f"{piece.text} at {int(truth.holds.sum())} of {truth.holds.size}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine.debugging.breakpoints.conditions import condition_read, explained, message_told
 from engine.debugging.breakpoints.hits import Hit
 from engine.debugging.breakpoints.moments import Moment, result
@@ -58,7 +60,13 @@ def stopped_words(hit: Hit, signals: SignalNames) -> str:
     condition = hit.breakpoint.condition.strip()
     why = f": {explained(condition_read(hit.breakpoint.condition), hit.moment)}" if condition else ""
     which = f" (hit {hit.number})" if str(hit.breakpoint.hits) else ""
-    return f"stopped at {what_came(hit.moment, signals)}{why}{which}"
+    return f"stopped at {what_came(hit.moment, signals)}{_if_not_finite(hit.moment)}{why}{which}"
+
+
+def _if_not_finite(moment: Moment) -> str:
+    """``= NaN`` or ``= ∞``, of a single number."""
+    found = result(moment)
+    return "" if found is None or found.ndim or np.isfinite(found) else f" = {format_array(found)}"
 
 
 def told_words(hit: Hit, signals: SignalNames) -> str:

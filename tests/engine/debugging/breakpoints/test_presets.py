@@ -45,7 +45,7 @@ def test_nan_or_infinity_is_found_where_it_is_produced_at_every_level(level):
     """log(0) = −∞ inside of z; backward 1/0 is the first error signal that is not finite, and 0·∞ the next."""
     state = reduce(start(parse(LOG_OF_ZERO), level), AddBreakpoint(preset(BreakOn.NOT_FINITE)))
     first = state.breaks.hits[0]
-    assert stopped_words(first, state.signals).startswith("stopped at value of z.2: not isfinite(result)")
+    assert stopped_words(first, state.signals).startswith("stopped at value of z.2 = −∞: not isfinite(result)")
     z = state.schedule.value_cursors[state.view.index["z" if level is not Level.PRIMITIVES else "z.2"]]
     assert first.cursor == z
 
