@@ -18,6 +18,7 @@ from engine.language.constants import INITIALISERS
 from engine.language.layers import LAYERS
 from graphviz_nn.cli.main import COMMANDS as SUBCOMMANDS
 from graphviz_nn.cli.main import main
+from ui.menus.presets import PRESETS, keys_of
 from ui.menus.table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,7 +155,7 @@ def test_the_tables_of_commands_are_the_program_s_own(menu, heading):
 
 @pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
 def test_every_key_in_the_text_is_a_shortcut(path):
-    known = {key for command in COMMANDS for key in command.keys} | {"Escape"}
+    known = {key for preset in PRESETS for command in COMMANDS for key in keys_of(command, preset)} | {"Escape"}
     keys = [
         span
         for span in spans(path)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.icons import icon
+from ui.menus.presets import STANDARD, keys_of
 from ui.menus.table import COMMANDS
 from ui.theme import Theme
 
@@ -29,12 +30,13 @@ _REPEATED = ("debug.step", "edit.undo", "edit.redo", "view.zoom", "data.previous
 """What a held key does again and again; other commands are given once, or playing would start and stop."""
 
 
-def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QAction]:
+def make_actions(owner: QWidget, run: Callable[[str], None], preset: str = STANDARD) -> dict[str, QAction]:
     """Make the actions of all commands.
 
     Args:
         owner: The window.
         run: Runs the command of an id.
+        preset: Whose keys they have.
     """
     actions = {}
     # Exclusive: asking for the level that is shown must not switch it off.
@@ -43,11 +45,8 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
         action = QAction(command.text, owner)
         action.setObjectName(command.id)
         action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setAutoRepeat(command.id.startswith(_REPEATED))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if command.keys else ""
-        action.setToolTip(f"{command.text.removesuffix(' …')}{keys}\n{command.hint}")
         action.setStatusTip(command.hint)
         action.triggered.connect(_runner(run, command.id))
         for prefix, members in _EXCLUSIVE.items():
@@ -55,7 +54,20 @@ def make_actions(owner: QWidget, run: Callable[[str], None]) -> dict[str, QActio
                 groups[prefix].addAction(action)
         owner.addAction(action)
         actions[command.id] = action
+    set_keys(actions, preset)
     return actions
+
+
+def set_keys(actions: Mapping[str, QAction], preset: str) -> None:
+    """Give the actions the keys of a preset, which their tool tips name."""
+    # First all away: a key that two actions have for a moment would be called ambiguous.
+    for action in actions.values():
+        action.setShortcuts([])
+    for command in COMMANDS:
+        keys = [QKeySequence(key) for key in keys_of(command, preset)]
+        actions[command.id].setShortcuts(keys)
+        shown = f" ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else ""
+        actions[command.id].setToolTip(f"{command.title}{shown}\n{command.hint}")
 
 
 def _runner(run: Callable[[str], None], command: str) -> Callable[[bool], None]:

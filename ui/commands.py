@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from engine.debugging.actions import (
     Action,
     CloseAll,
@@ -24,12 +22,12 @@ from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui import coloring_commands
+from ui.app_commands import APP_HANDLERS
 from ui.breakpoint_commands import BREAKPOINT_HANDLERS
 from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
-from ui.help_pages import ShortcutsPage
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
@@ -125,17 +123,6 @@ def _close(window: MainWindow) -> None:
         window.session.close()
 
 
-def _about(window: MainWindow) -> None:
-    box = QMessageBox(window)
-    box.setObjectName("about")
-    box.setText("<b>GraphViz NN</b>")
-    box.setInformativeText(
-        "A debugger for backpropagation. Values flow forward, error signals flow backward, one message at a time: "
-        "v̄ = Σ over the children of v̄_child · ∂child/∂v."
-    )
-    answer_of(box)
-
-
 def _of_session(do: Callable[[Session], object]) -> Handler:
     return lambda window: do(window.session)
 
@@ -201,7 +188,6 @@ HANDLERS: dict[str, Handler] = {
     "data.next": _feed(_moved(1)),
     "data.train_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=False)),
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
-    "help.shortcuts": lambda window: answer_of(ShortcutsPage(window.theme, window)),
-    "help.about": _about,
+    **APP_HANDLERS,
 }
 """Command's id -> what it does; one for each command of the table."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -18,19 +18,20 @@ class HeldKeys(QObject):
     Args:
         session: Whose steps.
         surfaces: What shows them.
-        keys: The shortcuts of the stepping commands.
         parent: The owner.
     """
 
-    def __init__(
-        self, session: Session, surfaces: Iterable[Surface], keys: Collection[QKeySequence], parent: QObject
-    ) -> None:
+    def __init__(self, session: Session, surfaces: Iterable[Surface], parent: QObject) -> None:
         super().__init__(parent)
-        self._keys = frozenset(key.toString() for key in keys)
+        self._keys: frozenset[str] = frozenset()
         self._is_unseen = False
         for surface in surfaces:
             surface.frame_painted.connect(self._seen)
         on_change(session, What.CURSOR, self._stepped)
+
+    def set_keys(self, keys: Iterable[QKeySequence]) -> None:
+        """Use other shortcuts of the stepping commands."""
+        self._keys = frozenset(key.toString() for key in keys)
 
     def _stepped(self, what: What) -> None:
         self._is_unseen = True

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from ui.menus.presets import STANDARD, TITLES, keys_of
 from ui.menus.table import COMMANDS, MENUS
 from ui.theme import Theme
 
@@ -15,15 +16,16 @@ class ShortcutsPage(QDialog):
 
     Args:
         theme: The colours.
+        preset: Whose keys the commands have.
         parent: The owner.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, preset: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(760, 680)
-        label = QLabel(shortcuts_markup(theme))
+        label = QLabel(shortcuts_markup(theme, preset))
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(20, 10, 20, 10)
@@ -37,20 +39,21 @@ class ShortcutsPage(QDialog):
         layout.addWidget(buttons)
 
 
-def shortcuts_markup(theme: Theme) -> str:
+def shortcuts_markup(theme: Theme, preset: str = STANDARD) -> str:
     """The page as rich text."""
     secondary, tile = theme.hex("secondary"), theme.hex("sunken")
-    rows = []
+    whose = f"The keys of {TITLES[preset]}; Settings has others."
+    rows = [f"<tr><td colspan='3' style='color:{secondary}'>{whose}</td></tr>"]
     for menu in MENUS:
         rows.append(f"<tr><td colspan='3' style='padding:14px 0 4px 0'><b>{menu}</b></td></tr>")
         for command in COMMANDS:
             if command.menu != menu:
                 continue
             keys = " &nbsp; ".join(
-                f"<span style='background:{tile}'>&nbsp;{_shown(key)}&nbsp;</span>" for key in command.keys
+                f"<span style='background:{tile}'>&nbsp;{_shown(key)}&nbsp;</span>" for key in keys_of(command, preset)
             )
             rows.append(
-                f"<tr><td style='padding:3px 18px 3px 0'>{command.text.removesuffix(' …')}</td>"
+                f"<tr><td style='padding:3px 18px 3px 0'>{command.title}</td>"
                 f"<td style='padding:3px 18px 3px 0; white-space:nowrap'>{keys}</td>"
                 f"<td style='padding:3px 0; color:{secondary}'>{command.hint}</td></tr>"
             )

@@ -64,7 +64,8 @@ class MainWindow(QMainWindow):
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.timeout.connect(self.painted)
-        self.actions_by_id = make_actions(self, self._run)
+        self.actions_by_id = make_actions(self, self._run, self.settings.keys)
+        self.recent_commands: list[str] = []
         self.installEventFilter(self)
         self.actions_by_id[f"view.notation_{self.settings.notation}"].setChecked(True)
         self._style()
@@ -112,8 +113,11 @@ class MainWindow(QMainWindow):
     @cached_property
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
+        from ui.app_commands import choose_print_options
         from ui.changes import What, on_change
         from ui.workspace import Workspace
+
+        choose_print_options(self.settings)
 
         workspace = Workspace(self.settings, self.actions_by_id, self.theme, self)
         self.pages.addWidget(workspace)

@@ -98,8 +98,8 @@ class Workspace(QWidget):
         self.breakpoints = BreakpointPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
-        steps = [key for name, action in actions.items() if name.startswith("debug.step") for key in action.shortcuts()]
-        self.held_keys = HeldKeys(session, (self.canvas, self.units), steps, self)
+        self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
+        self.refresh_keys()
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._before = 0
@@ -242,6 +242,11 @@ class Workspace(QWidget):
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
         self.refresh_actions()
+
+    def refresh_keys(self) -> None:
+        """Follow the keys that the stepping commands have now."""
+        stepping = (action for name, action in self._actions.items() if name.startswith("debug.step"))
+        self.held_keys.set_keys(key for action in stepping for key in action.shortcuts())
 
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""

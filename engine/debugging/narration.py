@@ -154,7 +154,7 @@ def message_parts(state: DebuggerState, channel: Channel) -> tuple[str, str, str
     return left, f"{format_number(float(signal))} × {f'({second})' if second.startswith('−') else second}", result
 
 
-def parts_text(parts: tuple[tuple[str, Array], ...], digits: int = 4, most: int = 4) -> str:
+def parts_text(parts: tuple[tuple[str, Array], ...], digits: int | None = None, most: int = 4) -> str:
     """A message or an error signal: a number, or one for each exit of a layer that it belongs to."""
     texts = []
     for name, array in parts:

@@ -4,12 +4,14 @@ from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, 
 from engine.notation.latex import formula_latex, name_latex
 from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
+from engine.notation.options import PrintOptions, print_options, set_print_options
 from engine.notation.signals import Notation, SignalNames
 from engine.notation.visible import json_escapes, steers, visible
 
 __all__ = [
     "Name",
     "Notation",
+    "PrintOptions",
     "Run",
     "SignalNames",
     "bar",
@@ -25,6 +27,8 @@ __all__ = [
     "number_runs",
     "parse_name",
     "plain",
+    "print_options",
+    "set_print_options",
     "shape_symbol",
     "shape_words",
     "steers",

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.notation.options import print_options
+
 _GREEK = {
     name: chr(code)
     for name, code in zip(
@@ -62,14 +64,18 @@ def split_element(address: str) -> tuple[str, tuple[int, ...]]:
     return (found[1], tuple(int(i) for i in found[2].split(","))) if found else (address, ())
 
 
-@lru_cache(maxsize=4096)
-def parse_name(address: str, mathematical: bool = True) -> Name:
+def parse_name(address: str, mathematical: bool | None = None) -> Name:
     """Take an address apart into what is displayed.
 
     Args:
         address: A name of the model: ``w``, ``x_1``, ``h@2``, ``z.1``, ``hidden.W``; of an element ``W[0,1]``.
-        mathematical: Whether Greek letters and subscripts replace their spelling.
+        mathematical: Whether Greek letters and subscripts replace their spelling; by default as the print options say.
     """
+    return _parsed(address, print_options().mathematical if mathematical is None else mathematical)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str, mathematical: bool) -> Name:
     element = _ELEMENT.fullmatch(address)
     if element:
         return _parse_element(*element.groups(), mathematical=mathematical)
@@ -92,7 +98,7 @@ def parse_name(address: str, mathematical: bool = True) -> Name:
 
 def _parse_element(core: str, index: str, primitive: str, *, mathematical: bool) -> Name:
     """``W[0,1]`` as a name with the index as subscript; one that it has already comes first: ``w₁,₀``."""
-    whole = parse_name(core, mathematical)
+    whole = _parsed(core, mathematical)
     if not mathematical:
         return Name(f"{whole.base}[{index}]", "", whole.mark + primitive)
     return Name(whole.base, f"{whole.subscript},{index}" if whole.subscript else index, whole.mark + primitive)

@@ -1,4 +1,4 @@
-"""Numbers as a person reads them: four significant digits, a true minus, no noise."""
+"""Numbers as a person reads them: few significant digits, a true minus, no noise."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from engine.notation.options import print_options
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -16,14 +18,19 @@ DASH = "\u2013"
 """Stands where nothing has been computed yet; never confused with 0."""
 
 
-def format_number(value: float, digits: int = 4) -> str:
-    """Round to ``digits`` significant digits, with a true minus: ``−0.2891``, ``1.5``, ``1e−300``, ``NaN``, ``∞``."""
+def format_number(value: float, digits: int | None = None) -> str:
+    """Round to significant digits, with a true minus: ``−0.2891``, ``1.5``, ``1e−300``, ``NaN``, ``∞``.
+
+    Args:
+        value: The number.
+        digits: How many; by default as many as the print options say.
+    """
     number = float(value)
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):
         return "∞" if number > 0 else f"{MINUS}∞"
-    text = f"{number:.{digits}g}"
+    text = f"{number:.{print_options().digits if digits is None else digits}g}"
     if "e" in text:
         mantissa, exponent = text.split("e")
         text = f"{mantissa}e{int(exponent)}"
@@ -66,7 +73,7 @@ def shape_symbol(shape: tuple[int, ...]) -> str:
     return "ℝ" + "ˣ".join("".join(_RAISED[c] for c in str(n)) for n in shape)
 
 
-def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:
+def format_array(value: ArrayLike, digits: int | None = None, most: int = 4) -> str:
     """A scalar as its number, a short vector or matrix in brackets, anything larger as its shape and range."""
     array = np.asarray(value)
     if array.ndim == 0:
@@ -84,7 +91,7 @@ def format_array(value: ArrayLike, digits: int = 4, most: int = 4) -> str:
     return f"{shape_words(array.shape)}: {span}" + (f", {bad} not finite" if bad else "")
 
 
-def _brackets(array: np.ndarray, digits: int) -> str:
+def _brackets(array: np.ndarray, digits: int | None) -> str:
     if array.ndim == 1:
         return "[" + ", ".join(format_number(float(v), digits) for v in array) + "]"
     return "[" + ", ".join(_brackets(row, digits) for row in array) + "]"

@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 
 import resources
 from tests.ui.conftest import Person
+from ui.app_commands import apply_preference
+from ui.menus.presets import PRESETS
 from ui.menus.table import COMMANDS, MENUS
 
 PROMISED = {
@@ -84,7 +86,16 @@ PROMISED = {
     "data.evaluate_mode": None,
 }
 """Command -> the key that people know it by."""
-DIALOGS = {"help.shortcuts", "help.about", "file.export", "file.open", "file.save", "file.save_as"}
+DIALOGS = {
+    "app.settings",
+    "edit.history",
+    "help.shortcuts",
+    "help.about",
+    "file.export",
+    "file.open",
+    "file.save",
+    "file.save_as",
+}
 
 
 def test_every_command_has_the_key_that_was_promised(person):
@@ -107,9 +118,15 @@ def test_every_command_is_in_a_menu_and_has_a_hint(person):
         assert command.hint in action.toolTip()
 
 
-def test_no_key_belongs_to_two_commands(person):
+@pytest.mark.parametrize("preset", PRESETS)
+def test_no_key_belongs_to_two_commands(person, preset):
+    apply_preference(person.window, "keys", preset)
     keys = Counter(key.toString() for action in person.window.actions_by_id.values() for key in action.shortcuts())
     assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_presets_name_commands_that_exist():
+    assert {command for preset in PRESETS.values() for command in preset} <= {command.id for command in COMMANDS}
 
 
 def trigger_all(person, dialogs) -> None:
@@ -117,7 +134,7 @@ def trigger_all(person, dialogs) -> None:
         action = person.window.actions_by_id[command.id]
         if not action.isEnabled() or command.id in ("file.quit", "file.close", "file.new"):
             continue
-        if command.id in ("help.shortcuts", "help.about", "file.export"):
+        if command.id in DIALOGS - {"file.open", "file.save", "file.save_as"}:
             dialogs.will(QDialog.reject)
         action.trigger()
         QApplication.processEvents()

@@ -21,7 +21,7 @@ def test_a_theme_is_chosen_in_the_view_menu_and_remembered(person, name):
     assert [theme for theme in THEMES if actions[f"view.theme_{theme}"].isChecked()] == [name]
     corner = person.window.canvas.viewport().grab().toImage().pixelColor(3, 3)
     assert corner == theme_named(name).color("canvas")
-    assert Settings(person.session.settings._store).theme == name
+    assert Settings(person.session.settings.store).theme == name
 
 
 def test_a_theme_that_there_is_no_more_is_the_first_one(person):

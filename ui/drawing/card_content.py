@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.arrays import Array
-from engine.notation import format_number, shape_symbol
+from engine.notation import format_number, print_options, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
@@ -18,7 +18,6 @@ from ui.drawing.picture import Face
 from ui.fonts import sans
 from ui.theme import Theme
 
-_DIGITS = 4
 _GAP, _NUMBER_ROOM = 10.0, 62.0
 _NAME_SHARE = 0.62
 """The part of a title that a long name may take from its formula."""
@@ -122,7 +121,7 @@ def _draw_value(
         Its width.
     """
     font = sans(NUMBER_PX, bold=value is not None)
-    text = DASH if value is None else fitted_number(float(value), font, room, _DIGITS)
+    text = DASH if value is None else fitted_number(float(value), font, room, print_options().digits)
     color = theme.color("secondary") if value is None else number_color(float(value), theme, "forward")
     draw_text(painter, text, x, baseline, font, color, right=right)
     return text_width(text, font)
@@ -150,5 +149,5 @@ def _draw_signal(
     number = float(face.signal)
     font = sans(NUMBER_PX, bold=True) if bold else sans(SMALL_PX)
     more = " + …" if face.partial else ""
-    text = fitted_number(number, font, room - text_width(more, font), _DIGITS) + more
+    text = fitted_number(number, font, room - text_width(more, font), print_options().digits) + more
     draw_text(painter, text, right, baseline, font, number_color(number, theme, "backward"), right=True)

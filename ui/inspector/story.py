@@ -202,7 +202,7 @@ class Story:
     def _row(self, channel: Channel, *, landed: bool, with_formula: bool) -> MessageRow:
         child, parent = self._name(channel.child), self._name(channel.parent)
         parts = self.state.numbers.parts(channel)
-        digits = 3 if any(array.ndim for _, array in parts) else 4
+        digits = 3 if any(array.ndim for _, array in parts) else None
         result = _numbers(parts, digits) if landed else DASH
         active = self._active is not None and self._active.channel == channel
         exits = [name for name, _ in parts if name]
@@ -232,7 +232,7 @@ class Story:
         else:
             landed = self.state.schedule.landed(self.index, self.state.cursor)
             caption, parts = "sum so far", numbers.partial_parts(self.index, landed)
-        digits = 3 if any(array.ndim for _, array in parts) else 4
+        digits = 3 if any(array.ndim for _, array in parts) else None
         return caption if len(parts) < 2 else f"{caption}, for each exit", _numbers(parts, digits)
 
     def uses(self) -> str:
@@ -295,7 +295,7 @@ class Story:
         return colored(text, self.theme.hex("secondary"))
 
 
-def _numbers(parts: tuple[tuple[str, Array], ...], digits: int) -> str:
+def _numbers(parts: tuple[tuple[str, Array], ...], digits: int | None) -> str:
     """A message or a signal in the width of a column: a few numbers, or a shape over its range."""
     if all(array.size <= _MOST_NUMBERS for _, array in parts):
         return parts_text(parts, digits, _MOST_NUMBERS)

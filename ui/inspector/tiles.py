@@ -11,10 +11,12 @@ from engine.arrays import Array, Shape
 from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
 from ui.drawing.thumbnails import draw_thumbnail
-from ui.fonts import sans
 from ui.theme import Theme
 
 _HEAT_PX = 84
+_LARGE_PX, _SMALL_PX = 20, 13
+_SHORT = 9
+"""A number of at most so many characters is written large."""
 _FEW = 6
 """An array of so few numbers shows them instead of a heat map."""
 
@@ -36,10 +38,9 @@ class NumberTile(QFrame):
         self._caption = QLabel(caption, self)
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._number = QLabel(DASH, self)
-        self._number.setFont(sans(20, bold=True))
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._number.setStyleSheet("font-size: 20px; font-weight: bold;")
+        self._say(DASH)
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._heat = HeatMap(theme, self)
         self._statistics = QLabel(self)
@@ -75,23 +76,28 @@ class NumberTile(QFrame):
         scalar = array is None or array.ndim == 0
         few = array is not None and array.ndim > 0 and array.size <= _FEW
         self._number.setVisible(scalar or few)
-        self._number.setStyleSheet(f"font-size: {13 if few else 20}px; font-weight: bold;")
         self._heat.setVisible(not scalar and not few)
         self._statistics.setVisible(not scalar and not few)
         if array is None:
-            self._number.setText(DASH)
+            self._say(DASH)
             self.setToolTip(why)
             self.setAccessibleDescription(why or "not computed yet")
         elif array.ndim == 0:
-            self._number.setText(format_number(float(array)) + suffix)
+            self._say(format_number(float(array)) + suffix)
             self.setToolTip(full_number(float(array)))
             self.setAccessibleDescription(full_number(float(array)))
         else:
             self._heat.show_array(array, pixels)
-            self._number.setText(format_array(array, 3, _FEW) + suffix)
+            self._say(format_array(array, 3, _FEW) + suffix, _SMALL_PX)
             self._statistics.setText(statistics(array) + suffix)
             self.setToolTip("")
             self.setAccessibleDescription(statistics(array))
+
+    def _say(self, text: str, size: int = _LARGE_PX) -> None:
+        """Write a number, smaller where it has many digits."""
+        fitting = (size, _SMALL_PX)[len(text) > _SHORT]
+        self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
+        self._number.setText(text)
 
     @property
     def text(self) -> str:

@@ -32,3 +32,8 @@ class Command:
     needs_document: bool = True
     separated: bool = False
     submenu: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called outside of its menu."""
+        return self.text.removesuffix(" …")

@@ -7,6 +7,7 @@ from ui.menus.command import Command
 EDIT = (
     Command("edit.undo", "Edit", "Undo", ("Ctrl+Z",), hint="Take the last edit back"),
     Command("edit.redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), hint="Make the edit again"),
+    Command("edit.history", "Edit", "Edits …", ("Ctrl+Alt+Z",), hint="All edits as a list: go back to any of them"),
     Command(
         "edit.copy_selection",
         "Edit",
@@ -42,5 +43,14 @@ EDIT = (
         "Select descendants",
         ("Ctrl+Shift+Right",),
         hint="Also all that is computed from the selected nodes",
+    ),
+    Command(
+        "app.settings",
+        "Edit",
+        "Settings …",
+        ("Ctrl+,",),
+        hint="Theme, numbers, names, motion, keys",
+        needs_document=False,
+        separated=True,
     ),
 )

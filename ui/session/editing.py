@@ -199,3 +199,9 @@ class Editing(Placing):
         """Show the document's own numbers again, if others are shown."""
         if self._is_preview and isinstance(outcome := self._read(self.document), Model):
             self._announce(self._show(outcome))
+
+    def reprint(self, by: object = None) -> None:
+        """Print numbers and names anew, as the print options say now: nodes may be larger."""
+        self.playback.stop()
+        self._forget_maps()
+        self._announce(~What.PHASE, by)

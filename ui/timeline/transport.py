@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton
 from ui.changes import What, on_change
 from ui.icons import icon
 from ui.session import Session
-from ui.settings import SPEEDS, STRIDES
+from ui.settings import SPEEDS, STRIDES, speed_title
 from ui.theme import Theme
 
 _BUTTONS = (
@@ -57,7 +56,7 @@ class Transport(QFrame):
         self.speed.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.speed.setFixedWidth(66)
         for factor in SPEEDS:
-            self.speed.addItem("max" if math.isinf(factor) else f"{factor:g}×", factor)
+            self.speed.addItem(speed_title(factor), factor)
         self.speed.activated.connect(lambda i: session.set_speed(SPEEDS[i]))
         layout.addWidget(self.speed)
         layout.addSpacing(14)

@@ -1,0 +1,102 @@
+"""What the commands about the program itself do: the palette, settings, the list of edits, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QMessageBox
+
+from engine.notation import Notation, PrintOptions, set_print_options
+from ui.actions import set_keys
+from ui.dialogs import answer_of
+from ui.help_pages import ShortcutsPage
+from ui.palette.panel import Palette
+from ui.preferences.page import PreferencesPage
+from ui.settings import Settings
+from ui.undo_page import UndoPage
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+_MOST_RECENT = 8
+
+
+def choose_print_options(settings: Settings) -> None:
+    """Print numbers and names as the settings say."""
+    set_print_options(PrintOptions(settings.digits, settings.mathematical))
+
+
+def _use_keys(window: MainWindow, preset: str) -> None:
+    window.settings.keys = preset
+    set_keys(window.actions_by_id, preset)
+    window.workspace.refresh_keys()
+
+
+def _print_with(name: str) -> Callable[[MainWindow, Any], None]:
+    def handler(window: MainWindow, value: Any) -> None:  # noqa: ANN401 - of the setting's own type
+        setattr(window.settings, name, value)
+        choose_print_options(window.settings)
+        window.session.reprint()
+
+    return handler
+
+
+_APPLY: Mapping[str, Callable[[MainWindow, Any], object]] = {
+    "theme": lambda window, name: window.apply_theme(name),
+    "notation": lambda window, name: window.session.set_notation(Notation(name)),
+    "digits": _print_with("digits"),
+    "mathematical": _print_with("mathematical"),
+    "speed": lambda window, factor: window.session.set_speed(factor),
+    "reduce_motion": lambda window, wanted: window.session.set_reduce_motion(wanted),
+    "keys": _use_keys,
+}
+"""Setting's id -> puts a value of it in force; one for each row of the settings' table."""
+
+
+def apply_preference(window: MainWindow, name: str, value: object) -> None:
+    """Put a setting in force, and keep it."""
+    _APPLY[name](window, value)
+
+
+def _show_settings(window: MainWindow) -> None:
+    page = PreferencesPage(window.settings, window)
+    page.wanted.connect(lambda name, value: apply_preference(window, name, value))
+    answer_of(page)
+
+
+def _show_palette(window: MainWindow) -> None:
+    palette = Palette(window.actions_by_id, window.recent_commands, window.theme, window)
+    palette.chosen.connect(lambda command: _run_chosen(window, command))
+
+
+def _run_chosen(window: MainWindow, command: str) -> None:
+    kept = [name for name in window.recent_commands if name != command]
+    window.recent_commands = [command, *kept][:_MOST_RECENT]
+    window.actions_by_id[command].trigger()
+
+
+def _show_edits(window: MainWindow) -> None:
+    answer_of(UndoPage(window.session.undo_stack, window))
+    window.session.history_changed.emit()
+
+
+def _about(window: MainWindow) -> None:
+    box = QMessageBox(window)
+    box.setObjectName("about")
+    box.setText("<b>GraphViz NN</b>")
+    box.setInformativeText(
+        "A debugger for backpropagation. Values flow forward, error signals flow backward, one message at a time: "
+        "v̄ = Σ over the children of v̄_child · ∂child/∂v."
+    )
+    answer_of(box)
+
+
+APP_HANDLERS: dict[str, Callable[[MainWindow], object]] = {
+    "app.palette": _show_palette,
+    "app.settings": _show_settings,
+    "edit.history": _show_edits,
+    "help.shortcuts": lambda window: answer_of(ShortcutsPage(window.theme, window.settings.keys, window)),
+    "help.about": _about,
+}
+"""Command's id -> what it does."""

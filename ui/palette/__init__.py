@@ -1,0 +1,1 @@
+"""The command palette: every command, by typing a few letters of it."""

@@ -1,0 +1,1 @@
+"""The settings that a person sees: one table makes the page."""

@@ -1,0 +1,112 @@
+"""The settings as a page: what is changed there holds at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.preferences.table import ON_OFF, PREFERENCES, Preference
+from ui.settings import Settings
+
+
+class PreferencesPage(QDialog):
+    """All settings of the table.
+
+    Args:
+        settings: Where they are read; whoever hears :attr:`wanted` puts them in force.
+        parent: The owner.
+    """
+
+    wanted = Signal(str, object)
+    """A setting's id, and the value that it should have."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("preferences")
+        self.setWindowTitle("Settings")
+        self._settings = settings
+        self._controls: dict[str, QComboBox | QCheckBox] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(0, 1)
+        section = ""
+        for preference in PREFERENCES:
+            if preference.section != section:
+                section = preference.section
+                self._add_heading(grid, section)
+            self._add(grid, preference)
+        self.defaults = defaults = QPushButton("Defaults")
+        defaults.setAutoDefault(False)
+        defaults.setToolTip("All settings of this page as at the beginning")
+        defaults.clicked.connect(self._reset)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(defaults, QDialogButtonBox.ButtonRole.ResetRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 14, 24, 18)
+        layout.addLayout(grid)
+        layout.addStretch()
+        layout.addSpacing(14)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(520)
+        self.refresh()
+
+    def _add_heading(self, grid: QGridLayout, text: str) -> None:
+        label = QLabel(text.upper())
+        label.setObjectName("section")
+        label.setContentsMargins(0, 14, 0, 4)
+        grid.addWidget(label, grid.rowCount(), 0, 1, 2)
+
+    def _add(self, grid: QGridLayout, preference: Preference) -> None:
+        row = grid.rowCount()
+        control = self._control(preference)
+        control.setObjectName(f"preference-{preference.id}")
+        control.setAccessibleName(preference.title)
+        control.setAccessibleDescription(preference.hint)
+        self._controls[preference.id] = control
+        title, hint = QLabel(preference.title), QLabel(preference.hint)
+        title.setBuddy(control)
+        hint.setObjectName("note")
+        hint.setWordWrap(True)
+        grid.addWidget(title, row, 0)
+        grid.addWidget(control, row, 1, 2, 1)
+        grid.addWidget(hint, row + 1, 0)
+        grid.setRowMinimumHeight(row + 2, 8)
+
+    def _control(self, preference: Preference) -> QComboBox | QCheckBox:
+        if preference.choices is ON_OFF:
+            box = QCheckBox()
+            box.clicked.connect(lambda on: self.wanted.emit(preference.id, on))
+            return box
+        combo = QComboBox()
+        for value, title in preference.choices.items():
+            combo.addItem(title, value)
+        combo.activated.connect(lambda row: self.wanted.emit(preference.id, combo.itemData(row)))
+        return combo
+
+    def refresh(self) -> None:
+        """Show what holds."""
+        for name, control in self._controls.items():
+            value = getattr(self._settings, name)
+            if isinstance(control, QCheckBox):
+                control.setChecked(bool(value))
+            else:
+                control.setCurrentIndex(control.findData(value))
+
+    def _reset(self) -> None:
+        for preference in PREFERENCES:
+            default = getattr(type(self._settings), preference.id).default
+            if getattr(self._settings, preference.id) != default:
+                self.wanted.emit(preference.id, default)
+        self.refresh()
