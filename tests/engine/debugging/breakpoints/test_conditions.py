@@ -15,7 +15,7 @@ from engine.debugging.breakpoints.conditions import problem_of
 from engine.debugging.breakpoints.telling import stopped_words, told_words
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.language import parse
-from tests.helpers.models import LAYERED, REGULARISED
+from tests.helpers.models import REGULARISED
 
 VECTORS = """\
 x: input = [1.0, -2.0, 3.0, -4.0]
