@@ -18,9 +18,24 @@ def keyed(vocabulary: Words[S], text: str) -> Question[S]:
     return lambda subject: known(any(word in w.casefold() for w in words(subject)))
 
 
-def both(join: Callable[[Truth, Truth], Truth], left: Question[S], right: Question[S]) -> Question[S]:
-    """Two questions joined by ``and`` or ``or``."""
-    return lambda subject: join(left(subject), right(subject))
+def both_hold(left: Question[S], right: Question[S]) -> Question[S]:
+    """Two questions joined by ``and``; the second is not asked where the first fails everywhere."""
+
+    def question(subject: S) -> Truth:
+        first = left(subject)
+        return first if first.fails.size and first.fails.all() else first & right(subject)
+
+    return question
+
+
+def one_holds(left: Question[S], right: Question[S]) -> Question[S]:
+    """Two questions joined by ``or``; the second is not asked where the first holds everywhere."""
+
+    def question(subject: S) -> Truth:
+        first = left(subject)
+        return first if first.holds.size and first.holds.all() else first | right(subject)
+
+    return question
 
 
 def compared(compare: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Question[S]:

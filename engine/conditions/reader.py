@@ -24,7 +24,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from engine.arrays import Array
-from engine.conditions.answers import applied, both, combined, compared, count, keyed, tested
+from engine.conditions.answers import applied, both_hold, combined, compared, count, keyed, one_holds, tested
 from engine.conditions.functions import CONSTANTS, FUNCTIONS, TESTS
 from engine.conditions.tokens import Sort, Token, tokens_of
 from engine.conditions.truth import Truth, known
@@ -47,7 +47,6 @@ _ARITHMETIC: Mapping[str, Callable[[Array, Array], Array]] = {
     "/": np.divide,
     "**": np.power,
 }
-_JOINS: Mapping[str, Callable[[Truth, Truth], Truth]] = {"and": Truth.__and__, "or": Truth.__or__}
 _OF_TRUTHS = {"any": Truth.of_any, "all": Truth.of_all}
 _RESERVED = frozenset({"and", "or", "not"})
 
@@ -198,7 +197,8 @@ class _Reader(Generic[S]):
         while self._sees(word):
             left = self._as_question(term)
             self._take()
-            term = _Truth(both(_JOINS[word], left, self._as_question(part())))
+            join = both_hold if word == "and" else one_holds
+            term = _Truth(join(left, self._as_question(part())))
         return term
 
     def _negated(self) -> _Term[S]:
@@ -230,7 +230,7 @@ class _Reader(Generic[S]):
             self.pieces[inner:] = [
                 Piece(f"{left_text} {self._since(sign)}", found, left_text, self._since(sign), number)
             ]
-            asked = found if asked is None else both(Truth.__and__, asked, found)
+            asked = found if asked is None else both_hold(asked, found)
             left, left_text = right, self._since(first)
         return left if asked is None else _Truth(asked)
 

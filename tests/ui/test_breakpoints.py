@@ -16,6 +16,7 @@ from engine.levels import GroupName
 from engine.notation import SignalNames
 from ui.actions import COMMANDS
 from ui.breakpoints.model import Column
+from ui.canvas.explain import explanation
 
 LAYERED = """\
 x: input = [1.0, -0.5]
@@ -258,6 +259,7 @@ def test_a_hidden_place_is_a_hollow_dot_at_the_node_that_contains_it(person):
     mark = person.face("z").breakpoint
     assert mark.is_hollow
     assert mark.is_active
+    assert "breakpoint inside, at z.1: value, error signal" in explanation(person.state, person.node("z"))
 
 
 def test_a_training_stops_where_infinity_is_produced_and_shows_that_pass(person):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from engine.arrays import Array
-from engine.conditions import Condition, Numeric, condition_of, number_of
+from engine.conditions import Condition, Numeric, Truth, condition_of, number_of
 from engine.debugging.breakpoints.moments import MOMENTS, ONLY_AT, Moment
 from engine.debugging.breakpoints.record import LONGEST_MESSAGE, Breakpoint, Event
 from engine.errors import GraphError, QueryError
@@ -66,10 +66,15 @@ def problem_of(breakpoint_: Breakpoint) -> str:
     return ""
 
 
-def unanswered(condition: Condition[Moment], moment: Moment) -> str:
-    """Why a condition has no answer although all numbers are there; empty where it has one, or where some are not."""
-    truth = condition.question(moment)
-    if bool((truth.holds | truth.fails).any()) or not truth.holds.size:
+def unanswered(condition: Condition[Moment], moment: Moment, truth: Truth) -> str:
+    """Why a condition has no answer although all numbers are there; empty where it has one, or where some are not.
+
+    Args:
+        condition: The condition.
+        moment: What it was asked of.
+        truth: What it said.
+    """
+    if len(condition.names) < 2 or bool((truth.holds | truth.fails).any()) or not truth.holds.size:
         return ""
     found = {name: MOMENTS.numbers[name](moment) for name in sorted(condition.names)}
     shapes = {name: array.shape for name, array in found.items() if array is not None}

@@ -161,11 +161,12 @@ class Breaks:
             return Found(problem=problem, site=site)
         hits: list[Hit] = []
         number = 0
+        condition = condition_read(breakpoint_.condition) if breakpoint_.condition.strip() else None
         for moment in self._moments(breakpoint_, site):
-            if breakpoint_.condition.strip():
-                condition = condition_read(breakpoint_.condition)
-                if not condition(moment):
-                    if problem := unanswered(condition, moment):
+            if condition is not None:
+                truth = condition.question(moment)
+                if not truth.anywhere:
+                    if problem := unanswered(condition, moment, truth):
                         return Found(problem=problem, site=site)
                     continue
             number += 1

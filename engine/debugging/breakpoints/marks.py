@@ -41,11 +41,13 @@ class Marks:
         nodes: Node -> its mark.
         edges: (parent, child) -> its mark.
         groups: Open group -> its mark.
+        at: Node -> the breakpoints that it is marked for.
     """
 
     nodes: dict[int, Mark] = field(default_factory=dict)
     edges: dict[tuple[int, int], Mark] = field(default_factory=dict)
     groups: dict[GroupName, Mark] = field(default_factory=dict)
+    at: dict[int, list[Breakpoint]] = field(default_factory=dict)
 
 
 def marks_of(schedule: Schedule, sites: Sites, found: Iterable[tuple[Breakpoint, Site | None, bool]]) -> Marks:
@@ -85,6 +87,7 @@ def _put(marks: Marks, schedule: Schedule, sites: Sites, breakpoint_: Breakpoint
     else:
         for node in parents:
             marks.nodes[node] = max(mark, marks.nodes.get(node, mark))
+            marks.at.setdefault(node, []).append(breakpoint_)
 
 
 def _has_frame(schedule: Schedule, breakpoint_: Breakpoint) -> bool:

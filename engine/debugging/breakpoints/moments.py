@@ -69,7 +69,10 @@ def _message(moment: Moment) -> Array | None:
 
 def result(moment: Moment) -> Array | None:
     """What the step brought: the value, the message, or the error signal."""
-    return {Event.FORWARD: _value, Event.MESSAGE: _message, Event.SUM: _grad}[moment.event](moment)
+    return _BRINGS[moment.event](moment)
+
+
+_BRINGS = {Event.FORWARD: _value, Event.MESSAGE: _message, Event.SUM: _grad}
 
 
 def _previous(moment: Moment) -> Array | None:

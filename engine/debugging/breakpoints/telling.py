@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.debugging.breakpoints.conditions import condition_read, explained, message_told
-from engine.debugging.breakpoints.hits import Hit
+from engine.debugging.breakpoints.hits import Breaks, Hit
 from engine.debugging.breakpoints.moments import Moment, result
-from engine.debugging.breakpoints.places import address_of
+from engine.debugging.breakpoints.places import address_of, addresses_of
 from engine.debugging.breakpoints.record import Anywhere, AtEdge, AtNode, Breakpoint, End, Event, Place, events_at
 from engine.notation import format_array, parse_name
 from engine.notation.numbers import DASH
@@ -38,11 +38,6 @@ def event_words(breakpoint_: Breakpoint) -> str:
     return ", ".join(_EVENTS[event] for event in breakpoint_.events)
 
 
-def event_word(event: Event) -> str:
-    """An event in a word or two."""
-    return _EVENTS[event]
-
-
 def what_came(moment: Moment, signals: SignalNames) -> str:
     """What a step has brought: ``value of z``, ``δ of z``, ``message y → z``."""
     view = moment.numbers.quotient
@@ -61,6 +56,21 @@ def stopped_words(hit: Hit, signals: SignalNames) -> str:
     why = f": {explained(condition_read(hit.breakpoint.condition), hit.moment)}" if condition else ""
     which = f" (hit {hit.number})" if str(hit.breakpoint.hits) else ""
     return f"stopped at {what_came(hit.moment, signals)}{_if_not_finite(hit.moment)}{why}{which}"
+
+
+def marked_words(breaks: Breaks, node: int) -> tuple[str, ...]:
+    """What there is to say of the breakpoints that a node of the shown view is marked for, one line each."""
+    return tuple(_marked(breaks, node, found) for found in breaks.marks.at.get(node, ()))
+
+
+def _marked(breaks: Breaks, node: int, found: Breakpoint) -> str:
+    name = breaks.schedule.view.nodes[node].name
+    where = "" if name in addresses_of(found.place) else f" inside, at {place_words(found.place)}"
+    what = "log" if found.is_log else "breakpoint"
+    when = f" when {found.condition.strip()}" if found.condition.strip() else ""
+    problem = breaks.found(found.number).problem
+    state = f"; {problem}" if problem else "" if found.enabled else "; disabled"
+    return f"{what}{where}: {event_words(found)}{when}{state}"
 
 
 def _if_not_finite(moment: Moment) -> str:
