@@ -66,6 +66,9 @@ def _show_settings(window: MainWindow) -> None:
 
 
 def _show_palette(window: MainWindow) -> None:
+    for open_one in window.children():  # asked for again without a look at it: it does not lie there twice
+        if isinstance(open_one, Palette) and open_one.isVisible():
+            open_one.leave()
     palette = Palette(window.actions_by_id, window.recent_commands, window.theme, window)
     palette.chosen.connect(lambda command: _run_chosen(window, command))
 

@@ -265,6 +265,7 @@ class MainWindow(QMainWindow):
             self.session.playback.stop()
             self.workspace.training.abandon()
             self.session.checking.abandon()
+            self.session.diagnosing.abandon()
             self.session.leave()
             self.workspace.panes.keep()
         self.settings.keep_layout("window", self.saveGeometry())

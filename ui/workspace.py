@@ -36,6 +36,8 @@ from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.outline.panel import Outline
 from ui.panes import Panes
+from ui.problem_commands import refresh_problems
+from ui.problems.panel import ProblemsPanel
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -98,6 +100,7 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.breakpoints = BreakpointPanel(session, theme)
         self.training = TrainingPanel(session, theme)
+        self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self.refresh_keys()
@@ -110,6 +113,7 @@ class Workspace(QWidget):
         self.training.toggled.connect(self.refresh_actions)
         session.breakpoint_shown.connect(self.show_breakpoints)
         session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
+        self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -128,10 +132,11 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints or training")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.breakpoints, "Breakpoints")
         self.bottom.addTab(self.training, "Training")
+        self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
@@ -160,11 +165,35 @@ class Workspace(QWidget):
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
+    def _connect_problems(self) -> None:
+        diagnosing = self.session.diagnosing
+        diagnosing.wanted.connect(self._show_culprit)
+        diagnosing.answered.connect(self.show_problems)
+        diagnosing.changed.connect(self.refresh_actions)
+        diagnosing.walked.connect(self.refresh_actions)
+        self.problems.counted.connect(self._count_problems)
+
+    def _show_culprit(self, name: str) -> None:
+        """Bring a node into sight; the units have none, so the graph takes their place."""
+        if self.session.shows_units:
+            self.session.show_units(False)
+        self.canvas.show_node(name)
+
+    def show_problems(self) -> None:
+        """Bring the problems into sight, their list ready for the keyboard."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _count_problems(self, count: int) -> None:
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
     def _make_room(self) -> None:
-        """Give training and breakpoints their height while they are shown, and the canvas its own back."""
+        """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        lifted = shown is self.training or shown is self.breakpoints
-        self.panes.lift(self.bottom.tabBar().height() + shown.sizeHint().height() if lifted else 0)
+        is_tall = shown in (self.training, self.breakpoints, self.problems)
+        needed = self.bottom.tabBar().height() + shown.sizeHint().height()
+        self.panes.lift(needed if is_tall else 0)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -205,6 +234,7 @@ class Workspace(QWidget):
             self.transport,
             self.breakpoints,
             self.training,
+            self.problems,
             self.status,
         ):
             room.set_theme(theme)
@@ -250,6 +280,7 @@ class Workspace(QWidget):
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         refresh_breakpoints(session, actions)
+        refresh_problems(session, actions)
         if state is None:
             return
         for level in Level:

@@ -16,6 +16,8 @@ from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
 """What is said of an attempt to do so."""
+_MOST_EDITS = 1_000
+"""So many edits can be taken back; each holds a text, and the numbers that training has given it."""
 
 
 class SessionCore(QObject):
@@ -38,6 +40,7 @@ class SessionCore(QObject):
         super().__init__(parent)
         self.settings = settings
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_MOST_EDITS)
         self.state: DebuggerState | None = None
         self.document = Document("")
         self.feed = ALL

@@ -22,7 +22,7 @@ from ui.document import Document, read_or_error
 from ui.feed import Feed, examples_of
 from ui.session.placing import Placing
 from ui.settings import Settings
-from ui.undo import SwapDocument
+from ui.undo import SwapDocument, push
 
 
 class Editing(Placing):
@@ -83,7 +83,7 @@ class Editing(Placing):
         self._announce(What.NUMBERS, by)
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
-        self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+        push(self.undo_stack, SwapDocument(label, self.document, after, self._apply, by, gesture))
         self.history_changed.emit()
 
     @property

@@ -19,6 +19,7 @@ from ui.feed import ALL, Feed
 from ui.session.breaking import Breaking
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.diagnosing import Diagnosing
 from ui.settings import Settings
 
 
@@ -52,6 +53,7 @@ class Session(Breaking):
         self._saved = self.document
         self.checking = GradientChecking(self)
         self.coloring = ColoringChoice(self, self.checking)
+        self.diagnosing = Diagnosing(self)
 
     @property
     def is_dirty(self) -> bool:
@@ -152,7 +154,7 @@ class Session(Breaking):
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
-        self.feed = ALL
+        self.feed, self._shown = ALL, None
         self._forget_maps()
         COLLECTOR.include()
         self._announce(~What.PHASE)
