@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import GraphError
+from engine.execution.passes import run
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
@@ -172,6 +173,9 @@ def _examples(model: Model, leaf: Variable) -> int:
 def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename, feed)
+        model = document.model(filename, feed)
+        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
+            run(model)  # a person's own functions may fail: better here than where a state is made
     except GraphError as error:
         return error
+    return model

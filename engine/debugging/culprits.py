@@ -46,7 +46,12 @@ class Culprit:
     def sentence(self) -> str:
         """One line for a terminal."""
         place = f"{self.filename or '<text>'}:{self.span.line}:{self.span.column}"
-        return f"the derivative of '{self.operation}' with respect to {self.operand} at {self.name} ({place}) is wrong"
+        return f"the {self.rule} at {self.name} ({place}) is wrong"
+
+    @property
+    def rule(self) -> str:
+        """Which rule it is, in words."""
+        return f"derivative of '{self.operation}' with respect to {self.operand}"
 
 
 def culprits(trace: Trace, leaves: Iterable[int]) -> tuple[Culprit, ...]:

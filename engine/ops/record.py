@@ -176,6 +176,7 @@ class Operation:
         samples: Arguments to test with.
         callable: Whether the language can call it by name (operators cannot).
         modes: For an operation that works otherwise in training than in evaluation.
+        is_declared: Whether a program declared it: its functions are a person's own.
     """
 
     name: str
@@ -195,6 +196,7 @@ class Operation:
     samples: tuple[Sample, ...] = ()
     callable: bool = True
     modes: Modes | None = None
+    is_declared: bool = False
 
     def slot(self, index: int) -> Slot:
         """The slot of the operand at ``index``, also of a variadic operation."""
