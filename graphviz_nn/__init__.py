@@ -52,8 +52,8 @@ if TYPE_CHECKING:
     from engine.execution import CompiledPass
     from engine.notation import Notation
     from graphviz_nn.api import TrainResult, check, debug, load, parse, render, train
-    from graphviz_nn.models import Model, Trace
     from graphviz_nn.declaring import operation
+    from graphviz_nn.models import Model, Trace
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
     from graphviz_nn.tracing.models import model, trace

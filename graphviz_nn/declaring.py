@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 import graphviz_nn as gv
 from engine.errors import ValueNotAllowedError
+from engine.language.constants import CONSTANTS
 from engine.ops import called, register
 from engine.ops.declared import OwnFunction, declared
 from graphviz_nn.tracing.functions import Function, function
@@ -53,14 +54,12 @@ def operation(
     Raises:
         ValueNotAllowedError: The name is taken or no name, or the functions do not fit each other.
     """
-    name = normalize("NFKC", name) if isinstance(name, str) else name  # as Python and the language read names
-    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+    name = normalize("NFKC", str(name))  # as Python and the language read names
+    if not name.isidentifier() or name.startswith("_"):
         raise ValueNotAllowedError(f"{name!r} is no name for an operation", advice="write letters, digits and _ only")
     known = called(name)
-    taken = name in gv.__all__ or (not is_free(name) if known is None else not known.is_declared)
+    taken = name in gv.__all__ or name in CONSTANTS or (not is_free(name) if known is None else not known.is_declared)
     if taken:
         raise ValueNotAllowedError(f"'{name}' means something already", advice="choose another name for the operation")
-    register(
-        declared(name, forward, list(derivatives), shape=shape, branch=branch, formula=formula, symbol=symbol)
-    )
+    register(declared(name, forward, list(derivatives), shape=shape, branch=branch, formula=formula, symbol=symbol))
     return function(name)

@@ -54,7 +54,9 @@ def declared(
         ValueNotAllowedError: What is given is no operation.
     """
     names = _operand_names(name, forward, len(derivatives))
-    for what, function in (("forward", forward), ("shape", shape), ("branch", branch), *zip(names, derivatives)):
+    own = {"forward": forward, "shape": shape, "branch": branch}
+    own |= {f"derivative by {operand}": rule for operand, rule in zip(names, derivatives, strict=True)}
+    for what, function in own.items():
         if function is not None and not callable(function):
             raise ValueNotAllowedError(f"'{what}' of the operation '{name}' is no function", advice="give it one")
     call = f"{name}({', '.join(names)})"
@@ -62,10 +64,7 @@ def declared(
     return Operation(
         name,
         f"{call} = {formula}" if formula else f"An operation of the program: {call}.",
-        tuple(
-            Slot(operand, None if rule is None else _rule(name, operand, i, rule), None, _COMPUTED if rule else _NO_GRADIENT)
-            for i, (operand, rule) in enumerate(zip(names, derivatives, strict=True))
-        ),
+        tuple(_slot(name, *each) for each in zip(names, range(len(names)), derivatives, strict=True)),
         _forward(name, forward, announced),
         announced,
         call,
@@ -73,6 +72,12 @@ def declared(
         branch=None if branch is None else _branch(name, branch),
         is_declared=True,
     )
+
+
+def _slot(name: str, operand: str, index: int, function: OwnFunction | None) -> Slot:
+    if function is None:
+        return Slot(operand, words=_NO_GRADIENT)
+    return Slot(operand, _rule(name, operand, index, function), words=_COMPUTED)
 
 
 def _operand_names(name: str, forward: OwnFunction, count: int) -> tuple[str, ...]:
@@ -130,7 +135,7 @@ def _rule(name: str, operand: str, index: int, function: OwnFunction) -> Rule:
 
 def _branch(name: str, function: OwnFunction) -> Forward:
     what = f"the branch function of '{name}'"
-    return lambda xs, attrs: _numbers(what, _called(what, function, *map(_locked, xs)))  # noqa: ARG005 - its signature
+    return lambda xs, attrs: _numbers(what, _called(what, function, *map(_locked, xs)))
 
 
 def _shape_rule(name: str, function: OwnFunction) -> ShapeRule:
@@ -140,7 +145,8 @@ def _shape_rule(name: str, function: OwnFunction) -> ShapeRule:
         found = _called(what, function, *shapes)
         if not isinstance(found, tuple) or not all(type(n) is int and n >= 0 for n in found):
             raise OperationError(
-                f"{what} returned {_shown(found)}, which is no shape", advice="return a tuple of lengths, () for a number"
+                f"{what} returned {_shown(found)}, which is no shape",
+                advice="return a tuple of lengths, () for a number",
             )
         return found
 

@@ -35,7 +35,7 @@ class Paint(Protocol):
 
 
 class _Entry(NamedTuple):
-    """A node as pixels: where they begin, their scale, its figure, and the arrays that it shows as long as they live."""
+    """A node as pixels: where they begin, their scale, its figure, and the arrays that it shows while they live."""
 
     image: QImage
     corner: QPointF

@@ -105,6 +105,13 @@ DEBUG = (
         ("Ctrl+G",),
         hint="Compare every error signal with differences of the loss",
     ),
+    Command(
+        "debug.goto_culprit",
+        "Debug",
+        "To the next wrong derivative",
+        ("Ctrl+Shift+G",),
+        hint="Select the operation whose derivative the gradient check found wrong",
+    ),
     Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),
     Command("debug.restart", "Debug", "Restart", ("Ctrl+Shift+F5",), "restart", "Before the first step"),

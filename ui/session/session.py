@@ -51,6 +51,7 @@ class Session(Editing):
         super().__init__(settings, parent)
         self._saved = self.document
         self.checking = GradientChecking(self)
+        self.checking.pointed_at.connect(self.select)
         self.coloring = ColoringChoice(self, self.checking)
 
     @property
