@@ -75,12 +75,15 @@ class Document:
             feed: Which examples, and in which mode.
 
         Raises:
-            GraphError: The text is no model, or has no such examples.
+            GraphError: The text is no model, or has no such examples, or an operation that a program declared fails.
         """
         model = replace(parse(self.text, filename, rows=feed.rows), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
-        return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        model = in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
+            run(model)  # a person's own functions may fail: they do so here, before anything is shown
+        return model
 
     def overridden(self, model: Model) -> tuple[str, ...]:
         """The leaves whose overrides are in force."""
@@ -173,9 +176,6 @@ def _examples(model: Model, leaf: Variable) -> int:
 def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        model = document.model(filename, feed)
-        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
-            run(model)  # a person's own functions may fail: better here than where a state is made
+        return document.model(filename, feed)
     except GraphError as error:
         return error
-    return model

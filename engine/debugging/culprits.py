@@ -20,6 +20,8 @@ from engine.execution.trace import Trace
 from engine.graph import Graph, Node
 
 _DIRECTIONS = 3
+_NEAR = 1e-2
+"""So far an element has to be away from a kink to be moved, in parts of a step of 1: farther than differences reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
             return bool(np.isnan(sent).any() and all(np.isfinite(array).all() for array in (out, *inputs)))
         x = inputs[slot]
         direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape) * np.maximum(1.0, np.abs(x))
+        direction = direction * _away_from_kinks(node, slot, inputs, direction)
         claimed = np.array([float(np.sum(sent * direction))])
         # What is added up may be larger than its sum, and so are the last digits that are lost.
         magnitude = float(np.sum(np.abs(signal * out)) + np.sum(np.abs(sent * x)))
@@ -96,6 +99,26 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         if found.agrees[0] or found.kinks[0]:
             return False
     return True
+
+
+def _away_from_kinks(node: Node, slot: int, inputs: list[Array], direction: Array) -> Array:
+    """1 for the operand's elements that can move a little without coming to a kink, 0 for the others.
+
+    One element at a kink must not hide that the rule is wrong for the others. Only where each element of the operand
+    has a branch of its own can they be told apart; elsewhere all may move.
+    """
+    assert node.op is not None
+    everywhere = np.ones(direction.shape)
+    if node.op.branch is None:
+        return everywhere
+    here, x = np.asarray(node.op.branch(inputs, node.attrs)), inputs[slot]
+    if here.shape != x.shape:
+        return everywhere
+    ends = []
+    for s in (_NEAR, -_NEAR):
+        moved = [*inputs[:slot], np.asarray(x + s * direction), *inputs[slot + 1 :]]
+        ends.append(np.asarray(node.op.branch(moved, node.attrs)) == here)
+    return np.asarray(ends[0] & ends[1], dtype=np.float64)
 
 
 class _Along:
