@@ -73,6 +73,10 @@ def _add_node(
     words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
     toggle = menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
     _show_key(toggle, actions["debug.toggle_breakpoint"])
+    for place, asked in enumerate(session.diagnosing.asked_of(index)):
+        asking = menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
+        if place == 0:
+            _show_key(asking, actions["debug.why"])
     menu.addSeparator()
     _add_groups(menu, session, state, index, actions)
     menu.addSeparator()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Shape
+from engine.ops.hazards import Hazard
 
 Attrs = Mapping[str, Any]
 Forward = Callable[[Sequence[Array], Attrs], Array]
@@ -177,6 +178,10 @@ class Operation:
         callable: Whether the language can call it by name (operators cannot).
         modes: For an operation that works otherwise in training than in evaluation.
         is_declared: Whether a program declared it: its functions are a person's own.
+        hazards: How it makes NaN or infinity of numbers, other than by overflow; the first one that applies is told.
+        saturates: Whether its derivative goes to 0 where its operand is far from 0 on both sides: a unit that uses it
+            can be saturated.
+        flat: What people call it where its derivative is exactly 0: ``dead ReLU``.
     """
 
     name: str
@@ -197,6 +202,9 @@ class Operation:
     callable: bool = True
     modes: Modes | None = None
     is_declared: bool = False
+    hazards: tuple[Hazard, ...] = ()
+    saturates: bool = False
+    flat: str = ""
 
     def slot(self, index: int) -> Slot:
         """The slot of the operand at ``index``, also of a variadic operation."""

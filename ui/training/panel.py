@@ -102,7 +102,7 @@ class TrainingPanel(QWidget):
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
-            training = Training(session.document.model(session.state.model.filename, ALL), self.form.settings)
+            training = Training(session.model_of(session.document, ALL), self.form.settings)
         except GraphError as error:
             self.said.setText(error.spoken)
             return
