@@ -33,6 +33,8 @@ class Culprit:
         name: That node's address.
         operation: The operation's name.
         operand: The operand that gets the wrong message, by its name in the operation's formula.
+        slot: Which operand that is, from 0 on.
+        operands: How many the operation has there.
         span: Where in the text.
         filename: The text's name.
     """
@@ -41,6 +43,8 @@ class Culprit:
     name: str
     operation: str
     operand: str
+    slot: int
+    operands: int
     span: Span
     filename: str
 
@@ -52,19 +56,34 @@ class Culprit:
 
     @property
     def rule(self) -> str:
-        """Which rule it is, in words."""
-        return f"derivative of '{self.operation}' with respect to {self.operand}"
+        """Which rule it is, in words; the operand by its place, since a model may have a variable of the same name."""
+        whole = f"derivative of '{self.operation}'"
+        return whole if self.operands == 1 else f"{whole} by its {_ordinal(self.slot + 1)} operand ({self.operand})"
 
 
 def culprits(trace: Trace, leaves: Iterable[int]) -> tuple[Culprit, ...]:
     """The wrong rules among the nodes that lie between some leaves and the loss, in forward order."""
     graph = trace.graph
     return tuple(
-        Culprit(node.id, node.name, node.op.name, node.op.slot(slot).name, node.span, trace.model.filename)
+        Culprit(
+            node.id,
+            node.name,
+            node.op.name,
+            node.op.slot(slot).name,
+            slot,
+            len(node.inputs),
+            node.span,
+            trace.model.filename,
+        )
         for node in downstream(graph, leaves, list(graph.reaches_loss))
         if node.op is not None
         for slot in _wrong_slots(trace, node)
     )
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _wrong_slots(trace: Trace, node: Node) -> Iterator[int]:

@@ -81,13 +81,14 @@ def test_a_wrong_rule_is_pointed_at_and_not_the_right_ones_around_it():
     assert not found.passed
     (culprit,) = found.culprits
     assert (culprit.name, culprit.operation, culprit.operand, culprit.span.line) == ("y", "swish", "x", 4)
-    assert culprit.sentence == "the derivative of 'swish' with respect to x at y (<text>:4:5) is wrong"
+    assert culprit.sentence == "the derivative of 'swish' at y (<text>:4:5) is wrong"
 
 
 def test_the_wrong_one_of_two_rules_is_named():
     gv.operation("scaled", lambda x, k: x * k, [lambda g, out, x, k: g * k, lambda g, out, x, k: g * x * 0.5])
     found = gv.check(gv.parse("x: param = 3.0\nk: param = 2.0\ny = scaled(x, k)\nL: loss = y**2\n"))
     assert [(culprit.name, culprit.operand) for culprit in found.culprits] == [("y", "k")]
+    assert found.culprits[0].rule == "derivative of 'scaled' by its 2nd operand (k)"
 
 
 def test_a_kink_is_told_from_a_mistake_by_the_branch_function():
@@ -213,7 +214,7 @@ def test_the_command_names_the_wrong_rule(tmp_path, capsys):
     path = tmp_path / "model.gvnn"
     path.write_text(NET.format(op="swish"), encoding="utf-8")
     assert main(["check", str(path)]) == 1
-    assert f"the derivative of 'swish' with respect to x at y ({path}:4:5) is wrong" in capsys.readouterr().out
+    assert f"the derivative of 'swish' at y ({path}:4:5) is wrong" in capsys.readouterr().out
     assert main(["check", str(path), "--json"]) == 1
     (culprit,) = json.loads(capsys.readouterr().out)["culprits"]
     assert culprit == {"node": "y", "operation": "swish", "operand": "x", "line": 4, "column": 5}

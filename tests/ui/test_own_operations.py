@@ -31,10 +31,10 @@ def test_the_check_points_at_the_wrong_operation_and_says_which_rule(person):
     checks(person)
     finishes(person)
     assert person.window.status.currentMessage() == (
-        "Gradient check: wrong at x, w, 2 of 2 leaves; the derivative of 'swish' with respect to x is wrong at y"
+        "Gradient check: wrong at x, w, 2 of 2 leaves; the derivative of 'swish' is wrong at y"
     )
     assert person.session.selected == "y"
-    assert person.window.inspector.verdict.text().count("✗ the derivative of &#x27;swish&#x27; with respect to x") == 1
+    assert person.window.inspector.verdict.text().count("✗ the derivative of &#x27;swish&#x27; is wrong (line 3)") == 1
     assert {name for name, mark in marks(person).items() if mark is Mark.WRONG} == {"x", "w", "y"}
     person.looks("own-operation-wrong")
 
