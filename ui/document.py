@@ -11,6 +11,7 @@ import numpy as np
 from engine.arrays import Array, frozen
 from engine.debugging.breakpoints.record import Breakpoints
 from engine.errors import GraphError
+from engine.execution.passes import run
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
@@ -87,12 +88,15 @@ class Document:
             files: Data files that came along with the text, by name.
 
         Raises:
-            GraphError: The text is no model, or has no such examples.
+            GraphError: The text is no model, or has no such examples, or an operation that a program declared fails.
         """
         model = replace(parse(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
-        return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        model = in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
+            run(model)  # a person's own functions may fail: they do so here, before anything is shown
+        return model
 
     def overridden(self, model: Model) -> tuple[str, ...]:
         """The leaves whose overrides are in force."""

@@ -114,6 +114,13 @@ DEBUG = (
         hint="Compare every error signal with differences of the loss",
     ),
     Command(
+        "debug.goto_culprit",
+        "Debug",
+        "To the next wrong derivative",
+        ("Ctrl+Shift+G",),
+        hint="Select the operation whose derivative the gradient check found wrong",
+    ),
+    Command(
         "debug.problems", "Debug", "Problems", ("Alt+P",), hint="What is wrong, and what is to blame", separated=True
     ),
     Command("debug.next_problem", "Debug", "Next problem", ("F8",), hint="Select its culprit"),
