@@ -178,6 +178,11 @@ class Graph:
         return {node.name: node.id for node in self.nodes}
 
     @cached_property
+    def by_address(self) -> Mapping[str, Variable]:
+        """Address -> leaf or statement."""
+        return {variable.address: variable for variable in self.variables}
+
+    @cached_property
     def leaves(self) -> tuple[Variable, ...]:
         """The leaves, in the order of the text."""
         return tuple(v for v in self.variables if v.is_leaf)
@@ -263,10 +268,10 @@ class Graph:
         Raises:
             UnknownNameError: With the nearest known name.
         """
-        for variable in self.variables:
-            if variable.address == address:
-                return variable
-        raise unknown_name(address, [v.address for v in self.variables])
+        found = self.by_address.get(address)
+        if found is None:
+            raise unknown_name(address, list(self.by_address))
+        return found
 
     def id_of(self, address: str) -> int:
         """Look a node up by its address.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,7 @@ def render(
         path: Where to write.
         at: The end of the "forward" or "backward" pass, or the number of finished steps.
         theme: "light", "dark" or "contrast".
-        scale: Pixels a unit, for PNG.
+        scale: Pixels a unit, for PNG; a very large picture is made as large as fits, with a warning.
         view: "graph", or "units" for layers as neurons with weighted edges.
         color_by: Colour the nodes, with a legend: by the size of their "value" or error signal ("grad"), by NaN and
             infinity ("finite"), by the gradient check's verdicts ("check"), by multiply-adds ("cost-forward",
@@ -128,7 +129,7 @@ def render(
     """
     from graphviz_nn.pictures import write_picture
 
-    write_picture(
+    note = write_picture(
         model.inner,
         Path(path),
         level=model.level,
@@ -140,6 +141,8 @@ def render(
         linear=linear,
         edge_widths=edge_widths,
     )
+    if note:
+        warnings.warn(note, stacklevel=2)
 
 
 def debug(model: Model) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import resources
+from engine.errors import LimitError
 from engine.levels import Level
+from engine.levels.scalars import element_count, expand
 from engine.model import Model
 from graphviz_nn.opening import open_model
 from graphviz_nn.pictures import write_picture
@@ -26,6 +28,13 @@ _ROOT = Path(__file__).resolve().parent.parent
 _THEMES = ("light", "dark")
 _GALLERY_PX = 560
 _PAGE_PX = 1000
+_MOST_NUMBERS, _MOST_OPERATIONS = 3_000, 20_000
+"""A picture of more numbers, or of more operations between them, would show nothing on a page."""
+_LEAST_HEIGHT = 200.0
+_ALIKE = 0xFFF0F0F0
+"""The bits of a colour that tell it from others at a glance."""
+_GROUNDS = 64
+"""So many of the most frequent colours are kept as they are."""
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -92,26 +101,40 @@ def _every_level(folder: Path) -> None:
 
 
 def _make_small(picture: Path) -> None:
-    """Keep the 256 most frequent colours: a third of the bytes, and nobody sees it."""
-    from collections import Counter
-
+    """Keep 256 colours, of those that look alike the most frequent one: a third of the bytes, and nobody sees it."""
+    import numpy as np
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
 
     image = QImage(str(picture)).convertToFormat(QImage.Format.Format_RGB32)
-    pixels = memoryview(image.constBits()).cast("I")
-    colors = [color for color, _ in Counter(pixels).most_common(256)]
+    colors, counts = np.unique(np.frombuffer(image.constBits(), dtype=np.uint32), return_counts=True)
+    by_count = np.argsort(-counts, kind="stable")
+    _, first, alike = np.unique(colors[by_count] & _ALIKE, return_index=True, return_inverse=True)
+    groups = np.bincount(alike, weights=counts[by_count])
+    # The grounds differ by little, but are large.
+    grounds = colors[by_count][:_GROUNDS]
+    others = colors[by_count][first[np.argsort(-groups, kind="stable")]]
+    kept = np.concatenate([grounds, others[~np.isin(others, grounds)]])[:256]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    image.convertToFormat(QImage.Format.Format_Indexed8, colors, plain).save(str(picture), quality=0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, kept.tolist(), plain).save(str(picture), quality=0)
 
 
 def _levels(model: Model) -> list[Level]:
     """The levels at which a model looks different, and can be looked at."""
-    from ui.showing import too_many_to_show
-
     wanted = [Level.LAYERS] if model.graph.groups else []
     wanted += [Level.VARIABLES, Level.PRIMITIVES]
-    return wanted if too_many_to_show(model.graph) else [*wanted, Level.SCALARS]
+    return [*wanted, Level.SCALARS] if _has_few_numbers(model) else wanted
+
+
+def _has_few_numbers(model: Model) -> bool:
+    """Whether a picture of all numbers is one that a page can show."""
+    if element_count(model.graph) > _MOST_NUMBERS:
+        return False
+    try:
+        expand(model.graph, _MOST_OPERATIONS)
+    except LimitError:
+        return False
+    return True
 
 
 def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX) -> float:
@@ -120,7 +143,9 @@ def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX
     from ui.drawing.arranging import arrange
 
     bounds = arrange(start(open_model(name), level)).bounds
-    return max(0.1, min(1.0, most_px / bounds.width()))
+    # What is much wider than it is high is still to be read.
+    fitting = most_px / bounds.width()
+    return max(0.1, min(1.0, max(fitting, _LEAST_HEIGHT / bounds.height()), 3 * fitting))
 
 
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:

@@ -117,7 +117,7 @@ def write_picture(
     color_by: str | None = None,
     linear: bool = False,
     edge_widths: bool = False,
-) -> None:
+) -> str:
     """Draw a model and write the picture.
 
     Args:
@@ -132,6 +132,9 @@ def write_picture(
         color_by: What the nodes are coloured by: one of :data:`COLORS`.
         linear: Whether the scale of the colours is linear, not logarithmic.
         edge_widths: Whether edges are as wide as what travels along them is large.
+
+    Returns:
+        What a person should know of it, as a sentence: a PNG had to be smaller. Most often empty.
 
     Raises:
         GraphError: It cannot be drawn or written.
@@ -152,7 +155,9 @@ def write_picture(
     if network is not None and (color_by is not None or edge_widths):
         raise ValueNotAllowedError("the units have colours and widths of their own", advice="leave '--view units' out")
     coloring = coloring_of(model, state, color_by, linear=linear, edge_widths=edge_widths)
-    write_bytes(path, picture_bytes(state, kind, theme=theme, scale=scale, units=network, coloring=coloring))
+    content, note = picture_bytes(state, kind, theme=theme, scale=scale, units=network, coloring=coloring)
+    write_bytes(path, content)
+    return note
 
 
 def picture_bytes(
@@ -163,19 +168,19 @@ def picture_bytes(
     scale: float,
     units: UnitNetwork | None = None,
     coloring: Coloring | None = None,
-) -> bytes:
-    """The picture of a state as a file's content.
+) -> tuple[bytes, str]:
+    """The picture of a state as a file's content, and what a person should know of it.
 
     Args:
         state: What to draw.
         kind: ``".svg"`` or ``".png"``.
         theme: "light", "dark" or "contrast".
-        scale: Pixels a unit, for PNG.
+        scale: Pixels a unit, for PNG, or as many as fit.
         units: The units of its graph, to draw them in the graph's place.
         coloring: By what the graph's nodes are coloured, and how wide its edges are.
 
     Raises:
-        GraphError: Qt cannot be started, or the picture would be too large.
+        GraphError: Qt cannot be started.
     """
     qt_application()
     from ui.drawing.arranging import arrange
@@ -184,7 +189,7 @@ def picture_bytes(
     from ui.drawing.picture import Picture
     from ui.drawing.units_columns import lay_out
     from ui.drawing.units_picture import UnitsPicture
-    from ui.export.files import png_bytes, svg_text
+    from ui.export.files import png_bytes, shrunk, svg_text
     from ui.theme import THEMES, theme_named
 
     if theme not in THEMES:
@@ -195,8 +200,8 @@ def picture_bytes(
         else UnitsDrawing(UnitsPicture(state, lay_out(units)))
     )
     if kind == ".svg":
-        return svg_text(drawing, theme_named(theme)).encode("utf-8")
-    return png_bytes(drawing, theme_named(theme), scale)
+        return svg_text(drawing, theme_named(theme)).encode("utf-8"), ""
+    return png_bytes(drawing, theme_named(theme), scale), shrunk(drawing, scale)
 
 
 def model_svg(model: Model, *, level: Level, at: int | str) -> str:
@@ -205,4 +210,5 @@ def model_svg(model: Model, *, level: Level, at: int | str) -> str:
     Raises:
         GraphError: It cannot be drawn.
     """
-    return picture_bytes(state_at(model, level, at), ".svg", theme="light", scale=1.0).decode("utf-8")
+    content, _ = picture_bytes(state_at(model, level, at), ".svg", theme="light", scale=1.0)
+    return content.decode("utf-8")

@@ -9,6 +9,7 @@ is not there raises a ``KeyError`` whose text is a sentence to show.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -57,6 +58,7 @@ def data_text(name: str) -> str:
     return _file(_HERE / "data", name, ".csv", "table of figures").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=128)
 def icon_svg(name: str) -> str:
     """The text of an icon, an SVG whose strokes are ``currentColor``.
 

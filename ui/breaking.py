@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from engine.debugging.actions import AddBreakpoint, RunTo, ToggleBreakpoint
@@ -71,13 +72,21 @@ def break_on(session: Session, wanted: BreakOn, place: Place | None = None) -> N
     session.breakpoint_shown.emit(number)
 
 
-def add_breakpoint_entries(menu: QMenu, session: Session, place: Place) -> None:
-    """Add what can be done at a place to its menu."""
-    menu.addAction("Run to here", lambda: run_to(session, place))
+def add_breakpoint_entries(menu: QMenu, session: Session, place: Place) -> dict[str, QAction]:
+    """Add what can be done at a place to its menu.
+
+    Returns:
+        The entries by the commands that do the same to the selected place.
+    """
     is_set = any(b.place == place for b in session.document.breakpoints)
-    menu.addAction("Remove breakpoint" if is_set else "Set breakpoint", lambda: toggle(session, place))
-    menu.addAction("Break when …", lambda: break_when(session, place))
+    words = "Remove breakpoint" if is_set else "Set breakpoint"
+    entries = {
+        "debug.run_to_here": menu.addAction("Run to here", lambda: run_to(session, place)),
+        "debug.toggle_breakpoint": menu.addAction(words, lambda: toggle(session, place)),
+        "debug.break_when": menu.addAction("Break when …", lambda: break_when(session, place)),
+    }
     add_presets(menu.addMenu("Break on"), session, place)
+    return entries
 
 
 def add_presets(menu: QMenu, session: Session, place: Place | None) -> None:

@@ -69,6 +69,10 @@ def _stride(name: str) -> Handler:
     return lambda window: window.session.set_stride(name)
 
 
+def _pane(name: str) -> Handler:
+    return lambda window: window.workspace.panes.toggle(name)
+
+
 def _speed(by: int) -> Handler:
     """Play at the speed so many places further in the list."""
 
@@ -139,6 +143,7 @@ HANDLERS: dict[str, Handler] = {
     **FINDING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
+    **{f"view.pane_{name}": _pane(name) for name in ("left", "right", "bottom")},
     "view.fit": lambda window: window.workspace.surface.fit(),
     "view.zoom_in": lambda window: window.workspace.surface.zoom_in(),
     "view.zoom_out": lambda window: window.workspace.surface.zoom_out(),

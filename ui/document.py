@@ -99,10 +99,11 @@ class Document:
     def _fitting(self, model: Model) -> dict[int, Array]:
         """The overrides that are in force: of leaves whose numbers do not stand in the text, and of values that fit."""
         found = {}
-        for leaf in model.graph.leaves:
-            array = self.overrides.get(leaf.address)
-            if array is None or is_literal(leaf):
+        meant = (model.graph.by_address.get(address) for address in self.overrides)
+        for leaf in sorted((v for v in meant if v is not None and v.is_leaf), key=lambda v: v.index):
+            if is_literal(leaf):
                 continue
+            array = self.overrides[leaf.address]
             size = _examples(model, leaf)
             if size and size == len(array) and model.rows is not None:
                 array = array[list(model.rows)]

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import resources
 from engine.errors import FileError, GraphError
 from engine.files.sessions import ENDING, is_session
 from ui.dialogs import answer_of
+from ui.icons import icon
 from ui.session import Session
 
+_PICTURE = QSize(36, 36)
 _OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
 _MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
 
@@ -50,17 +54,19 @@ class FileCommands:
 
     def open_path(self, path: Path) -> None:
         """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here."""
-        if not self.may_leave():
-            return
         try:
-            self._session.open_file(path)
+            # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
+            found = self._session.find(path)
         except FileError as error:
             self.tell(f"'{path.name}' could not be opened", error.spoken)
         except GraphError as error:
             if is_session(path):
                 self.tell(f"'{path.name}' could not be opened", error.spoken)
-            elif self._ask_to_mend(path, error):
+            elif self._ask_to_mend(path, error) and self.may_leave():
                 self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
+        else:
+            if self.may_leave():
+                self._session.open_found(found)
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""
@@ -164,7 +170,10 @@ class FileCommands:
     def _box(self, picture: QMessageBox.Icon, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self._window)
         box.setObjectName("question")
-        box.setIcon(picture)
+        drawing = "question" if picture is QMessageBox.Icon.Question else "warning"
+        color = self._window.palette().color(QPalette.ColorRole.Link)
+        box.setIcon(picture)  # screen readers and the platform's sounds go by it
+        box.setIconPixmap(icon(drawing, color.name()).pixmap(_PICTURE, self._window.devicePixelRatio()))
         box.setText(f"<b>{_escaped(title)}</b>")
         box.setInformativeText(_escaped(text))
         return box

@@ -213,6 +213,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(self.theme.palette())
+        # Every widget is measured anew for a sheet that takes another one's place: without one between it is five times
+        # as quick.
+        application.setStyleSheet("")
         application.setStyleSheet(style_sheet(self.theme))
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
 
@@ -263,6 +266,6 @@ class MainWindow(QMainWindow):
             self.workspace.training.abandon()
             self.session.checking.abandon()
             self.session.leave()
-            self.workspace.keep_layout()
+            self.workspace.panes.keep()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()

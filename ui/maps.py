@@ -10,10 +10,9 @@ import numpy as np
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
-from engine.errors import LevelError
 from engine.graph import Graph, Node
 from engine.levels import Folding, Level
-from engine.levels.unit_building import units_of
+from engine.levels.unit_building import units_of, units_refusal
 from engine.model import Model
 from ui.way import Way
 
@@ -36,11 +35,13 @@ class Maps:
     Attributes:
         way: How views are laid out.
         moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
+        held: The nodes that a hand holds at the moment, and where.
     """
 
     def __init__(self, way: Way) -> None:
         self.way = way
         self.moved: dict[tuple[Level, Way], Places] = {}
+        self.held: Places = {}
         self._maps: dict[tuple[Folding, Way], _Map] = {}
         self._last: dict[tuple[Level, Way], Arrangement] = {}
 
@@ -49,6 +50,7 @@ class Maps:
         self._maps.clear()
         self._last.clear()
         self.moved.clear()
+        self.held = {}
 
     def find(self, state: DebuggerState) -> Arrangement | None:
         """Where the nodes of a state's view stand, if that is known."""
@@ -62,7 +64,7 @@ class Maps:
             known = self._maps[state.folding, self.way]
         place = (state.level, self.way)
         self._last[place] = known.laid_out
-        return known.shown(self.moved.get(place, {}))
+        return known.shown(self.moved.get(place, {}), self.held)
 
     def begin(self, state: DebuggerState) -> Arranging:
         """What is to be done to lay a state's view out; it starts from the last map."""
@@ -81,32 +83,38 @@ class Maps:
 
 
 class UnitsMap:
-    """The units of a document: worked out when they are first asked for, and kept as long as they fit."""
+    """The units of a document: worked out when they are first drawn, and kept as long as they fit.
+
+    Whether there are any is known without building them.
+    """
 
     def __init__(self) -> None:
+        self._asked: Graph | None = None
+        self._refusal = ""
         self._graph: Graph | None = None
         self._example = 0
         self._key: tuple[object, ...] = ()
         self._layout: UnitsLayout | None = None
-        self.refusal = ""
-        """Why the model has no units view; empty where it has one."""
+
+    def refusal(self, model: Model) -> str:
+        """Why a model has no units view; empty where it has one."""
+        if model.graph is not self._asked:
+            self._asked, self._refusal = model.graph, units_refusal(model)
+        return self._refusal
 
     def layout(self, model: Model, example: int) -> UnitsLayout | None:
         """Where the units of a model stand, or None where it has none."""
+        if self.refusal(model):
+            return None
         if model.graph is self._graph and example == self._example:
             return self._layout
         # An edit of a number in the text makes a new graph with the same units.
         key = (example, *_wiring(model))
         self._graph, self._example = model.graph, example
-        if key == self._key:
-            return self._layout
-        self._key = key
-        from ui.drawing.units_columns import lay_out
+        if key != self._key:
+            from ui.drawing.units_columns import lay_out
 
-        try:
-            self._layout, self.refusal = lay_out(units_of(model, example)), ""
-        except LevelError as error:
-            self._layout, self.refusal = None, error.message
+            self._key, self._layout = key, lay_out(units_of(model, example))
         return self._layout
 
 
@@ -124,9 +132,21 @@ class _Map:
     outline: tuple[object, ...]
     laid_out: Arrangement
     _shown: tuple[Places, Arrangement] | None = None
+    _in_hand: tuple[Places, Arrangement, Arrangement] | None = None
 
-    def shown(self, moved: Places) -> Arrangement:
-        """The arrangement with nodes where they were put."""
+    def shown(self, moved: Places, held: Places) -> Arrangement:
+        """The arrangement with nodes where they were put, and some over it in a hand."""
+        standing = self._standing(moved)
+        if not held:
+            self._in_hand = None
+            return standing
+        if self._in_hand is None or self._in_hand[0] is not held or self._in_hand[1] is not standing:
+            from ui.drawing.moving import with_held
+
+            self._in_hand = held, standing, with_held(standing, held)
+        return self._in_hand[2]
+
+    def _standing(self, moved: Places) -> Arrangement:
         if not moved:
             return self.laid_out
         if self._shown is None or self._shown[0] is not moved:

@@ -73,11 +73,19 @@ class Settings:
     def __init__(self, store: QSettings | None = None) -> None:
         self.store = store if store is not None else QSettings()
 
+    def panes_of(self, shape: str) -> str:
+        """The stored arrangement of the panes in a wide or a narrow window; empty where there is none."""
+        return str(self.store.value(f"panes/{shape}", ""))
+
+    def keep_panes(self, shape: str, arrangement: str) -> None:
+        """Store the arrangement of the panes in a wide or a narrow window."""
+        self.store.setValue(f"panes/{shape}", arrangement)
+
     def layout_of(self, name: str) -> QByteArray:
-        """The stored geometry of a window or splitter; empty where there is none."""
+        """The stored geometry of a window; empty where there is none."""
         value = self.store.value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def keep_layout(self, name: str, value: QByteArray) -> None:
-        """Store the geometry of a window or splitter."""
+        """Store the geometry of a window."""
         self.store.setValue(f"layout/{name}", value)

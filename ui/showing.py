@@ -1,24 +1,52 @@
-"""What can be shown comfortably: the scalars of a large model are too many to look at, and say so."""
+"""What can be shown: the scalars of a very large model are too many to look at, and say so."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
 from engine.errors import LimitError
 from engine.graph import Graph
-from engine.levels.scalars import element_count, expand
+from engine.levels.scalars import LARGEST, element_count, expand, is_expanded, least_operations
 
-MOST_NODES = 3_000
+MOST_NODES = 50_000
 """The most numbers that the window shows as nodes."""
-MOST_OPERATIONS = 20_000
-"""The most operations between them: what can be written out without a noticeable wait."""
+QUICK_NODES, QUICK_OPERATIONS = 800, 5_000
+"""So many numbers, with so many operations, are written out at once; more of them beside the window."""
+_TOO_LARGE: WeakKeyDictionary[Graph, str] = WeakKeyDictionary()
+"""Those that had more operations than could be told before they were written out, and what was said of them."""
 
 
 def too_many_to_show(graph: Graph) -> str | None:
-    """Why a graph's scalars are not shown, as a sentence; None where they can be."""
+    """Why a graph's scalars are not shown, as a sentence; None where they can be, as far as is known at once."""
+    return _TOO_LARGE.get(graph) or _too_many(graph)
+
+
+@lru_cache(maxsize=4)
+def _too_many(graph: Graph) -> str | None:
     count = element_count(graph)
     if count > MOST_NODES:
         return f"{count:,} numbers are too many to look at one by one; at most {MOST_NODES:,} are shown"
-    try:
-        expand(graph, MOST_OPERATIONS)
-    except LimitError as error:
-        return f"{error.message} here"
+    operations = least_operations(graph)
+    if operations > LARGEST:
+        words = f"at the scalars level this model has at least {operations:,} operations"
+        return f"{words}, and the most that are written out are {LARGEST:,}"
     return None
+
+
+def is_too_large(graph: Graph, sentence: str) -> None:
+    """Remember that a graph cannot be written out, now that it was tried."""
+    _TOO_LARGE[graph] = sentence
+
+
+def is_quick(graph: Graph) -> bool:
+    """Whether a graph is written out in scalars so quickly that nobody notices."""
+    if is_expanded(graph):
+        return True
+    if element_count(graph) > QUICK_NODES:
+        return False
+    try:
+        expand(graph, QUICK_OPERATIONS)
+    except LimitError:
+        return False
+    return True

@@ -1,11 +1,10 @@
-"""The status bar: loss, step, cost, and how many numbers are not finite."""
+"""The status bar: loss, step, cost, what was just said, and how many numbers are not finite."""
 
 from __future__ import annotations
 
-import html
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
 from engine.notation import format_number, name_runs
@@ -14,9 +13,15 @@ from ui.markup import colored, markup
 from ui.session import Session
 from ui.theme import Theme
 
+_SAID_MS = 6_000
+_PAD_PX = 24
+"""What a label adds to its text, and the bar's own margin."""
+
 
 class Status(QStatusBar):
-    """Facts about the pass at the bottom of the window.
+    """Facts about the pass at the bottom of the window, and beside them what was just said.
+
+    Qt's own bar hides the facts while it shows a message; here a message has a place of its own.
 
     Args:
         session: Whose pass.
@@ -38,16 +43,64 @@ class Status(QStatusBar):
         ):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setAccessibleName(name)
+        self.said = QLabel()
+        self.said.setObjectName("said")
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setAccessibleName("Message")
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message = self._stop = ""
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.timeout.connect(self.clearMessage)
         for label in (self.loss, self.step, self.cost):
             self.addWidget(label)
+        self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
-        self.stop = QLabel()
-        self.stop.setAccessibleName("Why the pass stopped")
-        self.stop.setTextFormat(Qt.TextFormat.RichText)
-        self.addWidget(self.stop, 1)
-        session.notified.connect(lambda sentence: self.showMessage(sentence, 6000))
+        session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
         shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
         on_change(session, shown, self._refresh)
+
+    def showMessage(self, text: str, timeout: int | None = None) -> None:
+        """Say something beside the facts, for so many milliseconds or until something else is said."""
+        self._message = text
+        self._place_message()
+        self._end.start(timeout) if text and timeout else self._end.stop()
+
+    def clearMessage(self) -> None:
+        """Say nothing any more."""
+        self.showMessage("")
+
+    def currentMessage(self) -> str:
+        """What is being said, whole, even where there is room for its beginning only."""
+        return self._message
+
+    def _show_stop(self, words: str) -> None:
+        """Say why a breakpoint has stopped the pass, as long as it stands there; it ends what is being said."""
+        if words and words != self._stop:
+            self._message = ""
+        self._stop = words
+        self._place_message()
+
+    def _place_message(self) -> None:
+        """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
+        message = self._message or self._stop
+        is_stop = bool(message) and not self._message
+        self.said.setStyleSheet(f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else "")
+        facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
+        metrics = self.said.fontMetrics()
+        free = self.width() - facts - self.cost.sizeHint().width()
+        needed = metrics.horizontalAdvance(message) + _PAD_PX
+        self.cost.setVisible(not message or needed <= free)
+        room = free if needed <= free else self.width() - facts
+        shown = metrics.elidedText(message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
+        self.said.setText(shown)
+        self.said.setToolTip("" if shown == message else message)
+        self.said.setAccessibleDescription(message)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the message the room that there is."""
+        super().resizeEvent(event)
+        self._place_message()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -56,9 +109,7 @@ class Status(QStatusBar):
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
-        words = html.escape(self._session.stop_words)
-        self.stop.setText(colored(words, self._theme.hex("error"), bold=True) if words else "")
-        self.stop.setToolTip(words)
+        self._show_stop(self._session.stop_words)
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):
                 label.clear()
@@ -84,12 +135,17 @@ class Status(QStatusBar):
         if error is not None:
             where = f" in line {error.span.line}" if error.span is not None else ""
             return colored(f"error{where} of the text", self._theme.hex("error"), bold=True)
-        if state is None or not state.trace.not_finite:
+        trace = state.numbers.trace if state is not None else None
+        if state is None or trace is None or not trace.not_finite:
             return "no problems"
-        bad = len(state.trace.not_finite)
-        first = state.trace.first_bad_value
-        where = f", first in {markup(name_runs(state.trace.graph.nodes[first].name))}" if first is not None else ""
-        text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity{where}"
+        block = state.view.block
+        bad = len({block[node] for node in trace.not_finite})
+        text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity"
+        first = trace.first_bad_value
+        if first is not None:
+            shown = state.view.nodes[block[first]]
+            inside = "in" if shown.last == first else "inside"  # it may begin at an operation that has no node here
+            text += f", first {inside} {markup(name_runs(shown.name))}"
         return colored(text, self._theme.hex("error"), bold=True)
 
 

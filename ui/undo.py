@@ -64,15 +64,12 @@ class MoveNodes(QUndoCommand):
         after: Their places with it.
         put: Puts places in force; told of which level and way, and by whom.
         by: Who moves them.
-        gesture: Moves of the same gesture become one entry; None for a move of its own.
     """
 
-    def __init__(
-        self, label: str, key: object, before: Places, after: Places, put: Put, by: object, gesture: object | None
-    ) -> None:
+    def __init__(self, label: str, key: object, before: Places, after: Places, put: Put, by: object) -> None:
         super().__init__(label)
         self._key, self.before, self.after = key, before, after
-        self._put, self._by, self.gesture = put, by, gesture
+        self._put, self._by = put, by
 
     def redo(self) -> None:
         """Put the nodes where they were moved; the first time in the mover's name."""
@@ -82,14 +79,3 @@ class MoveNodes(QUndoCommand):
     def undo(self) -> None:
         """Put them back."""
         self._put(self._key, self.before, None)
-
-    def id(self) -> int:
-        """Commands with an id may merge."""
-        return 2 if self.gesture is not None else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take a later command of the same gesture in."""
-        if not isinstance(other, MoveNodes) or other.gesture != self.gesture:
-            return False
-        self.after = other.after
-        return True

@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import gc
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.collecting import COLLECTOR
 
-class _Collector:
-    """Keeps Python from collecting garbage while a thread is at work.
-
-    It collects in whichever thread happens to allocate, and Qt's objects must end in the window's thread.
-    """
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._holders = 0
-        self._was_enabled = False
-
-    def hold(self) -> None:
-        """Nothing is collected by itself until as many releases."""
-        with self._lock:
-            if not self._holders:
-                self._was_enabled = gc.isenabled()
-                gc.disable()
-            self._holders += 1
-
-    def release(self) -> None:
-        """One holder less."""
-        with self._lock:
-            self._holders -= 1
-            if not self._holders and self._was_enabled:
-                gc.enable()
-
-
-_COLLECTOR = _Collector()
 _AT_WORK: set[Work] = set()
 """What is at work is kept from its start to its end, whatever becomes of those who asked for it."""
 
 
 class Work(QObject):
-    """A piece of work. It is made in the window's thread, belongs to no parent, and tells by signals how it goes."""
+    """A piece of work. It is made in the window's thread, belongs to no parent, and tells by signals how it goes.
+
+    Python collects garbage in whichever thread happens to allocate, and Qt's objects must end in the window's thread:
+    so none is collected meanwhile.
+    """
 
     finished = Signal()
     """It has come to its end, whichever."""
@@ -75,7 +51,7 @@ class Work(QObject):
     def start(self) -> None:
         """Begin."""
         _AT_WORK.add(self)
-        _COLLECTOR.hold()
+        COLLECTOR.hold()
         self._thread.start()
 
     def stop(self) -> None:
@@ -90,7 +66,7 @@ class Work(QObject):
         try:
             self.work()
         finally:
-            _COLLECTOR.release()
+            COLLECTOR.release()
             self.finished.emit()
 
     def _let_go(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.levels import Level
 from engine.model import Model
@@ -26,14 +26,16 @@ from ui.file_commands import FileCommands
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
+from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
-from ui.node_menu import MenuTarget, node_menu
+from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.outline.panel import Outline
+from ui.panes import Panes
 from ui.session import Session
 from ui.settings import Settings
 from ui.status import Status
@@ -43,7 +45,6 @@ from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
-_PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
 _NEED_A_GRAPH = (
     "edit.find",
     "edit.select",
@@ -85,7 +86,7 @@ class Workspace(QWidget):
         self.overlays = Overlays(session, self.canvas, theme)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
-        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"])
+        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
         self.units = UnitsCanvas(session, theme)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme)
@@ -102,10 +103,8 @@ class Workspace(QWidget):
         self.refresh_keys()
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
-        self._before = 0
         self._place()
         self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
-        self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
@@ -120,43 +119,30 @@ class Workspace(QWidget):
         self.refresh_actions()
 
     def _place(self) -> None:
-        self.left = QTabWidget()
-        self.left.setObjectName("left")
-        self.left.setDocumentMode(True)
+        self.left = FoldingTabs("left", Edge.LEFT, 210)
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.left.addTab(self.model, "Model")
         self.left.addTab(self.outline, "Outline")
         self.left.addTab(self.gallery, "Gallery")
-        self.bottom = QTabWidget()
-        self.bottom.setObjectName("bottom")
-        self.bottom.setDocumentMode(True)
+        self.right = FoldingTabs("right", Edge.RIGHT, 270)
+        self.right.tabBar().setAccessibleName("Inspector")
+        self.right.addTab(self.inspector, "Inspector")
+        self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
         self.bottom.tabBar().setAccessibleName("Timeline, breakpoints or training")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.breakpoints, "Breakpoints")
         self.bottom.addTab(self.training, "Training")
-        self.inner = QSplitter(Qt.Orientation.Vertical)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
-        self.inner.addWidget(self.centre)
-        self.inner.addWidget(self.bottom)
-        self.inner.setStretchFactor(0, 1)
-        self.outer = QSplitter(Qt.Orientation.Horizontal)
-        for pane in (self.left, self.inner, self.inspector):
-            self.outer.addWidget(pane)
-        self.outer.setStretchFactor(1, 1)
-        for splitter in (self.inner, self.outer):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-        self.left.setMinimumWidth(210)
-        self.inspector.setMinimumWidth(270)
         self.centre.setMinimumSize(240, 160)
+        self.panes = Panes(self.left, self.right, self.bottom, self.centre, self.settings, self._actions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.data_bar)
-        layout.addWidget(self.outer, 1)
+        layout.addWidget(self.panes, 1)
 
     def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
         """Show the list of breakpoints, at one of them; its condition may be there to be written."""
@@ -170,21 +156,15 @@ class Workspace(QWidget):
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
+        self.panes.unfold("bottom")
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
     def _make_room(self) -> None:
         """Give training and breakpoints their height while they are shown, and the canvas its own back."""
-        above, below = self.inner.sizes()
         shown = self.bottom.currentWidget()
-        if shown is self.training or shown is self.breakpoints:
-            needed = self.bottom.tabBar().height() + shown.sizeHint().height()
-            self._before = self._before or below
-            below, above = max(needed, below), above + below - max(needed, below)
-        elif self._before:
-            below, above = self._before, above + below - self._before
-            self._before = 0
-        self.inner.setSizes([above, below])
+        lifted = shown is self.training or shown is self.breakpoints
+        self.panes.lift(self.bottom.tabBar().height() + shown.sizeHint().height() if lifted else 0)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -198,11 +178,11 @@ class Workspace(QWidget):
 
     def node_menu(self, name: MenuTarget) -> QMenu:
         """The menu of a node, of an open group's frame, of an edge, or of the empty canvas."""
-        common = (self._actions["view.fit"], self._actions["file.export"])
-        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
         if isinstance(name, str):
-            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
-            menu.insertSeparator(common[0])
+            below = self._actions[COMMON[0]]
+            menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(below)
         return menu
 
     def _leave_search(self) -> None:
@@ -281,6 +261,11 @@ class Workspace(QWidget):
         actions["view.level_layers"].setToolTip(
             "One node a layer (1)" if has_layers else "One node a layer: this model has none"
         )
+        scalars = session.scalars_refusal
+        actions["view.level_scalars"].setEnabled(not scalars)
+        actions["view.level_scalars"].setToolTip(
+            f"One node a number: {scalars}" if scalars else "Scalars (4)\nOne node a number"
+        )
         refusal = session.units_refusal
         actions["view.units"].setEnabled(not refusal)
         actions["view.units"].setChecked(session.shows_units)
@@ -316,15 +301,3 @@ class Workspace(QWidget):
         chosen = "all" if feed.rows is None else "one" if feed.is_one else "batch"
         actions[f"data.{chosen}"].setChecked(True)
         actions["data.evaluate_mode" if feed.evaluate else "data.train_mode"].setChecked(True)
-
-    def _restore_layout(self) -> None:
-        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
-            stored = self.settings.layout_of(name)
-            if stored.isEmpty() or not splitter.restoreState(stored):
-                splitter.setSizes(_PANES[name])
-            splitter.setHandleWidth(1)
-
-    def keep_layout(self) -> None:
-        """Remember where the panes' borders are."""
-        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
-            self.settings.keep_layout(name, splitter.saveState())

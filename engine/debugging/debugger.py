@@ -157,14 +157,8 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
         after = changed(state.breakpoints, action, state.place)
         return state if after == state.breakpoints else replace(state, breaks=state.breaks.with_breakpoints(after))
     match action:
-        case SetLevel(level=level):
-            return _folded(state, Folding(level))
-        case OpenGroup(group=group) | CloseGroup(group=group):
-            group_tree(state.view.graph).named(group)
-            return _folded(state, state.folding.turned([group], is_open=isinstance(action, OpenGroup)))
-        case OpenAll() | CloseAll():
-            groups = group_tree(state.view.graph).keys
-            return _folded(state, state.folding.turned(groups, is_open=isinstance(action, OpenAll)))
+        case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll():
+            return _folded(state, folding_after(state, action))
         case SetNotation(notation=notation):
             return state if notation is state.notation else replace(state, notation=notation)
         case SetValues(values=values):
@@ -176,6 +170,23 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
         case _:
             cursor = _clip(_target(state, action), len(state.steps))
             return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
+
+
+def folding_after(state: DebuggerState, action: SetLevel | OpenGroup | CloseGroup | OpenAll | CloseAll) -> Folding:
+    """Which groups are open after another level was chosen, or groups were opened or closed.
+
+    Raises:
+        UnknownNameError: There is no such group.
+    """
+    is_open = isinstance(action, OpenGroup | OpenAll)
+    match action:
+        case SetLevel(level=level):
+            return Folding(level)
+        case OpenGroup(group=group) | CloseGroup(group=group):
+            group_tree(state.view.graph).named(group)
+            return state.folding.turned([group], is_open=is_open)
+        case OpenAll() | CloseAll():
+            return state.folding.turned(group_tree(state.view.graph).keys, is_open=is_open)
 
 
 def _target(state: DebuggerState, action: Action) -> int:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -210,8 +211,12 @@ def _cursors(count: int, steps: dict[int, int], otherwise: int) -> Cursors:
     return found
 
 
+_SCHEDULES: WeakValueDictionary[tuple[Graph, Folding], Schedule] = WeakValueDictionary()
+"""Those that are in use somewhere."""
+
+
 def schedule_of(graph: Graph, shown: Level | Folding) -> Schedule:
-    """Lay out the steps of a pass over a graph.
+    """Lay out the steps of a pass over a graph; what is in use somewhere is not laid out again.
 
     Args:
         graph: The graph of the tensors.
@@ -220,5 +225,14 @@ def schedule_of(graph: Graph, shown: Level | Folding) -> Schedule:
     Raises:
         LimitError: The graph is too large to be written out in scalars.
     """
-    view = view_of(graph, shown)
-    return Schedule(graph, as_folding(shown), view, steps_of(view))
+    folding = as_folding(shown)
+    found = _SCHEDULES.get((graph, folding))
+    if found is None:
+        view = view_of(graph, folding)
+        found = _SCHEDULES[graph, folding] = Schedule(graph, folding, view, steps_of(view))
+    return found
+
+
+def is_laid_out(graph: Graph, folding: Folding) -> bool:
+    """Whether asking for the steps takes no time."""
+    return (graph, folding) in _SCHEDULES

@@ -6,14 +6,15 @@ in reverse order, one *message* a child and one *sum*.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.graph import Graph
 from engine.levels.quotient import Channel, Quotient
-from engine.levels.views import primitives_of
+from engine.watching import go_on
 
 
 class StepKind(StrEnum):
@@ -25,8 +26,7 @@ class StepKind(StrEnum):
     SUM = "sum"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step.
 
     Attributes:
@@ -52,6 +52,7 @@ def steps_of(quotient: Quotient) -> tuple[Step, ...]:
         return tuple(steps)
     steps.append(Step(StepKind.SEED, quotient.loss))
     for node in reversed(quotient.nodes[: quotient.loss]):
+        go_on()
         if not quotient.reaches_loss(node.index):
             continue
         steps += [Step(StepKind.MESSAGE, node.index, channel) for channel in quotient.incoming(node.index)]
@@ -64,23 +65,62 @@ def forward_count(steps: tuple[Step, ...]) -> int:
     return next((i for i, step in enumerate(steps) if step.kind is not StepKind.FORWARD), len(steps))
 
 
-_Key = tuple[StepKind, int, int]
-"""A primitive step: its kind, its node (of a message the sender), the sender's slot."""
+@dataclass(frozen=True, eq=False)
+class PrimitivePlaces:
+    """Where each primitive step of a pass stands, counted from 1; 0 for a step that there is not.
+
+    Attributes:
+        forward: By node.
+        ends: By node: the seed, or the sum.
+        messages: By sender and slot.
+    """
+
+    forward: Sequence[int]
+    ends: Sequence[int]
+    messages: Mapping[tuple[int, int], int]
+
+    def of(self, step: Step, quotient: Quotient) -> Iterable[int]:
+        """The places of the primitive steps that a step of a view of the same graph is made of."""
+        if step.channel is not None:
+            return [self.messages.get((sender, slot), 0) for sender, slot, _ in step.channel.crossings]
+        node = quotient.nodes[step.node]
+        if step.kind is StepKind.FORWARD:
+            return [self.forward[i] for i in node.members]
+        if step.kind is StepKind.SEED:
+            return [self.ends[i] for i in node.members if i == quotient.graph.loss]
+        return [self.ends[i] for i in node.ports]
 
 
 @lru_cache(maxsize=4)
-def primitive_places(graph: Graph) -> Mapping[_Key, int]:
-    """Where each primitive step of a pass over a graph stands, counted from 1."""
-    return {_primitive_key(step): i for i, step in enumerate(steps_of(primitives_of(graph)), start=1)}
+def primitive_places(graph: Graph) -> PrimitivePlaces:
+    """Where each primitive step of a pass over a graph stands: counted, without making the steps."""
+    forward, ends, messages = [0] * len(graph.nodes), [0] * len(graph.nodes), {}
+    place = 0
+    for node in graph.nodes:
+        if node.op is not None:
+            place += 1
+            forward[node.id] = place
+    if graph.loss is not None:
+        place += 1
+        ends[graph.loss] = place
+        for i in reversed(range(graph.loss)):
+            if graph.reaches_loss[i]:
+                for key in graph.children[i]:
+                    if graph.sends(*key):
+                        place += 1
+                        messages[key] = place
+                place += 1
+                ends[i] = place
+    return PrimitivePlaces(forward, ends, messages)
 
 
-def finished_work(quotient: Quotient, steps: tuple[Step, ...], place: Mapping[_Key, int]) -> tuple[int, ...]:
+def finished_work(quotient: Quotient, steps: tuple[Step, ...], places: PrimitivePlaces) -> tuple[int, ...]:
     """For each step of a view, how many primitive steps must be done for it to be done.
 
     Args:
         quotient: The view.
         steps: Its steps.
-        place: The place of each primitive step of the same graph, counted from 1.
+        places: The places of the primitive steps of the same graph.
 
     Returns:
         Counts that never fall from one step to the next, so that a cursor can be carried between views.
@@ -88,19 +128,6 @@ def finished_work(quotient: Quotient, steps: tuple[Step, ...], place: Mapping[_K
     work = []
     furthest = 0
     for step in steps:
-        node = quotient.nodes[step.node]
-        if step.channel is not None:
-            keys = [(StepKind.MESSAGE, c.sender, c.slot) for c in step.channel.crossings]
-        else:
-            ids = node.ports if step.kind is StepKind.SUM else node.members
-            keys = [(step.kind, i, 0) for i in ids]
-        furthest = max(furthest, *(place.get(key, 0) for key in keys))
+        furthest = max(furthest, *places.of(step, quotient))
         work.append(furthest)
     return tuple(work)
-
-
-def _primitive_key(step: Step) -> _Key:
-    if step.channel is None:
-        return step.kind, step.node, 0
-    (crossing,) = step.channel.crossings
-    return step.kind, crossing.sender, crossing.slot

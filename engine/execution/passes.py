@@ -17,6 +17,7 @@ from engine.arrays import Array, unbroadcast
 from engine.execution.trace import Trace
 from engine.graph import Graph, Literal, Node
 from engine.model import Model
+from engine.watching import go_on
 
 _ZERO = np.zeros(())
 _NOTHING: Mapping[Any, Array] = MappingProxyType({})
@@ -65,6 +66,7 @@ def backward(
         return tuple(grads), messages
     grads[graph.loss] = _sealed(np.ones(()))
     for node in reversed(graph.nodes[: graph.loss + 1]):
+        go_on()
         if not graph.reaches_loss[node.id]:
             continue
         if node.id in known_grads:

@@ -18,6 +18,7 @@ from engine.graph import Graph, Kind, Variable, as_address, unknown_name
 from engine.levels.grouping import Grouping
 from engine.levels.groups import ARRAY, LAYER, NODE, GroupKey, group_tree
 from engine.notation.names import split_element
+from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ class Crossing(NamedTuple):
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """What one message of a level travels along.
 
     Attributes:
@@ -146,7 +146,17 @@ class Quotient:
 
     def incoming(self, index: int) -> tuple[Channel, ...]:
         """The channels along which a node really receives a message, in the order of their arrival."""
-        return tuple(channel for channel in self.arrivals[index] if self.sends(channel))
+        return self._incoming[index]
+
+    @cached_property
+    def _incoming(self) -> tuple[tuple[Channel, ...], ...]:
+        sends = self.graph.sends
+        return tuple(
+            [
+                tuple([channel for channel in found if any(sends(c.sender, c.slot) for c in channel.crossings)])
+                for found in self.arrivals
+            ]
+        )
 
     def reaches_loss(self, index: int) -> bool:
         """Whether a path leads from a node to the loss."""
@@ -199,46 +209,55 @@ def quotient(graph: Graph, grouping: Grouping) -> Quotient:
             members.append([])
         members[index].append(node_id)
     order = _forward_order(graph, block, members)
-    place = {old: new for new, old in enumerate(order)}
-    renumbered = tuple(place[b] for b in block)
+    place = [0] * len(order)
+    for new, old in enumerate(order):
+        place[old] = new
+    renumbered = tuple([place[b] for b in block])
     ordered = [members[old] for old in order]
 
-    crossings: dict[tuple[int, int], list[Crossing]] = {}
-    parents: list[dict[int, None]] = [{} for _ in ordered]
-    ports: list[set[int]] = [{m[-1]} for m in ordered]
-    for node in graph.nodes:
-        child = renumbered[node.id]
-        for slot, operand in enumerate(node.inputs):
-            if isinstance(operand, int) and renumbered[operand] != child:
-                parent = renumbered[operand]
-                parents[child][parent] = None
-                ports[parent].add(operand)
-                crossings.setdefault((child, parent), []).append(Crossing(node.id, slot, operand))
-    if graph.loss is not None:
-        ports[renumbered[graph.loss]].add(graph.loss)
+    crossings = _crossings(graph, renumbered, len(ordered))
     keys = [grouping[ids[0]] for ids in ordered]
     names = _names(graph, keys, ordered)
-    nodes = tuple(
-        _node(graph, i, names[i], keys[i], ordered[i], sorted(ports[i]), tuple(parents[i])) for i in range(len(ordered))
-    )
-    arrivals = _arrivals(nodes, crossings)
     loss = None if graph.loss is None else renumbered[graph.loss]
-    return Quotient(graph, nodes, renumbered, arrivals, loss)
+    ports: list[set[int]] = [{ids[-1]} for ids in ordered]
+    if graph.loss is not None and loss is not None:
+        ports[loss].add(graph.loss)
+    for found in crossings:
+        for parent, crossing in found.items():
+            ports[parent].update([c.port for c in crossing])
+    nodes = tuple(
+        [_node(graph, i, names[i], keys[i], ids, ports[i], tuple(crossings[i])) for i, ids in enumerate(ordered)]
+    )
+    return Quotient(graph, nodes, renumbered, _arrivals(nodes, crossings), loss)
+
+
+def _crossings(graph: Graph, block: Sequence[int], count: int) -> list[dict[int, list[Crossing]]]:
+    """For each node its parents in order of first use, with what crosses from it to each of them."""
+    found: list[dict[int, list[Crossing]]] = [{} for _ in range(count)]
+    for node in graph.nodes:
+        go_on()
+        child = block[node.id]
+        for slot, operand in enumerate(node.inputs):
+            if isinstance(operand, int) and block[operand] != child:
+                found[child].setdefault(block[operand], []).append(Crossing(node.id, slot, operand))
+    return found
 
 
 def _arrivals(
-    nodes: tuple[QuotientNode, ...], crossings: Mapping[tuple[int, int], list[Crossing]]
+    nodes: tuple[QuotientNode, ...], crossings: Sequence[Mapping[int, list[Crossing]]]
 ) -> tuple[tuple[Channel, ...], ...]:
     """The channels of each node; messages arrive in reverse forward order of their senders, of one sender by slot."""
     found: list[list[Channel]] = [[] for _ in nodes]
     for node in reversed(nodes):
-        for parent in node.parents:
-            crossing = sorted(crossings[node.index, parent], key=lambda c: (-c.sender, c.slot))
+        go_on()
+        for parent, crossing in crossings[node.index].items():
+            if len(crossing) > 1:
+                crossing.sort(key=lambda c: (-c.sender, c.slot))
             if node.key[0] == NODE:
                 found[parent] += [Channel(node.index, parent, (c,), c.slot) for c in crossing]
             else:
                 found[parent].append(Channel(node.index, parent, tuple(crossing)))
-    return tuple(tuple(channels) for channels in found)
+    return tuple([tuple(channels) for channels in found])
 
 
 def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
@@ -248,10 +267,11 @@ def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
     block: list[int] = []
     successors: list[set[int]] = []
     for node in graph.nodes:
+        go_on()
         key = grouping[node.id]
-        sources = {block[p] for p in node.parents}
         mine = current.get(key)
         # Groups that lie together in the order of the text cannot cycle; only the others need the search.
+        sources = {block[p] for p in node.parents} if scattered else set[int]()
         if mine is None or (key in scattered and _reached(mine, sources - {mine}, successors)):
             mine = len(successors)
             successors.append(set())
@@ -288,14 +308,16 @@ def _reached(start: int, wanted: set[int], successors: Sequence[set[int]]) -> bo
 
 def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> list[int]:
     """Blocks by their last primitive, which is when their value is there; a topological order of the quotient."""
-    position = {b: m[-1] for b, m in enumerate(members)}
+    position = [ids[-1] for ids in members]
+    crossing = [(block[p], block[node.id]) for node in graph.nodes for p in node.parents if block[p] != block[node.id]]
+    # Almost always the places of the last primitives are such an order already; only else it is looked for.
+    if all(position[parent] < position[child] for parent, child in crossing):
+        return sorted(range(len(members)), key=position.__getitem__)
     waiting = [set[int]() for _ in members]
     followers: list[set[int]] = [set() for _ in members]
-    for node in graph.nodes:
-        for parent in node.parents:
-            if block[parent] != block[node.id]:
-                waiting[block[node.id]].add(block[parent])
-                followers[block[parent]].add(block[node.id])
+    for parent, child in crossing:
+        waiting[child].add(parent)
+        followers[parent].add(child)
     ready = [(position[b], b) for b in range(len(members)) if not waiting[b]]
     heapify(ready)
     order = []
@@ -333,11 +355,11 @@ def _name(graph: Graph, key: GroupKey, ids: list[int]) -> str:
 
 
 def _node(
-    graph: Graph, index: int, name: str, key: GroupKey, ids: list[int], ports: list[int], parents: tuple[int, ...]
+    graph: Graph, index: int, name: str, key: GroupKey, ids: list[int], ports: set[int], parents: tuple[int, ...]
 ) -> QuotientNode:
     variable = graph.variable_of(ids[-1])
     kind = variable.kind if ids[-1] == variable.last and key[0] != LAYER else Kind.VARIABLE
     if graph.loss in ids:
         kind = Kind.LOSS
     is_leaf = all(graph.nodes[i].op is None for i in ids)
-    return QuotientNode(index, name, tuple(ids), tuple(ports), kind, parents, is_leaf, key)
+    return QuotientNode(index, name, tuple(ids), tuple(sorted(ports)), kind, parents, is_leaf, key)

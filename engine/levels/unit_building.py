@@ -42,6 +42,23 @@ def unit_network(graph: Graph, example: int = 0, batched: frozenset[int] = froze
     Raises:
         LevelError: It has none, or more weights than the view holds.
     """
+    origins, forms = _found(graph, batched)
+    examples = forms.examples
+    example = min(example, (examples or 1) - 1)
+    return _Builder(graph, origins, forms.find(example)).network(example, examples)
+
+
+def units_refusal(model: Model) -> str:
+    """Why a model has no units view, without building one; empty where it has one."""
+    try:
+        _found(model.graph, frozenset(data.inputs for data in model.data))
+    except LevelError as error:
+        return error.message
+    return ""
+
+
+def _found(graph: Graph, batched: frozenset[int]) -> tuple[Origins, AffineForms]:
+    """What the units of a graph are made of."""
     if len(graph.nodes) > MOST_NODES:
         words = f"the units view holds at most {MOST_NODES:,} operations, and this model has {len(graph.nodes):,}"
         raise LevelError(words, advice="write layers as vectors and matrices")
@@ -54,9 +71,7 @@ def unit_network(graph: Graph, example: int = 0, batched: frozenset[int] = froze
     if count > MOST_EDGES:
         words = f"the units view holds at most {MOST_EDGES:,} weights, and this model has {count:,}"
         raise LevelError(words, advice="look at it at the level of variables")
-    examples = forms.examples
-    example = min(example, (examples or 1) - 1)
-    return _Builder(graph, origins, forms.find(example)).network(example, examples)
+    return origins, forms
 
 
 class _Builder:
@@ -79,6 +94,8 @@ class _Builder:
         members = [sorted(form.members) for form in forms] + others + [[i] for i in sorted({*self._inputs, *loose})]
         self._members = sorted(members, key=lambda found: found[-1])
         self._owner = {i: block for block, found in enumerate(self._members) for i in found}
+        self._is_owned = np.zeros(len(graph.nodes) + 1, dtype=bool)  # the last one: node -1, of a literal
+        self._is_owned[list(self._owner)] = True
         self._units: list[Unit] = []
         self._ranges = [self._make_units(block) for block in range(len(self._members))]
         self._numbers, self._at = self._lookup()
@@ -181,7 +198,7 @@ class _Builder:
         # What is no unit comes from a node without units, or from nowhere that is drawn.
         for node in np.unique(nodes[found < 0]):
             found[(found < 0) & (nodes == node)] = -1 - self._owner.get(int(node), -1)
-        known = (found >= 0) | np.isin(nodes, list(self._owner))
+        known = (found >= 0) | self._is_owned[nodes]
         leaves, places = self._origins.located(weights.parameters[read][known])
         targets = units.start + weights.targets[read][known]
         sign = np.full(len(targets), weights.sign)

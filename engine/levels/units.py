@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -130,6 +131,11 @@ class UnitNetwork:
         for block in self.blocks:
             found[block.rank].append(block.index)
         return tuple(tuple(column) for column in found)
+
+    @cached_property
+    def image_rank(self) -> float:
+        """The first column that shows an image; infinity where none does."""
+        return min((block.rank for block in self.blocks if block.side), default=inf)
 
     @property
     def layers(self) -> tuple[Block, ...]:

@@ -22,6 +22,11 @@ def view_of(graph: Graph, shown: Level | Folding) -> Quotient:
     return quotient(written, grouping_of(written, folding))
 
 
+def is_written_out(view: Quotient, graph: Graph) -> bool:
+    """Whether a view of a graph shows its scalars."""
+    return view.graph is not graph
+
+
 def primitives_of(graph: Graph) -> Quotient:
     """A graph, of tensors or written out in scalars, with one node an operation."""
     return quotient(graph, grouping_of(graph, Level.PRIMITIVES))

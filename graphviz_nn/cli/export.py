@@ -74,7 +74,7 @@ def command(arguments: argparse.Namespace) -> int:
     model = model_of(arguments)
     if arguments.phase == "backward" and model.graph.loss is None:
         warn("warning: the model has no loss, so there is no backward pass to draw")
-    write_picture(
+    note = write_picture(
         model,
         path,
         level=folding_of(arguments, model.graph),
@@ -87,6 +87,8 @@ def command(arguments: argparse.Namespace) -> int:
         linear=arguments.linear,
         edge_widths=arguments.edge_widths,
     )
+    if note:
+        warn(f"note: {note}")
     return 0
 
 

@@ -80,6 +80,7 @@ class Person:
             self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
             if not name.startswith("play"):
                 self.session.playback.settle()
+            self.window.canvas.glide.land()
 
     def opens(self, name: str) -> None:
         open_in(self.window, name)
@@ -91,7 +92,7 @@ class Person:
 
     def waits_for_the_layout(self) -> None:
         """Large graphs are laid out beside the window."""
-        self.qtbot.waitUntil(lambda: not self.session.is_arranging, timeout=60_000)
+        self.qtbot.waitUntil(lambda: not (self.session.is_arranging or self.session.is_refolding), timeout=60_000)
 
     def writes(self, text: str) -> None:
         """Replace the whole model in the editor by the keyboard, as one paste."""

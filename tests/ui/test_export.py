@@ -112,3 +112,25 @@ def test_the_units_are_exported_while_they_are_shown(person, export, tmp_path):
     text = (tmp_path / "units.svg").read_text(encoding="utf-8")
     assert ">−0.6</text>" in text  # a weight, on its edge
     assert ">2 units" in text
+
+
+LONG = "\n".join(["x0: param = 0.5", *(f"x{i} = tanh(x{i - 1})" for i in range(1, 121)), "L: loss = x120**2"]) + "\n"
+"""A chain as long as four PNGs may be at four pixels a unit."""
+
+
+def test_a_png_that_would_be_too_large_is_made_as_large_as_fits_and_the_dialog_says_so(person, export, tmp_path):
+    person.opens_text(LONG)
+    _, _, note = export(tmp_path / "long.png", lambda dialog: png_at(dialog, 4))
+    image, bounds = QImage(str(tmp_path / "long.png")), person.window.canvas.picture.arrangement.bounds
+    assert bounds.width() * 4 > 32_767
+    assert image.width() == 32_000
+    assert image.width() / image.height() == pytest.approx(bounds.width() / bounds.height(), rel=0.02)
+    assert note == f"{image.width()} × {image.height()} pixels: the largest that fits"
+
+
+def test_an_svg_of_the_same_has_its_full_size(person, export, tmp_path):
+    person.opens_text(LONG)
+    export(tmp_path / "long.svg")
+    bounds = person.window.canvas.picture.arrangement.bounds
+    head = (tmp_path / "long.svg").read_text(encoding="utf-8")[:600]
+    assert f'viewBox="0 0 {bounds.width():.0f}' in head or f'viewBox="0 0 {int(bounds.width())}' in head

@@ -12,8 +12,9 @@ from ui.drawing.cards import slider_rect
 
 ARRAYS = "W: param(-4, 4) = [[1.0, 2.0], [3.0, 4.0]]\nx: input = [1.0, -1.0]\nL: loss = sum(W @ x)\n"
 INITIALISED = "W: param = randn(3)\nx: input = 2.0\nL: loss = x*sum(W**2)\n"
-LARGE = "W: param = randn(60, 60)\nx: input = randn(60)\nL: loss = sum(W @ x)\n"
-BUSY = "x: input = randn(400)\ny = x / sum(x)\nz = y / sum(y)\nL: loss = sum(z)\n"
+LARGE = "W: param = randn(230, 230)\nx: input = randn(230)\nL: loss = sum(W @ x)\n"
+MIDDLING = "W: param = randn(40, 30)\nx: input = randn(30)\nL: loss = sum(tanh(W @ x))\n"
+BUSY = "x: input = randn(1000)\ny = x / sum(x)\nz = y / sum(y)\nL: loss = sum(z)\n"
 
 
 @pytest.fixture
@@ -104,24 +105,80 @@ def test_half_a_variable_is_not_done_at_the_variables(person):
     assert person.state.cursor == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (LARGE, "3,661 numbers are too many to look at one by one; at most 3,000 are shown"),
-        (
-            BUSY,
-            "at the scalars level this model has some 160,000 operations or more, "
-            "and the most that are written out are 20,000 here",
-        ),
-    ],
-    ids=["nodes", "operations"],
-)
-def test_what_is_too_large_stays_at_its_level_and_says_why(person, text, sentence):
-    person.opens_text(text)
+def test_what_is_too_large_says_so_on_its_button(person):
+    person.opens_text(LARGE)
+    button = person.window.actions_by_id["view.level_scalars"]
+    assert not button.isEnabled()
+    assert "53,131 numbers are too many to look at one by one; at most 50,000 are shown" in button.toolTip()
     person.presses("primitives", "scalars")
     assert person.state.level is Level.PRIMITIVES
-    assert said(person).startswith(sentence)
+    person.opens_text(ARRAYS)
+    assert button.isEnabled()
+    assert button.toolTip() == "Scalars (4)\nOne node a number"
+
+
+def test_what_turns_out_to_be_too_large_stays_at_its_level_says_why_and_is_not_offered_again(person):
+    person.opens_text(BUSY)
+    person.presses("primitives", "scalars")
+    person.waits_for_the_layout()
+    assert person.state.level is Level.PRIMITIVES
+    words = "at the scalars level this model has some 1,000,000 operations or more"
+    assert said(person).startswith(f"{words}, and the most that are written out are 200,000")
     assert person.window.actions_by_id["view.level_primitives"].isChecked()
+    assert not person.window.actions_by_id["view.level_scalars"].isEnabled()
+    assert words in person.window.actions_by_id["view.level_scalars"].toolTip()
+
+
+class TestBesideTheWindow:
+    @pytest.fixture
+    def waiting(self, person):
+        """Somebody who has asked for the scalars of a network that takes a while."""
+        person.opens_text(MIDDLING)
+        person.presses("scalars")
+        return person
+
+    def test_the_old_view_stays_until_the_numbers_are_there(self, waiting):
+        assert waiting.session.is_refolding
+        assert waiting.state.level is Level.VARIABLES
+        assert waiting.window.actions_by_id["view.level_variables"].isChecked()
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.SCALARS
+        assert len(waiting.state.view.nodes) == 40 * 30 + 30 + 1
+        assert waiting.window.actions_by_id["view.level_scalars"].isChecked()
+
+    def test_a_step_that_is_taken_meanwhile_counts(self, waiting):
+        waiting.presses("end")
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.SCALARS
+        assert waiting.state.cursor == len(waiting.state.steps)
+
+    def test_it_can_be_given_up(self, waiting):
+        stay = waiting.window.actions_by_id["view.stay"]
+        assert stay.isEnabled()
+        stay.trigger()
+        assert not waiting.session.is_refolding
+        assert not stay.isEnabled()
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.VARIABLES
+
+    def test_an_edit_meanwhile_is_what_is_shown_then(self, waiting):
+        waiting.session.edit_text(MIDDLING.replace("40, 30", "41, 30"), None)
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.SCALARS
+        assert len(waiting.state.view.nodes) == 41 * 30 + 30 + 1
+
+    def test_an_edit_of_a_large_view_shows_the_variables_until_it_is_there_again(self, waiting):
+        waiting.waits_for_the_layout()
+        waiting.session.edit_text(MIDDLING.replace("40, 30", "41, 30"), None)
+        assert waiting.state.level is Level.VARIABLES
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.SCALARS
+
+    def test_another_document_is_not_disturbed_by_it(self, waiting):
+        waiting.opens_text(ARRAYS)
+        waiting.waits_for_the_layout()
+        assert waiting.state.level is Level.VARIABLES
+        assert len(waiting.state.view.nodes) == 3
 
 
 def test_another_document_that_is_too_large_opens_at_the_variables(scalars):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from engine.levels.units import Element
 from tests.ui.conftest import Person
-from ui.drawing.picture import Role
+from ui.drawing.faces import Role
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
 

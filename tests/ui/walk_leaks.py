@@ -40,7 +40,7 @@ class Held(NamedTuple):
 def held_without_document(window: MainWindow) -> Held:
     """Close the document, let everything end that ends later, and count what is there."""
     window.session.close()
-    while window.session.is_arranging or window.session.checking.is_running:
+    while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
         QTest.qWait(5)
     for _ in range(3):
         QApplication.processEvents()

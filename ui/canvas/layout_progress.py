@@ -1,4 +1,7 @@
-"""What a canvas says while a large layout is under way: how far it is, and a button that takes what there is."""
+"""What a canvas says while a large view is made: how far it is, and a button that ends the wait.
+
+A view that is being gathered can be given up; one that is being laid out can be had at once.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ class LayoutProgress(QFrame):
         session: Whose layout.
         canvas: What it lies on.
         hurry: The command that finishes the layout at once.
+        stay: The command that gives up the view that is being gathered.
     """
 
-    def __init__(self, session: Session, canvas: QWidget, hurry: QAction) -> None:
+    def __init__(self, session: Session, canvas: QWidget, hurry: QAction, stay: QAction) -> None:
         super().__init__(canvas)
         self.setObjectName("layoutProgress")
         self._session, self._canvas = session, canvas
@@ -31,15 +35,15 @@ class LayoutProgress(QFrame):
         row.setSpacing(10)
         self._words = QLabel()
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("How much of the layout is done")
+        self.bar.setAccessibleName("How much is done")
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(140)
         self.bar.setRange(0, 100)
         self.button = QToolButton()
-        self.button.setText("Finish now")
-        self.button.setAccessibleName("Finish the layout at once")
-        self.button.setToolTip(hurry.toolTip())
-        self.button.clicked.connect(hurry.trigger)
+        self._hurry, self._stay = hurry, stay
+        self._offer("Finish now", hurry)
+        self._gathering = 0
+        self.button.clicked.connect(self._end_wait)
         for part in (self._words, self.bar, self.button):
             row.addWidget(part)
         self._timer = QTimer(self)
@@ -47,6 +51,7 @@ class LayoutProgress(QFrame):
         self._timer.setInterval(_PATIENCE_MS)
         self._timer.timeout.connect(self._appear)
         session.arranging.connect(self._heard)
+        session.refolding.connect(self._heard_gathering)
         canvas.installEventFilter(self)
         self.hide()
 
@@ -61,13 +66,31 @@ class LayoutProgress(QFrame):
         if self.isHidden() and not self._timer.isActive():
             self._timer.start()
 
+    def _heard_gathering(self, count: object) -> None:
+        self._gathering = count if isinstance(count, int) else 0
+        self._heard(0.0 if self._gathering or self._session.is_arranging else None)
+
     def _appear(self) -> None:
         state = self._session.state
-        if state is not None and self._session.is_arranging:
-            self._words.setText(f"Laying out {len(state.view.nodes):,} nodes …")
-            self.show()
-            self._place()
-            self.raise_()
+        if self._gathering:
+            self._show(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
+        elif state is not None and self._session.is_arranging:
+            self._show(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
+
+    def _show(self, words: str, button: str, command: QAction) -> None:
+        self._words.setText(words)
+        self._offer(button, command)
+        self.show()
+        self._place()
+        self.raise_()
+
+    def _offer(self, words: str, command: QAction) -> None:
+        self.button.setText(words)
+        self.button.setAccessibleName(command.text())
+        self.button.setToolTip(command.toolTip())
+
+    def _end_wait(self) -> None:
+        (self._stay if self._gathering else self._hurry).trigger()
 
     def _place(self) -> None:
         self.adjustSize()

@@ -22,7 +22,7 @@ import resources
 from engine.errors import FileError, GraphError
 from engine.files import write_bytes
 from ui.drawing.drawings import Drawing
-from ui.export.files import image_of, png_bytes, svg_text
+from ui.export.files import fitting_scale, image_of, png_bytes, svg_text
 from ui.theme import THEMES, theme_named
 
 _PREVIEW = QSize(640, 380)
@@ -99,7 +99,9 @@ class ExportDialog(QDialog):
         self.preview.setPixmap(QPixmap.fromImage(image))
         if is_png:
             scale = float(self.scale.currentData())
-            self.size_note.setText(f"{bounds.width() * scale:.0f} × {bounds.height() * scale:.0f} pixels")
+            made = fitting_scale(self._drawing, scale)
+            size = f"{bounds.width() * made:.0f} × {bounds.height() * made:.0f} pixels"
+            self.size_note.setText(size if made >= scale else f"{size}: the largest that fits")
         else:
             self.size_note.setText(f"{bounds.width():.0f} × {bounds.height():.0f} units, text as text")
 

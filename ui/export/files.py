@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from math import sqrt
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from engine.errors import LimitError
+from ui.drawing.detail import SOME_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.theme import Theme
 
 _MOST_PIXELS = 200_000_000
+_LONGEST_PX = 32_000
+"""The longest side: Qt paints nothing beyond 32,767."""
 _QUALITY = 80
 
 
@@ -22,10 +25,7 @@ def png_bytes(drawing: Drawing, theme: Theme, scale: float) -> bytes:
     Args:
         drawing: What to draw.
         theme: The colours.
-        scale: Pixels a unit.
-
-    Raises:
-        LimitError: The image would be larger than the program makes.
+        scale: Pixels a unit, or as many as fit where the image would be larger than the program makes.
     """
     return png_of(image_of(drawing, theme, scale))
 
@@ -38,17 +38,34 @@ def png_of(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def image_of(drawing: Drawing, theme: Theme, scale: float) -> QImage:
-    """The picture as an image.
+def fitting_scale(drawing: Drawing, scale: float) -> float:
+    """The scale itself, or the largest one at which an image is no larger than the program makes."""
+    width, height = max(drawing.bounds.width(), 1.0), max(drawing.bounds.height(), 1.0)
+    return min(scale, sqrt(_MOST_PIXELS / (width * height)), _LONGEST_PX / width, _LONGEST_PX / height)
 
-    Raises:
-        LimitError: It would be larger than the program makes.
-    """
+
+def shrunk(drawing: Drawing, scale: float) -> str:
+    """What to say of an image that must be smaller than was asked for; empty where it need not."""
+    fitting = fitting_scale(drawing, scale)
+    if fitting >= scale:
+        return ""
+    wanted, made = _size(drawing, scale), _size(drawing, fitting)
+    return (
+        f"the picture would have {wanted.width():,}×{wanted.height():,} pixels and is made with "
+        f"{made.width():,}×{made.height():,}, {fitting:.2g} a unit; an SVG has all its details"
+    )
+
+
+def _size(drawing: Drawing, scale: float) -> QSize:
     bounds = drawing.bounds
-    width, height = max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale))
-    if width * height > _MOST_PIXELS:
-        raise LimitError(f"the picture would have {width}×{height} pixels", advice="choose a smaller scale, or SVG")
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+    return QSize(max(1, round(bounds.width() * scale)), max(1, round(bounds.height() * scale)))
+
+
+def image_of(drawing: Drawing, theme: Theme, scale: float) -> QImage:
+    """The picture as an image, at the scale or the largest one that fits."""
+    bounds, scale = drawing.bounds, fitting_scale(drawing, scale)
+    size = _size(drawing, scale)
+    image = QImage(size, QImage.Format.Format_RGB32)
     image.setDotsPerMeterX(round(96 / 0.0254 * scale))
     image.setDotsPerMeterY(round(96 / 0.0254 * scale))
     image.setDevicePixelRatio(scale)
@@ -57,7 +74,7 @@ def image_of(drawing: Drawing, theme: Theme, scale: float) -> QImage:
     try:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
         painter.translate(-bounds.topLeft())
-        drawing.draw(painter, theme)
+        drawing.draw(painter, theme, scale if scale < SOME_DETAIL else 1.0)
     finally:
         painter.end()  # an image that is still being painted ends the process when it is thrown away
     return image

@@ -201,9 +201,9 @@ class ModelEditor(QPlainTextEdit):
         marks: dict[int, str] = {}
         session = self._session
         if session.state is not None and session.error is None:
-            for leaf in session.state.model.graph.leaves:
-                if leaf.address in session.overridden:
-                    marks[leaf.span.line] = _EDITED
+            graph = session.state.model.graph
+            for address in session.overridden:
+                marks[graph.variable(address).span.line] = _EDITED
         if session.error is not None and session.error.span is not None:
             marks[session.error.span.line] = _ERROR
         return marks

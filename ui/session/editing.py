@@ -16,6 +16,7 @@ from engine.model import Model
 from engine.notation import Notation
 from engine.notation.names import split_element
 from ui.changes import What
+from ui.collecting import COLLECTOR
 from ui.comparison import changed_nodes, what_changed
 from ui.document import Document, read_or_error
 from ui.feed import Feed, examples_of
@@ -110,13 +111,16 @@ class Editing(Placing):
             self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
             return
         what = What.TEXT | What.DOCUMENT
-        outcome = self._read(document)
-        if isinstance(outcome, GraphError):
-            self.error = outcome
-        else:
-            self.error = None
-            what |= self._show(outcome)
+        level = Level.VARIABLES if self.state is None else self.state.level
+        with COLLECTOR.held():
+            outcome = self._read(document)
+            if isinstance(outcome, GraphError):
+                self.error = outcome
+            else:
+                self.error = None
+                what |= self._show(outcome)
         self._announce(what, by)
+        self._go_back_to(level)
 
     def _show(self, model: Model) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
     from ui.drawing.arranging import Arranging
 
-AT_ONCE = 3_000
+AT_ONCE = 800
 """A view of so many nodes and edges is laid out at once: nobody notices."""
 
 
@@ -126,11 +125,13 @@ class Laying(Playing):
 
     def _forget_maps(self) -> None:
         """Another document is open, or none."""
+        self._give_up_folding()
         self._give_up()
         self._maps.clear()
 
     def leave(self) -> None:
         """End what works beside the window, and wait for its end."""
+        self._leave_foldings()
         self._give_up()
         for run in self._running:
             run.stop()
@@ -158,26 +159,51 @@ class Laying(Playing):
         """The nodes that were moved by hand at this level, and where they were put."""
         return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
 
-    def move_nodes(self, places: Mapping[str, tuple[float, float]], by: object = None, gesture: object = None) -> None:
+    @property
+    def held(self) -> Places:
+        """The nodes that a hand holds, and where: in the history only when they are put down."""
+        return self._maps.held
+
+    def hold_nodes(self, places: Places, by: object = None) -> None:
+        """Show nodes somewhere else, over all others, until they are put down or let go.
+
+        Args:
+            places: Name -> centre.
+            by: Who holds them.
+        """
+        if self.state is not None and (places or self.held):
+            self._maps.held = places
+            self._announce(What.PLACES, by)
+
+    def put_nodes_down(self, by: object = None) -> None:
+        """Leave the nodes that are held where they are; where they lie on others, at the nearest free place."""
+        held, self._maps.held = self.held, {}
+        arrangement = self.arrangement
+        if held and arrangement is not None:
+            from ui.drawing.moving import put_down
+
+            self.move_nodes(put_down(arrangement, held), by)
+
+    def move_nodes(self, places: Places, by: object = None) -> None:
         """Put nodes somewhere else, where they stay.
 
         Args:
             places: Name -> where its centre goes.
             by: Who moves them.
-            gesture: Moves with the same gesture become one entry in the undo history.
         """
-        label = f"move of {next(iter(places))}" if len(places) == 1 else f"move of {len(places)} nodes"
-        self._push_places(label, {**self.moved, **places}, by, gesture)
+        if places:
+            label = f"move of {next(iter(places))}" if len(places) == 1 else f"move of {len(places)} nodes"
+            self._push_places(label, {**self.moved, **places}, by)
 
     def reset_positions(self, by: object = None) -> None:
         """Put every node of this level back where the layout had it."""
         if self.moved:
-            self._push_places("reset of positions", {}, by, None)
+            self._push_places("reset of positions", {}, by)
 
-    def _push_places(self, label: str, places: Places, by: object, gesture: object) -> None:
+    def _push_places(self, label: str, places: Places, by: object) -> None:
         if self.state is not None:
             key = (self.state.level, self.way)
-            self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by, gesture))
+            self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by))
             self.history_changed.emit()
 
     def _put(self, key: object, places: Places, by: object) -> None:

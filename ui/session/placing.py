@@ -39,12 +39,12 @@ class Placing(Laying):
     @property
     def units_refusal(self) -> str:
         """Why the model has no units view; empty where it has one."""
-        return self._units.refusal if self.units is None else ""
+        return "" if self.state is None else self._units.refusal(self.state.model)
 
     @property
     def shows_units(self) -> bool:
         """Whether the units are drawn in place of the graph."""
-        return self.units_wanted and self.units is not None
+        return self.units_wanted and self.state is not None and not self.units_refusal
 
     def show_units(self, wanted: bool, by: object = None) -> None:
         """Draw the units, or the graph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,12 +13,30 @@ from engine.files.sessions import is_session, missing_data, read_session, write_
 from engine.levels import Level
 from engine.model import Model
 from ui.changes import What
+from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
 from ui.session.breaking import Breaking
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file holds: it can be opened.
+
+    Attributes:
+        path: The file.
+        document: The text and the numbers.
+        feed: What the pass was run on, in a session.
+        model: The document's model on that feed, where it has been read already.
+    """
+
+    path: Path
+    document: Document
+    feed: Feed = ALL
+    model: Model | None = None
 
 
 class Session(Breaking):
@@ -49,17 +68,29 @@ class Session(Breaking):
         Raises:
             GraphError: The file cannot be read, or is no model.
         """
+        self.open_found(self.find(path))
+
+    def find(self, path: Path) -> Found:
+        """Read a model file or a session; what is open stays.
+
+        Raises:
+            GraphError: The file cannot be read, or is no model.
+        """
         if is_session(path):
             model = read_session(path)
-            self._open(Document.of_model(model), path, "", Feed(model.rows))
-            return
+            return Found(path, Document.of_model(model), Feed(model.rows))
         text = read_text(path)
+        document = Document(text)
         try:
-            Document(text).model(str(path))
+            model = document.model(str(path))
         except GraphError as error:
             error.filename = path.name
             raise
-        self._open(Document(text), path, "")
+        return Found(path, document, model=model)
+
+    def open_found(self, found: Found) -> None:
+        """Open what a file was found to hold."""
+        self._open(found.document, found.path, "", found.feed, found.model)
 
     def open_to_mend(self, path: Path) -> None:
         """Open a file whose text is no model: the text with its error, and no graph until it is mended.
@@ -84,15 +115,18 @@ class Session(Breaking):
         Raises:
             GraphError: It is no model.
         """
-        Document(text).model(f"{example}.gvnn" if example else "")
-        self._open(Document(text), None, example)
+        document = Document(text)
+        model = document.model(f"{example}.gvnn" if example else "untitled.gvnn")
+        self._open(document, None, example, model=model)
 
     def open_model(self, model: Model, level: Level) -> None:
         """Open a model that was made in Python."""
         self._open(Document.of_model(model), None, "")
         self.set_level(level)
 
-    def _open(self, document: Document, path: Path | None, example: str, feed: Feed = ALL) -> None:
+    def _open(
+        self, document: Document, path: Path | None, example: str, feed: Feed = ALL, model: Model | None = None
+    ) -> None:
         self.playback.stop()
         self.undo_stack.clear()
         self.document = self._saved = document
@@ -101,11 +135,15 @@ class Session(Breaking):
         self._forget_selection()
         self.shown_example = feed.first
         self.changed_nodes = frozenset()
-        model = document.model(self._origin, feed)
-        wanted = self.state.level if self.state is not None else Level.VARIABLES
-        self.state = self._started(model, self._showable(model, wanted))
+        COLLECTOR.include()
+        with COLLECTOR.held():
+            model = document.model(self._origin, feed) if model is None else model
+            wanted = self.state.level if self.state is not None else Level.VARIABLES
+            self.state = self._started(model, self._showable(model, wanted))
         self._forget_maps()
+        COLLECTOR.leave_out(len(model.graph.nodes))
         self._announce(~What.PHASE)
+        self._go_back_to(wanted)
 
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
@@ -116,6 +154,7 @@ class Session(Breaking):
         self.path, self.example, self.error, self.state = None, "", None, None
         self.feed = ALL
         self._forget_maps()
+        COLLECTOR.include()
         self._announce(~What.PHASE)
 
     def save(self, path: Path | None = None) -> None:

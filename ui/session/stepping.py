@@ -13,29 +13,43 @@ from engine.debugging.actions import (
     StepOver,
     StepRank,
 )
-from engine.debugging.debugger import reduce
+from engine.debugging.debugger import DebuggerState, reduce
 from engine.levels import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
-from ui.session.moving import Moving
-from ui.showing import too_many_to_show
+from ui.collecting import COLLECTOR
+from ui.session.refolding import Refolding
+from ui.showing import is_quick, too_many_to_show
 
 _SEEN = (StepInto, StepOver, StepOut, StepRank, StepLayer)
 """The commands whose steps are seen on their way: those that go on by a little."""
 
 
-class Stepping(Moving):
+class Stepping(Refolding):
     """What the stepping commands and the level switch do."""
 
     def act(self, action: Action, by: object = None) -> None:
         """Answer a stepping command, a change of level, or a group that opens or closes."""
-        if self.state is None:
+        if self.state is None or self._begins_beside(action, by):
             return
+        with COLLECTOR.held():
+            after = reduce(self.state, action)
+        self._done(action, after, by)
+
+    def refold(self, action: Action, after: DebuggerState | None, by: object) -> None:
+        """Do an action whose outcome has been made ready."""
+        if after is None:
+            self.act(action, by)
+        else:
+            self._done(action, after, by)
+
+    def _done(self, action: Action, after: DebuggerState, by: object) -> None:
+        """Be at the state after an action."""
+        before = self.state
         self.end_gesture()
         self.playback.settle()
-        before, after = self.state, reduce(self.state, action)
-        if after is before:
+        if before is None or after is before:
             return
         if isinstance(action, _SEEN):
             length = self._go(after)
@@ -44,8 +58,9 @@ class Stepping(Moving):
         else:
             self._jump(after)
         what = What(0)
-        if self.state.folding != before.folding:
+        if after.folding != before.folding:
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
+            COLLECTOR.leave_out(len(after.view.nodes))
             self._carry_selection(before)
         if after.cursor != before.cursor:
             what |= What.CURSOR
@@ -59,18 +74,32 @@ class Stepping(Moving):
     def set_level(self, level: Level, by: object = None) -> None:
         """Show the graph at another level; where that is too large to look at, say so and stay."""
         self.playback.stop()
-        if self.state is not None and self._showable(self.state.model, level) is level:
+        refused = self.scalars_refusal if level is Level.SCALARS else ""
+        if self.state is not None and not refused:
             self.act(SetLevel(level), by)
-        else:
-            self._announce(What.PLAYING, by)  # the level's button springs back
+            return
+        if refused:
+            self.notified.emit(refused)
+        self._announce(What.PLAYING, by)  # the level's button springs back
+
+    @property
+    def scalars_refusal(self) -> str:
+        """Why the scalars are not shown; empty where they can be, as far as is known before they are written out."""
+        return "" if self.state is None else too_many_to_show(self.state.model.graph) or ""
 
     def _showable(self, model: Model, level: Level) -> Level:
-        """The level itself, or the variables where the scalars would be too many to look at."""
-        refused = None if level is not Level.SCALARS else too_many_to_show(model.graph)
-        if refused is None:
+        """The level itself, or the variables where the scalars would be too many to look at, or not there at once."""
+        if level is not Level.SCALARS or is_quick(model.graph):
             return level
-        self.notified.emit(refused)
+        refused = too_many_to_show(model.graph)
+        if refused is not None:
+            self.notified.emit(refused)
         return Level.VARIABLES
+
+    def _go_back_to(self, level: Level) -> None:
+        """Show the level that was shown before a model was read, where it was not there at once."""
+        if self.state is not None and self.state.level is not level and not self.scalars_refusal:
+            self.set_level(level)
 
     def set_notation(self, notation: Notation, by: object = None) -> None:
         """Write error signals in another way, here and in every document that is opened later."""

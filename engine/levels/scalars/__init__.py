@@ -5,8 +5,8 @@
 these too.
 """
 
-from engine.levels.scalars.expansion import Expansion, expand
+from engine.levels.scalars.expansion import Expansion, expand, is_expanded
 from engine.levels.scalars.numbers import scalar_trace
-from engine.levels.scalars.size import LARGEST, element_count
+from engine.levels.scalars.size import LARGEST, element_count, least_operations
 
-__all__ = ["LARGEST", "Expansion", "element_count", "expand", "scalar_trace"]
+__all__ = ["LARGEST", "Expansion", "element_count", "expand", "is_expanded", "least_operations", "scalar_trace"]

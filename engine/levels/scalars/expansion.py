@@ -27,6 +27,7 @@ from engine.notation import full_number
 from engine.notation.names import element_name
 from engine.ops.arithmetic import CONSTANT, IDENTITY
 from engine.ops.record import Attrs, Operation
+from engine.watching import go_on
 
 Place = tuple[int, int]
 """(id of a node of the tensor graph, place of an element in reading order)."""
@@ -84,6 +85,11 @@ def expand(graph: Graph, most: int = LARGEST) -> Expansion:
     return found
 
 
+def is_expanded(graph: Graph) -> bool:
+    """Whether a graph has been written out, and still is."""
+    return graph in _EXPANSIONS
+
+
 class _Writer:
     """Writes the scalar graph, statement by statement, element by element."""
 
@@ -106,6 +112,7 @@ class _Writer:
             self._sites.clear()
             before = self._operations
             for place in range(size):
+                go_on()
                 self._write(variable, place)
                 if self._operations > self._most:
                     each = (self._operations - before) / (place + 1)

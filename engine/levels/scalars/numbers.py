@@ -7,6 +7,7 @@ lies beneath them, and the messages, are computed here.
 from __future__ import annotations
 
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,14 +16,25 @@ from engine.execution.passes import backward, operands
 from engine.execution.trace import Trace
 from engine.levels.scalars.expansion import Expansion, expand
 from engine.model import Model
+from engine.watching import go_on
+
+_TRACES: WeakKeyDictionary[Trace, Trace] = WeakKeyDictionary()
+"""The expanded passes of those that are still in use."""
 
 
 def scalar_trace(trace: Trace) -> Trace:
-    """A pass of the expanded graph.
+    """A pass of the expanded graph; one that has been expanded is not expanded again.
 
     Raises:
         LimitError: The graph is too large to be written out.
     """
+    found = _TRACES.get(trace)
+    if found is None:
+        found = _TRACES[trace] = _expanded(trace)
+    return found
+
+
+def _expanded(trace: Trace) -> Trace:
     expansion = expand(trace.graph)
     graph = expansion.graph
     with np.errstate(all="ignore"):
@@ -38,6 +50,7 @@ def _values(expansion: Expansion, trace: Trace) -> tuple[Array, ...]:
     flat = _Flat(trace.values)
     values: list[Array] = []
     for node, origin in zip(expansion.graph.nodes, expansion.origins, strict=True):
+        go_on()
         if origin is not None:
             values.append(flat.element(*origin))
         else:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from engine.debugging.debugger import DebuggerState, start
 from engine.debugging.narration import step_line
+from engine.debugging.steps import StepKind, primitive_places, steps_of
 from engine.language import parse
 from engine.levels import Level
+from engine.levels.views import primitives_of
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
 
@@ -146,3 +148,18 @@ def test_every_step_is_told_in_one_line(seed, level):
 def test_a_step_is_told_with_its_numbers(number, line):
     state = start(parse(REGULARISED))
     assert step_line(state, state.steps[number - 1]) == line
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_the_places_that_are_counted_are_those_of_the_steps_themselves(seed, loss):
+    graph = random_model(seed, loss=loss).graph
+    places, steps = primitive_places(graph), steps_of(primitives_of(graph))
+    for place, step in enumerate(steps, start=1):
+        if step.channel is not None:
+            ((sender, slot, _),) = step.channel.crossings
+            assert places.messages[sender, slot] == place
+        else:
+            assert (places.forward if step.kind is StepKind.FORWARD else places.ends)[step.node] == place
+    counted = [*places.forward, *places.ends, *places.messages.values()]
+    assert sorted(place for place in counted if place) == list(range(1, len(steps) + 1))
