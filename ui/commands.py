@@ -31,6 +31,7 @@ from ui.group_commands import close_selected, open_selected
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
+from ui.watch_commands import WATCH_HANDLERS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -181,6 +182,7 @@ HANDLERS: dict[str, Handler] = {
     "debug.continue": _act(Continue()),
     "debug.continue_back": _act(Continue(back=True)),
     **BREAKPOINT_HANDLERS,
+    **WATCH_HANDLERS,
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),

@@ -44,6 +44,8 @@ from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
+from ui.watch.panel import WatchPanel
+from ui.watch_commands import WatchPlace, refresh_watches
 
 _NEED_A_GRAPH = (
     "edit.find",
@@ -97,6 +99,7 @@ class Workspace(QWidget):
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.breakpoints = BreakpointPanel(session, theme)
+        self.watch = WatchPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
@@ -109,6 +112,7 @@ class Workspace(QWidget):
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
         session.breakpoint_shown.connect(self.show_breakpoints)
+        session.watch_shown.connect(self.show_watches)
         session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
@@ -128,9 +132,11 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints or training")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch or training")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.breakpoints, "Breakpoints")
+        self.bottom.addTab(self.watch, "Watch")
+        self.canvas.drops = WatchPlace(self.bottom, self.watch)
         self.bottom.addTab(self.training, "Training")
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
@@ -154,6 +160,15 @@ class Workspace(QWidget):
         else:
             self.breakpoints.show_breakpoint(number)
 
+    def show_watches(self, text: str | None = None) -> None:
+        """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.watch)
+        if text is None:
+            self.watch.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.watch.show_watch(text)
+
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
         self.panes.unfold("bottom")
@@ -161,9 +176,9 @@ class Workspace(QWidget):
         self.training.toggle()
 
     def _make_room(self) -> None:
-        """Give training and breakpoints their height while they are shown, and the canvas its own back."""
+        """Give training and lists their height while they are shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        lifted = shown is self.training or shown is self.breakpoints
+        lifted = shown in (self.training, self.breakpoints, self.watch)
         self.panes.lift(self.bottom.tabBar().height() + shown.sizeHint().height() if lifted else 0)
 
     @property
@@ -204,6 +219,7 @@ class Workspace(QWidget):
             self.gallery,
             self.transport,
             self.breakpoints,
+            self.watch,
             self.training,
             self.status,
         ):
@@ -250,6 +266,7 @@ class Workspace(QWidget):
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         refresh_breakpoints(session, actions)
+        refresh_watches(session, actions)
         if state is None:
             return
         for level in Level:

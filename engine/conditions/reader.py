@@ -14,8 +14,8 @@
                | function of names, "(", name, {",", name}, ")"
 
 No code is run. A condition is asked of each element of an array, and is true of the whole if it is true of any of
-them; ``all(...)`` asks it of every one. What is not known yet is neither true nor false, so that a node without its error signal matches
-neither ``grad > 1`` nor ``not grad > 1``. What the names mean is said by a vocabulary.
+them; ``all(...)`` asks it of every one. What is not known yet is neither true nor false, so that a node without its
+error signal matches neither ``grad > 1`` nor ``not grad > 1``. What the names mean is said by a vocabulary.
 """
 
 from __future__ import annotations

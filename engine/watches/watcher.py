@@ -15,7 +15,7 @@ from engine.execution.trace import Trace
 from engine.graph import Graph
 from engine.levels.quotient import Quotient
 from engine.notation.names import element_name, split_element
-from engine.watches.names import names_in
+from engine.watches.names import MESSAGE, names_in
 from engine.watches.reach import first_cursor
 
 
@@ -119,3 +119,25 @@ def watch_text(graph: Graph, view: Quotient, index: int) -> str:
     if view.graph is graph:
         return graph.nodes[node.last].name
     return element_name(*split_element(node.name))
+
+
+def message_text(graph: Graph, view: Quotient, child: int, parent: int) -> str:
+    """What one writes to watch the message between two nodes of a view; between elements it is a part of a variable's.
+
+    Args:
+        graph: The graph of the tensors.
+        view: The graph as it is shown.
+        child: The node that sends it.
+        parent: The node that receives it.
+    """
+    if view.graph is not graph:
+        (sender, _), (receiver, index) = (split_element(view.nodes[i].name) for i in (child, parent))
+        return element_name(f"{MESSAGE}({sender}, {receiver})", index)
+    channel = next(channel for channel in view.arrivals[parent] if channel.child == child)
+    crossing = channel.crossings[0]
+    sender = (
+        graph.nodes[crossing.sender].name
+        if view.nodes[child].is_primitive
+        else graph.variable_of(crossing.sender).address
+    )
+    return f"{MESSAGE}({sender}, {graph.nodes[crossing.port].name})"

@@ -16,9 +16,9 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
-from ui.session.breaking import Breaking
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.watching import Watching
 from ui.settings import Settings
 
 
@@ -39,7 +39,7 @@ class Found:
     model: Model | None = None
 
 
-class Session(Breaking):
+class Session(Watching):
     """What the window shows and edits: documents are opened, saved and closed here, on top of all that is done to one.
 
     Args:
