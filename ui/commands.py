@@ -183,6 +183,7 @@ HANDLERS: dict[str, Handler] = {
     "debug.continue_back": _act(Continue(back=True)),
     **BREAKPOINT_HANDLERS,
     **WATCH_HANDLERS,
+    "view.nodes": lambda window: window.workspace.show_nodes(),
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),

@@ -14,6 +14,7 @@ from ui.actions import make_actions, paint_icons
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
+from ui.menus.mnemonics import give_mnemonics
 from ui.menus.table import COMMANDS, MENUS
 from ui.settings import Settings
 from ui.style import style_sheet
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
                     inner[command.submenu] = menu.addMenu(command.submenu)
                     inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
                 inner.get(command.submenu, menu).addAction(self.actions_by_id[command.id])
+            give_mnemonics(menu)
 
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)

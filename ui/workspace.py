@@ -31,9 +31,11 @@ from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.menus.mnemonics import relabel
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
+from ui.outline.nodes import NodeList
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.session import Session
@@ -54,6 +56,7 @@ _NEED_A_GRAPH = (
     "view.focus",
     "view.chain",
     "view.minimap",
+    "view.nodes",
     "debug.",
     "view.level",
     "view.direction",
@@ -95,6 +98,7 @@ class Workspace(QWidget):
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
         self.outline = Outline(session, theme)
+        self.nodes = NodeList(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
@@ -124,9 +128,10 @@ class Workspace(QWidget):
 
     def _place(self) -> None:
         self.left = FoldingTabs("left", Edge.LEFT, 210)
-        self.left.tabBar().setAccessibleName("Model, outline or gallery")
+        self.left.tabBar().setAccessibleName("Model, outline, nodes or gallery")
         self.left.addTab(self.model, "Model")
         self.left.addTab(self.outline, "Outline")
+        self.left.addTab(self.nodes, "Nodes")
         self.left.addTab(self.gallery, "Gallery")
         self.right = FoldingTabs("right", Edge.RIGHT, 270)
         self.right.tabBar().setAccessibleName("Inspector")
@@ -159,6 +164,12 @@ class Workspace(QWidget):
             self.breakpoints.edit_condition(number)
         else:
             self.breakpoints.show_breakpoint(number)
+
+    def show_nodes(self) -> None:
+        """Show the list of nodes, with the focus."""
+        self.panes.unfold("left")
+        self.left.setCurrentWidget(self.nodes)
+        self.nodes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_watches(self, text: str | None = None) -> None:
         """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
@@ -216,6 +227,7 @@ class Workspace(QWidget):
             self.inspector,
             self.model,
             self.outline,
+            self.nodes,
             self.gallery,
             self.transport,
             self.breakpoints,
@@ -258,7 +270,7 @@ class Workspace(QWidget):
         ):
             action = actions[f"edit.{name}"]
             action.setEnabled(able)
-            action.setText(f"{name.capitalize()} {text}".strip())
+            relabel(action, f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
@@ -307,7 +319,7 @@ class Workspace(QWidget):
         session, actions, feed = self.session, self._actions, self.session.feed
         size, modes, readable = examples_of(model), has_modes(model), session.error is None
         actions["train.toggle"].setEnabled(self.training.is_able)
-        actions["train.toggle"].setText("Stop training" if self.training.is_running else "Train")
+        relabel(actions["train.toggle"], "Stop training" if self.training.is_running else "Train")
         for name in ("all", "batch", "one"):
             actions[f"data.{name}"].setEnabled(size > 0 and readable)
         for name, by in (("previous", -1), ("next", 1)):

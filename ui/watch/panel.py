@@ -15,7 +15,7 @@ from ui.watch.cells import WatchCells
 from ui.watch.passes import LastPasses
 from ui.watch.table import Column, WatchTable
 
-_SHARES = {Column.EXPRESSION: 0.34, Column.VALUE: 0.36, Column.PASSES: 0.30}
+_SHARES = {Column.EXPRESSION: 0.32, Column.VALUE: 0.36}
 _MOST_WORDS = 5_000
 _FUNCTIONS = (f"{GRAD}(", f"{MESSAGE}(", "norm(", "abs(", "max(", "min(", "mean(", "sum(", "isnan(", "isinf(", "count(")
 _EMPTY = "Watch a node with W, or drag it here; write any expression over names in the row below."
@@ -94,6 +94,7 @@ class WatchPanel(QWidget):
         view.verticalHeader().setDefaultSectionSize(28)
         head = view.horizontalHeader()
         head.setHighlightSections(False)
+        head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -136,7 +137,7 @@ class WatchPanel(QWidget):
 
     def _share_width(self) -> None:
         width = self.view.viewport().width()
-        for column, share in _SHARES.items():
+        for column, share in _SHARES.items():  # the last one has what is left
             self.view.setColumnWidth(column, int(width * share))
 
     def _words(self) -> list[str]:
