@@ -110,7 +110,15 @@ class WatchCells(QStyledItemDelegate):
         field.setAccessibleName("Expression to watch")
         field.setCompleter(_LastName(self._words(), field))
         field.textEdited.connect(lambda text: self._check(field, text))
+        field.returnPressed.connect(lambda: self._finish(field))
         return field
+
+    def _finish(self, field: QLineEdit) -> None:
+        """Take over what was written although completions are shown, if none is chosen: Return goes to them alone."""
+        popup = field.completer().popup()
+        if popup.isVisible() and not popup.currentIndex().isValid():
+            self.commitData.emit(field)
+            self.closeEditor.emit(field)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Begin with what the cell has."""
@@ -142,7 +150,8 @@ class _LastName(QCompleter):
 
     def splitPath(self, path: str) -> list[str]:
         """What is looked for: the name that is being written."""
-        return [path[_name_begins(path, len(path)) :]]
+        # Nothing would match everything, and Return would choose it.
+        return [path[_name_begins(path, len(path)) :] or "\0"]
 
     def pathFromIndex(self, index: Index) -> str:
         """The whole text, with that name completed."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.debugging.actions import Goto
-from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.debugging.debugger import reduce, start
 from engine.errors import GraphError, Span
 from engine.execution import run
 from engine.language import parse
@@ -134,7 +134,7 @@ def test_a_name_may_be_called_like_a_function_or_a_constant():
     assert float(at("grad(grad)", model).array) == 12
 
 
-# --------------------------------------------------------------------------------------------------- what is not reached
+# ------------------------------------------------------------------------------------------------- what is not reached
 def test_what_the_cursor_has_not_reached_is_not_computed():
     state = start(parse(REGULARISED))
     watcher = Watcher()
