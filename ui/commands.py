@@ -21,7 +21,7 @@ from engine.debugging.actions import (
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
-from ui import coloring_commands
+from ui import coloring_commands, session_commands
 from ui.app_commands import APP_HANDLERS
 from ui.breakpoint_commands import BREAKPOINT_HANDLERS
 from ui.dialogs import answer_of
@@ -29,6 +29,7 @@ from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.layout_commands import LAYOUT_HANDLERS
+from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
 from ui.watch_commands import WATCH_HANDLERS
@@ -59,7 +60,7 @@ def _level(level: Level) -> Handler:
 
 
 def _theme(name: str) -> Handler:
-    return lambda window: window.apply_theme(name)
+    return lambda window: window.windows.apply_theme(name)
 
 
 def _notation(notation: Notation) -> Handler:
@@ -140,8 +141,9 @@ HANDLERS: dict[str, Handler] = {
     "file.save_as": lambda window: window.files.save_as(),
     "file.export": _export,
     "file.close": _close,
-    "file.quit": lambda window: window.close(),
+    **session_commands.HANDLERS,
     **FINDING_HANDLERS,
+    **PROBLEM_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     **{f"view.pane_{name}": _pane(name) for name in ("left", "right", "bottom")},
@@ -161,7 +163,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
     **coloring_commands.HANDLERS,
-    "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    "view.theme": lambda window: window.windows.apply_theme("light" if window.theme.is_dark else "dark"),
     **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

@@ -83,6 +83,10 @@ def _add_node(
     for command, entry in add_breakpoint_entries(menu, session, place_of(state.view, index)).items():
         _show_key(entry, actions[command])
     _show_key(menu.addAction("Watch", partial(session.watch_nodes, [name])), actions["debug.watch"])
+    for place, asked in enumerate(session.diagnosing.asked_of(index)):
+        asking = menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
+        if place == 0:
+            _show_key(asking, actions["debug.why"])
     menu.addSeparator()
     _add_groups(menu, session, state, index, actions)
     menu.addSeparator()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
+from engine.diagnosis import Severity
 from engine.notation import format_number, name_runs
 from ui.changes import What, on_change
 from ui.markup import colored, markup
@@ -57,6 +58,7 @@ class Status(QStatusBar):
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
+        session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
         on_change(session, shown, self._refresh)
 
@@ -137,7 +139,7 @@ class Status(QStatusBar):
             return colored(f"error{where} of the text", self._theme.hex("error"), bold=True)
         trace = state.numbers.trace if state is not None else None
         if state is None or trace is None or not trace.not_finite:
-            return "no problems"
+            return self._count()
         block = state.view.block
         bad = len({block[node] for node in trace.not_finite})
         text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity"
@@ -146,7 +148,21 @@ class Status(QStatusBar):
             shown = state.view.nodes[block[first]]
             inside = "in" if shown.last == first else "inside"  # it may begin at an operation that has no node here
             text += f", first {inside} {markup(name_runs(shown.name))}"
-        return colored(text, self._theme.hex("error"), bold=True)
+        diagnosing = self._session.diagnosing
+        count = f" · {self._count()}" if diagnosing.is_current and diagnosing.findings else ""
+        return colored(text, self._theme.hex("error"), bold=True) + count
+
+    def _count(self) -> str:
+        """How many problems there are; while they are looked for, that they are."""
+        diagnosing = self._session.diagnosing
+        count = len(diagnosing.findings)
+        if not diagnosing.is_current:
+            return "looking for problems"
+        if not count:
+            return "no problems"
+        worst = diagnosing.findings[0].severity
+        token = {Severity.ERROR: "error", Severity.WARNING: "backward"}.get(worst, "text")
+        return colored(f"{count} problem{'s' if count != 1 else ''}", self._theme.hex(token), bold=True)
 
 
 def _strong(text: str, theme: Theme) -> str:

@@ -53,7 +53,7 @@ def test_the_status_bar_counts_the_whole_pass_and_shows_the_loss_when_it_is_know
     assert words(status.loss).endswith(format_number(person.state.trace.loss_value))
     person.session.goto(20)
     assert words(status.step) == "backward 20 / 25"
-    assert words(status.problems) == "no problems"
+    person.qtbot.waitUntil(lambda: words(status.problems) == "no problems")  # it is looked for beside the window
 
 
 def test_the_status_bar_counts_multiply_adds(person):

@@ -26,7 +26,7 @@ def watched(person: Person) -> tuple[str, ...]:
 
 
 def cell(person: Person, row: int, column: Column, role: ROLE = ROLE.DisplayRole) -> str:
-    table = person.window.workspace.watch.table
+    table = person.window.workspace.watches.table
     return table.data(table.index(row, column), role)
 
 
@@ -34,8 +34,8 @@ def presses(person: Person, key: Qt.Key, held: Qt.KeyboardModifier = Qt.Keyboard
     """A key on the list of watches."""
     with person.qtbot.waitActive(person.window):  # a list of completions was the active window
         person.window.activateWindow()
-    person.window.workspace.watch.view.setFocus()
-    QTest.keyClick(person.window.workspace.watch.view, key, held)
+    person.window.workspace.watches.view.setFocus()
+    QTest.keyClick(person.window.workspace.watches.view, key, held)
 
 
 def runs(person: Person, command: str) -> None:
@@ -46,7 +46,7 @@ def runs(person: Person, command: str) -> None:
 def written_in(person: Person) -> QLineEdit:
     """The field of the row that is being edited."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # the one before ends now
-    (field,) = person.window.workspace.watch.view.findChildren(QLineEdit)
+    (field,) = person.window.workspace.watches.view.findChildren(QLineEdit)
     return field
 
 
@@ -64,7 +64,7 @@ def test_w_watches_the_selected_node_and_its_error_signal(person):
     person.clicks("w")
     QTest.keyClick(person.window.canvas, Qt.Key.Key_W)
     assert watched(person) == ("w", "grad(w)")
-    assert person.window.workspace.bottom.currentWidget() is person.window.workspace.watch
+    assert person.window.workspace.bottom.currentWidget() is person.window.workspace.watches
     assert cell(person, 0, Column.VALUE) == "0.8"
     assert cell(person, 1, Column.VALUE) == "–"
     person.session.goto(len(person.state.steps))
@@ -94,7 +94,7 @@ def test_an_expression_is_written_changed_and_removed_by_the_keyboard(person):
     assert watched(person) == ("w * 2",)
     assert cell(person, 0, Column.VALUE) == "1.6"
     assert cell(person, 1, Column.EXPRESSION) == ADD
-    view = person.window.workspace.watch.view
+    view = person.window.workspace.watches.view
     view.setCurrentIndex(view.model().index(0, 0))
     presses(person, Qt.Key.Key_F2)
     writes(person, "w * 3")
@@ -122,21 +122,21 @@ def test_a_mistake_is_said_while_it_is_typed_and_in_its_row(person):
     runs(person, "debug.watch_expression")
     field = written_in(person)
     QTest.keyClicks(field, "grad(tt)")
-    assert "'tt'" in person.window.workspace.watch.said.text()
+    assert "'tt'" in person.window.workspace.watches.said.text()
     assert field.property("invalid")
     QTest.keyClick(field, Qt.Key.Key_Return)
     QApplication.processEvents()
     assert watched(person) == ("grad(tt)",)
     assert "did you mean 't'" in cell(person, 0, Column.VALUE)
     assert "error" in cell(person, 0, Column.VALUE, ROLE.AccessibleTextRole)
-    error = person.window.workspace.watch.table.outcome(0).error
+    error = person.window.workspace.watches.table.outcome(0).error
     assert (error.span.column, error.span.end_column) == (6, 8)
     person.looks("mistake")
 
 
 def test_watches_move_up_and_down(person):
     person.session.watch(["w", "b", "z"])
-    view = person.window.workspace.watch.view
+    view = person.window.workspace.watches.view
     view.setCurrentIndex(view.model().index(2, 0))
     presses(person, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert watched(person) == ("w", "z", "b")
@@ -161,15 +161,15 @@ def test_a_node_that_is_dragged_onto_the_watch_is_watched_and_stays_where_it_was
     if onto == "panel":
         runs(person, "debug.show_watches")
         QApplication.processEvents()
-        place = workspace.watch.mapToGlobal(workspace.watch.rect().center())
+        place = workspace.watches.mapToGlobal(workspace.watches.rect().center())
     else:
         bar = workspace.bottom.tabBar()
-        place = bar.mapToGlobal(bar.tabRect(workspace.bottom.indexOf(workspace.watch)).center())
+        place = bar.mapToGlobal(bar.tabRect(workspace.bottom.indexOf(workspace.watches)).center())
     before = person.window.canvas.picture.arrangement.rect(person.node("y"))
     drags_to(person, "y", place)
     assert watched(person) == ("y", "grad(y)")
     assert person.window.canvas.picture.arrangement.rect(person.node("y")) == before
-    assert workspace.bottom.currentWidget() is workspace.watch
+    assert workspace.bottom.currentWidget() is workspace.watches
 
 
 def test_the_menus_of_nodes_and_edges_watch(person):
@@ -195,7 +195,7 @@ def test_the_line_follows_the_passes_and_is_empty_for_another_document(person):
     person.session.watch(["w", "z / (w - 2)"])
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
-    table = person.window.workspace.watch.table
+    table = person.window.workspace.watches.table
     assert list(table.curve(0).numbers) == [0.8, 1.0, 2.0, 3.0]
     assert list(np.isfinite(table.curve(1).numbers)) == [True, True, False, True]
     assert "least 0.8 in pass 1, largest 3 in pass 4" in cell(person, 0, Column.PASSES, ROLE.AccessibleTextRole)

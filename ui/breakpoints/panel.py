@@ -147,6 +147,9 @@ class BreakpointPanel(QWidget):
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setTabKeyNavigation(False)
+        # Not by any key: Qt complains where a key begins an edit of a cell that has none.
+        triggers = QAbstractItemView.EditTrigger
+        view.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         view.setWordWrap(False)
         view.setShowGrid(False)
         view.verticalHeader().hide()

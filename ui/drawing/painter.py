@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.breakpoint_marks import draw_marks_beside_nodes
 from ui.drawing.cards import draw_node
@@ -167,7 +168,7 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], N
     return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
     """The edges in the order of their boxes."""
     return tuple(arrangement.routes)

@@ -82,6 +82,7 @@ def give_mnemonics(menu: QMenu) -> None:
 def relabel(action: QAction, text: str) -> None:
     """Call an action something else in its menu; its letter stays."""
     action.setText(marked(text, str(action.property(_LETTER) or "")))
+    action.setIconText(text)  # buttons have no letters
 
 
 def plain_text(action: QAction) -> str:

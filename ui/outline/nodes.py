@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QSignalBlocker,
+    QSize,
     Qt,
 )
 from PySide6.QtGui import QShowEvent
@@ -113,11 +114,19 @@ class NodeList(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((84, 84)):
+        for column, width in enumerate((160, 240)):
             self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(lambda index, _: self._select(index))
         shown = What.STRUCTURE | What.DOCUMENT | What.NUMBERS | What.CURSOR | What.SELECTION
         on_change(session, shown, lambda _: self.refresh())
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing: whoever shows it makes room for it."""
+        return QSize(0, 0)
+
+    def sizeHint(self) -> QSize:
+        """Room for a few rows."""
+        return QSize(600, 210)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

@@ -103,7 +103,7 @@ class TrainingPanel(QWidget):
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
-            model = session.document.model(session.state.model.filename, ALL)
+            model = session.model_of(session.document, ALL)
             training = Training(model, self.form.settings, session.training_watch())
         except GraphError as error:
             self.said.setText(error.spoken)

@@ -116,7 +116,7 @@ class WatchCells(QStyledItemDelegate):
     def _finish(self, field: QLineEdit) -> None:
         """Take over what was written although completions are shown, if none is chosen: Return goes to them alone."""
         popup = field.completer().popup()
-        if popup.isVisible() and not popup.currentIndex().isValid():
+        if popup is not None and popup.isVisible() and not popup.currentIndex().isValid():
             self.commitData.emit(field)
             self.closeEditor.emit(field)
 
