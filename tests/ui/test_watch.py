@@ -60,9 +60,9 @@ def writes(person: Person, text: str) -> QLineEdit:
     return field
 
 
-def test_w_watches_the_selected_node_and_its_error_signal(person):
+def test_shift_w_watches_the_selected_node_and_its_error_signal(person):
     person.clicks("w")
-    QTest.keyClick(person.window.canvas, Qt.Key.Key_W)
+    QTest.keyClick(person.window.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
     assert watched(person) == ("w", "grad(w)")
     assert person.window.workspace.bottom.currentWidget() is person.window.workspace.watches
     assert cell(person, 0, Column.VALUE) == "0.8"
@@ -138,9 +138,9 @@ def test_watches_move_up_and_down(person):
     person.session.watch(["w", "b", "z"])
     view = person.window.workspace.watches.view
     view.setCurrentIndex(view.model().index(2, 0))
-    presses(person, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    presses(person, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     assert watched(person) == ("w", "z", "b")
-    presses(person, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    presses(person, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     assert watched(person) == ("w", "b", "z")
 
 

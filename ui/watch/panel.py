@@ -18,7 +18,7 @@ from ui.watch.table import Column, WatchTable
 _SHARES = {Column.EXPRESSION: 0.32, Column.VALUE: 0.36}
 _MOST_WORDS = 5_000
 _FUNCTIONS = (f"{GRAD}(", f"{MESSAGE}(", "norm(", "abs(", "max(", "min(", "mean(", "sum(", "isnan(", "isinf(", "count(")
-_EMPTY = "Watch a node with W, or drag it here; write any expression over names in the row below."
+_EMPTY = "Watch a node with Shift+W, or drag it here; write any expression over names in the row below."
 
 
 class WatchPanel(QWidget):
@@ -98,8 +98,8 @@ class WatchPanel(QWidget):
         self._own = (
             self._action("Edit the expression", Qt.Key.Key_F2, self.edit_current, has_key=False),
             self._action("Remove the watch", Qt.Key.Key_Delete, self.remove_selected),
-            self._action("Move up", "Alt+Up", lambda: self._move(-1)),
-            self._action("Move down", "Alt+Down", lambda: self._move(1)),
+            self._action("Move up", "Ctrl+Up", lambda: self._move(-1)),
+            self._action("Move down", "Ctrl+Down", lambda: self._move(1)),
         )
         self.said.setObjectName("note")
         self.said.setAccessibleName("What is wrong with a watch")
