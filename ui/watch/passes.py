@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 
 from engine.execution.trace import Trace
 from engine.watches import number_in
 from ui.changes import What, on_change
 from ui.session import Session
+from ui.watch.sparkline import Curve
 
 _MOST_PASSES = 240
 _MOST_NUMBERS = 4_000_000
@@ -49,12 +49,12 @@ class LastPasses:
         self._numbers -= _size(self._kept.popleft()[0])
         self.dropped += 1
 
-    def numbers(self, text: str) -> Sequence[float]:
-        """What an expression says of each pass that is kept, oldest first; NaN where it says nothing."""
+    def curve(self, text: str) -> Curve:
+        """What an expression says of each pass that is kept; nothing where it has no number."""
         for trace, known in self._kept:
             if text not in known:
                 known[text] = number_in(text, trace)
-        return [known[text] for _, known in self._kept]
+        return Curve.of([known[text] for _, known in self._kept], self.dropped + 1)
 
 
 def _size(trace: Trace) -> int:

@@ -26,16 +26,18 @@ class Curve:
 
     Attributes:
         numbers: One a pass, oldest first, shape (N,); NaN and infinities are gaps.
-        first: The number of the first pass, from 1 on.
+        passes: The number of each pass, from 1 on; some may be left out.
+        shown: The place of the pass that the window shows, if it is an earlier one.
     """
 
     numbers: Array
-    first: int = 1
+    passes: Sequence[int]
+    shown: int | None = None
 
     @staticmethod
     def of(numbers: Sequence[float], first: int = 1) -> Curve:
-        """The curve through some numbers."""
-        return Curve(np.asarray(numbers, dtype=np.float64), first)
+        """The curve through the numbers of passes that follow each other."""
+        return Curve(np.asarray(numbers, dtype=np.float64), range(first, first + len(numbers)))
 
     @property
     def finite(self) -> Array:
@@ -75,10 +77,9 @@ class Curve:
             return "no pass with a number"
         found = self.numbers[places]
         low, high = int(places[found.argmin()]), int(places[found.argmax()])
-        ends = f"{self.first} to {self.first + count - 1}" if count > 1 else str(self.first)
-        told = [f"pass {ends}" if count == 1 else f"passes {ends}"]
+        told = [f"pass {self.passes[0]}" if count == 1 else f"passes {self.passes[0]} to {self.passes[-1]}"]
         for word, place in (("least", low), ("largest", high)):
-            told.append(f"{word} {format_number(float(self.numbers[place]))} in pass {self.first + place}")
+            told.append(f"{word} {format_number(float(self.numbers[place]))} in pass {self.passes[place]}")
         if places.size < count:
             told.append(f"{count - places.size} without a number")
         return ", ".join(told)
@@ -104,6 +105,10 @@ def draw_curve(painter: QPainter, curve: Curve, cell: QRectF, theme: Theme) -> N
         else:
             painter.drawPolyline(QPolygonF(piece))
     _draw_gaps(painter, curve, box, theme)
+    if curve.shown is not None:
+        x = box.left() + curve.shown / max(len(curve.numbers) - 1, 1) * box.width()
+        painter.setPen(QPen(theme.color("text"), 1.0))
+        painter.drawLine(QPointF(x, box.top() - 2), QPointF(x, box.bottom() + 2))
     places = curve.finite
     if places.size:
         found = curve.numbers[places]

@@ -85,7 +85,7 @@ class WatchTable(QAbstractTableModel):
     def curve(self, row: int) -> Curve:
         """The expression of a row over the passes."""
         text = self.text(row)
-        return Curve.of([] if text is None else self._passes.numbers(text), self._passes.dropped + 1)
+        return Curve.of([]) if text is None else self._passes.curve(text)
 
     def problem(self, text: str) -> GraphError | None:
         """What is wrong with an expression while it is being written."""
