@@ -94,15 +94,20 @@ def _asked(expression: Expression[Trace], trace: Trace) -> Outcome:
 
 
 def number_in(text: str, trace: Trace) -> float:
-    """An expression's number in a finished pass, for a curve over many: of an array its Euclidean norm.
+    """An expression's number in a finished pass, for a curve over many.
+
+    Of an array it is the Euclidean norm, of a condition at how many elements it holds.
 
     Returns:
         NaN where the pass has no such names, or where it is none.
     """
     found = _read(text, trace.graph)
-    array = None if isinstance(found, GraphError) else _asked(found, trace).array
+    outcome = Outcome() if isinstance(found, GraphError) else _asked(found, trace)
+    array = outcome.array
     if array is None:
         return float("nan")
+    if outcome.is_condition:
+        return float(array.sum())
     with np.errstate(all="ignore"):
         return float(array.reshape(())) if array.size == 1 else float(np.sqrt(np.sum(np.square(array))))
 

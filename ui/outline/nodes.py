@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from engine.debugging.debugger import DebuggerState
@@ -46,6 +46,8 @@ class NodeTable(QAbstractTableModel):
     def show_state(self, state: DebuggerState | None) -> None:
         """Show the nodes of a state."""
         before, self._state = self._state, state
+        if before is state:
+            return
         if before is not None and state is not None and before.view is state.view:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(_TITLES) - 1))
         else:
@@ -138,9 +140,15 @@ class NodeList(QTableView):
         super().showEvent(event)
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the selected node in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
     def refresh(self) -> None:
         """Show what there is now."""
         if not self.isVisible():
+            self.table.show_state(None)  # hidden, it holds nothing of a document that may be closed
             return
         session = self._session
         with QSignalBlocker(self.selectionModel()):

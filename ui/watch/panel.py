@@ -149,6 +149,7 @@ class WatchPanel(QWidget):
     def refresh(self) -> None:
         """Show what there is now."""
         if not self.isVisible():
+            self.table.forget()
             return
         row = self.view.currentIndex().row()
         if self.table.refresh() and row >= 0:

@@ -32,7 +32,7 @@ _TITLES = ("Expression", "Value at the cursor", "Over the passes")
 _HINTS = {
     Column.EXPRESSION: "w, grad(w), message(y, z), W[0,1], norm(grad(W)), w - 0.1 * grad(w), isnan(z)",
     Column.VALUE: "What it is at the cursor; – where the cursor has not reached it",
-    Column.PASSES: "What it was at the end of each of the last passes; of an array its norm",
+    Column.PASSES: "What it was at the end of each of the last passes; of an array its norm, of a condition how often it holds",
 }
 
 
@@ -58,7 +58,7 @@ class WatchTable(QAbstractTableModel):
             Whether the rows are others.
         """
         if self._session.state is None:
-            self._watcher.forget()
+            self.forget()
         texts = self._session.document.watches
         if texts == self._texts:
             if texts:
@@ -68,6 +68,10 @@ class WatchTable(QAbstractTableModel):
         self._texts = texts
         self.endResetModel()
         return True
+
+    def forget(self) -> None:
+        """Hold nothing of a model: it may be closed before the list is seen again."""
+        self._watcher.forget()
 
     def text(self, row: int) -> str | None:
         """The expression of a row; None of the row that adds one."""

@@ -224,6 +224,7 @@ def test_a_pass_is_one_number_and_an_array_its_norm():
     trace = run(parse(LAYERED))
     assert number_in("x[0] * 2", trace) == 2
     assert number_in("W", trace) == pytest.approx(math.sqrt(0.16 + 0.36 + 0.49 + 0.04))
+    assert number_in("W > 0.3", trace) == 2
     assert math.isnan(number_in("gone", trace))
     assert math.isnan(number_in("W + x", trace))
 
