@@ -32,7 +32,7 @@ _TITLES = ("Expression", "Value at the cursor", "Over the passes")
 _HINTS = {
     Column.EXPRESSION: "w, grad(w), message(y, z), W[0,1], norm(grad(W)), w - 0.1 * grad(w), isnan(z)",
     Column.VALUE: "What it is at the cursor; – where the cursor has not reached it",
-    Column.PASSES: "What it was at the end of each of the last passes; of an array its norm, of a condition how often it holds",
+    Column.PASSES: "What it was at the end of each of the last passes: a number, a norm, how often it holds",
 }
 
 

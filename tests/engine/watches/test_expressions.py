@@ -177,7 +177,11 @@ def test_the_message_between_two_nodes_is_that_of_the_step(seed, level):
     watcher = Watcher()
     for i, step in enumerate(state.steps):
         channel = step.channel
-        if channel is None or state.view.nodes[step.node].layer or state.view.nodes[channel.child].layer is not None:
+        if (
+            channel is None
+            or state.view.nodes[step.node].layer is not None
+            or state.view.nodes[channel.child].layer is not None
+        ):
             continue
         text = message_text(state.model.graph, state.view, channel.child, step.node)
         assert watcher.outcome(text, reduce(state, Goto(i))).array is None
