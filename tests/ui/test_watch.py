@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.notation import format_array
 from tests.ui.conftest import Person
+from ui.session.belongings import with_belongings
 from ui.theme import theme_named
 from ui.watch.sparkline import Curve, draw_curve, line_box
 from ui.watch.table import ADD, Column
@@ -256,3 +257,19 @@ def test_passes_without_a_number_are_marked_at_the_foot(qapp):
 
     assert drawn([1.0, 2.0, 1.5, 2.5]) == 0
     assert drawn([1.0, math.nan, 1.5, 2.5]) > 0
+
+
+# ------------------------------------------------------------------------------------------------------------- on disk
+def test_a_session_keeps_watches_and_a_damaged_list_is_left_out_with_a_sentence(person, tmp_path):
+    person.session.watch(["w", "grad(w)", "z +"])
+    path = tmp_path / "watched.gvsession"
+    person.session.save(path)
+    assert not person.session.is_dirty
+    person.session.watch(["b"])
+    assert person.session.is_dirty
+    person.session.new()
+    person.session.open_file(path)
+    assert watched(person) == ("w", "grad(w)", "z +")
+    document, remark = with_belongings(person.session.document, {"watches": [1]})
+    assert document.watches == ("w", "grad(w)", "z +")
+    assert "watches" in remark
