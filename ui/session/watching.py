@@ -49,7 +49,9 @@ class Watching(Breaking):
             return
         texts = []
         for name in names:
-            index = state.view.index[name]
+            index = state.view.index.get(name)
+            if index is None:
+                continue  # a menu may outlive the view that it was opened in
             text = watch_text(state.model.graph, state.view, index)
             texts.append(text)
             if state.view.reaches_loss(index):
