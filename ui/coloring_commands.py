@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 
 from engine.debugging.heat import Quantity
 from engine.debugging.unit_heat import WHY_NOT
+from ui.menus.mnemonics import relabel
 from ui.session import Session
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
         _enable(actions[f"view.{name}"], able, reasons.get(f"view.{name}", ""))
     _enable(actions["debug.check"], has_loss, reasons.get("debug.check", ""))
     actions["debug.goto_culprit"].setEnabled(bool(checking.culprits))
-    actions["debug.check"].setText("Stop the gradient check" if checking.is_running else "Check gradients")
+    relabel(actions["debug.check"], "Stop the gradient check" if checking.is_running else "Check gradients")
 
 
 def _reasons() -> dict[str, str]:

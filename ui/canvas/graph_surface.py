@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from engine.debugging.node_words import node_words
 from ui.canvas.explain import explanation, spoken
 from ui.canvas.glide import Glide
 from ui.canvas.looking import Look, pinned
@@ -25,6 +26,7 @@ from ui.drawing.legend import Colors, colors_of
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
+from ui.speaking import announce
 from ui.theme import Theme
 
 _MOST_GLIDING = 3_000
@@ -197,6 +199,8 @@ class GraphSurface(TouchSurface):
             more = len(self.session.selection.names) - 1
             others = f"; and {more} more selected" if more > 0 else ""
             self.setAccessibleDescription(spoken(explanation(state, index)) + others)
+            if not self.session.playback.is_playing:
+                announce(self, node_words(state, index) + others)
 
     def fit(self) -> None:
         """Show the whole picture."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.menus.breakpoints import BREAKPOINTS
 from ui.menus.command import Command
+from ui.menus.watches import WATCHES
 
 DEBUG = (
     Command("debug.play", "Debug", "Play", ("Space",), "play", "Let the pass play by itself, or freeze it"),
@@ -106,6 +107,7 @@ DEBUG = (
         hint="Continue stops at the selected node or, of two selected, at the edge between them",
     ),
     *BREAKPOINTS,
+    *WATCHES,
     Command(
         "debug.check",
         "Debug",
