@@ -25,6 +25,8 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, math.inf)
 STRIDES = ("step", "node", "rank", "layer")
 """By how much playing goes on at a time."""
 DIRECTIONS = ("right", "down")
+HISTORY_MB = (64, 256, 1024)
+"""How much memory the passes of a sitting may take, in megabytes."""
 
 
 def speed_title(factor: float) -> str:
@@ -67,6 +69,8 @@ class Settings:
     """How much of the legend is shown: brief, full or folded."""
     layout_engine = choice(LAYERED, engines)
     """Who lays graphs out: the program itself ("layered"), or Graphviz ("dot") where it is installed."""
+    history_mb = Stored(256, int, lambda megabytes: megabytes in HISTORY_MB)
+    """How much memory the passes of a sitting may take, in megabytes."""
     direction: Stored[Direction] = Stored("right", lambda text: cast("Direction", text), lambda way: way in DIRECTIONS)
     """Where the edges of a graph point: right or down."""
 

@@ -28,12 +28,14 @@ class Batch:
         model: What it was compiled from.
         masks: Its random draws.
         share: The share of the epoch's examples that are in it.
+        rows: Which examples those are; None for all that the model has, or where it has no data set.
     """
 
     compiled: CompiledPass
     model: Model
     masks: Masks
     share: float
+    rows: Array | None = None
 
 
 class Batches:
@@ -85,7 +87,7 @@ class Batches:
             compiled, model, masks = self._pass(self._rows[order[start:stop]])
             for name, array in zip(self._names, arrays, strict=True):
                 compiled.set(name, array[start:stop])
-            yield Batch(compiled, model, masks, (stop - start) / total)
+            yield Batch(compiled, model, masks, (stop - start) / total, self._rows[order[start:stop]])
 
     def _pass(self, rows: Array) -> tuple[CompiledPass, Model, Masks]:
         """The compiled pass for as many rows; made with these where there is none yet."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import read_text, write_text
 from engine.files.sessions import is_session, missing_data, read_session, write_session
+from engine.history.history import History
 from engine.levels import Level
 from engine.model import Model
 from ui.changes import What
@@ -18,6 +19,7 @@ from ui.feed import ALL, Feed
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.editing import Editing
+from ui.session.past import Past
 from ui.settings import Settings
 
 
@@ -34,6 +36,12 @@ class Session(Editing):
         self._saved = self.document
         self.checking = GradientChecking(self)
         self.coloring = ColoringChoice(self, self.checking)
+        self.past = Past(self)
+
+    @property
+    def history(self) -> History:
+        """The passes of this sitting."""
+        return self.past.history
 
     @property
     def is_dirty(self) -> bool:
@@ -103,6 +111,7 @@ class Session(Editing):
         self.document = self._saved = document
         self.path, self.example, self.feed = path, example, feed
         self.error = None
+        self._forget_preview()
         self._forget_selection()
         self.shown_example = feed.first
         self.changed_nodes = frozenset()
@@ -120,6 +129,7 @@ class Session(Editing):
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_preview()
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None

@@ -102,7 +102,9 @@ class TrainingPanel(QWidget):
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
-            training = Training(session.document.model(session.state.model.filename, ALL), self.form.settings)
+            training = Training(
+                session.document.model(session.state.model.filename, ALL), self.form.settings, session.past.take_trained
+            )
         except GraphError as error:
             self.said.setText(error.spoken)
             return
@@ -126,6 +128,7 @@ class TrainingPanel(QWidget):
         if self._run is not None:
             self._show(result, f"epoch {result.epochs:,} of {self._run.epochs:,}")
             self._session.preview(parameters_of(result.model))
+            self._session.past.tell()
 
     def _ended(self, result: TrainResult) -> None:
         words = _WORDS[result.stopped]
