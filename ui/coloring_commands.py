@@ -23,6 +23,8 @@ _COLORS = {
     "check": Quantity.CHECK,
     "cost_forward": Quantity.COST_FORWARD,
     "cost_backward": Quantity.COST_BACKWARD,
+    "difference_value": Quantity.DIFFERENCE_VALUE,
+    "difference_grad": Quantity.DIFFERENCE_GRAD,
 }
 """What follows ``view.color_by_`` in a command's id -> what it colours by."""
 
@@ -67,4 +69,7 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
     has_loss = session.state is not None and session.state.model.graph.loss is not None
     for name in ("view.color_by_check", "debug.check"):
         actions[name].setEnabled(has_loss and not session.shows_units)
+    for name in ("value", "grad"):
+        able = session.comparing.partner is not None and not session.shows_units
+        actions[f"view.color_by_difference_{name}"].setEnabled(able)
     actions["debug.check"].setText("Stop the gradient check" if checking.is_running else "Check gradients")

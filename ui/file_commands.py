@@ -14,7 +14,7 @@ from engine.files.sessions import ENDING, is_session
 from ui.dialogs import answer_of
 from ui.session import Session
 
-_OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
+OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
 _MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
 
 
@@ -44,7 +44,7 @@ class FileCommands:
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), _OPEN_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), OPEN_FILTER)
         if name:
             self.open_path(Path(name))
 

@@ -19,6 +19,7 @@ from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
+from ui.comparing.panel import ComparisonPanel
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.finding.minimap import Minimap
@@ -26,6 +27,8 @@ from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
+from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
@@ -94,6 +97,8 @@ class Workspace(QWidget):
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
+        self.history_bar = HistoryBar(session, actions, theme)
+        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self.refresh_keys()
@@ -106,6 +111,7 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        self.history_bar.toggled.connect(self._make_room_for_passes)
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -133,7 +139,7 @@ class Workspace(QWidget):
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.inner.addWidget(self.centre)
-        self.inner.addWidget(self.bottom)
+        self.inner.addWidget(self._below())
         self.inner.setStretchFactor(0, 1)
         self.outer = QSplitter(Qt.Orientation.Horizontal)
         for pane in (self.left, self.inner, self.inspector):
@@ -152,21 +158,46 @@ class Workspace(QWidget):
         layout.addWidget(self.data_bar)
         layout.addWidget(self.outer, 1)
 
+    def _below(self) -> QWidget:
+        """What lies below the canvas: the passes, and the tabs with the steps of one of them."""
+        below = QWidget()
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.history_bar)
+        column.addWidget(self.bottom, 1)
+        return below
+
+    def show_comparison(self) -> None:
+        """Show the table of differences; it is there only while two passes are compared."""
+        if self.bottom.indexOf(self.comparison) < 0:
+            self.bottom.addTab(self.comparison, "Compare")
+        self.bottom.setCurrentWidget(self.comparison)
+
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
     def _make_room(self) -> None:
-        """Give the training its height while it is shown, and the canvas its own back."""
+        """Give training and comparison their height while they are shown, and the canvas its own back."""
         above, below = self.inner.sizes()
-        if self.bottom.currentWidget() is self.training:
-            needed = self.bottom.tabBar().height() + self.training.sizeHint().height()
-            self._before = below
+        current = self.bottom.currentWidget()
+        if current is not self.timeline:
+            needed = self.bottom.tabBar().height() + current.sizeHint().height()
+            needed += 0 if self.history_bar.isHidden() else self.history_bar.height()
+            self._before = self._before or below
             below, above = max(needed, below), above + below - max(needed, below)
         elif self._before:
-            below, above = self._before, above + below - self._before
+            below, above, self._before = self._before, above + below - self._before, 0
         self.inner.setSizes([above, below])
+
+    def _make_room_for_passes(self, shown: bool) -> None:
+        """What lies below the bar of passes keeps its height when the bar comes and goes."""
+        above, below = self.inner.sizes()
+        by = self.history_bar.sizeHint().height() * (1 if shown else -1)
+        self._before += by if self._before else 0
+        self.inner.setSizes([above - by, below + by])
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -206,6 +237,8 @@ class Workspace(QWidget):
             self.gallery,
             self.transport,
             self.training,
+            self.history_bar,
+            self.comparison,
             self.status,
         ):
             room.set_theme(theme)
@@ -222,6 +255,9 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+        place = self.bottom.indexOf(self.comparison)
+        if place >= 0 and self.session.comparing.partner is None:
+            self.bottom.removeTab(place)
         self.refresh_actions()
 
     def refresh_keys(self) -> None:
@@ -250,6 +286,7 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_history(session, actions)
         if state is None:
             return
         for level in Level:
@@ -288,7 +325,9 @@ class Workspace(QWidget):
     def _refresh_training(self, model: Model) -> None:
         """Enable and check the commands of the training menu."""
         session, actions, feed = self.session, self._actions, self.session.feed
-        size, modes, readable = examples_of(model), has_modes(model), session.error is None
+        size, modes = examples_of(model), has_modes(model)
+        # What a pass of the past was fed belongs to it.
+        readable = session.error is None and session.past.shown is None
         actions["train.toggle"].setEnabled(self.training.is_able)
         actions["train.toggle"].setText("Stop training" if self.training.is_running else "Train")
         for name in ("all", "batch", "one"):

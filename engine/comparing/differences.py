@@ -14,8 +14,8 @@ class Difference:
     """How far two arrays are apart.
 
     Attributes:
-        absolute: The largest |aᵢ − bᵢ|; NaN where one of the two is NaN and the other is not; infinite where one of them
-            is, or both with other signs.
+        absolute: The largest |aᵢ − bᵢ|; NaN where one of the two is NaN and the other is not; infinite where one of
+            them is, or both with other signs.
         relative: The same in units of the largest number of both arrays that is finite: 0 for equal arrays, and at most
             2 for finite ones. So a number that is tiny among large ones does not count as far off.
         comparable: Whether the arrays have one shape; else both numbers are NaN.

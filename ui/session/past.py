@@ -108,6 +108,23 @@ class Past(QObject):
             self.shown = self._looked_at = None
             self._session.look_at(self._model, by, is_present=True)
 
+    @property
+    def pinned(self) -> PassRecord | None:
+        """The pass that is kept for comparing."""
+        return next((found for number in self.history.pinned if (found := self.history.find(number))), None)
+
+    def toggle_pin(self) -> None:
+        """Pin the pass that is shown in the place of the one that was, or let go of it."""
+        records = self.history.records
+        if not records:
+            return
+        before, shown = self.pinned, records[self.place]
+        if before is not None:
+            self.history.unpin(before.number)
+        if before is not shown:
+            self.history.pin(shown.number)
+        self.tell()
+
     def go_on_from_here(self) -> None:
         """Take the values and the text of the pass that is shown over into the document, as one edit."""
         record = self.shown

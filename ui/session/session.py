@@ -18,6 +18,7 @@ from ui.document import STARTER, Document
 from ui.feed import ALL, Feed
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.comparing import Comparing
 from ui.session.editing import Editing
 from ui.session.past import Past
 from ui.settings import Settings
@@ -35,7 +36,8 @@ class Session(Editing):
         super().__init__(settings, parent)
         self._saved = self.document
         self.checking = GradientChecking(self)
-        self.coloring = ColoringChoice(self, self.checking)
+        self.comparing = Comparing(self)
+        self.coloring = ColoringChoice(self, self.checking, self.comparing)
         self.past = Past(self)
 
     @property
