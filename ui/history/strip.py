@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
 from engine.history.record import PassRecord
@@ -35,7 +35,7 @@ class HistoryStrip(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.installEventFilter(self)
         self._session, self._theme = session, theme
-        self._line: tuple[int, int, QPolygonF] | None = None
+        self._painted: tuple[tuple[object, ...], QPixmap] | None = None
         self.valueChanged.connect(self._moved)
         on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE, self._refresh)
 
@@ -114,47 +114,49 @@ class HistoryStrip(QSlider):
         """Draw the strip."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, area = self._theme, self._area()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("sunken"))
-        painter.drawRoundedRect(area, 5, 5)
-        painter.setPen(QPen(theme.color("backward"), 1.4))
-        painter.drawPolyline(self._losses())
-        self._paint_marks(painter, area)
-        x = self.x_of(self.value())
-        painter.setPen(QPen(theme.color("forward" if self.hasFocus() else "text"), 2.6))
-        painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
-        painter.end()
-
-    def _losses(self) -> QPolygonF:
-        """The losses as a line, worked out once for each version of the history and width."""
-        history = self._session.history
-        if self._line is None or self._line[:2] != (history.version, self.width()):
-            area = self._area()
-            losses = np.array([np.nan if r.loss is None else r.loss for r in history.records])
-            places, heights = loss_line(losses, int(area.width()))
-            points = [
-                QPointF(self.x_of(place), area.bottom() - 3 - height * (area.height() - 6))
-                for place, height in zip(places.tolist(), heights.tolist(), strict=True)
-            ]
-            self._line = history.version, self.width(), QPolygonF(points)
-        return self._line[2]
-
-    def _paint_marks(self, painter: QPainter, area: QRectF) -> None:
-        """A tick below each edit, a pin above the pinned pass."""
-        history = self._session.history
-        edits = [i for i, record in enumerate(history.records) if not record.is_of_training]
-        painter.setPen(QPen(self._theme.color("secondary"), 1.4))
-        if len(edits) <= _MOST_EDITS:
-            for i in edits:
-                x = self.x_of(i)
-                painter.drawLine(QPointF(x, area.bottom() - 5), QPointF(x, area.bottom()))
+        painter.drawPixmap(0, 0, self._ground())
         pinned = self._session.past.pinned
         if pinned is not None:
-            x = self.x_of(history.place(pinned.number))
+            x = self.x_of(self._session.history.place(pinned.number))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("found"))
             painter.drawPolygon(QPolygonF([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 8)]))
+        x = self.x_of(self.value())
+        painter.setPen(QPen(self._theme.color("forward" if self.hasFocus() else "text"), 2.6))
+        painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
+        painter.end()
+
+    def _ground(self) -> QPixmap:
+        """Losses and edits, painted once for each version of the history: moving the cursor draws no line anew."""
+        key = (self._session.history.version, self.size(), self._theme.name, self.devicePixelRatioF())
+        if self._painted is None or self._painted[0] != key:
+            pixmap = QPixmap(self.size() * self.devicePixelRatioF())
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter, self._area())
+            painter.end()
+            self._painted = key, pixmap
+        return self._painted[1]
+
+    def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
+        theme, records = self._theme, self._session.history.records
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(area, 5, 5)
+        losses = np.array([np.nan if record.loss is None else record.loss for record in records])
+        places, heights = loss_line(losses, int(area.width()))
+        points = [
+            QPointF(self.x_of(place), area.bottom() - 3 - height * (area.height() - 6))
+            for place, height in zip(places.tolist(), heights.tolist(), strict=True)
+        ]
+        painter.setPen(QPen(theme.color("backward"), 1.4))
+        painter.drawPolyline(QPolygonF(points))
+        edits = [i for i, record in enumerate(records) if not record.is_of_training]
+        painter.setPen(QPen(theme.color("secondary"), 1.4))
+        for x in map(self.x_of, edits if len(edits) <= _MOST_EDITS else ()):
+            painter.drawLine(QPointF(x, area.bottom() - 5), QPointF(x, area.bottom()))
 
 
 def loss_line(losses: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -101,8 +101,10 @@ class Editing(Placing):
             GraphError: A value cannot be written.
         """
         now = read_or_error(self.document, self._origin, Feed(model.rows))
-        fits = isinstance(now, Model) and alike(now.graph, model.graph)
-        return (self.document if fits else Document(model.text)).with_values_of(model)
+        if isinstance(now, Model) and alike(now.graph, model.graph):
+            own = replace(now.with_leaf_values(model.values), statistics=model.statistics)
+            return self.document.with_values_of(own)
+        return Document(model.text).with_values_of(model)
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.last_edit = label, gesture

@@ -42,11 +42,11 @@ class Past(QObject):
             return
         session = self._session
         model = None if session.state is None else session.state.model
-        if model is not self._looked_at:
-            self._looked_at = self.shown = None
-        elif What.TEXT in what:
-            self.return_to_now()  # an edit of the text that is no model yet
+        if self.shown is not None and model is self._looked_at:
+            if What.TEXT in what:
+                self.return_to_now()  # the edited text is no model yet: the present is the last one that was
             return
+        self._looked_at = self.shown = None
         if session.is_preview or model is self._model:
             return
         opened = What.PLAYING in what  # everything but the phase: another document
