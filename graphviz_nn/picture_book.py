@@ -30,6 +30,11 @@ _GALLERY_PX = 560
 _PAGE_PX = 1000
 _MOST_NUMBERS, _MOST_OPERATIONS = 3_000, 20_000
 """A picture of more numbers, or of more operations between them, would show nothing on a page."""
+_LEAST_HEIGHT = 200.0
+_ALIKE = 0xFFF0F0F0
+"""The bits of a colour that tell it from others at a glance."""
+_GROUNDS = 64
+"""So many of the most frequent colours are kept as they are."""
 _GRAPHS: dict[str, tuple[str, Level, int]] = {
     "primitives": ("univariate-regularised", Level.PRIMITIVES, 40),
     "layers": ("mlp-vector", Level.LAYERS, 10),
@@ -58,6 +63,7 @@ def main() -> int:
     _window_picture(book / "dragged.png", "light", _dragged)
     _window_picture(book / "text-error.png", "light", _text_error)
     _window_picture(book / "training.png", "light", _trained)
+    _window_picture(book / "problems.png", "light", _walked)
     for name, (example, level, at) in _GRAPHS.items():
         target = book / f"{name}.png"
         write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
@@ -96,17 +102,22 @@ def _every_level(folder: Path) -> None:
 
 
 def _make_small(picture: Path) -> None:
-    """Keep the 256 most frequent colours: a third of the bytes, and nobody sees it."""
-    from collections import Counter
-
+    """Keep 256 colours, of those that look alike the most frequent one: a third of the bytes, and nobody sees it."""
+    import numpy as np
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QImage
 
     image = QImage(str(picture)).convertToFormat(QImage.Format.Format_RGB32)
-    pixels = memoryview(image.constBits()).cast("I")
-    colors = [color for color, _ in Counter(pixels).most_common(256)]
+    colors, counts = np.unique(np.frombuffer(image.constBits(), dtype=np.uint32), return_counts=True)
+    by_count = np.argsort(-counts, kind="stable")
+    _, first, alike = np.unique(colors[by_count] & _ALIKE, return_index=True, return_inverse=True)
+    groups = np.bincount(alike, weights=counts[by_count])
+    # The grounds differ by little, but are large.
+    grounds = colors[by_count][:_GROUNDS]
+    others = colors[by_count][first[np.argsort(-groups, kind="stable")]]
+    kept = np.concatenate([grounds, others[~np.isin(others, grounds)]])[:256]
     plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    image.convertToFormat(QImage.Format.Format_Indexed8, colors, plain).save(str(picture), quality=0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, kept.tolist(), plain).save(str(picture), quality=0)
 
 
 def _levels(model: Model) -> list[Level]:
@@ -133,7 +144,9 @@ def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX
     from ui.drawing.arranging import arrange
 
     bounds = arrange(start(open_model(name), level)).bounds
-    return max(0.1, min(1.0, most_px / bounds.width()))
+    # What is much wider than it is high is still to be read.
+    fitting = most_px / bounds.width()
+    return max(0.1, min(1.0, max(fitting, _LEAST_HEIGHT / bounds.height()), 3 * fitting))
 
 
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:
@@ -188,6 +201,34 @@ def _trained(window: MainWindow) -> None:
     window.workspace.train()
     while window.training.is_running:
         QApplication.processEvents()
+
+
+_OVERFLOW = """\"\"\"A softmax written by hand\"\"\"
+x: input = [3.0, -2.0]
+t: target = [0.0, 1.0, 0.0]
+W: param = [[200.0, -100.0], [40.0, 10.0], [-5.0, 2.0]]
+
+z = W @ x
+e = exp(z)
+total = sum(e)
+p = e / total
+L: loss = -sum(t * log(p))
+"""
+"""The example of the guide's section about NaN."""
+
+
+def _walked(window: MainWindow) -> None:
+    """The walk from a loss of NaN has come to the exp that overflows."""
+    from PySide6.QtWidgets import QApplication
+
+    window.session.open_text(_OVERFLOW)
+    while not window.session.diagnosing.is_current:
+        QApplication.processEvents()
+    window.workspace.show_problems()
+    (found,) = window.session.diagnosing.findings
+    window.session.diagnosing.follow(found, len(found.trail) - 1)
+    QApplication.processEvents()
+    window.canvas.fit()
 
 
 if __name__ == "__main__":

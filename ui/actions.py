@@ -48,6 +48,7 @@ def make_actions(owner: QWidget, run: Callable[[str], None], preset: str = STAND
         action.setCheckable(command.checkable)
         action.setAutoRepeat(command.id.startswith(_REPEATED))
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setShortcutVisibleInContextMenu(True)
         action.setStatusTip(command.hint)
         action.triggered.connect(_runner(run, command.id))
         for prefix, members in _EXCLUSIVE.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction
 
 from engine.debugging.heat import Quantity
+from engine.debugging.unit_heat import WHY_NOT
 from ui.session import Session
 
 if TYPE_CHECKING:
@@ -64,12 +65,33 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
     actions["view.edge_widths"].setChecked(coloring.widths)
     actions["view.legend"].setChecked(session.settings.legend != "folded")
     actions["view.legend_full"].setChecked(session.settings.legend == "full")
+    is_open, has_loss = session.state is not None, False
+    if session.state is not None:
+        has_loss = session.state.model.graph.loss is not None
+    reasons = _reasons() if session.shows_units else {}
     for name in (*(f"color_by_{name}" for name in _COLORS), "color_log", "color_rms", "edge_widths"):
-        actions[f"view.{name}"].setEnabled(session.state is not None and not session.shows_units)
-    has_loss = session.state is not None and session.state.model.graph.loss is not None
-    for name in ("view.color_by_check", "debug.check"):
-        actions[name].setEnabled(has_loss and not session.shows_units)
+        able = is_open and (has_loss or name != "color_by_check")
+        _enable(actions[f"view.{name}"], able, reasons.get(f"view.{name}", ""))
+    _enable(actions["debug.check"], has_loss, reasons.get("debug.check", ""))
     for name in ("value", "grad"):
-        able = session.comparing.partner is not None and not session.shows_units
-        actions[f"view.color_by_difference_{name}"].setEnabled(able)
+        if session.comparing.partner is None:
+            actions[f"view.color_by_difference_{name}"].setEnabled(False)
     actions["debug.check"].setText("Stop the gradient check" if checking.is_running else "Check gradients")
+
+
+def _reasons() -> dict[str, str]:
+    """Command's id -> why it has no meaning for units."""
+    why = {f"view.color_by_{name}": WHY_NOT[q] for name, q in _COLORS.items() if q in WHY_NOT}
+    return why | {
+        "debug.check": WHY_NOT[Quantity.CHECK],
+        "view.color_rms": "a unit is a single number, and no array",
+        "view.edge_widths": "the edges between units are as wide as their weights are large",
+    }
+
+
+def _enable(action: QAction, able: bool, reason: str) -> None:
+    """Enable a command, or say in its tip why it is not for units."""
+    action.setEnabled(able and not reason)
+    first, _, _ = action.toolTip().partition("\n")
+    said = f"Not for units: {reason}" if reason else action.statusTip()
+    action.setToolTip(f"{first}\n{said}")

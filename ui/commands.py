@@ -23,7 +23,7 @@ from engine.debugging.actions import (
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
-from ui import coloring_commands
+from ui import coloring_commands, session_commands
 from ui.app_commands import APP_HANDLERS
 from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
@@ -31,6 +31,7 @@ from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.history_commands import HISTORY_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
+from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
 
@@ -60,7 +61,7 @@ def _level(level: Level) -> Handler:
 
 
 def _theme(name: str) -> Handler:
-    return lambda window: window.apply_theme(name)
+    return lambda window: window.windows.apply_theme(name)
 
 
 def _notation(notation: Notation) -> Handler:
@@ -69,6 +70,10 @@ def _notation(notation: Notation) -> Handler:
 
 def _stride(name: str) -> Handler:
     return lambda window: window.session.set_stride(name)
+
+
+def _pane(name: str) -> Handler:
+    return lambda window: window.workspace.panes.toggle(name)
 
 
 def _speed(by: int) -> Handler:
@@ -156,10 +161,12 @@ HANDLERS: dict[str, Handler] = {
     "file.save_as": lambda window: window.files.save_as(),
     "file.export": _export,
     "file.close": _close,
-    "file.quit": lambda window: window.close(),
+    **session_commands.HANDLERS,
     **FINDING_HANDLERS,
+    **PROBLEM_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
+    **{f"view.pane_{name}": _pane(name) for name in ("left", "right", "bottom")},
     "view.fit": lambda window: window.workspace.surface.fit(),
     "view.zoom_in": lambda window: window.workspace.surface.zoom_in(),
     "view.zoom_out": lambda window: window.workspace.surface.zoom_out(),
@@ -176,7 +183,7 @@ HANDLERS: dict[str, Handler] = {
     "view.notation_delta": _notation(Notation.DELTA),
     "view.notation_d": _notation(Notation.D),
     **coloring_commands.HANDLERS,
-    "view.theme": lambda window: window.apply_theme("light" if window.theme.is_dark else "dark"),
+    "view.theme": lambda window: window.windows.apply_theme("light" if window.theme.is_dark else "dark"),
     **{f"view.theme_{name}": _theme(name) for name in THEMES},
     "view.reduce_motion": lambda window: window.session.set_reduce_motion(not window.settings.reduce_motion),
     "debug.play": lambda window: window.session.toggle_play(),

@@ -13,6 +13,7 @@ from engine.errors import GraphError
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
+from engine.learning.data.files import NO_FILES
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
@@ -66,17 +67,18 @@ class Document:
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
         )
 
-    def model(self, filename: str, feed: Feed = ALL) -> Model:
+    def model(self, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES) -> Model:
         """The model that the document describes; overrides that no longer fit a leaf are left out.
 
         Args:
             filename: The text's name, for messages; data files are looked for beside it.
             feed: Which examples, and in which mode.
+            files: Data files that came along with the text, by name.
 
         Raises:
             GraphError: The text is no model, or has no such examples.
         """
-        model = replace(parse(self.text, filename, rows=feed.rows), statistics=self.statistics)
+        model = replace(parse(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
         return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
@@ -130,7 +132,7 @@ class Document:
         Raises:
             GraphError: A value cannot be written.
         """
-        before = self.model(model.filename, Feed(model.rows))
+        before = self.model(model.filename, Feed(model.rows), model.files)
         changed = [
             leaf
             for leaf in model.graph.leaves
@@ -149,7 +151,7 @@ class Document:
         """A leaf's value over the whole data set, where the model holds only some of its examples."""
         if model.rows is None or not _examples(model, leaf):
             return array
-        everything = np.array(self.model(model.filename).values[leaf.last])
+        everything = np.array(self.model(model.filename, files=model.files).values[leaf.last])
         everything[list(model.rows)] = array
         return everything
 
@@ -169,9 +171,11 @@ def _examples(model: Model, leaf: Variable) -> int:
     return next((data.size for data in model.data if leaf.last in {data.inputs, data.targets}), 0)
 
 
-def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
+def read_or_error(
+    document: Document, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES
+) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename, feed)
+        return document.model(filename, feed, files)
     except GraphError as error:
         return error

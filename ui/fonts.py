@@ -9,6 +9,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 import resources
 
 SANS, MONO, SERIF = "DejaVu Sans", "DejaVu Sans Mono", "DejaVu Serif"
+HANGUL = "GraphViz NN Hangul"
+"""Has the Korean letters that the others lack. What neither has is looked for among the system's fonts."""
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,7 @@ def mono(size_px: float) -> QFont:
 
 
 def _font(family: str, size_px: float, *, bold: bool = False) -> QFont:
-    font = QFont(family)
+    font = QFont([family, HANGUL])
     font.setPixelSize(max(1, round(size_px)))
     font.setBold(bold)
     # Hinting would make texts wider or narrower by zoom; pictures and screen shall agree.

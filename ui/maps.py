@@ -37,11 +37,13 @@ class Maps:
     Attributes:
         way: How views are laid out.
         moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
+        held: The nodes that a hand holds at the moment, and where.
     """
 
     def __init__(self, way: Way) -> None:
         self.way = way
         self.moved: dict[tuple[Level, Way], Places] = {}
+        self.held: Places = {}
         self._maps: dict[tuple[Folding, Way], tuple[_Map, ...]] = {}
         self._last: dict[tuple[Level, Way], Arrangement] = {}
 
@@ -50,6 +52,7 @@ class Maps:
         self._maps.clear()
         self._last.clear()
         self.moved.clear()
+        self.held = {}
 
     def find(self, state: DebuggerState) -> Arrangement | None:
         """Where the nodes of a state's view stand, if that is known."""
@@ -65,7 +68,7 @@ class Maps:
             known = self._maps[state.folding, self.way][0]
         place = (state.level, self.way)
         self._last[place] = known.laid_out
-        return known.shown(self.moved.get(place, {}))
+        return known.shown(self.moved.get(place, {}), self.held)
 
     def begin(self, state: DebuggerState) -> Arranging:
         """What is to be done to lay a state's view out; it starts from the last map."""
@@ -134,9 +137,21 @@ class _Map:
     outline: tuple[object, ...]
     laid_out: Arrangement
     _shown: tuple[Places, Arrangement] | None = None
+    _in_hand: tuple[Places, Arrangement, Arrangement] | None = None
 
-    def shown(self, moved: Places) -> Arrangement:
-        """The arrangement with nodes where they were put."""
+    def shown(self, moved: Places, held: Places) -> Arrangement:
+        """The arrangement with nodes where they were put, and some over it in a hand."""
+        standing = self._standing(moved)
+        if not held:
+            self._in_hand = None
+            return standing
+        if self._in_hand is None or self._in_hand[0] is not held or self._in_hand[1] is not standing:
+            from ui.drawing.moving import with_held
+
+            self._in_hand = held, standing, with_held(standing, held)
+        return self._in_hand[2]
+
+    def _standing(self, moved: Places) -> Arrangement:
         if not moved:
             return self.laid_out
         if self._shown is None or self._shown[0] is not moved:

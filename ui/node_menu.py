@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -18,9 +18,16 @@ from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
+COMMON = ("view.fit", "file.export")
+"""Commands that every menu offers."""
+
 
 def node_menu(
-    session: Session, editor: ValueEditor, target: str | GroupName | None, common: Iterable[QAction], parent: QWidget
+    session: Session,
+    editor: ValueEditor,
+    target: str | GroupName | None,
+    actions: Mapping[str, QAction],
+    parent: QWidget,
 ) -> QMenu:
     """Make the menu.
 
@@ -28,7 +35,7 @@ def node_menu(
         session: What its entries act on.
         editor: Where a value is edited.
         target: The node's address; the name of an open group, for its frame; None for the empty canvas.
-        common: Commands that are offered everywhere.
+        actions: The actions by command: what is offered everywhere, and the keys of what is offered here.
         parent: The owner; the menu deletes itself when it closes.
     """
     menu = QMenu(parent)
@@ -36,22 +43,42 @@ def node_menu(
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     state = session.state
     if state is not None and isinstance(target, GroupName):
-        menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
+        closing = menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
+        _show_key(closing, actions["view.close_group"])
         menu.addSeparator()
     elif state is not None and isinstance(target, str):
-        _add_node(menu, session, editor, state, target)
+        _add_node(menu, session, editor, state, target, actions)
         menu.addSeparator()
-    menu.addActions(list(common))
+    menu.addActions([actions[command] for command in COMMON])
     return menu
 
 
-def _add_node(menu: QMenu, session: Session, editor: ValueEditor, state: DebuggerState, name: str) -> None:
+def _show_key(entry: QAction, command: QAction) -> None:
+    """Show the key of a command that does the same to the selected node; it stays the command's own."""
+    entry.setShortcut(command.shortcut())
+    entry.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    entry.setShortcutVisibleInContextMenu(True)
+
+
+def _add_node(
+    menu: QMenu,
+    session: Session,
+    editor: ValueEditor,
+    state: DebuggerState,
+    name: str,
+    actions: Mapping[str, QAction],
+) -> None:
     index = state.view.index[name]
-    menu.addAction("Run to here", lambda: session.act(RunTo(name)))
+    _show_key(menu.addAction("Run to here", lambda: session.act(RunTo(name))), actions["debug.run_to_here"])
     words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
-    menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    toggle = menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
+    _show_key(toggle, actions["debug.toggle_breakpoint"])
+    for place, asked in enumerate(session.diagnosing.asked_of(index)):
+        asking = menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
+        if place == 0:
+            _show_key(asking, actions["debug.why"])
     menu.addSeparator()
-    _add_groups(menu, session, state, index)
+    _add_groups(menu, session, state, index, actions)
     menu.addSeparator()
     edit = menu.addAction("Edit value", lambda: _edit_value(session, editor, name))
     edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
@@ -62,13 +89,18 @@ def _add_node(menu: QMenu, session: Session, editor: ValueEditor, state: Debugge
         formulas.setEnabled(formula_source(state, index) is not None)
 
 
-def _add_groups(menu: QMenu, session: Session, state: DebuggerState, index: int) -> None:
+def _add_groups(
+    menu: QMenu, session: Session, state: DebuggerState, index: int, actions: Mapping[str, QAction]
+) -> None:
     """Open the group that a node stands for; close one of those around it, the innermost first."""
     inside = closed_group(state, index)
     opening = menu.addAction("Open group", lambda: session.act(OpenGroup(inside)) if inside is not None else None)
     opening.setEnabled(inside is not None)
-    for group in reversed(open_groups(state, index)):
-        menu.addAction(f"Close {_shown(state, group)}", partial(session.act, CloseGroup(group)))
+    _show_key(opening, actions["view.open_group"])
+    for i, group in enumerate(reversed(open_groups(state, index))):
+        closing = menu.addAction(f"Close {_shown(state, group)}", partial(session.act, CloseGroup(group)))
+        if i == 0:  # the key closes the innermost one
+            _show_key(closing, actions["view.close_group"])
 
 
 def _shown(state: DebuggerState, group: GroupName) -> str:

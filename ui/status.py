@@ -1,20 +1,28 @@
-"""The status bar: loss, step, cost, and how many numbers are not finite."""
+"""The status bar: loss, step, cost, what was just said, and how many numbers are not finite."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
+from engine.diagnosis import Severity
 from engine.notation import format_number, name_runs
 from ui.changes import What, on_change
 from ui.markup import colored, markup
 from ui.session import Session
 from ui.theme import Theme
 
+_SAID_MS = 6_000
+_PAD_PX = 24
+"""What a label adds to its text, and the bar's own margin."""
+
 
 class Status(QStatusBar):
-    """Facts about the pass at the bottom of the window.
+    """Facts about the pass at the bottom of the window, and beside them what was just said.
+
+    Qt's own bar hides the facts while it shows a message; here a message has a place of its own.
 
     Args:
         session: Whose pass.
@@ -36,11 +44,54 @@ class Status(QStatusBar):
         ):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setAccessibleName(name)
+        self.said = QLabel()
+        self.said.setObjectName("said")
+        self.said.setTextFormat(Qt.TextFormat.PlainText)
+        self.said.setAccessibleName("Message")
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message = ""
+        self._end = QTimer(self)
+        self._end.setSingleShot(True)
+        self._end.timeout.connect(self.clearMessage)
         for label in (self.loss, self.step, self.cost):
             self.addWidget(label)
+        self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
-        session.notified.connect(lambda sentence: self.showMessage(sentence, 6000))
+        session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
+        session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         on_change(session, What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT, self._refresh)
+
+    def showMessage(self, text: str, timeout: int | None = None) -> None:
+        """Say something beside the facts, for so many milliseconds or until something else is said."""
+        self._message = text
+        self._place_message()
+        self._end.start(timeout) if text and timeout else self._end.stop()
+
+    def clearMessage(self) -> None:
+        """Say nothing any more."""
+        self.showMessage("")
+
+    def currentMessage(self) -> str:
+        """What is being said, whole, even where there is room for its beginning only."""
+        return self._message
+
+    def _place_message(self) -> None:
+        """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
+        facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
+        metrics = self.said.fontMetrics()
+        free = self.width() - facts - self.cost.sizeHint().width()
+        needed = metrics.horizontalAdvance(self._message) + _PAD_PX
+        self.cost.setVisible(not self._message or needed <= free)
+        room = free if needed <= free else self.width() - facts
+        shown = metrics.elidedText(self._message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
+        self.said.setText(shown)
+        self.said.setToolTip("" if shown == self._message else self._message)
+        self.said.setAccessibleDescription(self._message)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the message the room that there is."""
+        super().resizeEvent(event)
+        self._place_message()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -74,13 +125,32 @@ class Status(QStatusBar):
         if error is not None:
             where = f" in line {error.span.line}" if error.span is not None else ""
             return colored(f"error{where} of the text", self._theme.hex("error"), bold=True)
-        if state is None or not state.trace.not_finite:
+        trace = state.numbers.trace if state is not None else None
+        if state is None or trace is None or not trace.not_finite:
+            return self._count()
+        block = state.view.block
+        bad = len({block[node] for node in trace.not_finite})
+        text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity"
+        first = trace.first_bad_value
+        if first is not None:
+            shown = state.view.nodes[block[first]]
+            inside = "in" if shown.last == first else "inside"  # it may begin at an operation that has no node here
+            text += f", first {inside} {markup(name_runs(shown.name))}"
+        diagnosing = self._session.diagnosing
+        count = f" · {self._count()}" if diagnosing.is_current and diagnosing.findings else ""
+        return colored(text, self._theme.hex("error"), bold=True) + count
+
+    def _count(self) -> str:
+        """How many problems there are; while they are looked for, that they are."""
+        diagnosing = self._session.diagnosing
+        count = len(diagnosing.findings)
+        if not diagnosing.is_current:
+            return "looking for problems"
+        if not count:
             return "no problems"
-        bad = len(state.trace.not_finite)
-        first = state.trace.first_bad_value
-        where = f", first in {markup(name_runs(state.trace.graph.nodes[first].name))}" if first is not None else ""
-        text = f"{bad} node{'s' if bad != 1 else ''} with NaN or infinity{where}"
-        return colored(text, self._theme.hex("error"), bold=True)
+        worst = diagnosing.findings[0].severity
+        token = {Severity.ERROR: "error", Severity.WARNING: "backward"}.get(worst, "text")
+        return colored(f"{count} problem{'s' if count != 1 else ''}", self._theme.hex(token), bold=True)
 
 
 def _strong(text: str, theme: Theme) -> str:

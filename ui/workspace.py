@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.files.recovery import RecoveryFolder
 from engine.levels import GroupName, Level
 from engine.model import Model
+from ui.autosave import Autosave
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -22,9 +25,11 @@ from ui.coloring_commands import show_choice
 from ui.comparing.panel import ComparisonPanel
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
+from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
@@ -33,9 +38,15 @@ from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
-from ui.node_menu import node_menu
+from ui.node_menu import COMMON, node_menu
+from ui.notices import Notice, Notices
 from ui.outline.panel import Outline
+from ui.panes import Panes
+from ui.problem_commands import refresh_problems
+from ui.problems.panel import ProblemsPanel
+from ui.recovering import Recovering
 from ui.session import Session
+from ui.session_commands import refresh_files
 from ui.settings import Settings
 from ui.status import Status
 from ui.theme import Theme
@@ -44,7 +55,9 @@ from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 
-_PANES = {"outer": [262, 852, 326], "inner": [726, 132]}
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
 _NEED_A_GRAPH = (
     "edit.find",
     "edit.select",
@@ -77,11 +90,16 @@ class Workspace(QWidget):
         window: The owner.
     """
 
-    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: QWidget) -> None:
+    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
         super().__init__(window)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
-        self.files = FileCommands(session, window)
+        self.notices = Notices(self)
+        self.watch: FileWatch = FileWatch(session, self.notices)
+        self.files = FileCommands(session, window, self.watch)
+        kept = RecoveryFolder(settings.state_folder / "unsaved")
+        self.autosave = Autosave(session, kept)
+        self.recovering: Recovering = Recovering(window, self.notices, kept)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
@@ -99,105 +117,106 @@ class Workspace(QWidget):
         self.training = TrainingPanel(session, theme)
         self.history_bar = HistoryBar(session, actions, theme)
         self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme)
+        self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self.refresh_keys()
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
-        self._before = 0
         self._place()
         self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
-        self._restore_layout()
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
-        self.history_bar.toggled.connect(self._make_room_for_passes)
+        self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
         self.refresh_actions()
 
     def _place(self) -> None:
-        self.left = QTabWidget()
-        self.left.setObjectName("left")
-        self.left.setDocumentMode(True)
+        self.left = FoldingTabs("left", Edge.LEFT, 210)
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.left.addTab(self.model, "Model")
         self.left.addTab(self.outline, "Outline")
         self.left.addTab(self.gallery, "Gallery")
-        self.bottom = QTabWidget()
-        self.bottom.setObjectName("bottom")
-        self.bottom.setDocumentMode(True)
-        self.bottom.tabBar().setAccessibleName("Timeline or training")
+        self.right = FoldingTabs("right", Edge.RIGHT, 270)
+        self.right.tabBar().setAccessibleName("Inspector")
+        self.right.addTab(self.inspector, "Inspector")
+        self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
+        self.bottom.tabBar().setAccessibleName("Timeline, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.training, "Training")
-        self.inner = QSplitter(Qt.Orientation.Vertical)
+        self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
-        self.inner.addWidget(self.centre)
-        self.inner.addWidget(self._below())
-        self.inner.setStretchFactor(0, 1)
-        self.outer = QSplitter(Qt.Orientation.Horizontal)
-        for pane in (self.left, self.inner, self.inspector):
-            self.outer.addWidget(pane)
-        self.outer.setStretchFactor(1, 1)
-        for splitter in (self.inner, self.outer):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-        self.left.setMinimumWidth(210)
-        self.inspector.setMinimumWidth(270)
         self.centre.setMinimumSize(240, 160)
+        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
+        layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
-        layout.addWidget(self.outer, 1)
+        layout.addWidget(self.panes, 1)
 
-    def _below(self) -> QWidget:
-        """What lies below the canvas: the passes, and the tabs with the steps of one of them."""
-        below = QWidget()
-        column = QVBoxLayout(below)
+    def _with_passes(self) -> QWidget:
+        """The canvas, and below it the passes."""
+        both = QWidget()
+        column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.centre, 1)
         column.addWidget(self.history_bar)
-        column.addWidget(self.bottom, 1)
-        return below
+        return both
 
     def show_comparison(self) -> None:
         """Show the table of differences; it is there only while two passes are compared."""
+        self.panes.unfold("bottom")
         if self.bottom.indexOf(self.comparison) < 0:
             self.bottom.addTab(self.comparison, "Compare")
         self.bottom.setCurrentWidget(self.comparison)
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
+        self.panes.unfold("bottom")
         self.bottom.setCurrentWidget(self.training)
         self.training.toggle()
 
-    def _make_room(self) -> None:
-        """Give training and comparison their height while they are shown, and the canvas its own back."""
-        above, below = self.inner.sizes()
-        current = self.bottom.currentWidget()
-        if current is not self.timeline:
-            needed = self.bottom.tabBar().height() + current.sizeHint().height()
-            needed += 0 if self.history_bar.isHidden() else self.history_bar.height()
-            self._before = self._before or below
-            below, above = max(needed, below), above + below - max(needed, below)
-        elif self._before:
-            below, above, self._before = self._before, above + below - self._before, 0
-        self.inner.setSizes([above, below])
+    def _connect_problems(self) -> None:
+        diagnosing = self.session.diagnosing
+        diagnosing.wanted.connect(self._show_culprit)
+        diagnosing.answered.connect(self.show_problems)
+        diagnosing.changed.connect(self.refresh_actions)
+        diagnosing.walked.connect(self.refresh_actions)
+        self.problems.counted.connect(self._count_problems)
 
-    def _make_room_for_passes(self, shown: bool) -> None:
-        """What lies below the bar of passes keeps its height when the bar comes and goes."""
-        above, below = self.inner.sizes()
-        by = self.history_bar.sizeHint().height() * (1 if shown else -1)
-        self._before += by if self._before else 0
-        self.inner.setSizes([above - by, below + by])
+    def _show_culprit(self, name: str) -> None:
+        """Bring a node into sight; the units have none, so the graph takes their place."""
+        if self.session.shows_units:
+            self.session.show_units(False)
+        self.canvas.show_node(name)
+
+    def show_problems(self) -> None:
+        """Bring the problems into sight, their list ready for the keyboard."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.problems)
+        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _count_problems(self, count: int) -> None:
+        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
+
+    def _make_room(self) -> None:
+        """Give a tall panel its height while it is shown, and the canvas its own back."""
+        shown = self.bottom.currentWidget()
+        is_tall = shown in (self.training, self.problems, self.comparison)
+        needed = self.bottom.tabBar().height() + shown.sizeHint().height()
+        self.panes.lift(needed if is_tall else 0)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -211,12 +230,20 @@ class Workspace(QWidget):
 
     def node_menu(self, name: str | GroupName | None) -> QMenu:
         """The menu of a node, of an open group's frame, or of the empty canvas."""
-        common = (self._actions["view.fit"], self._actions["file.export"])
-        menu = node_menu(self.session, self.inspector.editor, name, common, self)
+        menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
         if isinstance(name, str):
-            menu.insertActions(common[0], [self._actions[command] for command in ABOUT_NODES])
-            menu.insertSeparator(common[0])
+            below = self._actions[COMMON[0]]
+            menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
+            menu.insertSeparator(below)
         return menu
+
+    def _tell_of_recording(self, what: What) -> None:
+        """A recorded run says that it is one, as long as its numbers are shown."""
+        if not self.session.shows_recorded:
+            self.notices.dismiss("recorded")
+        elif What.DOCUMENT in what and not self.notices.has("recorded"):
+            told = "This is a recorded run: nothing was computed here. An edit computes its numbers anew."
+            self.notices.tell("recorded", Notice(told, (("OK", lambda: None),)))
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -239,6 +266,7 @@ class Workspace(QWidget):
             self.training,
             self.history_bar,
             self.comparison,
+            self.problems,
             self.status,
         ):
             room.set_theme(theme)
@@ -287,6 +315,8 @@ class Workspace(QWidget):
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         refresh_history(session, actions)
+        refresh_files(self, actions)
+        refresh_problems(session, actions)
         if state is None:
             return
         for level in Level:
@@ -340,15 +370,3 @@ class Workspace(QWidget):
         chosen = "all" if feed.rows is None else "one" if feed.is_one else "batch"
         actions[f"data.{chosen}"].setChecked(True)
         actions["data.evaluate_mode" if feed.evaluate else "data.train_mode"].setChecked(True)
-
-    def _restore_layout(self) -> None:
-        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
-            stored = self.settings.layout_of(name)
-            if stored.isEmpty() or not splitter.restoreState(stored):
-                splitter.setSizes(_PANES[name])
-            splitter.setHandleWidth(1)
-
-    def keep_layout(self) -> None:
-        """Remember where the panes' borders are."""
-        for name, splitter in (("outer", self.outer), ("inner", self.inner)):
-            self.settings.keep_layout(name, splitter.saveState())

@@ -132,10 +132,16 @@ def start(
     model: Model, shown: Level | Folding = Level.VARIABLES, cursor: int = 0, notation: Notation = Notation.BAR
 ) -> DebuggerState:
     """Run a model and stand before its first step."""
-    trace = run(model)
-    schedule = schedule_of(model.graph, shown)
+    return start_on(run(model), shown, cursor, notation)
+
+
+def start_on(
+    trace: Trace, shown: Level | Folding = Level.VARIABLES, cursor: int = 0, notation: Notation = Notation.BAR
+) -> DebuggerState:
+    """Stand before the first step of a pass that was run before: a recorded one, say."""
+    schedule = schedule_of(trace.model.graph, shown)
     clipped, factors = _clip(cursor, len(schedule.steps)), _factors(schedule, trace)
-    return DebuggerState(model, trace, schedule, clipped, factors, notation=notation)
+    return DebuggerState(trace.model, trace, schedule, clipped, factors, notation=notation)
 
 
 def reduce(state: DebuggerState, action: Action) -> DebuggerState:

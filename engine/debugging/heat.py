@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +25,7 @@ from engine.debugging.schedule import NEVER
 from engine.debugging.verdicts import verdict_marks
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
+from engine.remembering import remembered
 
 Floats = npt.NDArray[np.float64]
 
@@ -112,7 +112,7 @@ def heat_of(
     cursor = state.cursor if cursor is None else cursor
     if quantity is Quantity.CHECK:
         marks = verdict_marks(state, ()) if verdicts is None else verdicts
-        return _heat(quantity, size, marks, np.full(len(marks), np.nan))
+        return heat_from(quantity, size, marks, np.full(len(marks), np.nan))
     if quantity is Quantity.FINITE:
         return _finiteness(state, size, cursor)
     if quantity.is_difference:
@@ -122,23 +122,16 @@ def heat_of(
     schedule = state.schedule
     cursors = schedule.value_cursors if quantity is Quantity.VALUE else schedule.signal_cursors
     sizes, present = sizes_of(state.numbers, quantity, size)
-    marks = _marks_of(sizes)
+    marks = marks_of(sizes)
     marks[cursors > cursor] = Mark.NOT_REACHED
     marks[~present | (cursors == NEVER)] = Mark.NOTHING
-    return _heat(quantity, size, marks, sizes)
+    return heat_from(quantity, size, marks, sizes)
 
 
-_KNOWN: WeakKeyDictionary[LevelNumbers, dict[tuple[Quantity, Size], Magnitudes]] = WeakKeyDictionary()
-"""The sizes of the passes that are still in use: stepping measures nothing again."""
-
-
+@remembered
 def sizes_of(numbers: LevelNumbers, quantity: Quantity, size: Size) -> Magnitudes:
     """The sizes of all nodes' values or error signals, whatever the cursor; measured once."""
-    known = _KNOWN.setdefault(numbers, {})
-    if (quantity, size) not in known:
-        arrays = _values(numbers) if quantity is Quantity.VALUE else _signals(numbers)
-        known[quantity, size] = magnitudes(arrays, size)
-    return known[quantity, size]
+    return magnitudes(_values(numbers) if quantity is Quantity.VALUE else _signals(numbers), size)
 
 
 def _values(numbers: LevelNumbers) -> list[Array]:
@@ -157,14 +150,16 @@ def _signals(numbers: LevelNumbers) -> list[Array | None]:
     ]
 
 
-def _marks_of(sizes: Floats) -> Marks:
+def marks_of(sizes: Floats) -> Marks:
+    """Whether each of some sizes is a number, infinite or NaN; same shape."""
     marks = np.full(len(sizes), Mark.MEASURED, dtype=np.uint8)
     marks[np.isinf(sizes)] = Mark.INFINITE
     marks[np.isnan(sizes)] = Mark.NAN
     return marks
 
 
-def _heat(quantity: Quantity, size: Size, marks: Marks, sizes: Floats, first_bad: int | None = None) -> Heat:
+def heat_from(quantity: Quantity, size: Size, marks: Marks, sizes: Floats, first_bad: int | None = None) -> Heat:
+    """Heat whose numbers are those of what is marked as measured."""
     return Heat(quantity, size, marks, np.where(marks == Mark.MEASURED, sizes, np.nan), first_bad)
 
 
@@ -175,36 +170,26 @@ def _finiteness(state: DebuggerState, size: Size, cursor: int) -> Heat:
     values = sizes_of(numbers, Quantity.VALUE, Size.LARGEST).sizes
     signals = sizes_of(numbers, Quantity.GRAD, Size.LARGEST).sizes
     signals = np.where(schedule.signal_cursors <= cursor, signals, 0.0)
-    marks = _marks_of(np.where(reached, np.abs(values) + np.abs(signals), 0.0))
+    marks = marks_of(np.where(reached, np.abs(values) + np.abs(signals), 0.0))
     marks[marks == Mark.MEASURED] = Mark.PLAIN
     marks[~reached] = Mark.NOT_REACHED
     bad_values, bad_signals = np.flatnonzero(reached & ~np.isfinite(values)), np.flatnonzero(~np.isfinite(signals))
     # Nodes stand in forward order: what is computed first is the first one, what gets its error signal first the last.
     first = bad_values[:1] if len(bad_values) else bad_signals[-1:]
     nothing = np.full(len(marks), np.nan)
-    return _heat(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
+    return heat_from(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
 
 
 def _difference(view: Quotient, quantity: Quantity, size: Size, comparison: Comparison | None) -> Heat:
     """How far values or error signals are apart: of an array the largest difference of two elements."""
     if comparison is None:
         count = len(view.nodes)
-        return _heat(quantity, size, np.full(count, Mark.NOTHING, dtype=np.uint8), np.full(count, np.nan))
-    return _heat(quantity, size, *comparison.measured(signals=quantity is Quantity.DIFFERENCE_GRAD))
+        return heat_from(quantity, size, np.full(count, Mark.NOTHING, dtype=np.uint8), np.full(count, np.nan))
+    return heat_from(quantity, size, *comparison.measured(signals=quantity is Quantity.DIFFERENCE_GRAD))
 
 
-_COSTS: WeakKeyDictionary[Quotient, dict[Quantity, Heat]] = WeakKeyDictionary()
-"""The costs of the views that are still in use."""
-
-
+@remembered
 def _cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
-    known = _COSTS.setdefault(view, {})
-    if quantity not in known:
-        known[quantity] = _measured_cost(view, quantity, size)
-    return known[quantity]
-
-
-def _measured_cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
     graph = view.graph
     each = np.array(costs(graph), dtype=np.float64)
     if quantity is Quantity.COST_BACKWARD:
@@ -212,4 +197,4 @@ def _measured_cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
     block = np.array(view.block, dtype=np.intp)
     sizes = np.bincount(block, weights=each, minlength=len(view.nodes)).astype(np.float64)
     marks = np.array([Mark.NOTHING if node.is_leaf else Mark.MEASURED for node in view.nodes], dtype=np.uint8)
-    return _heat(quantity, size, marks, sizes)
+    return heat_from(quantity, size, marks, sizes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from engine.debugging.debugger import DebuggerState
@@ -21,6 +20,7 @@ from engine.finding.vocabulary import (
     word_meant,
 )
 from engine.levels.quotient import Quotient
+from engine.remembering import remembered
 
 _FILTER = re.compile(r"[<>=≤≥≠]|\b(?:isnan|isinf|isfinite|any|all|count|not)\s*\(|^\s*not\s|\s(?:and|or)\s")
 """What tells a filter from words: a comparison, a question, or conditions that are joined."""
@@ -90,7 +90,7 @@ def _split(found: re.Match[str]) -> _Term:
     return _Term(key, word_meant(key, text))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _words_of(view: Quotient) -> tuple[_Words, ...]:
     indices = range(len(view.nodes))
     return tuple(

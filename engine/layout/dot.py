@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import LayoutError
-from engine.layout.extents import Point, Size
+from engine.layout.extents import Direction, Point, Size
 from engine.layout.groups import Path as GroupPath
-from engine.layout.layout import DEFAULT_SIZE, Direction, Layout
+from engine.layout.layout import DEFAULT_SIZE, Layout
 from engine.layout.pace import Progress
 
 if TYPE_CHECKING:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+Direction = Literal["right", "down"]
+"""Where edges point."""
 Point = tuple[float, float]
 Size = tuple[float, float]
 Rect = tuple[float, float, float, float]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import ValueNotAllowedError
-from engine.layout.extents import Gaps, Point, Rect, Size
+from engine.layout.extents import Direction, Gaps, Point, Rect, Size
 from engine.layout.frames import Padding
 from engine.layout.groups import Path, make_tree
 from engine.layout.pace import Pace, Progress
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Node = Hashable
 Edge = tuple[Hashable, Hashable]
-Direction = Literal["right", "down"]
 
 DEFAULT_SIZE: Size = (90.0, 40.0)
 

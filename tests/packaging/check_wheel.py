@@ -42,7 +42,7 @@ def complaints(wheel: Path) -> list[str]:
     strangers = {name.partition("/")[0] for name in names} - {*PACKAGES, info}
     wrong += [f"{name} does not belong there" for name in sorted(strangers)]
     wrong += [f"{name} does not belong there" for name in sorted(names) if "/tests/" in name or "__pycache__" in name]
-    for licence in ("LICENSE", "resources/fonts/LICENSE-DejaVu.txt"):
+    for licence in ("LICENSE", "resources/fonts/LICENSE-DejaVu.txt", "resources/fonts/LICENSE-Hangul.txt"):
         if f"{info}/licenses/{licence}" not in names:
             wrong.append(f"the licence {licence} is missing")
     if "License-Expression: MIT" not in metadata:

@@ -69,8 +69,10 @@ def test_the_fonts_are_there_with_their_licence():
         "DejaVuSansMono.ttf",
         "DejaVuSerif-BoldItalic.ttf",
         "DejaVuSerif-Italic.ttf",
+        "Hangul.ttf",
     ]
     fonts = Path(resources.__file__).parent / "fonts"
+    assert "SIL OPEN FONT LICENSE" in (fonts / "LICENSE-Hangul.txt").read_text(encoding="utf-8")
     assert "Bitstream Vera" in (fonts / "LICENSE-DejaVu.txt").read_text(encoding="utf-8")
 
 

@@ -80,6 +80,7 @@ class Person:
             self.qtbot.keyClick(on if on is not None else self.window.canvas, key, modifiers)
             if not name.startswith("play"):
                 self.session.playback.settle()
+            self.window.canvas.glide.land()
 
     def opens(self, name: str) -> None:
         open_in(self.window, name)
@@ -231,7 +232,7 @@ def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Cal
 
     def make() -> MainWindow:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Settings(store))
+        window = MainWindow(Settings(store, tmp_path / "state"))
         # Closing asks about unsaved work, which a test's window has none of.
         qtbot.addWidget(window, before_close_func=lambda w: w.session.close())
         window.resize(1440, 900)

@@ -227,3 +227,18 @@ def test_leaving_the_canvas_in_the_middle_of_a_drag_does_no_harm(person):
     person.qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(-50, 4000))
     QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
     assert person.session.selected is None
+
+
+def test_the_nodes_menu_shows_the_keys_of_the_commands_that_do_the_same(person):
+    offered, actions = entries(person, "z"), person.window.actions_by_id
+    for text, command in (
+        ("Run to here", "debug.run_to_here"),
+        ("Set breakpoint", "debug.toggle_breakpoint"),
+        ("Open group", "view.open_group"),
+    ):
+        assert offered[text].shortcut() == actions[command].shortcut()
+        assert not offered[text].shortcut().isEmpty()
+        assert offered[text].isShortcutVisibleInContextMenu()
+    person.clicks("z")
+    person.presses("breakpoint")  # the key is still the window's, and not ambiguous
+    assert person.face("z").breakpoint

@@ -12,7 +12,7 @@ pytest.importorskip("PySide6", reason="curves are Qt's")
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from ui.drawing.strokes import controls, dashed, pieces
+from ui.drawing.strokes import coarse, controls, dashed, pieces
 
 EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
 coordinate = st.floats(-2000, 2000)
@@ -40,7 +40,7 @@ def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
 def test_no_piece_strays_a_third_of_a_pixel_from_its_curve(points, scale):
     path = curve(points)
     on_curve = np.array([(p.x(), p.y()) for p in (path.pointAtPercent(t) for t in np.linspace(0, 1, 61))])
-    cut = pieces([controls(path)], scale, EVERYWHERE)
+    cut = pieces(coarse([controls(path)]), scale, EVERYWHERE)
     # Qt's own point on the curve is that of a parameter, and the last one exactly the end.
     assert distances(on_curve, cut.lines).max() * scale <= 1 / 3
     assert cut.lines[0, :2] == pytest.approx(points[0])
@@ -52,7 +52,7 @@ def test_no_piece_strays_a_third_of_a_pixel_from_its_curve(points, scale):
 def test_what_is_in_sight_is_not_left_out(points, corner):
     sight = QRectF(*corner, 400, 300)
     path = curve(points)
-    cut = pieces([controls(path)], 1.0, sight)
+    cut = pieces(coarse([controls(path)]), 1.0, sight)
     samples = [path.pointAtPercent(t) for t in np.linspace(0, 1, 121)]
     seen = np.array([(p.x(), p.y()) for p in samples if sight.contains(p)]).reshape(-1, 2)
     if len(seen):
@@ -62,7 +62,7 @@ def test_what_is_in_sight_is_not_left_out(points, corner):
 @settings(max_examples=12, deadline=None)
 @given(st.lists(point, min_size=5, max_size=5), st.floats(2, 20), st.floats(2, 20))
 def test_dashes_cover_their_share_of_the_way_and_run_on_from_piece_to_piece(points, on, off):
-    cut = pieces([controls(curve(points))], 1.0, EVERYWHERE)
+    cut = pieces(coarse([controls(curve(points))]), 1.0, EVERYWHERE)
     whole = cut.lengths.sum()
     dashes = dashed(cut, on, off)
     drawn = np.hypot(*(dashes[:, 2:] - dashes[:, :2]).T).sum()

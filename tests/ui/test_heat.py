@@ -11,7 +11,7 @@ from engine.debugging.marks import Mark
 from tests.ui.conftest import Person
 from ui.canvas.legend import GRAPH_LEGEND
 from ui.drawing.coloring import Coloring
-from ui.drawing.legend import ColorLegend
+from ui.drawing.legend import ColorLegend, colors_of
 from ui.drawing.ramp import ramp
 from ui.drawing.widths import THINNEST, WIDEST, by_width
 from ui.export.files import image_of, svg_text
@@ -124,19 +124,49 @@ def test_how_it_is_measured_is_remembered_and_the_overlay_itself_is_not(person, 
     assert coloring.quantity is None
 
 
-def test_the_units_have_colours_of_their_own(person):
-    person.opens("three-layer")
+def test_units_are_coloured_by_their_own_numbers_over_their_own_legend(person):
+    person.opens("mlp-vector")
+    person.presses("end")
+    triggers(person, "view.units", "view.color_by_grad")
+    picture = person.window.units.picture
+    assert picture.shading.heat.quantity is Quantity.GRAD
+    units = dict.fromkeys(("h",), person.session.units.network)["h"]
+    deltas = abs(person.state.trace.grad("z").ravel())
+    rows = [row for row, unit in enumerate(picture.shown) if units.graph.nodes[units.units[unit].z.node].name == "z"]
+    assert picture.shading.heat.sizes[rows] == pytest.approx(deltas)
+    assert "|error signal|" in person.window.workspace.legend.colors.accessibleName()
+    assert "y[0]" in person.window.workspace.legend.colors.accessibleName()
+    image = image_of(person.window.units.drawing, person.window.theme, 1.0)
+    triggers(person, "view.color_by_nothing")
+    assert person.window.units.picture.shading is None
+    assert image.height() > image_of(person.window.units.drawing, person.window.theme, 1.0).height()
+
+
+def test_what_has_no_meaning_for_units_is_off_there_and_says_why(person):
+    person.opens("mlp-vector")
+    actions = person.window.actions_by_id
+    commands = (
+        "view.color_by_check",
+        "view.color_by_cost_forward",
+        "view.edge_widths",
+        "view.color_rms",
+        "debug.check",
+    )
+    before = {command: actions[command].toolTip() for command in commands}
     triggers(person, "view.units")
-    assert not person.window.actions_by_id["view.color_by_grad"].isEnabled()
+    for command in commands:
+        assert not actions[command].isEnabled()
+        assert "Not for units: " in actions[command].toolTip()
     triggers(person, "view.units")
-    assert person.window.actions_by_id["view.color_by_grad"].isEnabled()
+    assert {command: actions[command].toolTip() for command in commands} == before
+    assert all(actions[command].isEnabled() for command in commands)
 
 
 # ---------------------------------------------------------------------------------------------------------- the legend
 def test_the_legend_says_what_is_measured_and_names_the_ends(person):
     person.presses("end")
     triggers(person, "view.color_by_grad")
-    legend = ColorLegend(person.window.canvas.picture)
+    legend = ColorLegend(colors_of(person.window.canvas.picture))
     assert legend.words.startswith("colours: |error signal|; log scale, least w 0.0091, most L 1")
     assert person.window.overlays.legend.colors.accessibleName().startswith("colours: |error signal|")
 
@@ -156,7 +186,7 @@ def test_the_legend_tells_where_nan_begins(person):
     person.opens_text(BAD)
     person.presses("end")
     triggers(person, "view.color_by_finite")
-    words = ColorLegend(person.window.canvas.picture).words
+    words = ColorLegend(colors_of(person.window.canvas.picture)).words
     assert "begins at y" in words
     assert "finite · 1" in words
     assert "NaN · 3" in words
@@ -166,7 +196,7 @@ def test_the_legend_counts_what_has_no_number(person):
     person.opens_text("a: param = 2.0\nb: input = 1.0\nc = b * 3\nL: loss = a * 0\n")
     person.presses("end")
     triggers(person, "view.color_by_grad")
-    words = ColorLegend(person.window.canvas.picture).words
+    words = ColorLegend(colors_of(person.window.canvas.picture)).words
     assert "0 · 1" in words
     assert "no gradient · 2" in words
 
@@ -273,10 +303,10 @@ def test_exported_pictures_have_the_colours_and_the_legend_below_the_graph(perso
     for color in ramp(person.window.theme)[[0, -1]]:
         assert "#{:02x}{:02x}{:02x}".format(*color) in svg
     nodes = QRectF(drawing.picture.arrangement.bounds)
-    assert drawing.bounds.bottom() > nodes.bottom() + ColorLegend(drawing.picture).size.height()
+    assert drawing.bounds.bottom() > nodes.bottom() + ColorLegend(colors_of(drawing.picture)).size.height()
     image_of(drawing, person.window.theme, 1.0)
 
 
 def test_a_coloring_of_nothing_has_no_legend(person):
     assert Coloring().quantity is None
-    assert ColorLegend(person.window.canvas.picture).is_empty
+    assert ColorLegend(colors_of(person.window.canvas.picture)).is_empty

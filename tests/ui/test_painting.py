@@ -25,7 +25,6 @@ from ui.drawing.far import bad_nodes
 from ui.drawing.figures import Form
 from ui.drawing.heat import cell_color, pooled
 from ui.drawing.kept_nodes import KeptNodes
-from ui.drawing.labels import placed_labels
 from ui.drawing.painter import draw_one, draw_picture, draw_still
 from ui.drawing.picture import Picture
 from ui.drawing.thumbnails import draw_thumbnail, grid_of
@@ -88,7 +87,7 @@ def test_numbers_on_lanes_cover_no_node_and_no_other_number(qapp, example, level
     arrangement = arrange(state)
     for cursor in range(state.schedule.forward_steps, len(state.steps) + 1):
         picture = Picture(reduce(state, Goto(cursor)), arrangement)
-        boxes = [box for _, box in placed_labels(picture)]
+        boxes = [box for _, box in picture.labels]
         assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
         for box in boxes:
             for index in range(len(arrangement.figures)):

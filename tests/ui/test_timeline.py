@@ -6,6 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from engine.debugging.debugger import start
 from engine.debugging.steps import StepKind
@@ -51,7 +52,7 @@ def test_the_status_bar_counts_the_whole_pass_and_shows_the_loss_when_it_is_know
     assert words(status.loss).endswith(format_number(person.state.trace.loss_value))
     person.session.goto(20)
     assert words(status.step) == "backward 20 / 25"
-    assert words(status.problems) == "no problems"
+    person.qtbot.waitUntil(lambda: words(status.problems) == "no problems")  # it is looked for beside the window
 
 
 def test_the_status_bar_counts_multiply_adds(person):
@@ -66,6 +67,39 @@ def test_the_status_bar_counts_nodes_that_are_not_finite_and_names_the_first(per
     text = words(person.window.status.problems)
     assert re.match(r"\d nodes with NaN or infinity, first in y", text)
     assert person.face("z").is_bad
+
+
+def test_the_count_of_bad_nodes_is_that_of_the_shown_level_and_says_where_inside_it_begins(person):
+    person.opens_text("x: input = [0.0, 1.0]\ny = 2*log(x) + 1\nz = sum(y)\nL: loss = z\n")
+    for level, count, where in (("variables", 4, "first inside y"), ("primitives", 6, "first in y.1")):
+        person.presses(level)
+        text = words(person.window.status.problems)
+        assert text == f"{count} nodes with NaN or infinity, {where}"
+        assert count <= len(person.state.view.nodes)
+        assert person.state.view.named(where.split()[-1]) is not None
+    person.presses("scalars")
+    assert "first inside y0" in words(person.window.status.problems)
+
+
+def test_a_message_leaves_loss_and_step_where_they_are(person):
+    status = person.window.status
+    before = words(status.loss), words(status.step)
+    person.session.notified.emit("Picture written to graph.png")
+    QApplication.processEvents()
+    assert status.said.text() == "Picture written to graph.png"
+    assert (words(status.loss), words(status.step)) == before
+    assert status.loss.isVisible()
+    assert status.step.isVisible()
+    assert status.cost.isVisible()
+    person.session.notified.emit("It is so long that " * 40)
+    QApplication.processEvents()
+    assert status.said.text().endswith("…")
+    assert status.said.toolTip() == status.currentMessage() == "It is so long that " * 40
+    assert status.step.isVisible()
+    assert not status.cost.isVisible()
+    status.clearMessage()
+    assert status.cost.isVisible()
+    assert status.said.text() == status.currentMessage() == ""
 
 
 def test_a_breakpoint_is_set_on_the_selected_node_and_shown(person):

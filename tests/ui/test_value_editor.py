@@ -131,6 +131,32 @@ def test_every_drag_of_the_slider_is_an_entry_of_its_own(person, editor):
     assert person.number("w") == 0.8
 
 
+def test_a_run_of_keys_on_the_slider_is_one_entry(person, editor):
+    editor.slider.setFocus()
+    for _ in range(4):
+        person.qtbot.keyClick(editor.slider, Qt.Key.Key_Right)
+    assert entries(person) == 1
+    moved = person.number("w")
+    assert moved > 0.8
+    person.enters("1.5")
+    editor.slider.setFocus()
+    person.qtbot.keyClick(editor.slider, Qt.Key.Key_Left)
+    person.qtbot.keyClick(editor.slider, Qt.Key.Key_Left)
+    assert entries(person) == 3
+    person.presses("undo")
+    assert person.number("w") == 1.5
+    person.presses("undo", "undo")
+    assert person.number("w") == 0.8
+
+
+def test_keys_on_the_slider_of_another_leaf_are_another_entry(person, editor):
+    for name in ("w", "b"):
+        person.clicks(name)
+        editor.slider.setFocus()
+        person.qtbot.keyClick(editor.slider, Qt.Key.Key_Right)
+    assert entries(person) == 2
+
+
 def test_undo_in_the_field_is_the_windows_once_the_number_is_confirmed(person, editor):
     person.enters("2.5")
     person.presses("undo", on=editor.field)

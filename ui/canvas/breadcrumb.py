@@ -11,6 +11,7 @@ from engine.notation import parse_name
 from ui.canvas.surface import Surface
 from ui.changes import What, on_change
 from ui.group_commands import open_groups, titled
+from ui.markup import shortened
 from ui.session import Session
 
 _MARGIN = 14
@@ -109,5 +110,4 @@ class Breadcrumb(QFrame):
 
 
 def _short(title: str) -> str:
-    text = parse_name(title).plain
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shortened(parse_name(title).plain, _LONGEST)

@@ -13,7 +13,7 @@ from engine.debugging.narration import formula, kind_word, shown_name, shown_sig
 from engine.notation import format_number, full_number, plain, shape_words
 
 _MOST_NUMBERS = 6
-_EXACT = "<span style=\"font-family:'DejaVu Sans Mono'; font-size:10px\">{}</span>"
+_EXACT = "<span style=\"font-family:'DejaVu Sans Mono','GraphViz NN Hangul'; font-size:10px\">{}</span>"
 
 
 def explanation(state: DebuggerState, index: int) -> str:

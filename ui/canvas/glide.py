@@ -42,15 +42,15 @@ class Glide(QObject):
         """Whether nodes are on their way."""
         return self._rearrangement is not None
 
-    def begin(self, rearrangement: Rearrangement, start: Look, goal: Look) -> None:
+    def begin(self, rearrangement: Rearrangement, looks: tuple[Look, Look] | None = None) -> None:
         """Set out; what was still on its way goes on from where it is.
 
         Args:
             rearrangement: Where the nodes go.
-            start: What is seen of them now.
-            goal: What is to be seen when they have arrived.
+            looks: What is seen of them now, and what is to be seen when they have arrived; None where that is left to
+                the person.
         """
-        self._rearrangement, self._looks = rearrangement, (start, goal)
+        self._rearrangement, self._looks = rearrangement, looks
         self._began, self._held = self._clock(), None
         self._timer.start()
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from ui.canvas.explain import explanation, spoken
 from ui.canvas.glide import Glide
-from ui.canvas.looking import pinned
+from ui.canvas.looking import Look, pinned
 from ui.canvas.movers import MovingItem
-from ui.canvas.opening import is_refolding, pin_of
+from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
 from ui.canvas.standing_out import emphasis_of
 from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
@@ -21,10 +21,14 @@ from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
 from ui.drawing.kept_nodes import KeptNodes
+from ui.drawing.legend import Colors, colors_of
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
+
+_MOST_GLIDING = 3_000
+"""More nodes are at their new places at once."""
 
 
 class GraphSurface(TouchSurface):
@@ -55,9 +59,9 @@ class GraphSurface(TouchSurface):
         return self._picture
 
     @property
-    def colored_picture(self) -> Picture | None:
-        """What is shown, with its colours and widths."""
-        return self._picture
+    def colors(self) -> Colors | None:
+        """The colours and widths of what is shown."""
+        return None if self._picture is None else colors_of(self._picture)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -72,6 +76,9 @@ class GraphSurface(TouchSurface):
             return
         if session.state is None or arrangement is None:
             self._picture = None
+            self._moving.show_picture(None, self._theme, self.scale_factor)
+            self._kept.clear()
+            self.glide.forget()
         else:
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)
@@ -88,12 +95,14 @@ class GraphSurface(TouchSurface):
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
-                if before is not None and is_refolding(before, self._picture):
-                    self._set_out(before, self._picture)
+                if before is not None and is_rearranged(before, self._picture):
+                    self._set_out(before, self._picture, what)
                     what &= ~What.CURSOR
                 else:
                     self.glide.forget()
                     self._frame_anew(what)
+            elif what & What.PLACES and before is not None and not session.held:
+                self._glide(before, self._picture)
             self._picture = replace(self._picture, arrangement=self.glide.arrangement(arrangement))
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
@@ -122,19 +131,38 @@ class GraphSurface(TouchSurface):
         elif self._framing is Framing.WHOLE:
             self.fit()
 
-    def _set_out(self, before: Picture, after: Picture) -> None:
-        """Groups were opened or closed: keep what was clicked where it is, and let the rest glide to its new place."""
-        start, goal = self.look, self.look_for(after.arrangement.bounds)
-        pin = pin_of(before, after, self._clicked)
-        # Without a pointer nothing need stay under it, where the person lets the whole be shown.
-        if pin is not None and (self._clicked is not None or self._framing is Framing.OWN):
-            goal = pinned(goal, pin.rect, start.seen(pin.point))
-        if self.session.settings.reduce_motion:
-            self.glide.forget()
-            self.look_at(goal)
-        else:
-            self.glide.begin(Rearrangement(after.state.view, before.arrangement, after.arrangement), start, goal)
+    def _set_out(self, before: Picture, after: Picture, what: What) -> None:
+        """The same graph stands elsewhere: let its nodes glide, and choose what is seen when they have arrived."""
+        start, goal = self.look, self._goal(before, after, what)
+        self._glide(before, after, (start, goal))
         self._clicked = None
+
+    def _goal(self, before: Picture, after: Picture, what: What) -> Look:
+        """What is seen of a graph that stands elsewhere: what was clicked stays under the pointer, where it was."""
+        now = self.look
+        if is_refolding(before, after):
+            pin = pin_of(before, after, self._clicked)
+            # Without a pointer nothing need stay under it, where the person lets the whole be shown.
+            is_pinned = pin is not None and (self._clicked is not None or self._framing is Framing.OWN)
+            goal = self.look_for(after.arrangement.bounds)
+            return pinned(goal, pin.rect, now.seen(pin.point)) if is_pinned and pin is not None else goal
+        if self._framing is not Framing.OWN:
+            self._frame_anew(what)
+            goal = self.look
+            self.look_at(now)
+            return goal
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        pin = pin_near(before, after, seen)
+        return now if pin is None else pinned(now, pin.rect, now.seen(pin.point))
+
+    def _glide(self, before: Picture, after: Picture, looks: tuple[Look, Look] | None = None) -> None:
+        """Lead from one arrangement to another: at once where the person wants it so, or where it would stutter."""
+        if self.session.settings.reduce_motion or len(after.arrangement.figures) > _MOST_GLIDING:
+            self.glide.forget()
+            if looks is not None:
+                self.look_at(looks[1])
+        else:
+            self.glide.begin(Rearrangement(after.state.view, before.arrangement, after.arrangement), looks)
 
     def _glided(self) -> None:
         """One frame of a glide."""

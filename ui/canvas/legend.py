@@ -8,9 +8,8 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from ui.drawing.legend import ColorLegend
+from ui.drawing.legend import ColorLegend, Colors
 from ui.drawing.legend_rows import NARROWEST, WIDEST
-from ui.drawing.picture import Picture
 from ui.drawing.samples import SAMPLE, Sample, draw_sample
 from ui.session import Session
 from ui.theme import Theme
@@ -119,10 +118,10 @@ class Legend(QFrame):
             view.theme = theme
         self.update()
 
-    def show_picture(self, picture: Picture | None, room_px: int) -> None:
+    def show_colors(self, colors: Colors | None, room_px: int) -> None:
         """Explain the colours and widths of a picture, in so much width."""
-        self.colors.show_picture(picture, min(max(room_px - _BORDERS_PX, NARROWEST), WIDEST))
-        has_scale = picture is not None and picture.shading is not None and picture.shading.heat.quantity.is_measured
+        self.colors.show_colors(colors, min(max(room_px - _BORDERS_PX, NARROWEST), WIDEST))
+        has_scale = colors is not None and colors.shading is not None and colors.shading.heat.quantity.is_measured
         self.scale.setVisible(has_scale)
         if has_scale:
             log = self._session.coloring.log
@@ -215,8 +214,8 @@ class _Colors(QWidget):
     def is_empty(self) -> bool:
         return self._legend is None or self._legend.is_empty
 
-    def show_picture(self, picture: Picture | None, width: float) -> None:
-        self._legend = None if picture is None else ColorLegend(picture, width, names_scale=False)
+    def show_colors(self, colors: Colors | None, width: float) -> None:
+        self._legend = None if colors is None else ColorLegend(colors, width, names_scale=False)
         if self._legend is not None and not self._legend.is_empty:
             size = self._legend.size
             self.setFixedSize(round(size.width()) + 6, round(size.height()) + 2)

@@ -1,7 +1,8 @@
-"""Dragging a node: it goes where the hand goes, and stays there."""
+"""Dragging nodes: they go where the hand goes, over all others, and stay where they are put down."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,45 +13,49 @@ from ui.session import Session
 
 
 class DragView(GestureView, Protocol):
-    """What dragging a node needs of the canvas."""
+    """What dragging nodes needs of the canvas."""
 
     def hold(self) -> None:
         """Keep showing the same part of the picture."""
 
 
 class NodeDrag(Gesture):
-    """Moves one node; the whole drag is one entry in the undo history. A press without a movement selects.
+    """Moves nodes together; the whole drag is one entry in the undo history. A press without a movement selects.
 
     Args:
         view: The canvas.
         session: Who is told.
         picture: What is shown.
-        index: The node under the pointer.
+        nodes: The indices of the nodes.
         start: Where the button was pressed.
     """
 
-    def __init__(self, view: DragView, session: Session, picture: Picture, index: int, start: QPoint) -> None:
+    def __init__(self, view: DragView, session: Session, picture: Picture, nodes: Sequence[int], start: QPoint) -> None:
         self._view, self._session, self._start = view, session, start
-        self._name = picture.state.view.nodes[index].name
-        center = picture.arrangement.rect(index).center()
-        self._grip = center - view.mapToScene(start)
+        self._from = {picture.state.view.nodes[i].name: picture.arrangement.rect(i).center() for i in nodes}
+        self._grip = view.mapToScene(start)
         self._moved = False
 
     def move(self, place: QPoint) -> None:
-        """Take the node along, once the hand has clearly moved."""
+        """Take the nodes along, once the hand has clearly moved."""
         if not self._moved:
             if (place - self._start).manhattanLength() < DRAG_PX:
                 return
             self._moved = True
             self._view.hold()
             self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        center = self._view.mapToScene(place) + self._grip
-        self._session.move_nodes({self._name: (center.x(), center.y())}, self._view, gesture=self)
+        way = self._view.mapToScene(place) - self._grip
+        places = {name: (center.x() + way.x(), center.y() + way.y()) for name, center in self._from.items()}
+        self._session.hold_nodes(places, self._view)
 
     def end(self, place: QPoint) -> None:
-        """Leave the node there, or select it if it was not moved."""
+        """Put the nodes down there, or select if they were not moved."""
         if self._moved:
-            self._session.end_gesture()
             self._view.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+            self._session.put_nodes_down(self._view)
         else:
             self._view.select_at(place)
+
+    def give_up(self) -> None:
+        """Let the nodes go back."""
+        self._session.hold_nodes({}, self._view)

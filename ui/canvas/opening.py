@@ -6,6 +6,7 @@ node lies in the group's frame.
 
 from __future__ import annotations
 
+from math import dist
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
@@ -14,6 +15,7 @@ from engine.debugging.actions import CloseGroup, OpenGroup
 from engine.levels.groups import GroupName, group_tree
 from ui.drawing.frames import Frame, frame_at, titled_at
 from ui.drawing.picture import Picture
+from ui.drawing.places import places_before
 from ui.group_commands import closed_group
 from ui.session import Session
 
@@ -30,11 +32,16 @@ class Pin(NamedTuple):
     rect: QRectF
 
 
-def is_refolding(before: Picture | None, after: Picture) -> bool:
+def is_rearranged(before: Picture, after: Picture) -> bool:
+    """Whether two pictures are of the same graph, at other places: at another level, say, or in another direction."""
+    return before.state.model.graph is after.state.model.graph and before.arrangement is not after.arrangement
+
+
+def is_refolding(before: Picture, after: Picture) -> bool:
     """Whether two pictures differ in the groups that are open, and in nothing that would need another look."""
     return (
-        before is not None
-        and before.state.model.graph is after.state.model.graph
+        before.state.model.graph is after.state.model.graph
+        and before.arrangement.direction == after.arrangement.direction
         and before.state.folding != after.state.folding
         and before.state.level is after.state.level
     )
@@ -89,6 +96,27 @@ def pin_of(before: Picture, after: Picture, pointer: QPointF | None) -> Pin | No
     if before.selected is not None and after.selected is not None:
         return Pin(before.arrangement.rect(before.selected).center(), after.arrangement.rect(after.selected))
     return None
+
+
+def pin_near(before: Picture, after: Picture, seen: QRectF) -> Pin | None:
+    """What stays where it is when everything is laid out anew: the selected node, or that nearest to what is looked at.
+
+    Args:
+        before: The picture before.
+        after: The picture after.
+        seen: The part that is seen, in units of the picture before.
+    """
+    known = {name: (x, y) for name, (x, y) in zip(before.arrangement.names, before.arrangement.centers, strict=True)}
+    starts = places_before(after.state.view, known)
+    if not starts:
+        return None
+    middle = (seen.center().x(), seen.center().y())
+    nearest = min(starts, key=lambda index: dist(starts[index], middle))
+    chosen = after.selected
+    if chosen is not None and chosen in starts and seen.contains(QPointF(*starts[chosen])):
+        nearest = chosen
+    point = QPointF(*starts[nearest])
+    return Pin(point if seen.contains(point) else seen.center(), after.arrangement.rect(nearest))
 
 
 def _rects_of(picture: Picture, group: GroupName) -> list[QRectF]:

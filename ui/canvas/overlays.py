@@ -104,7 +104,7 @@ class Overlays(QObject):
         self.zoom.adjustSize()
         width, height = self._canvas.width(), self._canvas.height()
         free = width - self.zoom.width() - 3 * _MARGIN
-        self.legend.show_picture(self._canvas.colored_picture, free)
+        self.legend.show_colors(self._canvas.colors, free)
         size = self._fitting(free, height)
         self.legend.resize(size)
         self.legend.move(_MARGIN, height - size.height() - _MARGIN)

@@ -13,7 +13,7 @@ from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
-from ui.drawing.picture import Picture
+from ui.drawing.legend import Colors
 from ui.session import Session
 from ui.theme import Theme
 
@@ -87,8 +87,8 @@ class Surface(QGraphicsView):
         return False
 
     @property
-    def colored_picture(self) -> Picture | None:
-        """The picture whose colours and widths a legend explains; None where there are none."""
+    def colors(self) -> Colors | None:
+        """The colours and widths that a legend explains; None while there is no picture."""
         return None
 
     @property
@@ -225,8 +225,11 @@ class Surface(QGraphicsView):
         if self.begins_on_top:
             self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
         else:
-            below = (self._clear_px - _OVERLAY_PX) / 2 / _READABLE
-            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below)
+            below = (self._clear_px - _OVERLAY_PX) / 2
+            free, height = view.height() - self._clear_px, bounds.height() * _READABLE
+            if height <= free:  # nothing need lie under the legend
+                below = max(below, (view.height() + height) / 2 - free)
+            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below / _READABLE)
         self.zoomed.emit(self.scale_factor)
         self.keep_step_in_sight()
 

@@ -13,6 +13,8 @@ from ui.canvas.units_items import UnitsItem
 from ui.canvas.units_pointing import explained, flat_index
 from ui.changes import What, on_change
 from ui.drawing.drawings import UnitsDrawing
+from ui.drawing.legend import Colors
+from ui.drawing.units_coloring import unit_colors
 from ui.drawing.units_painter import draw_units
 from ui.drawing.units_picture import UnitsPicture
 from ui.session import Session
@@ -54,6 +56,11 @@ class UnitsSurface(TouchSurface):
         return None if self._picture is None else self._picture.bounds
 
     @property
+    def colors(self) -> Colors | None:
+        """The colours of what is shown."""
+        return None if self._picture is None else unit_colors(self._picture)
+
+    @property
     def drawing(self) -> UnitsDrawing | None:
         """What is shown, as it is exported."""
         return None if self._picture is None else UnitsDrawing(self._picture)
@@ -85,7 +92,10 @@ class UnitsSurface(TouchSurface):
             self._picture = None
         else:
             chosen = self._selected_element()
-            self._picture = UnitsPicture(session.state, layout, session.phase, chosen, passage=session.passage)
+            coloring = session.coloring.drawn
+            self._picture = UnitsPicture(
+                session.state, layout, session.phase, chosen, passage=session.passage, coloring=coloring
+            )
             if before is None or before.layout is not layout or What.PLAYING | What.STRUCTURE in what:
                 self._give_room(layout.bounds)
                 if self._framing is not Framing.OWN or before is None:

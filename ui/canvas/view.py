@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
@@ -19,6 +21,8 @@ from ui.canvas.touch import arrow
 from ui.canvas.walking import neighbour
 from ui.drawing.cards import slider_rect
 from ui.drawing.figures import Form
+from ui.drawing.frames import titled_at
+from ui.drawing.picture import Picture
 from ui.session import NO_EDITING
 
 _EDGE_REACH_PX = 5.0
@@ -62,9 +66,18 @@ class Canvas(GraphSurface):
             drag = SliderDrag(self, self.session, self._picture, slider)
             drag.move(place)
             return drag
-        elif (node := self.node_at(place)) is not None:
-            return NodeDrag(self, self.session, self._picture, node, place)
+        elif nodes := self._nodes_to_drag(self._picture, place):
+            return NodeDrag(self, self.session, self._picture, nodes, place)
         return Pan(self, place)
+
+    def _nodes_to_drag(self, picture: Picture, place: QPoint) -> Sequence[int]:
+        """The node under a point, with all that are selected if it is one of them; those in the frame titled there."""
+        node, scene, view = self.node_at(place), self.mapToScene(place), picture.state.view
+        if node is None:
+            frame = titled_at(picture.arrangement.frames, scene.x(), scene.y()) if self._is_current else None
+            return sorted(frame.members) if frame is not None else ()
+        selected = self.session.selection.indices(view)
+        return selected if node in selected else (node,)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the group under the pointer, or close the one whose title is there; else it is another press."""

@@ -13,13 +13,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.layout import Direction
+from engine.layout.curves import flowing
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.frames import Frame
-from ui.drawing.strokes import controls
+from ui.drawing.strokes import Coarse, coarse, controls
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
-_CIRCLE_TEXT = 30.0
 _NOWHERE = 1e7
 """Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 
@@ -41,6 +41,7 @@ class Arrangement:
         frames: The frames of the open groups, outer ones first.
         direction: Where the edges point.
         is_curved: Whether the points of a route are the control points of cubic Bézier curves.
+        raised: The nodes that lie over all others, because a hand holds them.
     """
 
     figures: tuple[Figure, ...]
@@ -50,6 +51,7 @@ class Arrangement:
     frames: tuple[Frame, ...] = ()
     direction: Direction = "right"
     is_curved: bool = False
+    raised: frozenset[int] = frozenset()
 
     @cached_property
     def rects(self) -> np.ndarray:
@@ -65,9 +67,7 @@ class Arrangement:
     def bounds(self) -> QRectF:
         """What the whole picture covers, with a margin."""
         # The numbers of a circle stand above and below it and are wider than it.
-        wider = np.array([[_CIRCLE_TEXT if f.form is Form.OPERATION else 0.0, 0.0] for f in self.figures]).reshape(
-            -1, 2
-        )
+        wider = np.array([[max(f.caption - f.width, 0.0) / 2, 0.0] for f in self.figures]).reshape(-1, 2)
         there = self.centers[:, 0] < _NOWHERE
         if not there.any():
             return QRectF(0, 0, 400, 240)
@@ -84,8 +84,12 @@ class Arrangement:
 
     @cached_property
     def segments(self) -> np.ndarray:
-        """Every straight piece of every route as x0, y0, x1, y1, shape (M, 4): what a far view draws."""
+        """Straight pieces of all routes as x0, y0, x1, y1, shape (M, 4), for a far view; of curves the chords."""
         points, begins = self._route_points
+        if self.is_curved:
+            counts = np.diff(np.append(begins, len(points)))
+            place = np.arange(len(points)) - np.repeat(begins, counts)
+            points, begins = points[place % 3 == 0], np.cumsum((counts + 2) // 3) - (counts + 2) // 3
         starts_route = np.zeros(len(points), dtype=bool)
         starts_route[begins] = True
         within = ~starts_route[1:]
@@ -97,6 +101,14 @@ class Arrangement:
         coordinates = np.fromiter((c for route in self.routes.values() for point in route for c in point), dtype=float)
         counts = np.array([len(route) for route in self.routes.values()], dtype=int)
         return coordinates.reshape(-1, 2), np.cumsum(counts) - counts
+
+    @cached_property
+    def as_curves(self) -> Arrangement:
+        """The same with control points for routes: what is moved needs other curves than those through ranks."""
+        if self.is_curved:
+            return self
+        routes = {edge: flowing(route, self.direction) for edge, route in self.routes.items()}
+        return replace(self, routes=routes, is_curved=True)
 
     @cached_property
     def route_boxes(self) -> np.ndarray:
@@ -146,7 +158,7 @@ class Arrangement:
         """The topmost node at a point, or None."""
         left, top, width, height = self.rects.T if len(self.rects) else np.zeros((4, 0))
         inside = np.flatnonzero((left <= x) & (x <= left + width) & (top <= y) & (y <= top + height))
-        return int(inside[-1]) if len(inside) else None
+        return max(inside.tolist(), key=lambda index: (index in self.raised, index), default=None)
 
     def touching(self, area: QRectF) -> list[int]:
         """The nodes whose rectangles touch an area."""
@@ -177,6 +189,17 @@ class Arrangement:
     def _cubics(self) -> dict[tuple[int, int, bool], np.ndarray]:
         return {}
 
+    def cut(self, edges: Collection[tuple[int, int]], *, backward: bool) -> list[Coarse]:
+        """The forward curves or the lanes of edges, cut into short cubics; those that are missing all at once."""
+        new = [edge for edge in edges if (*edge, backward) not in self._cut]
+        for edge, own in zip(new, coarse([self.cubics(*edge, backward=backward) for edge in new]), strict=True):
+            self._cut[*edge, backward] = own
+        return [self._cut[*edge, backward] for edge in edges]
+
+    @cached_property
+    def _cut(self) -> dict[tuple[int, int, bool], Coarse]:
+        return {}
+
     def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
         key = (parent, child, backward)
         if key not in self._curves:
@@ -201,7 +224,8 @@ class Arrangement:
         left, top, width, height = self.rects[index]
         cx, cy = left + width / 2, top + height / 2
         if figure.form is Form.OPERATION:
-            radius = OPERATION_D / 2
+            # The layout may have kept room for wide numbers beside the circle.
+            radius, x = OPERATION_D / 2, cx + math.copysign(OPERATION_D / 2, x - cx)
         elif figure.form is Form.PILL:
             radius = min(height / 2, 27.0)
         elif figure.form is Form.LAYER and x > cx:

@@ -19,10 +19,10 @@ from ui.way import DOT, LAYERED, PLAIN, Way
 if TYPE_CHECKING:
     import networkx as nx
 
-_AIRY_GAP, _TIGHT_GAP, _RANK_GAP = 42.0, 24.0, 56.0
-_CIRCLE_NUMBERS = 36.0
-_AIRY_NODES = 14
-"""A graph of so few nodes has room between them."""
+_AIRY_GAP, _TIGHT_GAP, _WIDE_RANK_GAP, _RANK_GAP = 42.0, 24.0, 76.0, 56.0
+_BETWEEN_CAPTIONS = 14.0
+_AIRY_NODES, _READ_NODES = 14, 60
+"""A graph of so few nodes has room between them; of so few, room for a number on each edge."""
 
 
 class Arranging:
@@ -67,11 +67,12 @@ class Arranging:
         for node in view.nodes:
             graph.add_node(node.index, dock=node.index in docked)
         graph.add_edges_from(view.edges)
-        # The numbers of a circle stand above and below it: in a row of circles they need room beside it.
-        beside = _CIRCLE_NUMBERS if self._way.direction == "down" else 0.0
-        sizes = {i: (f.width + (beside if f.form is Form.OPERATION else 0.0), f.height) for i, f in enumerate(figures)}
         frame_gap = WIDE_FRAME_GAP if any(f.form is Form.OPERATION for f in figures) else FRAME_GAP
         node_gap = _AIRY_GAP if len(figures) <= _AIRY_NODES else _TIGHT_GAP
+        rank_gap = _WIDE_RANK_GAP if len(figures) <= _READ_NODES else _RANK_GAP
+        # The numbers above and below a circle are wider than it: what does not fit beside their neighbours' is its own.
+        free = (node_gap if self._way.direction == "down" else rank_gap) - _BETWEEN_CAPTIONS
+        sizes = {i: (max(f.width, f.caption - free), f.height) for i, f in enumerate(figures)}
         if self._way.engine == DOT and not hasty:
             layout = dot(
                 graph,
@@ -79,7 +80,7 @@ class Arranging:
                 groups=paths,
                 direction=self._way.direction,
                 node_gap=node_gap,
-                rank_gap=_RANK_GAP,
+                rank_gap=rank_gap,
                 frame_gap=frame_gap,
                 frame_title=TITLE_H,
                 progress=progress,
@@ -92,7 +93,7 @@ class Arranging:
                 groups=paths,
                 direction=self._way.direction,
                 node_gap=node_gap,
-                rank_gap=_RANK_GAP,
+                rank_gap=rank_gap,
                 frame_gap=frame_gap,
                 frame_title=TITLE_H,
                 progress=progress,
@@ -100,7 +101,7 @@ class Arranging:
             )
         centers = np.array([layout.positions[i] for i in range(len(figures))], dtype=float).reshape(-1, 2)
         routes = {edge: tuple(layout.routes[edge]) for edge in view.edges}
-        frames = frames_of(view, layout.frames)
+        frames = frames_of(view, layout.frames, paths)
         names = tuple(node.name for node in view.nodes)
         return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
 

@@ -11,10 +11,10 @@ from engine.arrays import Array
 from engine.notation import format_number, print_options, shape_symbol
 from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from ui.drawing.faces import Face
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import draw_array, fitted_number
-from ui.drawing.picture import Face
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -30,12 +30,12 @@ def title(figure: Figure, rect: QRectF) -> tuple[Runs, QPointF]:
         rule = runs_width(figure.formula, FORMULA_PX)
         # What the formula does not need is the name's.
         most = max(room * _NAME_SHARE, room - rule - _GAP) if rule else room
-        return elided(figure.name, NAME_PX, most), QPointF(rect.left() + PAD, rect.top() + 22)
+        return elided_name(figure.name, NAME_PX, most), QPointF(rect.left() + PAD, rect.top() + 22)
     left = rect.left() + _indent(figure)
     if figure.is_scalar:
         room = max(24.0, _value_x(figure, rect) - left - _NUMBER_ROOM)
-        return elided(figure.name, NAME_PX, room), QPointF(left, rect.top() + 32)
-    return elided(figure.name, NAME_PX, rect.right() - PAD - left), QPointF(left, rect.top() + 24)
+        return elided_name(figure.name, NAME_PX, room), QPointF(left, rect.top() + 32)
+    return elided_name(figure.name, NAME_PX, rect.right() - PAD - left), QPointF(left, rect.top() + 24)
 
 
 def _indent(figure: Figure) -> float:

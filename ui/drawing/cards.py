@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
 from ui.drawing.detail import FULL, Detail
+from ui.drawing.faces import Face, Role
 from ui.drawing.figures import NAME_PX, OPERATION_D, STACK, Figure, Form
 from ui.drawing.mathtext import draw_runs, runs_width
-from ui.drawing.picture import Face, Role
 from ui.drawing.round_nodes import draw_operation, draw_symbol
 from ui.theme import Theme
 
@@ -21,6 +21,8 @@ __all__ = ["circle_of", "draw_node", "slider_rect"]
 CORNER = 10.0
 _PILL_CORNER = 27.0
 _HALO = 7.0
+_FAR_BORDER = 2.6
+"""How much wider a border begins, so that it is the far boxes' hairline at first."""
 _FAR_NAME = 1.45
 """How much larger than in its title a name may be in a node that shows nothing else."""
 
@@ -125,7 +127,7 @@ def _border(face: Face, theme: Theme, detail: Detail) -> QPen:
     if face.role in (Role.SENDS, Role.RECEIVES):
         return QPen(theme.color("backward"), 2.2)
     if face.value is not None:
-        return QPen(theme.mixed("border", "edge", detail.surface), 1.2)
+        return QPen(theme.mixed("border", "edge", detail.surface), 1.2 + _FAR_BORDER * (1.0 - detail.surface))
     pen = QPen(theme.color("hollow"), 1.2, Qt.PenStyle.DashLine)
     pen.setDashPattern([4.0, 3.0])
     return pen

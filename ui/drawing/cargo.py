@@ -21,7 +21,9 @@ CARGO_PX = 11.0
 """The size of its letters."""
 THUMB = 18.0
 """The side of the square that a heat map stands in."""
-_PAD, _HEIGHT, _THUMB_HEIGHT = 10.0, 21.0, 24.0
+PAD = 8.0
+"""From a pill's end to its letters."""
+_HEIGHT, _THUMB_HEIGHT = 21.0, 24.0
 _FINEST = 24
 """Cells a side that can still be told apart."""
 
@@ -41,7 +43,7 @@ class Cargo:
     @cached_property
     def size(self) -> tuple[float, float]:
         """Width and height of its pill, in units of the picture."""
-        width = text_width(self.text, sans(CARGO_PX, bold=True)) + 2 * _PAD
+        width = text_width(self.text, sans(CARGO_PX, bold=True)) + 2 * PAD
         return (width, _HEIGHT) if self.array is None else (width + THUMB, _THUMB_HEIGHT)
 
     @cached_property

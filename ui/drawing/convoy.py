@@ -14,14 +14,11 @@ from engine.debugging.steps import StepKind
 from engine.debugging.transits import Passage, Transit, passage_between
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cargo import Cargo, cargo_of, cargo_of_parts
-from ui.drawing.convoy_labels import LabelPlan, plan_labels
-from ui.drawing.ledger import Ledger, ledgers_of
+from ui.drawing.convoy_labels import LabelPlan
 from ui.drawing.tracks import Track, eased, is_on_its_way, point_on, track_of
 
 _MOST_MOVERS = 240
 """So many are drawn at a time; of more no eye could tell one from another."""
-_MOST_LABELLED = 60
-"""Of so many numbers on their way some can carry a label; the others are dots."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,14 +135,6 @@ class Convoy:
         return frozenset(step.node for step in steps if step.kind is StepKind.FORWARD)
 
     @cached_property
-    def ledgers(self) -> tuple[Ledger, ...]:
-        """The sums that grow, or have just grown."""
-        steps = (self.state.steps[t.step] for t in self.passage.transits)
-        kinds = (StepKind.MESSAGE, StepKind.SUM)
-        receivers = dict.fromkeys(step.node for step in steps if step.kind in kinds)
-        return ledgers_of(self.state, self.arrangement, receivers)
-
-    @cached_property
     def senders(self) -> frozenset[int]:
         """The nodes that messages come from."""
         return frozenset(t.sender for t in self.travellers if t.backward)
@@ -155,24 +144,16 @@ class Convoy:
         """The edges that values travel along."""
         return frozenset((t.sender, t.receiver) for t in self.travellers if not t.backward)
 
-    @cached_property
-    def _labels(self) -> LabelPlan:
-        chosen = self.travellers[:_MOST_LABELLED]
-        return plan_labels(
-            [t.track for t in chosen],
-            [t.cargo.size for t in chosen],
-            [(t.sender, t.receiver) for t in chosen],
-            # Operands meet where they land, messages where they leave.
-            [t.sender if t.backward else t.receiver for t in chosen],
-            [t.transit for t in chosen],
-            self.arrangement.rects,
-        )
+    def movers(self, time: float, plan: LabelPlan) -> tuple[Mover, ...]:
+        """What is on its way at a time.
 
-    def movers(self, time: float) -> tuple[Mover, ...]:
-        """What is on its way at a time, with the places of their pills."""
+        Args:
+            time: When.
+            plan: Where the pills of the first travellers stand.
+        """
         moving = (i for i, t in enumerate(self.travellers) if is_on_its_way(t.transit, time))
         parts = {i: eased(self.travellers[i].transit, time) for i in islice(moving, _MOST_MOVERS)}
-        labels = self._labels.places({i: part for i, part in parts.items() if i < _MOST_LABELLED})
+        labels = plan.places(parts)
         return tuple(
             Mover(self.travellers[i], part, QPointF(*point_on(self.travellers[i].track, part)), labels.get(i))
             for i, part in parts.items()

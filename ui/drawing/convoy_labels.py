@@ -1,53 +1,55 @@
-"""Where the pills of moving numbers stand: beside their dots, spread where they meet, and never one on another.
+"""Where the pills of moving numbers stand: beside their dots, and never on anything else that is to be read.
 
-What is decided once for a whole passage (the side, the order, who has room) cannot flicker; between that the places
-follow the dots continuously.
+All is decided once for a passage, so that nothing flickers: on which side of its way a pill goes along, and between
+which two points. Where the way is too narrow at an end the pill waits, and its dot goes on alone.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF
 
 from engine.debugging.transits import Transit
+from ui.drawing.room import Boxes, boxes_around, touches
 from ui.drawing.tracks import Track, eased, point_on
 
-_AWAY, _GAP, _AIR, _BETWEEN = 12.0, 3.0, 4.0, 2.0
-"""From a dot to its pill, between pills of a group, between a pill and a node, between pills of two groups."""
-_MOST_A_GROUP = 6
-_LEAST = 3
-"""A pill is shown where it has room for at least the third part of its way."""
-_MOMENTS = 25
-"""How many moments of a passage are looked at for room."""
+_AWAY, _GAP, _BETWEEN = 12.0, 3.0, 5.0
+"""From a dot to its pill, from a pill to what stands still, and to another pill: those move between two moments."""
+_SAMPLES, _MOMENTS = 33, 21
+"""Points of a way, and moments of a transit, that are looked at for room."""
+_FARTHER = 0.11
+"""What share of its way a pill would rather stand still than go along one lane farther off."""
+
+_FIRST, _LAST = np.triu_indices(_SAMPLES)
+"""All stretches of a way, by the first and the last of its points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How one pill goes along: so far off its way, between two shares of its length."""
+
+    offset: tuple[float, float]
+    first: float
+    last: float
 
 
 @dataclass(frozen=True, eq=False)
 class LabelPlan:
-    """How the pills of a convoy keep clear of each other.
+    """How the pills of a convoy keep clear of each other and of all that stands.
 
     Attributes:
         tracks: The ways of the numbers.
         sizes: Width and height of each pill.
-        sides: On which side of its dot each pill stands: -1 above (or left of) it, 1 below (or right of) it.
-        limits: The nearest and the farthest place of each pill's centre along its way's main direction.
-        axes: The main direction of each way: 0 across, 1 down.
-        groups: Those that meet at one node, in the order in which their pills stand beside each other.
-        shown: Between which parts of its way there is room for each pill; one without any room is missing.
+        courses: How each pill goes along; one without any room is missing.
     """
 
     tracks: Sequence[Track]
     sizes: Sequence[tuple[float, float]]
-    sides: Sequence[int]
-    limits: Sequence[tuple[float, float]]
-    axes: Sequence[int]
-    groups: Sequence[tuple[int, ...]]
-    shown: Mapping[int, tuple[float, float]]
+    courses: Mapping[int, Course]
 
     def places(self, parts: Mapping[int, float]) -> dict[int, QPointF]:
         """The centres of the pills that are shown.
@@ -55,143 +57,129 @@ class LabelPlan:
         Args:
             parts: How far each number that is on its way has come, 0 to 1.
         """
-        found = {}
-        for group in self.groups:
-            moving = [i for i in group if i in parts and i in self.shown]
-            for i, place in self._spread(moving, parts).items():
-                first, last = self.shown[i]
-                if first <= parts[i] <= last:
-                    found[i] = QPointF(*place)
+        found: dict[int, QPointF] = {}
+        for i, part in parts.items():
+            course = self.courses.get(i)
+            if course is not None:
+                x, y = point_on(self.tracks[i], min(max(part, course.first), course.last))
+                place = QPointF(x + course.offset[0], y + course.offset[1])
+                # Between two of the moments that were looked at ways may come nearer: then one number waits unseen.
+                if not any(self._touch(i, place, j, other) for j, other in found.items()):
+                    found[i] = place
         return found
 
-    def _spread(self, moving: Sequence[int], parts: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-        """The centres for one group: side by side across its ways, each as near to its dot as the others allow."""
-        if not moving:
-            return {}
-        along, wanted, extents = [], [], []
-        for i in moving:
-            axis, dot = self.axes[i], point_on(self.tracks[i], parts[i])
-            low, high = self.limits[i]
-            along.append(min(max(dot[axis], low), high) if low <= high else (low + high) / 2)
-            extents.append(self.sizes[i][1 - axis])
-            wanted.append(dot[1 - axis] + self.sides[i] * (self.sizes[i][1 - axis] / 2 + _AWAY))
-        across = spread(wanted, extents, _GAP)
-        return {i: (along[k], across[k]) if self.axes[i] == 0 else (across[k], along[k]) for k, i in enumerate(moving)}
-
-
-def spread(wanted: Sequence[float], extents: Sequence[float], gap: float) -> list[float]:
-    """Places in a given order, as near as possible to the wanted ones, that keep their extents apart.
-
-    The least sum of squared moves, by pool adjacent violators; it changes continuously with what is wanted.
-
-    Args:
-        wanted: The wanted centres.
-        extents: How much room each takes.
-        gap: The room between two of them.
-    """
-    offsets = [0.0]
-    for before, extent in pairwise(extents):
-        offsets.append(offsets[-1] + (before + extent) / 2 + gap)
-    pools: list[tuple[float, int]] = []
-    for place, offset in zip(wanted, offsets, strict=True):
-        total, count = place - offset, 1
-        while pools and pools[-1][0] / pools[-1][1] > total / count:
-            last, members = pools.pop()
-            total, count = total + last, count + members
-        pools.append((total, count))
-    bases = [total / count for total, count in pools for _ in range(count)]
-    return [base + offset for base, offset in zip(bases, offsets, strict=True)]
+    def _touch(self, i: int, place: QPointF, j: int, other: QPointF) -> bool:
+        (width, height), (wide, high) = self.sizes[i], self.sizes[j]
+        across, down = abs(place.x() - other.x()), abs(place.y() - other.y())
+        return across < (width + wide) / 2 and down < (height + high) / 2
 
 
 def plan_labels(
-    tracks: Sequence[Track],
-    sizes: Sequence[tuple[float, float]],
-    ends: Sequence[tuple[int, int]],
-    meetings: Sequence[int],
-    transits: Sequence[Transit],
-    rects: npt.NDArray[np.float64],
+    tracks: Sequence[Track], sizes: Sequence[tuple[float, float]], transits: Sequence[Transit], taken: Boxes
 ) -> LabelPlan:
-    """Decide on the sides, the order and the room of the pills of a convoy.
+    """Find room for the pills of a convoy, one after the other.
 
     Args:
         tracks: The ways of the numbers.
         sizes: Width and height of each pill.
-        ends: The nodes that each comes from and goes to.
-        meetings: The node at which each meets others.
         transits: When each leaves and lands.
-        rects: Left, top, width and height of every node, shape (N, 4).
+        taken: What stands where it may not go.
     """
-    axes = [_axis(track) for track in tracks]
-    limits = [
-        _limits(rects[list(ends[i])], axes[i], sizes[i][axes[i]] / 2 + _AIR, tracks[i]) for i in range(len(tracks))
-    ]
-    by_node: dict[int, list[int]] = defaultdict(list)
-    for i, node in enumerate(meetings):
-        by_node[node].append(i)
-    groups = [
-        tuple(sorted(members[:_MOST_A_GROUP], key=lambda i: (float(tracks[i][len(tracks[i]) // 2, 1 - axes[i]]), i)))
-        for members in by_node.values()
-    ]
-    sides = [-1] * len(tracks)
-    for group in groups:
-        for k, i in enumerate(group):
-            sides[i] = -1 if 2 * k < len(group) else 1
-    everyone = {i: (0.0, 1.0) for group in groups for i in group}
-    free = LabelPlan(tracks, sizes, sides, limits, axes, groups, everyone)
-    return replace(free, shown=_with_room(free, transits))
+    placed: list[_Placed] = []
+    courses: dict[int, Course] = {}
+    for i, (track, size, transit) in enumerate(zip(tracks, sizes, transits, strict=True)):
+        found = _course(track, size, transit, taken, [p for p in placed if p.meets(transit)], i)
+        if found is not None:
+            courses[i] = found
+            placed.append(_Placed(track, size, transit, found))
+    return LabelPlan(tracks, sizes, courses)
 
 
-def _axis(track: Track) -> int:
-    """Whether a way leaves its node across or down."""
-    way = np.abs(track[min(3, len(track) - 1)] - track[0])
-    return int(way[1] > way[0])
+@dataclass(frozen=True, eq=False, slots=True)
+class _Placed:
+    """A pill that has its course."""
+
+    track: Track
+    size: tuple[float, float]
+    transit: Transit
+    course: Course
+
+    def meets(self, other: Transit) -> bool:
+        return self.transit.leaves <= other.lands and other.leaves <= self.transit.lands
+
+    def comes_near(self, area: npt.NDArray[np.float64]) -> bool:
+        """Whether its way enters an area (left, top, right, bottom)."""
+        low, high = self.track.min(axis=0), self.track.max(axis=0)
+        return bool((low <= area[2:]).all() and (high >= area[:2]).all())
+
+    def boxes(self, times: Sequence[float]) -> Boxes:
+        """What it covers at some moments; nothing when it is not on its way."""
+        parts = [
+            min(max(eased(self.transit, time), self.course.first), self.course.last)
+            if self.transit.leaves <= time <= self.transit.lands
+            else None
+            for time in times
+        ]
+        centers = [(np.nan, np.nan) if part is None else point_on(self.track, part) for part in parts]
+        return boxes_around(np.array(centers) + self.course.offset, *self.size)
 
 
-def _limits(ends: npt.NDArray[np.float64], axis: int, half: float, track: Track) -> tuple[float, float]:
-    """Between which places a pill's centre covers neither of the nodes at the ends of its way."""
-    sender, receiver = ends
-    first, second = (sender, receiver) if track[0, axis] <= track[-1, axis] else (receiver, sender)
-    return float(first[axis] + first[axis + 2] + half), float(second[axis] - half)
-
-
-def _with_room(plan: LabelPlan, transits: Sequence[Transit]) -> dict[int, tuple[float, float]]:
-    """For each pill the longest stretch of its way on which it meets no other; of two that meet the later yields."""
-    moments = np.linspace(0.0, max((t.lands for t in transits), default=0.0), _MOMENTS)
-    parts = [{i: eased(t, now) for i, t in enumerate(transits) if t.leaves <= now <= t.lands} for now in moments]
-    places = [plan.places(moving) for moving in parts]
-    meets = [_meetings(plan, at) for at in places]
-    shown: list[list[int]] = [[] for _ in moments]
-    found: dict[int, tuple[float, float]] = {}
-    for i in sorted(plan.shown):
-        there = [m for m in range(_MOMENTS) if i in places[m]]
-        stretch = _longest_run([m for m in there if not meets[m][i].intersection(shown[m])])
-        if len(stretch) * _LEAST < len(there):
+def _course(
+    track: Track, size: tuple[float, float], transit: Transit, taken: Boxes, others: Sequence[_Placed], number: int
+) -> Course | None:
+    """The course on which a pill goes along with its dot the farthest; None where it has no room at all."""
+    points = track[np.linspace(0, len(track) - 1, _SAMPLES).round().astype(int)]
+    times = np.linspace(transit.leaves, transit.lands, _MOMENTS).tolist()
+    wanted = np.array([round(eased(transit, time) * (_SAMPLES - 1)) for time in times])
+    reach = np.array([*points.min(axis=0), *points.max(axis=0)]) + np.array([-1, -1, 1, 1]) * (max(size) + 80.0)
+    near = [other.boxes(times) for other in others if other.comes_near(reach)]
+    moving = np.array(near).reshape(-1, _MOMENTS, 4)
+    best, found = -np.inf, None
+    for place, offset in enumerate(_offsets(track, size, number)):
+        if best >= 1.0 - _FARTHER * place:
+            break
+        boxes = boxes_around(points + offset, *size)
+        barred = np.concatenate([[0], np.cumsum(touches(boxes, taken, _GAP))])
+        open_ = barred[_LAST + 1] == barred[_FIRST]
+        if not open_.any():
             continue
-        for m in stretch:
-            shown[m].append(i)
-        first = 0.0 if stretch[0] == there[0] else parts[stretch[0]][i]
-        last = 1.0 if stretch[-1] == there[-1] else parts[stretch[-1]][i]
-        found[i] = (first, last)
+        first, last = _FIRST[open_], _LAST[open_]
+        if len(moving):
+            meets = _meetings(boxes, moving)
+            at = np.clip(wanted[None], first[:, None], last[:, None])
+            free = ~meets[at, np.arange(_MOMENTS)].any(axis=1)
+            if not free.any():
+                continue
+            first, last = first[free], last[free]
+        longest = int(np.argmax(last - first))
+        share = float(last[longest] - first[longest]) / (_SAMPLES - 1)
+        if share - _FARTHER * place > best:
+            best = share - _FARTHER * place
+            found = Course(offset, first[longest] / (_SAMPLES - 1), last[longest] / (_SAMPLES - 1))
     return found
 
 
-def _meetings(plan: LabelPlan, places: Mapping[int, QPointF]) -> dict[int, set[int]]:
-    """For each pill at a moment those that it would touch."""
-    pills = list(places)
-    centers = np.array([(places[i].x(), places[i].y()) for i in pills]).reshape(-1, 2)
-    halves = np.array([plan.sizes[i] for i in pills]).reshape(-1, 2) / 2
-    touches = (np.abs(centers[:, None] - centers) < halves[:, None] + halves + _BETWEEN).all(axis=2)
-    found: dict[int, set[int]] = {i: set() for i in pills}
-    for a, b in zip(*np.nonzero(touches), strict=True):
-        if a != b:
-            found[pills[a]].add(pills[b])
-    return found
+def _offsets(track: Track, size: tuple[float, float], number: int) -> list[tuple[float, float]]:
+    """How far off its way a pill may go, the best first: across the way, beside it, on it, and farther off."""
+    way = np.abs(track[-1] - track[0])
+    width, height = size
+    side = 1.0 if number % 2 else -1.0
+    upright = [(0.0, s * (height / 2 + _AWAY)) for s in (side, -side)]
+    level = [(s * (width / 2 + _AWAY), 0.0) for s in (side, -side)]
+    near = level + upright if way[1] > 2 * way[0] else upright + level
+    far = [(0.0, s * (height / 2 + _AWAY + more)) for more in (height + _GAP, 2 * height) for s in (side, -side)]
+    return [*near[:2], (0.0, 0.0), *near[2:], *far]
 
 
-def _longest_run(numbers: Sequence[int]) -> list[int]:
-    best: list[int] = []
-    run: list[int] = []
-    for number in numbers:
-        run = [*run, number] if run and number == run[-1] + 1 else [number]
-        best = max(best, run, key=len)
-    return best
+def _meetings(boxes: Boxes, moving: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Whether a pill at each of its places would touch one of others at each moment, shape (places, moments).
+
+    Args:
+        boxes: What it covers at its places, shape (places, 4).
+        moving: What the others cover, shape (others, moments, 4); NaN when they are not there.
+    """
+    left, top, right, bottom = boxes.T[:, :, None, None]
+    x0, y0, x1, y1 = np.moveaxis(moving, 2, 0)
+    meets = (x0 < right + _BETWEEN) & (x1 > left - _BETWEEN)
+    meets &= (y0 < bottom + _BETWEEN) & (y1 > top - _BETWEEN)
+    return np.asarray(meets.any(axis=1))

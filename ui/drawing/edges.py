@@ -10,9 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from ui.drawing.detail import detail_at
-from ui.drawing.labels import placed_labels
 from ui.drawing.picture import Picture
-from ui.drawing.strokes import Floats, dashed, draw_lines, draws_pixels, flat, pieces
+from ui.drawing.strokes import Coarse, Floats, dashed, draw_lines, draws_pixels, flat, pieces
 from ui.drawing.widths import by_width, head_size
 from ui.theme import Theme
 
@@ -39,7 +38,7 @@ def draw_edges(
             curves = [picture.arrangement.cubics(*edge, backward=False) for edge in alike]
             pen = QPen(theme.mixed(token, "canvas", detail_at(scale).curves), _line_width(width, len(edges), scale))
             if draws_pixels(painter):
-                _draw_pieces(painter, curves, pen, exposed, scale)
+                _draw_pieces(painter, picture.arrangement.cut(alike, backward=False), pen, exposed, scale)
             else:
                 _draw_paths(painter, [picture.arrangement.forward_path(*edge) for edge in alike], pen)
             _draw_heads(painter, curves, pen.color(), head_size(7.0, width), exposed)
@@ -60,7 +59,8 @@ def draw_lanes(
             dashes = (_DASHES[0] * whole / own, _DASHES[1] * whole / own)
             # Qt's own dashes are quick only up to the width of a pixel.
             if draws_pixels(painter) and width * scale > 1.001:
-                _draw_pieces(painter, curves, pen, exposed, scale, dashes=dashes)
+                cut = arrangement.cut(alike, backward=True)
+                _draw_pieces(painter, cut, pen, exposed, scale, dashes=dashes)
             else:
                 pen.setDashPattern(list(dashes))
                 if own > whole:  # other ends would close the gaps of wide lines
@@ -85,7 +85,7 @@ def _draw_paths(painter: QPainter, paths: list[QPainterPath], pen: QPen) -> None
 
 def _draw_pieces(
     painter: QPainter,
-    curves: list[Floats],
+    curves: list[Coarse],
     pen: QPen,
     exposed: QRectF,
     scale: float,
@@ -112,7 +112,9 @@ def _draw_heads(painter: QPainter, curves: list[Floats], color: QColor, size: fl
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     inside = (tips >= (exposed.left() - size, exposed.top() - size)).all(axis=1)
     inside &= (tips <= (exposed.right() + size, exposed.bottom() + size)).all(axis=1)
-    tips, way = tips[inside], way[inside] * size
+    # Edges of one port have one arrow: drawn on itself, it would only grow a darker rim.
+    _, first = np.unique(np.hstack([tips, way])[inside].round(2), axis=0, return_index=True)
+    tips, way = tips[inside][first], way[inside][first] * size
     across = 0.42 * np.stack([-way[:, 1], way[:, 0]], axis=1)
     corners = np.stack([tips, tips - way + across, tips - way - across], axis=1)
     for a, b, c in corners.tolist():
@@ -122,7 +124,7 @@ def _draw_heads(painter: QPainter, curves: list[Floats], color: QColor, size: fl
 def picture_bounds(picture: Picture) -> QRectF:
     """What a picture covers, labels and dots on their way included."""
     bounds = QRectF(picture.arrangement.bounds)
-    for _, box in placed_labels(picture):
+    for _, box in picture.labels:
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
     for box in (*(mover.box for mover in picture.movers), *(ledger.box for ledger in picture.ledgers)):
         bounds = bounds.united(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))

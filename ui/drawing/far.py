@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import cast
 
 import numpy as np
@@ -13,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.debugging.steps import StepKind
 from engine.levels.numbers import LevelNumbers
+from engine.remembering import remembered
 from ui.drawing.picture import Picture
 from ui.drawing.strokes import draw_lines
 from ui.drawing.summaries import summary
@@ -24,7 +24,6 @@ _LEAST_BAD_PX = 5.0
 """What is not finite is never smaller on the screen."""
 
 Indices = npt.NDArray[np.intp]
-_bad: weakref.WeakKeyDictionary[LevelNumbers, npt.NDArray[np.bool_]] = weakref.WeakKeyDictionary()
 
 
 def draw_far_edges(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, share: float = 1.0) -> None:
@@ -125,13 +124,10 @@ def _grown(rect: QRectF, by: float) -> QRectF:
 
 def bad_nodes(picture: Picture) -> npt.NDArray[np.bool_]:
     """Which nodes of the view have NaN or infinity in their value or error signal, shape (N,)."""
-    numbers = picture.state.numbers
-    found = _bad.get(numbers)
-    if found is None:
-        found = _bad[numbers] = _find_bad(numbers)
-    return found
+    return _find_bad(picture.state.numbers)
 
 
+@remembered
 def _find_bad(numbers: LevelNumbers) -> npt.NDArray[np.bool_]:
     trace, view = numbers.trace, numbers.quotient
     lasts = [node.last for node in view.nodes]

@@ -14,7 +14,8 @@ from engine.levels.grouping import Level
 from engine.levels.images import image_shapes
 from engine.notation import format_number, plain, shape_symbol
 from engine.notation.formulas import Run, Runs, Style, name_runs
-from ui.drawing.mathtext import runs_width
+from ui.drawing.mathtext import runs_width, text_width
+from ui.fonts import sans
 
 NAME_PX, FORMULA_PX, NUMBER_PX, SMALL_PX = 18.0, 11.0, 12.5, 11.0
 SHAPE_PX = 11.0
@@ -25,6 +26,8 @@ CELL_W, CELL_H = 60.0, 15.0
 HEAT, IMAGE = 44.0, 72.0
 """The sides of a heat map, and of images."""
 OPERATION_D = 44.0
+CAPTION_H, CAPTION_NAME_PX, CAPTION_NAME_ROOM, CAPTION_GAP = 20.0, 14.0, 64.0, 6.0
+"""The row above a circle, and that below it; the name in the upper one, and from there to the number."""
 STACK = 4.0
 """How far the card behind a layer's card peeps out."""
 _MOST_CELLS = 5
@@ -57,6 +60,7 @@ class Figure:
         height: The same.
         slider: The range of a scalar leaf's slider.
         pixels: The shape in which its value is images, (…, rows, columns); empty where it is none.
+        caption: The width of the texts above and below an operation's circle, whatever its numbers.
     """
 
     form: Form
@@ -69,11 +73,12 @@ class Figure:
     height: float
     slider: tuple[float, float] | None = None
     pixels: Shape = ()
+    caption: float = 0.0
 
     @property
     def is_inner(self) -> bool:
         """Whether an operation has only a made-up name (``z.1``), which would be noise."""
-        return any(run.text.startswith(".") for run in self.name)
+        return _is_inner(self.name)
 
     @property
     def is_scalar(self) -> bool:
@@ -124,10 +129,25 @@ def _figure(state: DebuggerState, index: int, pixels: Shape) -> Figure:
         return Figure(form, is_loss, name, (), "", shape, width, height, slider, pixels)
     primitive = graph.nodes[node.last]
     if node.is_primitive and primitive.op is not None:
-        return Figure(Form.OPERATION, is_loss, name, (), symbol_of(primitive), shape, OPERATION_D, OPERATION_D + 40)
+        room = caption_room(name, shape)
+        symbol, height = symbol_of(primitive), OPERATION_D + 2 * CAPTION_H
+        return Figure(Form.OPERATION, is_loss, name, (), symbol, shape, OPERATION_D, height, caption=room)
     rule = formula(state, index)
     width, height = card_size(name, rule, shape, pixels)
     return Figure(Form.CARD, is_loss, name, rule, "", shape, width, height, pixels=pixels)
+
+
+def caption_room(name: Runs, shape: Shape) -> float:
+    """The width of the texts above and below an operation's circle, by the widest usual numbers."""
+    numbers = f"{shape_symbol(shape)} ±0.0123" if shape else "−0.01234"
+    own = 0.0 if _is_inner(name) else min(runs_width(name, CAPTION_NAME_PX), CAPTION_NAME_ROOM) + CAPTION_GAP
+    above = own + text_width(numbers, sans(SMALL_PX, bold=True))
+    return max(above, text_width(numbers, sans(SMALL_PX)))
+
+
+def _is_inner(name: Runs) -> bool:
+    """Whether a name is made up (``z.1``)."""
+    return any(run.text.startswith(".") for run in name)
 
 
 def symbol_of(primitive: Node) -> str:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from engine.levels.groups import LAYER, GroupKey, GroupName, group_tree
 from engine.levels.quotient import Quotient
 from engine.notation.formulas import Run, Runs, name_runs
-from ui.drawing.mathtext import draw_runs, elided, runs_width
+from ui.drawing.detail import Detail
+from ui.drawing.mathtext import draw_runs, elided_name, runs_width
 from ui.theme import Theme
 
 FRAME_GAP, WIDE_FRAME_GAP, TITLE_H = 14.0, 26.0, 26.0
@@ -32,12 +33,14 @@ class Frame:
         title: Its name, typeset.
         rect: Where it is, in units of the picture.
         depth: How many frames it lies in.
+        members: The indices of the nodes in it, those in its inner frames included.
     """
 
     group: GroupName
     title: Runs
     rect: QRectF
     depth: int
+    members: frozenset[int] = frozenset()
 
     @property
     def title_rect(self) -> QRectF:
@@ -77,14 +80,21 @@ def _group_of(label: str) -> tuple[GroupName, int]:
     return GroupName(sort, address), int(part)
 
 
-def frames_of(view: Quotient, found: Mapping[Path, tuple[float, float, float, float]]) -> tuple[Frame, ...]:
+def frames_of(
+    view: Quotient, found: Mapping[Path, tuple[float, float, float, float]], paths: Mapping[int, Path]
+) -> tuple[Frame, ...]:
     """The frames of a layout, outer ones first.
 
     Args:
         view: What was laid out.
         found: For the path of each frame its left, top, right and bottom.
+        paths: For each node the path of the innermost frame around it.
     """
     tree = group_tree(view.graph)
+    inside: dict[Path, set[int]] = {}
+    for index, around in paths.items():
+        for depth in range(len(around)):
+            inside.setdefault(around[: depth + 1], set()).add(index)
     parts = dict(sorted(_group_of(path[-1]) for path in found))
     frames = []
     for path in sorted(found, key=len):
@@ -94,7 +104,8 @@ def frames_of(view: Quotient, found: Mapping[Path, tuple[float, float, float, fl
         title: Runs = (Run(text),) if group.sort == LAYER else name_runs(text)
         if parts[group] > 1:
             title = (*title, Run(f" ({part})"))
-        frames.append(Frame(group, title, QRectF(left, top, right - left, bottom - top), len(path) - 1))
+        rect = QRectF(left, top, right - left, bottom - top)
+        frames.append(Frame(group, title, rect, len(path) - 1, frozenset(inside[path])))
     return tuple(frames)
 
 
@@ -111,7 +122,7 @@ def titled_at(frames: tuple[Frame, ...], x: float, y: float) -> Frame | None:
 
 
 def draw_frames(
-    painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool, small: bool
+    painter: QPainter, frames: tuple[Frame, ...], exposed: QRectF, theme: Theme, *, far: bool, detail: Detail
 ) -> None:
     """Draw frames under the nodes, outer ones first.
 
@@ -121,8 +132,11 @@ def draw_frames(
         exposed: The part that is seen.
         theme: The colours.
         far: Whether titles would be too small to be read.
-        small: Whether they must be as large as there is room for.
+        detail: How much is seen: titles fade in with the names, as large as there is room for, and become smaller with
+            the numbers.
     """
+    large = _FAR_TITLE_PX - (_FAR_TITLE_PX - _TITLE_PX) * detail.numbers
+    size_px = round(2 * large) / 2  # few sizes: each has fonts and widths of its own
     for frame in frames:
         if not frame.rect.intersects(exposed):
             continue
@@ -132,7 +146,7 @@ def draw_frames(
             painter.drawRect(frame.rect)
             continue
         painter.drawRoundedRect(frame.rect, _CORNER, _CORNER)
-        _draw_title(painter, frame, _FAR_TITLE_PX if small else _TITLE_PX, theme.color("secondary"))
+        _draw_title(painter, frame, size_px, theme.mixed("secondary", "canvas", detail.names))
 
 
 def _fill(theme: Theme) -> QColor:
@@ -150,5 +164,5 @@ def _draw_title(painter: QPainter, frame: Frame, size_px: float, color: QColor) 
     top, bottom = middle - sign / 4, middle + sign / 2
     # The sign of what is unfolded, as in the outline.
     painter.drawPolygon(QPolygonF([QPointF(left, top), QPointF(left + sign, top), QPointF(left + sign / 2, bottom)]))
-    title = elided(frame.title, size_px, frame.rect.width() - 2 * _INSET - sign - 6)
+    title = elided_name(frame.title, size_px, frame.rect.width() - 2 * _INSET - sign - 6)
     draw_runs(painter, title, left + sign + 6, middle + size_px * 0.36, size_px, color)

@@ -1,4 +1,4 @@
-"""Gliding: the arrangements between the one before a group was opened or closed and the one after it."""
+"""Gliding: the arrangements between an earlier and a later one of the same graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Rearrangement:
     """
 
     def __init__(self, view: Quotient, before: Arrangement, after: Arrangement) -> None:
-        self._after = after
+        self._after, self._raised = after, before.raised
         known = {name: (x, y) for name, (x, y) in zip(before.names, before.centers.tolist(), strict=True)}
         starts = places_before(view, known)
         self._way = np.array(
@@ -69,7 +69,8 @@ class Rearrangement:
             replace(frame, rect=_between(frame.rect, start, left))
             for frame, start in zip(self._after.frames, self._frames, strict=True)
         )
-        return replace(self._after, centers=self._after.centers + left * self._way, routes=routes, frames=frames)
+        centers = self._after.centers + left * self._way
+        return replace(self._after, centers=centers, routes=routes, frames=frames, raised=self._raised)
 
 
 def _between(end: QRectF, start: QRectF, left: float) -> QRectF:

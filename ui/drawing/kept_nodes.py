@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from engine.arrays import Array
+from ui.drawing.faces import Face
 from ui.drawing.figures import Figure, Form
-from ui.drawing.picture import Face
 from ui.drawing.strokes import draws_pixels
 
 _MOST_BYTES = 96 * 2**20
@@ -125,7 +125,7 @@ def _scale_of(painter: QPainter) -> float:
 
 
 def _room(figure: Figure) -> float:
-    return _ROUND_ROOM if figure.form is Form.OPERATION else _ROOM
+    return max(_ROUND_ROOM, figure.caption / 2) if figure.form is Form.OPERATION else _ROOM
 
 
 def _number_key(array: Array | None) -> object:

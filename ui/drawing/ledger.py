@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
@@ -16,7 +15,10 @@ from engine.debugging.narration import shown_signal
 from engine.notation.numbers import MINUS
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cargo import CARGO_PX, Cargo, cargo_of_parts, thumb_box
+from ui.drawing.figures import STACK, Form
 from ui.drawing.mathtext import draw_text, text_width
+from ui.drawing.room import Boxes, boxes_around, boxes_of, joined, points_within, taken_by_nodes, touches
+from ui.drawing.strokes import Floats
 from ui.drawing.tracks import track_of
 from ui.fonts import sans
 from ui.theme import Theme
@@ -26,13 +28,14 @@ _MOST_TERMS = 4
 """Of more terms than these only their number and the sum are written."""
 _LONGEST_TITLE = 12
 _AWAY = 4.0
-_MOST_COVERED = 0.2
-"""The share of it that may lie over other nodes; a ledger without room is left out, since the card has the sum too."""
+_ROWS = (0.0, 25.0, 50.0)
+"""How much farther from its node it may stand; without room it is left out, since the node has the sum too."""
 _MOST_LEDGERS = 8
 _OUTSIDE = 20.0
-"""How far it may stand below the whole picture, where a fitted one leaves room."""
-_LINE = 150.0
-"""What covering a point of the lanes that lead to its node is worth, in units of area."""
+"""How far it may stand above or below the whole picture, where a fitted one leaves room."""
+_GAP = 2.0
+_LATER = 0.9
+"""How many points of the lanes to its node it would rather cover than stand at the next place."""
 _MOST_LANES = 20
 
 
@@ -104,50 +107,31 @@ def ledgers_of(state: DebuggerState, arrangement: Arrangement, receivers: Iterab
         # In a part of a picture some of them are left out.
         lanes = [track_of(arrangement.backward_path(*edge)) for edge in edges if edge in arrangement.routes]
         along = np.concatenate([np.zeros((0, 2)), *lanes])
-        center = _free_place(ledger, arrangement, along, [other.box for other in found])
+        near = boxes_of([arrangement.rect(node).adjusted(-ledger.width, -80, ledger.width, 80)])
+        taken = joined(taken_by_nodes(state, arrangement, near), boxes_of(other.box for other in found))
+        center = _free_place(ledger, arrangement, along, taken)
         if center is not None:
             found.append(replace(ledger, center=center))
     return tuple(found)
 
 
-def _free_place(
-    ledger: Ledger, arrangement: Arrangement, lanes: npt.NDArray[np.float64], taken: Sequence[QRectF]
-) -> QPointF | None:
-    """Below its node, or above it, or to a side, wherever it covers least and stays inside the picture."""
+def _free_place(ledger: Ledger, arrangement: Arrangement, lanes: Floats, taken: Boxes) -> QPointF | None:
+    """Below its node, or above it, or to a side: free, inside the picture, and on as few of its lanes as can be."""
     rect, width = arrangement.rect(ledger.node), ledger.width
     middle = rect.center()
-    below, above = rect.bottom() + _AWAY + _HEIGHT / 2, rect.top() - _AWAY - _HEIGHT / 2
-    left, right = rect.left() + width / 2, rect.right() - width / 2
-    places = [QPointF(x, y) for y in (below, above) for x in (middle.x(), left, right)]
-    places += [QPointF(x, middle.y()) for x in (rect.left() - _AWAY - width / 2, rect.right() + _AWAY + width / 2)]
-    nodes = arrangement.rects
-    boxes = np.vstack([nodes, *[[_row_of(box)] for box in taken]])
-    whole = width * _HEIGHT
-    inside = np.array([_row_of(arrangement.bounds.adjusted(0, 0, 0, _OUTSIDE))])
-    covered = [
-        _covered(place, width, boxes) + whole - _covered(place, width, inside) + _LINE * _points_in(place, width, lanes)
-        for place in places
-    ]
-    best = int(np.argmin(covered))
-    return places[best] if covered[best] <= _MOST_COVERED * whole else None
-
-
-def _row_of(box: QRectF) -> tuple[float, float, float, float]:
-    return box.left(), box.top(), box.width(), box.height()
-
-
-def _covered(center: QPointF, width: float, boxes: npt.NDArray[np.float64]) -> float:
-    """How much of boxes (left, top, width, height) a ledger would cover."""
-    left, top = center.x() - width / 2, center.y() - _HEIGHT / 2
-    across = np.minimum(boxes[:, 0] + boxes[:, 2], left + width) - np.maximum(boxes[:, 0], left)
-    down = np.minimum(boxes[:, 1] + boxes[:, 3], top + _HEIGHT) - np.maximum(boxes[:, 1], top)
-    return float((np.maximum(across, 0.0) * np.maximum(down, 0.0)).sum())
-
-
-def _points_in(center: QPointF, width: float, points: npt.NDArray[np.float64]) -> int:
-    """How many points a ledger would cover."""
-    away = np.abs(points - (center.x(), center.y()))
-    return int((away <= (width / 2, _HEIGHT / 2)).all(axis=1).sum())
+    # Beyond the corners that a layer's second card has.
+    away = _AWAY + _HEIGHT / 2 + (STACK if arrangement.figures[ledger.node].form is Form.LAYER else 0.0)
+    across = [0.0, (width - rect.width()) / 2, (rect.width() - width) / 2, width / 2, -width / 2]
+    ups = [y for far in _ROWS for y in (rect.bottom() + away + far, rect.top() - away - far)]
+    places = [(middle.x() + x, y) for y in ups for x in across]
+    places += [(x, middle.y()) for x in (rect.left() - _AWAY - width / 2, rect.right() + _AWAY + width / 2)]
+    boxes = boxes_around(np.array(places), width, _HEIGHT)
+    cost = points_within(boxes, lanes) + _LATER * np.arange(len(places))
+    inside = arrangement.bounds.adjusted(0, -_OUTSIDE, 0, _OUTSIDE)
+    out = (boxes[:, :2] < (inside.left(), inside.top())) | (boxes[:, 2:] > (inside.right(), inside.bottom()))
+    cost[out.any(axis=1) | touches(boxes, taken, _GAP)] = np.inf
+    best = int(np.argmin(cost))
+    return QPointF(*places[best]) if np.isfinite(cost[best]) else None
 
 
 def _text_width(text: str) -> float:

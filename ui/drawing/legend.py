@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QPainter
 from engine.debugging.heat import Heat, Quantity
 from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Mark
+from engine.debugging.traffic import Traffic
 from engine.notation import format_number, name_runs, plain
 from engine.notation.formulas import Run, Runs
 from ui.drawing.coloring import Shading
@@ -27,7 +29,7 @@ from ui.drawing.legend_rows import (
     draw_widths,
     lines_of,
 )
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.picture import Picture
 from ui.fonts import sans
 from ui.theme import Theme
@@ -86,6 +88,35 @@ def swatches_of(shading: Shading) -> tuple[Swatch, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, eq=False)
+class Colors:
+    """What a legend explains.
+
+    Attributes:
+        shading: The colours; None where nothing is coloured.
+        traffic: How wide edges are; None where they are all alike.
+        arrays: Whether anything that is coloured is an array.
+        name: The name of what has an index in the colours.
+    """
+
+    shading: Shading | None
+    traffic: Traffic | None
+    arrays: bool
+    name: Callable[[int], Runs]
+
+
+def colors_of(picture: Picture) -> Colors:
+    """The colours and widths of a graph."""
+    nodes = picture.state.view.nodes
+
+    def name(index: int) -> Runs:
+        node = nodes[index]
+        return (Run(node.name),) if node.layer is not None else name_runs(node.name)
+
+    arrays = any(not figure.is_scalar for figure in picture.arrangement.figures)
+    return Colors(picture.shading, picture.traffic, arrays, name)
+
+
 class _Row(NamedTuple):
     height: float
     draw: Callable[[QPainter, QRectF, Theme], None]
@@ -95,18 +126,18 @@ class ColorLegend:
     """The legend of a picture's colours and widths, as rows of one width.
 
     Args:
-        picture: Whose.
+        colors: What it explains.
         width: Its width.
         names_scale: Whether the kind of scale is written at the right end of the title; the canvas has a button there.
     """
 
-    def __init__(self, picture: Picture, width: float = WIDEST, *, names_scale: bool = True) -> None:
-        self._picture, self._width, self._names_scale = picture, width, names_scale
+    def __init__(self, colors: Colors, width: float = WIDEST, *, names_scale: bool = True) -> None:
+        self._colors, self._width, self._names_scale = colors, width, names_scale
         self._rows: list[_Row] = []
         self._words: list[str] = []
-        if picture.shading is not None:
-            self._add_heat(picture.shading)
-        if picture.traffic is not None:
+        if colors.shading is not None:
+            self._add_heat(colors.shading)
+        if colors.traffic is not None:
             self._add_widths()
 
     @property
@@ -134,8 +165,7 @@ class ColorLegend:
     # --------------------------------------------------------------------------------------------------------- colours
     def _add_heat(self, shading: Shading) -> None:
         heat, scale = shading.heat, shading.scale
-        arrays = any(not figure.is_scalar for figure in self._picture.arrangement.figures)
-        title = title_of(heat, arrays=arrays)
+        title = title_of(heat, arrays=self._colors.arrays)
         self._words.append(f"colours: {title}")
         measures = heat.quantity.is_measured
         kind = "log scale" if shading.log else "linear scale"
@@ -145,10 +175,10 @@ class ColorLegend:
             self._rows.append(_Row(_TICKS, partial(draw_ticks, scale=scale)))
             self._rows.append(_Row(_ROW, partial(self._draw_ends, shading=shading)))
             if shading.ends is not None:
-                least, most = (f"{plain(self._name(i))} {_number(heat, i)}" for i in shading.ends)
+                least, most = (f"{plain(self._colors.name(i))} {_number(heat, i)}" for i in shading.ends)
                 self._words.append(f"{kind}, least {least}, most {most}")
         if heat.first_bad is not None:
-            name = (Run("begins at "), *self._name(heat.first_bad))
+            name = (Run("begins at "), *self._colors.name(heat.first_bad))
             self._words.append(plain(name))
             self._rows.append(_Row(_ROW, partial(draw_line, runs=name)))
         swatches = swatches_of(shading)
@@ -178,20 +208,16 @@ class ColorLegend:
             number = f"  {_number(heat, index)}"
             font, bold = sans(SMALL_PX), sans(SMALL_PX, bold=True)
             room = half - text_width(word, font) - text_width(number, bold)
-            name = elided(self._name(index), 12.0, room)
+            name = elided_name(self._colors.name(index), 12.0, room)
             x = rect.right() - text_width(word, font) - runs_width(name, 12.0) - text_width(number, bold)
             x = x if right else rect.left()
             draw_text(painter, word, x, y, font, theme.color("secondary"))
             x = draw_runs(painter, name, x + text_width(word, font), y, 12.0, theme.color("text"))
             draw_text(painter, number, x, y, bold, theme.color("text"))
 
-    def _name(self, index: int) -> Runs:
-        node = self._picture.state.view.nodes[index]
-        return (Run(node.name),) if node.layer is not None else name_runs(node.name)
-
     # ---------------------------------------------------------------------------------------------------------- widths
     def _add_widths(self) -> None:
-        traffic = self._picture.traffic
+        traffic = self._colors.traffic
         assert traffic is not None
         if self._rows:
             self._rows.append(_Row(_GAP, lambda painter, rect, theme: None))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText, QTransform
@@ -62,6 +64,31 @@ def elided(runs: Runs, size_px: float, width: float) -> Runs:
     return (*kept, Run("…"))
 
 
+@lru_cache(maxsize=4096)
+def elided_name(runs: Runs, size_px: float, width: float) -> Runs:
+    """A name, its middle left out where it is wider than ``width``: long names often differ at their ends."""
+    if runs_width(runs, size_px) <= width:
+        return runs
+    letters = [Run(letter, run.style) for run in runs for letter in run.text]
+    widths = [text_width(letter.text, _font(letter, size_px)) for letter in letters]
+    room = width - text_width("…", sans(size_px))
+    head, tail = 0, len(letters)
+    while tail - head > 1:
+        # The beginning gets a little more than the end.
+        takes_head = sum(widths[:head]) <= 1.4 * sum(widths[tail:])
+        room -= widths[head] if takes_head else widths[tail - 1]
+        if room < 0:
+            break
+        head, tail = (head + 1, tail) if takes_head else (head, tail - 1)
+    return (*_joined(letters[:head]), Run("…"), *_joined(letters[tail:]))
+
+
+def _joined(letters: Sequence[Run]) -> Iterator[Run]:
+    """Letters as runs again."""
+    for style, alike in groupby(letters, key=lambda letter: letter.style):
+        yield Run("".join(letter.text for letter in alike), style)
+
+
 def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px: float, color: QColor) -> float:
     """Draw a row.
 
@@ -81,7 +108,8 @@ def draw_runs(painter: QPainter, runs: Runs, x: float, baseline: float, size_px:
     for run in runs:
         font = _font(run, size_px)
         shift = _DROP if run.style is Style.SUB else -_RAISE if run.style is Style.SUP else 0.0
-        _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
+        if not run.text.isspace():
+            _write(painter, run.text, x, baseline + shift * size_px, font, still=still)
         x += text_width(run.text, font)
     return x
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from ui.drawing.cargo import CARGO_PX, THUMB, thumb_box
+from ui.drawing.cargo import CARGO_PX, PAD, THUMB, thumb_box
 from ui.drawing.convoy import Mover
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.ledger import draw_ledger
@@ -101,10 +101,10 @@ def _draw_pill(painter: QPainter, mover: Mover, theme: Theme, enlarged: float) -
     painter.setPen(QPen(theme.color(token), 1.4))
     painter.setBrush(theme.color(f"{token}_tint"))
     painter.drawRoundedRect(QRectF(-width / 2, -height / 2, width, height), height / 2, height / 2)
-    x = 10.0 - width / 2
+    x = PAD - width / 2
     if cargo.array is not None:
         image = cargo.image(theme)
-        painter.drawImage(thumb_box(image, QPointF(x - 3 + THUMB / 2, 0), THUMB), image)
+        painter.drawImage(thumb_box(image, QPointF(x - 2 + THUMB / 2, 0), THUMB), image)
         x += THUMB
     draw_text(painter, cargo.text, x, 4, sans(CARGO_PX, bold=True), theme.color(token))
     painter.restore()

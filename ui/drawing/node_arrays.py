@@ -11,10 +11,10 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from engine.arrays import Array
 from engine.notation import format_number
 from engine.notation.numbers import DASH, MINUS
+from ui.drawing.faces import Face
 from ui.drawing.figures import CELL_H, CELL_W, HEAT, IMAGE, Figure
 from ui.drawing.heat import cell_color
 from ui.drawing.mathtext import draw_text, text_width
-from ui.drawing.picture import Face
 from ui.drawing.summaries import size_caption, summary
 from ui.drawing.thumbnails import draw_thumbnail
 from ui.fonts import sans
@@ -87,7 +87,15 @@ def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Fig
 
 def fitted_number(value: float, font: QFont, room: float, most: int = 3) -> str:
     """A number with as many significant digits as there is room for, at most so many."""
-    texts = [format_number(value, digits) for digits in range(most, 0, -1)]
-    texts.append(f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS))
-    fitting = (text for text in texts if text_width(text, font) <= room)
-    return next(fitting, None) or min(texts, key=lambda text: text_width(text, font))
+    tried: list[str] = []
+    for digits in range(most, -1, -1):  # the first one nearly always fits: the others are not even written
+        text = format_number(value, digits) if digits else _shortest(value)
+        if text_width(text, font) <= room:
+            return text
+        tried.append(text)
+    return min(tried, key=lambda text: text_width(text, font))
+
+
+def _shortest(value: float) -> str:
+    """A number with one digit and its power of ten."""
+    return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", MINUS)

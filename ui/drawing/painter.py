@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.cards import draw_node
-from ui.drawing.detail import FULL, FULL_DETAIL, SOME_DETAIL, Detail, detail_at
+from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes
 from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
@@ -57,7 +58,7 @@ def draw_still(
     visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
-    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, small=scale < FULL_DETAIL)
+    draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, detail=detail)
     if detail.curves < 1.0:
         draw_far_edges(painter, picture, theme, exposed, 1.0 - detail.curves)
     if detail.curves > 0.0:
@@ -70,14 +71,15 @@ def draw_still(
         draw_far_nodes(painter, picture, theme, visible, scale)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    nodes = [index for index in visible.tolist() if index not in picture.redrawn]
     if kept is None:
-        for index in visible.tolist():
+        for index in nodes:
             draw_one(painter, picture, theme, index, detail)
     else:
-        _draw_kept(painter, picture, theme, visible.tolist(), detail, kept)
+        _draw_kept(painter, picture, theme, nodes, detail, kept)
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
-        draw_labels(painter, picture, theme)
+        draw_labels(painter, picture.arrangement, picture.labels, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
         painter.setOpacity(1.0)
@@ -89,7 +91,7 @@ def draw_moving(painter: QPainter, picture: Picture, theme: Theme, exposed: QRec
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     detail = detail_at(scale)
-    for index in picture.changed_nodes_now if scale >= SOME_DETAIL else ():
+    for index in picture.changed_nodes_now | picture.redrawn if scale >= SOME_DETAIL else ():
         if picture.arrangement.rect(index).intersects(exposed):
             draw_one(painter, picture, theme, index, detail, now=True)
     if detail.numbers > 0:
@@ -144,7 +146,11 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
         & (rects[:, 1] <= exposed.bottom() + margin)
         & (rects[:, 1] + rects[:, 3] >= exposed.top() - margin)
     )
-    return np.flatnonzero(inside)
+    found = np.flatnonzero(inside)
+    raised = picture.arrangement.raised
+    if not raised:
+        return found
+    return found[np.argsort(np.isin(found, list(raised)), kind="stable")]
 
 
 def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
@@ -160,7 +166,7 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], N
     return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
     """The edges in the order of their boxes."""
     return tuple(arrangement.routes)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cached_property
+
+from PySide6.QtCore import QRectF
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
@@ -22,63 +23,14 @@ from engine.notation.numbers import DASH
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.coloring import PLAIN, Coloring, Shading
 from ui.drawing.convoy import Convoy, Mover, Traveller, shown_passage
+from ui.drawing.faces import Face, Role
+from ui.drawing.figures import Form
+from ui.drawing.labels import Lane
 from ui.drawing.ledger import Ledger
-from ui.drawing.summaries import summary
+from ui.drawing.placement import Placement
 
-_AT_ANY_PHASE = ("convoy", "shading", "traffic", "_faces")
+_AT_ANY_PHASE = ("convoy", "placement", "redrawn", "shading", "traffic", "_faces")
 """What is worked out once for all phases of a passage that is on its way."""
-
-
-class Role(Enum):
-    """The part a node plays in the step that was finished last."""
-
-    NONE = 0
-    COMPUTES = 1
-    SENDS = 2
-    RECEIVES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """The numbers in a node's figure at a moment.
-
-    Attributes:
-        value: Its value, or None as long as it has not been computed.
-        signal: Its error signal, or the sum of the messages so far; None before the first.
-        partial: Whether more messages are to come.
-        role: Its part in the last step.
-        changed: Whether an edit has just changed its value or error signal.
-        breakpoint: Whether a breakpoint is set on it.
-    """
-
-    value: Array | None
-    signal: Array | None
-    partial: bool
-    role: Role
-    changed: bool
-    breakpoint: bool
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether NaN or infinity is among its numbers."""
-        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A message that has landed.
-
-    Attributes:
-        parent: The receiver.
-        child: The sender.
-        active: Whether it belongs to the step that was finished last.
-        text: Its number, where it is to be shown.
-    """
-
-    parent: int
-    child: int
-    active: bool
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +119,12 @@ class Picture:
         """The nodes that something of the passage has landed at, while the rest is on its way."""
         return frozenset(self.state.steps[i].node for i in self._landed)
 
+    @cached_property
+    def redrawn(self) -> frozenset[int]:
+        """The circles whose numbers change while the passage is on its way: no ground hides what is written there."""
+        receivers = self.convoy.receivers if self.in_motion and self.convoy is not None else frozenset()
+        return frozenset(i for i in receivers if self.arrangement.figures[i].form is Form.OPERATION)
+
     def face(self, index: int) -> Face:
         """The numbers in a node's figure as long as the passage is on its way, or when it has landed."""
         if index not in self._faces:
@@ -230,7 +188,7 @@ class Picture:
     @cached_property
     def movers(self) -> tuple[Mover, ...]:
         """What is on its way: operands' values to the nodes that compute, messages to their receivers."""
-        return self.convoy.movers(self._time) if self.in_motion and self.convoy is not None else ()
+        return self.placement.movers(self._time) if self.in_motion and self.placement is not None else ()
 
     @property
     def arrived(self) -> tuple[Traveller, ...]:
@@ -246,7 +204,20 @@ class Picture:
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """The sums that the messages of the passage belong to."""
-        return self.convoy.ledgers if self.convoy is not None else ()
+        return self.placement.ledgers if self.placement is not None else ()
+
+    @property
+    def labels(self) -> tuple[tuple[Lane, QRectF], ...]:
+        """The messages at the receiver in focus that show their numbers, and where."""
+        return self.placement.labels if self.placement is not None else ()
+
+    @cached_property
+    def placement(self) -> Placement | None:
+        """Where the texts stand that are not in nodes; None before the first step."""
+        if self.convoy is None:
+            return None
+        shown = (lane for lane in self.focused_lanes if lane.text)
+        return Placement(self.convoy, tuple(sorted(shown, key=lambda lane: not lane.active)))
 
     @cached_property
     def lanes(self) -> tuple[Lane, ...]:

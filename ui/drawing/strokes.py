@@ -18,6 +18,8 @@ from PySide6.QtGui import QPaintEngine, QPainter, QPainterPath, QPen
 _TOLERANCE_PX = 0.15
 """How far a straight piece may stray from its curve."""
 _COARSE, _MOST_PIECES = 8, 64
+_STRAIGHT = 0.02
+"""A cubic whose control points stray by no more, in units of the picture, is a line at any zoom."""
 _MARGIN = 4.0
 
 Floats = npt.NDArray[np.float64]
@@ -53,28 +55,52 @@ def controls(path: QPainterPath) -> Floats:
     return np.array(found, dtype=float).reshape(-1, 4, 2)
 
 
-def pieces(curves: Sequence[Floats], scale: float, exposed: QRectF) -> Pieces:
-    """Cut curves so finely that nobody sees it, and keep the pieces that can be seen.
+class Coarse(NamedTuple):
+    """A curve cut into a few short cubics: the half of the work that no zoom changes.
 
-    Twice: into a few short cubics, of which only those in sight are cut on. A cubic strays from its chord by at most
-    three quarters of its inner control points' distance to it, and n equal parts by 1/n² of that.
-
-    Args:
-        curves: Control points of each curve, shape (P, 4, 2).
-        scale: Pixels a unit.
-        exposed: The part of the picture that is seen.
+    Attributes:
+        parts: Their control points, shape (N, 4, 2).
+        begins: How far along the curve each begins, in units of the picture, shape (N,).
+        boxes: Left, top, right and bottom of each, shape (N, 4).
     """
+
+    parts: Floats
+    begins: Floats
+    boxes: Floats
+
+
+def coarse(curves: Sequence[Floats]) -> list[Coarse]:
+    """Cut curves (control points of each, shape (P, 4, 2)) into a few short cubics, and leave straight ones whole."""
     if not curves:
-        return Pieces(np.zeros((0, 4)), np.zeros(0), np.zeros(0))
+        return []
     cubics = np.concatenate(curves)
-    bends = np.abs(cubics[:, :-2] - 2 * cubics[:, 1:-1] + cubics[:, 2:]).max(axis=(1, 2)) * scale > _TOLERANCE_PX
+    bends = np.abs(cubics[:, :-2] - 2 * cubics[:, 1:-1] + cubics[:, 2:]).max(axis=(1, 2)) > _STRAIGHT
     parts, cubic = _parts(cubics, np.where(bends, _COARSE, 1))
     chords = np.hypot(*(parts[:, 3] - parts[:, 0]).T)
     curve = np.repeat(np.arange(len(curves)), [len(c) for c in curves])[cubic]
     begins = np.cumsum(chords) - chords
     begins -= begins[np.searchsorted(curve, curve)]
-    inside = _seen(parts, exposed)
-    parts, begins, chords = parts[inside], begins[inside], chords[inside]
+    boxes = np.hstack([parts.min(axis=1), parts.max(axis=1)])
+    ends = np.searchsorted(curve, np.arange(1, len(curves)))
+    return [Coarse(*own) for own in zip(*(np.split(array, ends) for array in (parts, begins, boxes)), strict=True)]
+
+
+def pieces(curves: Sequence[Coarse], scale: float, exposed: QRectF) -> Pieces:
+    """Cut curves so finely that nobody sees it, and keep the pieces that can be seen.
+
+    Only short cubics in sight are cut on. A cubic strays from its chord by at most three quarters of its inner control
+    points' distance to it, and n equal parts by 1/n² of that.
+
+    Args:
+        curves: The curves, as cut once.
+        scale: Pixels a unit.
+        exposed: The part of the picture that is seen.
+    """
+    if not curves:
+        return Pieces(np.zeros((0, 4)), np.zeros(0), np.zeros(0))
+    inside = _seen(np.concatenate([curve.boxes for curve in curves]), exposed)
+    parts = np.concatenate([curve.parts for curve in curves])[inside]
+    begins = np.concatenate([curve.begins for curve in curves])[inside]
     counts = np.ceil(np.sqrt(0.75 * _sag(parts) * scale / _TOLERANCE_PX)).astype(int)
     fine, part = _parts(parts, np.clip(counts, 1, _MOST_PIECES))
     lines = np.ascontiguousarray(fine[:, (0, 3)].reshape(-1, 4))
@@ -122,14 +148,13 @@ def _sag(cubics: Floats) -> Floats:
     return np.asarray(np.hypot(across, beyond).max(axis=1))
 
 
-def _seen(cubics: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:
-    """Which cubics may reach into the exposed part: they stay within their control points."""
-    low, high = cubics.min(axis=1), cubics.max(axis=1)
+def _seen(boxes: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:
+    """Which cubics may reach into the exposed part: they stay within their control points' boxes."""
     return np.asarray(
-        (low[:, 0] <= exposed.right() + _MARGIN)
-        & (high[:, 0] >= exposed.left() - _MARGIN)
-        & (low[:, 1] <= exposed.bottom() + _MARGIN)
-        & (high[:, 1] >= exposed.top() - _MARGIN)
+        (boxes[:, 0] <= exposed.right() + _MARGIN)
+        & (boxes[:, 2] >= exposed.left() - _MARGIN)
+        & (boxes[:, 1] <= exposed.bottom() + _MARGIN)
+        & (boxes[:, 3] >= exposed.top() - _MARGIN)
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.levels.units import Block, UnitNetwork
@@ -13,6 +15,7 @@ from engine.notation.formulas import Run, Runs
 from ui.drawing.figures import FORMS, Figure, Form, card_size, leaf_size
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_parts import Density, Header, Stack, activation_symbol
+from ui.drawing.units_shifts import clear_shifts
 
 MOST_UNITS, _SHOWN_OF_MANY = 24, 16
 """A layer of more units shows the first ones, and how many more there are."""
@@ -30,16 +33,41 @@ def lay_out(network: UnitNetwork) -> UnitsLayout:
     columns = [_Column(network, column, density, figures) for column in network.columns]
     # Steep edges are hard to tell apart; lines into cards are few.
     wide = min(max(0.4 * max(column.height for column in columns), 176.0), 260.0)
+    lefts = [0.0]
+    for column, following in pairwise(columns):
+        lefts.append(lefts[-1] + column.width + (wide if following.has_units else _CARD_GAP))
+    still = _placed(network, density, figures, columns, lefts, np.zeros(len(columns)))
+    shifts = _shifts(still, len(columns))
+    return still if not shifts.any() else _placed(network, density, figures, columns, lefts, shifts)
+
+
+def _placed(
+    network: UnitNetwork,
+    density: Density,
+    figures: Mapping[int, Figure],
+    columns: Sequence[_Column],
+    lefts: Sequence[float],
+    shifts: npt.NDArray[np.float64],
+) -> UnitsLayout:
+    """Everything where it stands, each column moved down by so much."""
     centers: dict[int, QPointF] = {}
     boxes: dict[int, QRectF] = {}
     stacks: list[Stack] = []
     headers: list[Header] = []
-    left = 0.0
-    for i, column in enumerate(columns):
-        left += 0.0 if not i else wide if column.has_units else _CARD_GAP
-        column.place(left, centers, boxes, stacks, headers)
-        left += column.width
+    for column, left, shift in zip(columns, lefts, shifts.tolist(), strict=True):
+        column.place(left, shift, centers, boxes, stacks, headers)
     return UnitsLayout(network, density, centers, boxes, figures, tuple(stacks), tuple(headers))
+
+
+def _shifts(layout: UnitsLayout, count: int) -> npt.NDArray[np.float64]:
+    """How far columns move so that no edge runs behind a unit, shape (columns,)."""
+    network, shown, edges = layout.network, layout.shown, layout.network.edges
+    column_of = {block: i for i, column in enumerate(network.columns) for block in column}
+    columns = np.array([column_of[network.units[int(u)].block] for u in shown], dtype=np.intp)
+    between = layout.edges[np.isin(edges.source[layout.edges], shown)]
+    ends = np.searchsorted(shown, np.stack([edges.source[between], edges.target[between]], axis=1))
+    found = clear_shifts(layout.places, columns, ends, layout.density.radius, layout.density.pitch)
+    return np.concatenate([found, np.zeros(count - len(found))])
 
 
 def _shown(block: Block) -> int:
@@ -90,13 +118,14 @@ class _Column:
     def place(
         self,
         left: float,
+        shift: float,
         centers: dict[int, QPointF],
         boxes: dict[int, QRectF],
         stacks: list[Stack],
         headers: list[Header],
     ) -> None:
-        """Put everything where it stands, centred about y = 0."""
-        x, y, density = left + self.width / 2, -self.height / 2, self._density
+        """Put everything where it stands, centred about y = 0 but for a shift down."""
+        x, y, density = left + self.width / 2, shift - self.height / 2, self._density
         for block, below in zip_longest(self._blocks, self._blocks[1:]):
             height = self._height(block)
             top = y

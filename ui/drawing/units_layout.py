@@ -14,10 +14,13 @@ from PySide6.QtGui import QPainterPath
 from engine.levels.units import UnitNetwork
 from ui.drawing.arrangement import smooth
 from ui.drawing.figures import Figure
+from ui.drawing.room import Boxes, boxes_around, boxes_of, joined
 from ui.drawing.units_parts import Density, Header, Link, Stack
-from ui.drawing.weight_labels import label_parts
+from ui.drawing.weight_labels import HEIGHT, WIDTH, label_parts
 
 _CLEAR = 18.0
+_CAPTION = 20.0
+"""The height of a unit's name above it, or of its error signal below it, and half of their width."""
 _LABELLED_TARGETS = 4
 """A source with at most so many targets has room for the number of each weight beside it."""
 
@@ -91,7 +94,7 @@ class UnitsLayout:
             for rank in np.unique(ranks[sources == source]):
                 ours = (sources == source) & (ranks == rank)
                 wanted[ours] = np.count_nonzero(ours) <= _LABELLED_TARGETS
-        return label_parts(self.lines, wanted)
+        return label_parts(self.lines, wanted, self._standing)
 
     @cached_property
     def bundles(self) -> tuple[tuple[QPointF, QPointF, int, int], ...]:
@@ -193,6 +196,27 @@ class UnitsLayout:
         for header in self.headers:
             bounds = bounds.united(QRectF(header.center.x() - 60, header.center.y() - 16, 120, 34))
         return bounds.adjusted(-26, -22, 26, 22)
+
+    @cached_property
+    def taken(self) -> Boxes:
+        """Where no moving number may pass: all that stands, and the numbers of weights."""
+        labelled = self.label_parts > 0
+        starts, ends = self.lines[labelled, :2], self.lines[labelled, 2:]
+        places = starts + self.label_parts[labelled, None] * (ends - starts)
+        return joined(self._standing, boxes_around(places, WIDTH, HEIGHT))
+
+    @cached_property
+    def _standing(self) -> Boxes:
+        """Units with their captions, cards, images, headers."""
+        rects = [*self.boxes.values(), *(box for _, _, box in self.thumbs)]
+        radius, caption = self.density.radius, _CAPTION if self.density.airy else 0.0
+        for center in self.centers.values():
+            rects.append(QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius))
+            rects.append(QRectF(center.x() - _CAPTION, center.y() - radius - caption, 2 * _CAPTION, caption))
+            rects.append(QRectF(center.x() - _CAPTION, center.y() + radius, 2 * _CAPTION, caption))
+        rects += [QRectF(stack.center.x() - 50, stack.center.y() - 24, 100, 48) for stack in self.stacks]
+        rects += [QRectF(header.center.x() - 75, header.center.y() - 16, 150, 34) for header in self.headers]
+        return boxes_of(rects)
 
     # ------------------------------------------------------------------------------------------------- what is where
     def unit_at(self, x: float, y: float) -> int | None:

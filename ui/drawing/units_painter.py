@@ -10,9 +10,9 @@ from engine.notation import format_number
 from engine.notation.formulas import Run, Runs
 from engine.notation.numbers import DASH, MINUS
 from ui.drawing.cards import draw_node
-from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
+from ui.drawing.faces import Role
+from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import fitted_number
-from ui.drawing.picture import Role
 from ui.drawing.thumbnails import draw_heat
 from ui.drawing.units_edges import (
     draw_active,
@@ -68,7 +68,7 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
         _draw_unit(painter, picture, theme, unit, numbers=scale >= _WITH_NUMBERS)
     if scale >= _WITH_NAMES:
         for header in layout.headers:
-            _draw_centred(painter, elided(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
+            _draw_centred(painter, elided_name(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
             words = header.words
             x = header.center.x() - text_width(words, sans(10)) / 2
             draw_text(painter, words, x, header.center.y() + 16, sans(10), theme.color("secondary"))
@@ -126,9 +126,12 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
         pen.setDashPattern([4.0, 3.0])
     painter.setPen(pen)
     # Whatever runs behind it must not show through.
-    painter.setBrush(
+    shading, row = picture.shading, picture.rows[unit]
+    ground = None if shading is None else shading.ground(row, theme)
+    usual = (
         theme.color("canvas") if value is None else _fill(value, picture.largest_value.get(record.block, 0.0), theme)
     )
+    painter.setBrush(usual if ground is None else ground)
     painter.drawPath(outline)
     if reading.biases:
         _draw_bias(painter, picture, theme, unit)
@@ -138,7 +141,8 @@ def _draw_unit(painter: QPainter, picture: UnitsPicture, theme: Theme, unit: int
     size = _NUMBER_PX if airy else 9.0
     font = sans(size, bold=airy and value is not None)
     text = DASH if value is None else fitted_number(value, font, 2 * radius - 5) if airy else _shortest(value)
-    color = theme.color("secondary" if value is None else "text" if np.isfinite(value) else "error")
+    inks = theme if shading is None or ground is None else shading.theme_on(row, theme)
+    color = inks.color("secondary" if value is None else "text" if np.isfinite(value) else "error")
     draw_text(painter, text, center.x() - text_width(text, font) / 2, center.y() + size * 0.36, font, color)
     if layout.density.airy:
         _draw_captions(painter, picture, theme, unit)

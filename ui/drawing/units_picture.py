@@ -13,12 +13,14 @@ from engine.debugging.actions import Goto
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.debugging.steps import Step, StepKind
 from engine.debugging.transits import Passage
+from engine.debugging.unit_heat import OF_UNITS, unit_heat
 from engine.debugging.units import unit_numbers_at
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element
 from engine.levels.views import primitives_in
+from ui.drawing.coloring import PLAIN, Coloring, Shading
 from ui.drawing.convoy import shown_passage
-from ui.drawing.picture import Face, Role
+from ui.drawing.faces import Face, Role
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_signals import Dot, Signals
 
@@ -35,6 +37,7 @@ class UnitsPicture:
         phase: How far the animation has come; 1 when everything has landed.
         selected: The number that is selected: a unit's, a weight's or a bias.
         passage: The steps that are on their way, or that have just landed; by default the last one.
+        coloring: By what the units are coloured.
     """
 
     state: DebuggerState
@@ -42,6 +45,7 @@ class UnitsPicture:
     phase: float = 1.0
     selected: Element | None = None
     passage: Passage | None = None
+    coloring: Coloring = PLAIN
 
     def at_phase(self, phase: float) -> UnitsPicture:
         """The picture at another phase; what does not depend on it is not worked out again."""
@@ -97,6 +101,25 @@ class UnitsPicture:
             size = abs(value) if value is not None and np.isfinite(value) else 0.0
             found[block] = max(found.get(block, 0.0), size)
         return found
+
+    # --------------------------------------------------------------------------------------------------------- colours
+    @cached_property
+    def shown(self) -> tuple[int, ...]:
+        """The units that have a place, in forward order; the colours have their order."""
+        return tuple(sorted(self.layout.centers))
+
+    @cached_property
+    def shading(self) -> Shading | None:
+        """The colours of the shown units; None where units are not coloured by what was chosen."""
+        quantity = self.coloring.quantity
+        if quantity not in OF_UNITS:
+            return None
+        return Shading(unit_heat(self.numbers, self.shown, quantity), self.coloring.log)
+
+    @cached_property
+    def rows(self) -> dict[int, int]:
+        """Unit -> its place among the shown ones."""
+        return {unit: row for row, unit in enumerate(self.shown)}
 
     # ------------------------------------------------------------------------------------------------- the last steps
     @cached_property

@@ -207,19 +207,15 @@ class Signals:
         count = sum(len(stream.lines) for stream in self.streams)
         if not count or count > _MOST_LABELLED or not self.layout.density.airy:
             return None
-        tracks, sizes, transits, rects = [], [], [], []
-        # Values meet at the unit that sums them, messages at the unit that sends them: the same one.
-        meetings = [target for stream in self.streams for target in stream.targets]
+        tracks, sizes, transits = [], [], []
         for stream in self.streams:
             for line, before, after in zip(stream.lines, stream.before, stream.after, strict=True):
                 start, end = line[:2], line[2:]
-                tracks.append(np.array([start, (start + end) / 2, end]))
+                tracks.append(start + np.linspace(0.0, 1.0, 33)[:, None] * (end - start))
                 width = max(text_width(format_number(float(n), 3), sans(SIGNAL_PX, bold=True)) for n in (before, after))
                 sizes.append((width + 8, PILL_HEIGHT))
                 transits.append(stream.transit)
-                rects += [(*start, 0.0, 0.0), (*end, 0.0, 0.0)]
-        ends = [(2 * i, 2 * i + 1) for i in range(count)]
-        return plan_labels(tracks, sizes, ends, meetings, transits, np.array(rects))
+        return plan_labels(tracks, sizes, transits, self.layout.taken)
 
     def dots(self, time: float) -> tuple[Dot, ...]:
         """What is on its way at a time."""

@@ -123,11 +123,15 @@ class SearchPanel(QFrame):
         self._search()
 
     def close_search(self) -> None:
-        """Hide the search; nothing is lit up any more."""
+        """Hide the search and go back to the canvas; nothing is lit up any more."""
+        self.end()
+        self._leave()
+
+    def end(self) -> None:
+        """Hide the search; what was typed is there again when it is opened."""
         self._clock.stop()
         self.hide()
         self._session.search("", self)
-        self._leave()
 
     def ask(self, text: str) -> None:
         """Search for a text as if it were typed."""
@@ -147,7 +151,9 @@ class SearchPanel(QFrame):
 
     def _follow(self, what: What) -> None:
         """Search again where other nodes or numbers are there than those that were searched."""
-        if self.isVisible() and (is_filter(self.field.text()) or what & (What.STRUCTURE | What.DOCUMENT)):
+        if What.PLAYING in what and What.DOCUMENT in what:  # another document
+            self.end()
+        elif self.isVisible() and (is_filter(self.field.text()) or what & (What.STRUCTURE | What.DOCUMENT)):
             self._wait()
 
     def _search(self) -> None:

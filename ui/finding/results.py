@@ -14,7 +14,7 @@ from engine.finding import is_filter, titles_of
 from engine.notation import format_array, format_shape
 from engine.notation.formulas import Run, name_runs
 from engine.notation.numbers import DASH
-from ui.drawing.mathtext import draw_runs, draw_text, elided, text_width
+from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, text_width
 from ui.fonts import sans
 from ui.session import Session
 from ui.theme import Theme
@@ -122,7 +122,7 @@ class ResultRow(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(3, 1, -3, -1), 6, 6)
         what, number = self._results.words(node)
         base, right = rect.center().y() + 4.5, rect.right() - _PAD
-        name = elided(name_runs(self._results.address(node)), _NAME_PX, rect.width() * _WIDEST_NAME)
+        name = elided_name(name_runs(self._results.address(node)), _NAME_PX, rect.width() * _WIDEST_NAME)
         end = draw_runs(painter, name, rect.left() + _PAD, base, _NAME_PX, self.theme.color("text"))
         bold, token = sans(_SMALL_PX, bold=True), "backward" if self._results.shows_signals else "forward"
         draw_text(painter, number, right, base, bold, self.theme.color(token), right=True)

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPixmap, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 import resources
@@ -41,7 +41,7 @@ class ExampleCard(QPushButton):
         self._title, self._text = example_words(name)
         self.setAccessibleName(f"Example: {self._title}")
         self.setAccessibleDescription(self._text)
-        self.setToolTip(self._text)
+        self.setToolTip(f"{self._title}\n{self._text}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(190)
@@ -88,9 +88,11 @@ class ExampleCard(QPushButton):
         if not picture.isNull():
             _draw_picture(painter, picture, frame.adjusted(8, 8, -8, -8))
         painter.setPen(self._theme.color("text"))
-        top = _draw_lines(painter, self._title, sans(13, bold=True), inside, frame.bottom() + 12, 1)
+        title, begin = sans(13, bold=True), frame.bottom() + 12
+        top = _draw_lines(painter, self._title, title, inside, begin, 2)
+        is_long = top - begin > 1.5 * QFontMetricsF(title).height()
         painter.setPen(self._theme.color("secondary"))
-        _draw_lines(painter, self._text, sans(11), inside, top + 4, 2)
+        _draw_lines(painter, self._text, sans(11), inside, top + 4, 1 if is_long else 2)
         painter.end()
 
 

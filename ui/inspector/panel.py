@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import Shape
 from engine.notation import shape_words
 from ui.changes import What, on_change
+from ui.inspector.questions import Questions
 from ui.inspector.story import MessageRow, Story
 from ui.inspector.tiles import NumberTile
 from ui.inspector.value_editor import ValueEditor
@@ -107,6 +108,8 @@ class Inspector(QScrollArea):
         tiles.addWidget(self.value_tile, 1)
         tiles.addWidget(self.signal_tile, 1)
         layout.addWidget(row)
+        self.questions = Questions(self._session)
+        layout.addWidget(self.questions)
         self.editor = ValueEditor(self._session, self._theme, self._content)
         layout.addWidget(self.editor)
         self.formula = _Section("HOW IT GOT HERE", tiled=True)
@@ -165,6 +168,7 @@ class Inspector(QScrollArea):
             more = state.schedule.landed(index, state.cursor) < len(state.view.incoming(index))
             part = state.partial_sum(index)
             self.signal_tile.show_array(part, " + …" if more else "", story.pending(), pixels)
+        self.questions.refresh(index)
         self.editor.refresh()
         self.formula.show_text(story.formula_lines())
         self.derivatives.show_text(story.derivative_lines())

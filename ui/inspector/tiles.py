@@ -15,6 +15,8 @@ from ui.theme import Theme
 
 _HEAT_PX = 84
 _LARGE_PX, _SMALL_PX = 20, 13
+_LEAST_PX = 86
+"""A tile shows a short number, however long the name in the caption beside it is."""
 _SHORT = 9
 """A number of at most so many characters is written large."""
 _FEW = 6
@@ -37,6 +39,8 @@ class NumberTile(QFrame):
         self.setAccessibleName(caption)
         self._caption = QLabel(caption, self)
         self._caption.setTextFormat(Qt.TextFormat.RichText)
+        self._caption.setWordWrap(True)
+        self.setMinimumWidth(_LEAST_PX)
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

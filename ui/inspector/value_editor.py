@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QTableView, QVBoxLayout, QWidget
 
 from engine.arrays import Array
 from engine.errors import GraphError
@@ -39,6 +39,8 @@ class ValueEditor(QWidget):
         self._chosen: SelectedNumber | None = None
         self._range: tuple[float, float] | None = None
         self._drag = object()
+        self._slid_at = -1
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.field = NumberField(self._typed, self._scrubbed, self)
         self.field.refused.connect(session.notified)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
@@ -46,6 +48,7 @@ class ValueEditor(QWidget):
         self.slider.setAccessibleName("Value")
         self.slider.valueChanged.connect(self._slid)
         self.slider.sliderPressed.connect(self._grasped)
+        self.slider.sliderReleased.connect(self._grasped)
         self._low, self._high = QLabel(self), QLabel(self)
         self._low.setObjectName("note")
         self._high.setObjectName("note")
@@ -125,7 +128,7 @@ class ValueEditor(QWidget):
         self.slider.blockSignals(False)
 
     def _grasped(self) -> None:
-        """Each drag of the slider is an entry of its own in the undo history."""
+        """Each drag of the slider is an entry of its own in the undo history, and so is each run of keys on it."""
         self._drag = object()
 
     def _slid(self, place: int) -> None:
@@ -133,7 +136,11 @@ class ValueEditor(QWidget):
             return
         low, high = self._range
         value = rounded_for(low, high, low + (high - low) * place / self.slider.maximum())
-        self._edit((), value, gesture=self._drag if self.slider.isSliderDown() else None)
+        history = self._session.undo_stack
+        if not self.slider.isSliderDown() and history.index() != self._slid_at:
+            self._drag = object()  # something else was edited or undone since the last key
+        self._edit((), value, gesture=(self._drag, self._address))
+        self._slid_at = history.index()
 
     def _typed(self, value: float) -> None:
         self._edit((), value, None)

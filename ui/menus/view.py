@@ -30,6 +30,23 @@ VIEW = (
     Command(
         "view.minimap", "View", "Minimap", ("M",), hint="The whole graph in a corner, from 60 nodes on", checkable=True
     ),
+    *(
+        Command(
+            f"view.pane_{name}",
+            "View",
+            text,
+            (key,),
+            f"pane_{name}",
+            hint,
+            checkable=True,
+            separated=name == "left",
+        )
+        for name, text, key, hint in (
+            ("left", "Left panel", "Ctrl+B", "Unfold model, outline and gallery, or fold them away"),
+            ("right", "Inspector", "Ctrl+Alt+B", "Unfold the inspector, or fold it away"),
+            ("bottom", "Bottom panel", "Ctrl+J", "Unfold timeline and training, or fold them away"),
+        )
+    ),
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),

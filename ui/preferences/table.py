@@ -65,6 +65,9 @@ PREFERENCES = (
         {megabytes: f"{megabytes:,} MB" for megabytes in HISTORY_MB},
     ),
     Preference(
+        "autosave", "Files", "Keep unsaved work", "After a crash at most the last two seconds of edits are lost", ON_OFF
+    ),
+    Preference(
         "keys", "Keyboard", "Keys", "The keys of stepping and breakpoints that you have in your fingers", TITLES
     ),
 )

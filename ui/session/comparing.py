@@ -14,15 +14,13 @@ from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
 from engine.execution.passes import run
 from engine.execution.trace import Trace
-from engine.files import read_text
-from engine.files.sessions import is_session, read_session
 from engine.history.record import PassRecord
-from engine.language import parse
 from engine.levels.numbers import LevelNumbers
 from engine.levels.views import numbers_of, view_of
 from engine.model import Model
 from ui.changes import What
 from ui.session.core import SessionCore
+from ui.session.found import find
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +70,14 @@ class Comparing(QObject):
         self._begin(Partner(f"pass {record.number}", record.trace()))
 
     def with_file(self, path: Path) -> None:
-        """Compare with the model or session of another file: nodes belong together by their names.
+        """Compare with the model, session or recorded run of another file: nodes belong together by their names.
 
         Raises:
             GraphError: It cannot be read, or is no model.
         """
-        model = read_session(path) if is_session(path) else parse(read_text(path), str(path))
-        self._begin(Partner(path.name, run(model)))
+        found = find(path)
+        model = found.document.model(str(path), found.feed, found.files) if found.model is None else found.model
+        self._begin(Partner(path.name, run(model) if found.trace is None else found.trace))
 
     def in_precision(self, precision: Precision) -> None:
         """Compare with the same pass in another precision; it follows every edit."""

@@ -23,7 +23,7 @@ from ui.document import Document, read_or_error
 from ui.feed import Feed, examples_of
 from ui.session.placing import Placing
 from ui.settings import Settings
-from ui.undo import SwapDocument
+from ui.undo import SwapDocument, push
 
 
 class Editing(Placing):
@@ -77,7 +77,7 @@ class Editing(Placing):
             return
         if self._looks_back:
             document = self.document_of(model)
-            model = document.model(self._origin, Feed(model.rows))
+            model = self.model_of(document, Feed(model.rows))
         after = document.with_number(model, model.graph.variable(whole), index, value)
         self._push(f"change of {address}", after, by, gesture)
 
@@ -100,7 +100,7 @@ class Editing(Placing):
         Raises:
             GraphError: A value cannot be written.
         """
-        now = read_or_error(self.document, self._origin, Feed(model.rows))
+        now = read_or_error(self.document, self._origin, Feed(model.rows), self.files)
         if isinstance(now, Model) and alike(now.graph, model.graph):
             own = replace(now.with_leaf_values(model.values), statistics=model.statistics)
             return self.document.with_values_of(own)
@@ -108,7 +108,7 @@ class Editing(Placing):
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
         self.last_edit = label, gesture
-        self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+        push(self.undo_stack, SwapDocument(label, self.document, after, self._apply, by, gesture))
         self.history_changed.emit()
 
     @property
@@ -156,6 +156,14 @@ class Editing(Placing):
     def _forget_preview(self) -> None:
         self._is_preview = self._looks_back = False
 
+    def model_of(self, document: Document, feed: Feed) -> Model:
+        """The model of a document where it lies, with the data that came along with it.
+
+        Raises:
+            GraphError: Its text is no model, or has no such examples.
+        """
+        return document.model(self._origin, feed, self.files)
+
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
         return start(model, level, notation=Notation(self.settings.notation))
 
@@ -166,9 +174,9 @@ class Editing(Placing):
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = read_or_error(document, self._origin, self.feed)
+        outcome = read_or_error(document, self._origin, self.feed, self.files)
         if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None), self.files)
             if isinstance(everything, Model):
                 fitting = self.feed.fitting(examples_of(everything))
                 if fitting != self.feed:

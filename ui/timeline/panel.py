@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -49,6 +49,10 @@ class Timeline(QWidget):
         layout.addWidget(self.strip)
         layout.addLayout(below)
         on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.TEXT, self._refresh)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the strip needs: the lines below it give way."""
+        return QSize(self.strip.minimumSizeHint().width(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where both lines do not fit side by side, what happens now is worth more."""

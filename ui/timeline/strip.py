@@ -127,7 +127,7 @@ class PassStrip(QSlider):
         painter.setBrush(theme.color("forward_tint"))
         painter.drawRoundedRect(clip, 8, 8)
         painter.setClipRect(QRectF(boundary, area.top(), area.right() - boundary, area.height()))
-        painter.setBrush(theme.color("backward_tint"))
+        painter.setBrush(theme.color("backward_tint" if total else "sunken"))
         painter.drawRoundedRect(clip, 8, 8)
         painter.restore()
         done = theme.color("text")

@@ -12,6 +12,7 @@ from ui.changes import What, on_change
 from ui.icons import icon
 from ui.session import Session
 from ui.settings import SPEEDS, STRIDES, speed_title
+from ui.shrinking_bar import ShrinkingBar
 from ui.theme import Theme
 
 _BUTTONS = (
@@ -22,7 +23,7 @@ _BUTTONS = (
 _LEVELS = tuple(f"view.level_{level}" for level in ("layers", "variables", "primitives", "scalars"))
 
 
-class Transport(QFrame):
+class Transport(ShrinkingBar):
     """Buttons of the stepping commands.
 
     Args:
@@ -71,6 +72,9 @@ class Transport(QFrame):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             row.addWidget(button)
         layout.addWidget(levels)
+        self.level = self._level_menu()
+        layout.addWidget(self.level)
+        self.can_do_without(levels, instead=self.level)
         units = self._button(actions["view.units"])
         units.setObjectName("unitsButton")
         units.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -78,7 +82,7 @@ class Transport(QFrame):
         layout.addStretch()
         for command in ("edit.find", "view.fit", "file.export", "view.theme"):
             layout.addWidget(self._button(actions[command]))
-        on_change(session, What.PLAYING | What.CURSOR | What.DOCUMENT, self._refresh)
+        on_change(session, What.PLAYING | What.CURSOR | What.DOCUMENT | What.STRUCTURE, self._refresh)
         self._refresh(What.PLAYING)
 
     def _button(self, action: QAction) -> QToolButton:
@@ -90,6 +94,19 @@ class Transport(QFrame):
         # Followed, since Play becomes Pause.
         action.changed.connect(lambda: button.setAccessibleName(action.text().removesuffix(" …")))
         button.setAccessibleName(action.text().removesuffix(" …"))
+        return button
+
+    def _level_menu(self) -> QToolButton:
+        """The level switch of a narrow window: one button that names the level, and a menu."""
+        button = QToolButton()
+        button.setObjectName("levelMenu")
+        button.setAccessibleName("Level")
+        button.setToolTip("How much a node stands for: a layer, a variable, an operation, a number")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        menu.addActions([self._actions[command] for command in _LEVELS])
+        button.setMenu(menu)
         return button
 
     def _let_choose_stride(self, button: QToolButton) -> None:
@@ -114,3 +131,5 @@ class Transport(QFrame):
             drawing = "pause" if playing else name
             action.setIcon(icon(drawing, self._theme.hex("text"), self._theme.hex("border")))
         self.speed.setCurrentIndex(SPEEDS.index(settings.speed))
+        state = self._session.state
+        self.level.setText(self._actions[f"view.level_{state.level}"].text() if state is not None else "Level")

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.session import Session
+from ui.shrinking_bar import ShrinkingBar
 from ui.training.example_box import UnitsExample
 
 _EXAMPLES = ("data.all", "data.batch", "data.one")
 _MODES = ("data.train_mode", "data.evaluate_mode")
 
 
-class DataBar(QFrame):
+class DataBar(ShrinkingBar):
     """The examples and the mode; hidden where there is nothing to choose.
 
     Args:
@@ -45,7 +46,7 @@ class DataBar(QFrame):
         row = QHBoxLayout(self._examples)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(_title("examples"))
+        row.addWidget(self._title("examples"))
         row.addWidget(_switch(actions, _EXAMPLES, "Examples"))
         row.addSpacing(8)
         self._which = QWidget()
@@ -61,7 +62,7 @@ class DataBar(QFrame):
         row = QHBoxLayout(self._modes)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(_title("as in"))
+        row.addWidget(self._title("as in"))
         row.addWidget(_switch(actions, _MODES, "Mode"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 12, 4)
@@ -70,6 +71,7 @@ class DataBar(QFrame):
         layout.addWidget(self._modes)
         self.units = UnitsExample(session)
         layout.addWidget(self.units)
+        self.can_do_without(self.units.title)
         layout.addStretch()
         on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
         self._refresh(What.STRUCTURE)
@@ -99,12 +101,14 @@ class DataBar(QFrame):
         self.example.blockSignals(False)
         self._which.setVisible(feed.rows is not None)
         self._of.setText(f"{feed.words} of {size}".strip())
+        self.arrange()
 
-
-def _title(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("note")
-    return label
+    def _title(self, text: str) -> QLabel:
+        """Words before a group, which a narrow bar does without."""
+        label = QLabel(text)
+        label.setObjectName("note")
+        self.can_do_without(label)
+        return label
 
 
 def _switch(actions: Mapping[str, QAction], commands: Sequence[str], name: str) -> QFrame:

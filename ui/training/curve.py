@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,9 @@ from engine.notation import format_number
 from ui.fonts import SANS
 from ui.theme import Theme
 
+_SIZE = QSize(320, 160)
+_LABEL_PX = 16.0
+"""The height that a tick with its number takes."""
 _WIDE_DECADES = 1.0
 """From this many powers of ten on between the largest and the smallest loss, the axis is logarithmic."""
 
@@ -27,7 +31,7 @@ class LossCurve(pyqtgraph.PlotWidget):
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems={"left": _LossAxis("left")})
         self.setObjectName("lossCurve")
         self._losses: Sequence[float] = ()
         self._validation: Sequence[float] = ()
@@ -59,6 +63,10 @@ class LossCurve(pyqtgraph.PlotWidget):
         )
         self._draw()
 
+    def sizeHint(self) -> QSize:
+        """Its share beside the form; Qt's own hint would leave the canvas nothing."""
+        return _SIZE
+
     def show_losses(self, losses: Sequence[float], validation: Sequence[float]) -> None:
         """Draw the losses so far.
 
@@ -89,6 +97,32 @@ class LossCurve(pyqtgraph.PlotWidget):
             return "Loss curve: no epoch yet"
         words = f"Loss curve: {len(self._losses)} epochs, the last loss {format_number(self._losses[-1])}"
         return f"{words}, validation {format_number(self._validation[-1])}" if len(self._validation) else words
+
+
+class _LossAxis(pyqtgraph.AxisItem):
+    """An axis whose first ticks are powers of ten, however few are in sight; with one, pyqtgraph would have none."""
+
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: object
+    ) -> list[tuple[float | None, list[float]]]:
+        """Powers of ten, then the rest of each decade.
+
+        Args:
+            minVal: The logarithm of the axis's least number; likewise its largest.
+            maxVal: See there.
+            size: The length of the axis in pixels.
+            stdTicks: The ticks of a linear axis.
+        """
+        del stdTicks
+        decades = range(math.ceil(minVal), math.floor(maxVal) + 1)
+        step = max(1, math.ceil(len(decades) * _LABEL_PX / max(size, 1.0)))
+        powers = [float(decade) for decade in decades[::step]]
+        between = (
+            decade + math.log10(digit)
+            for decade in range(math.floor(minVal), math.ceil(maxVal) + 1)
+            for digit in range(1 if step > 1 else 2, 2 if step > 1 else 10)
+        )
+        return [(1.0, powers), (None, [tick for tick in between if minVal <= tick <= maxVal])]
 
 
 def _is_wide(shown: np.ndarray[tuple[int], np.dtype[np.float64]]) -> bool:

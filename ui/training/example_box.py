@@ -30,12 +30,12 @@ class UnitsExample(QWidget):
         self.box.setFixedWidth(56)
         self.box.setKeyboardTracking(False)
         self.box.valueChanged.connect(self._chosen)
-        title = QLabel("units show example")
-        title.setObjectName("note")
+        self.title = QLabel("units show example")
+        self.title.setObjectName("note")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(title)
+        row.addWidget(self.title)
         row.addWidget(self.box)
         on_change(session, What.VIEW | What.STRUCTURE | What.NUMBERS | What.DOCUMENT, self._refresh)
         self._refresh(What.VIEW)
@@ -48,8 +48,14 @@ class UnitsExample(QWidget):
         return (self._session.feed.rows or range(count)) if count is not None and count > 1 else ()
 
     def _chosen(self, example: int) -> None:
-        """Show the example, or the nearest one that is fed."""
-        self._session.show_example(min(self.rows, key=lambda row: abs(row - example)))
+        """Show the example, or the nearest one that is fed.
+
+        A number that was typed and not confirmed is only told when the box is left, as it is when it is hidden: what it
+        was typed for may be closed by then.
+        """
+        rows = self.rows
+        if rows:
+            self._session.show_example(min(rows, key=lambda row: abs(row - example)))
         self._refresh(What.VIEW)
 
     def _refresh(self, what: What) -> None:

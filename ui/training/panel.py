@@ -102,9 +102,8 @@ class TrainingPanel(QWidget):
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
-            training = Training(
-                session.document.model(session.state.model.filename, ALL), self.form.settings, session.past.take_trained
-            )
+            model = session.model_of(session.document, ALL)
+            training = Training(model, self.form.settings, session.past.take_trained)
         except GraphError as error:
             self.said.setText(error.spoken)
             return

@@ -27,7 +27,9 @@ def test_a_graph_of_sixty_nodes_has_a_map_until_it_is_switched_off(person):
     person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_M)
     assert minimap.isVisible()
     person.window.resize(1024, 640)
-    person.window.workspace.outer.setSizes([420, 400, 400])
+    QApplication.processEvents()
+    person.window.workspace.panes.unfold("left")
+    person.window.workspace.panes.setSizes([420, 400, 400])
     QApplication.processEvents()
     assert not minimap.isVisible()
 

@@ -151,6 +151,15 @@ def test_the_search_is_forgotten_with_its_document_and_kept_for_its_next_opening
     QApplication.processEvents()
 
 
+def test_another_document_closes_the_search(person, search):
+    types(person, search, "y")
+    assert lit(person)
+    person.opens("three-layer")
+    assert not search.isVisible()
+    assert not lit(person)
+    assert person.window.canvas.hasFocus()
+
+
 def test_in_a_large_graph_the_search_waits_for_the_typing_to_rest(person, search):
     person.opens_text(large_text(100, 21))
     person.window.actions_by_id["edit.find"].trigger()

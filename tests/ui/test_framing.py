@@ -1,0 +1,50 @@
+"""What is seen of the graph once it stands elsewhere: at another level, in another direction."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+
+
+def seen(canvas) -> QRectF:
+    return canvas.mapToScene(canvas.viewport().rect()).boundingRect()
+
+
+@pytest.mark.parametrize("changes", [["direction"], ["primitives"], ["layers"], ["direction", "primitives"]])
+@pytest.mark.parametrize("calm", [True, False])
+def test_a_graph_that_was_fitted_is_fitted_again(person, changes, calm):
+    person.session.set_reduce_motion(calm)
+    canvas = person.window.canvas
+    canvas.fit()
+    person.presses(*changes)
+    arrived = canvas.look
+    assert seen(canvas).contains(person.session.arrangement.bounds.adjusted(30, 30, -30, -30))
+    canvas.fit()
+    for part, fitted in zip(arrived, canvas.look, strict=True):
+        assert part == pytest.approx(fitted, abs=2)
+
+
+@pytest.mark.parametrize("change", ["direction", "primitives"])
+def test_in_a_view_of_ones_own_what_was_looked_at_stays_in_sight(person, change):
+    canvas = person.window.canvas
+    person.session.select("y")
+    canvas.zoom_by(2.5)
+    canvas.go_to(person.session.arrangement.rect(person.node("y")).center())
+    canvas.pan_by(QPoint(40, -25))
+    before, scale = person.place_of("y"), canvas.scale_factor
+    person.presses(change)
+    assert canvas.scale_factor == pytest.approx(scale)
+    assert (person.place_of("y") - before).manhattanLength() < person.session.arrangement.rects.max()
+    assert seen(canvas).intersects(person.session.arrangement.rect(person.node("y")))
+
+
+def test_the_graph_glides_there_unless_motion_is_reduced(person):
+    canvas = person.window.canvas
+    canvas.fit()
+    person.session.set_direction("down")
+    assert canvas.glide.is_moving
+    canvas.glide.land()
+    person.session.set_reduce_motion(True)
+    person.session.set_direction("right")
+    assert not canvas.glide.is_moving
+    assert canvas.picture.arrangement is person.session.arrangement

@@ -1,0 +1,154 @@
+"""The panes around the canvas: they fold away, and a narrow window has an arrangement of its own."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ui.main_window import MainWindow
+from ui.panes import DEFAULTS, NARROW_PX, PaneSizes
+from ui.settings import Settings
+
+
+def resized(person, width, height=700):
+    person.window.resize(width, height)
+    QApplication.processEvents()
+    return person.window.workspace.panes
+
+
+def folded(panes):
+    return {name for name, pane in panes.panes.items() if pane.is_folded}
+
+
+def test_a_narrow_window_folds_the_left_pane_and_gives_the_canvas_its_room(person):
+    panes = resized(person, NARROW_PX)
+    assert folded(panes) == set()
+    panes = resized(person, 1024, 640)
+    assert folded(panes) == {"left"}
+    assert person.window.canvas.width() > 600
+    assert person.window.size().toTuple() == (1024, 640)
+
+
+def test_each_arrangement_is_remembered_by_itself(person):
+    panes = resized(person, 1024)
+    panes.toggle("right")
+    panes.toggle("left")
+    resized(person, 1500)
+    assert folded(panes) == set()
+    panes.toggle("bottom")
+    resized(person, 1024)
+    assert folded(panes) == {"right"}
+    panes.keep()
+    settings = person.window.settings
+    assert PaneSizes.read(settings.panes_of("narrow"), DEFAULTS["narrow"]).folded == {"right"}
+    assert PaneSizes.read(settings.panes_of("wide"), DEFAULTS["wide"]).folded == {"bottom"}
+
+
+def test_an_unfolded_pane_is_as_wide_as_it_was(person):
+    panes = resized(person, 1500)
+    panes.setSizes([333, 800, 365])
+    before = panes.sizes()
+    panes.toggle("left")
+    assert panes.sizes()[0] == panes.panes["left"].strip_px
+    panes.toggle("left")
+    assert panes.sizes() == before
+
+
+@pytest.mark.parametrize("name", ["left", "right", "bottom"])
+def test_a_pane_folds_by_its_key_and_unfolds_by_its_name(person, name):
+    panes = resized(person, 1500)
+    pane, action = panes.panes[name], person.window.actions_by_id[f"view.pane_{name}"]
+    assert action.isChecked()
+    action.trigger()
+    assert pane.is_folded
+    assert not action.isChecked()
+    QApplication.processEvents()
+    seen = pane.height() if name == "bottom" else pane.width()
+    assert seen <= pane.strip_px < 60
+    person.qtbot.mouseClick(
+        pane.tabBar(), Qt.MouseButton.LeftButton, pos=pane.tabBar().tabRect(pane.count() - 1).center()
+    )
+    person.qtbot.waitUntil(lambda: not pane.is_folded)
+    assert pane.currentIndex() == pane.count() - 1
+    assert action.isChecked()
+
+
+def test_return_on_a_folded_name_unfolds(person):
+    panes = resized(person, 1500)
+    panes.toggle("left")
+    bar = panes.panes["left"].tabBar()
+    bar.setFocus()
+    QTest.keyClick(bar, Qt.Key.Key_Return)
+    assert not panes.panes["left"].is_folded
+
+
+def test_unfolding_all_panes_does_not_push_a_narrow_window_apart(person):
+    panes = resized(person, 760)
+    panes.unfold("left")
+    QApplication.processEvents()
+    assert folded(panes) == set()
+    assert person.window.width() == 760
+    assert person.window.canvas.width() >= 240
+
+
+def test_the_training_has_its_height_for_as_long_as_it_is_shown(person):
+    person.opens("xor-learned")
+    panes, workspace = resized(person, 1500, 900), person.window.workspace
+    before = panes.inner.sizes()
+    workspace.bottom.setCurrentWidget(workspace.training)
+    assert panes.inner.sizes()[1] > before[1] + 40
+    panes.keep()
+    assert PaneSizes.read(person.window.settings.panes_of("wide"), DEFAULTS["narrow"]).bottom == before[1]
+    workspace.bottom.setCurrentWidget(workspace.timeline)
+    assert panes.inner.sizes() == before
+
+
+@pytest.mark.parametrize("text", ["", "262", "a b c", "1 2 3 left", "-5 300 100", "300 300 99999x left"])
+def test_a_damaged_arrangement_is_the_usual_one(text):
+    assert PaneSizes.read(text, DEFAULTS["narrow"]) == DEFAULTS["narrow"]
+
+
+def test_an_arrangement_is_read_as_it_was_written():
+    sizes = PaneSizes(300, 310, 140, frozenset({"left", "bottom"}))
+    assert PaneSizes.read(sizes.text, DEFAULTS["wide"]) == sizes
+
+
+def test_the_next_window_finds_the_arrangement_again(qtbot, tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    for expected in (set(), {"right"}):
+        window = MainWindow(Settings(store))
+        qtbot.addWidget(window)
+        window.resize(1500, 900)
+        window.show()
+        window.session.open_text("x: input = 1.0\nL: loss = x*x\n")
+        QApplication.processEvents()
+        assert folded(window.workspace.panes) == expected
+        if not expected:
+            window.workspace.panes.toggle("right")
+        window.close()
+
+
+def test_a_narrow_transport_names_the_level_on_one_button(person):
+    transport = person.window.transport
+    resized(person, 1500)
+    assert not transport.level.isVisible()
+    resized(person, 800)
+    assert transport.level.isVisible()
+    assert transport.level.text() == "Variables"
+    person.presses("primitives")
+    assert transport.level.text() == "Primitives"
+    assert person.window.width() == 800
+
+
+def test_a_narrow_data_bar_does_without_titles_before_anything_is_cut(person):
+    person.opens("noise-and-norm")
+    bar = person.window.workspace.data_bar
+    person.window.actions_by_id["data.batch"].trigger()
+    person.window.actions_by_id["view.units"].trigger()
+    resized(person, 1500)
+    assert bar.units.title.isVisible()
+    resized(person, bar.minimumSizeHint().width() + 20)
+    assert not bar.units.title.isVisible()
+    assert bar.width() >= bar.minimumSizeHint().width()

@@ -1,0 +1,44 @@
+"""Faces: the numbers in a node's figure at a moment, and the part that it plays in the last step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from engine.arrays import Array
+from ui.drawing.summaries import summary
+
+
+class Role(Enum):
+    """The part a node plays in the step that was finished last."""
+
+    NONE = 0
+    COMPUTES = 1
+    SENDS = 2
+    RECEIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The numbers in a node's figure at a moment.
+
+    Attributes:
+        value: Its value, or None as long as it has not been computed.
+        signal: Its error signal, or the sum of the messages so far; None before the first.
+        partial: Whether more messages are to come.
+        role: Its part in the last step.
+        changed: Whether an edit has just changed its value or error signal.
+        breakpoint: Whether a breakpoint is set on it.
+    """
+
+    value: Array | None
+    signal: Array | None
+    partial: bool
+    role: Role
+    changed: bool
+    breakpoint: bool
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether NaN or infinity is among its numbers."""
+        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
