@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from engine.debugging.heat import Quantity
 from engine.debugging.marks import Mark
 from tests.ui.conftest import Person
-from ui.drawing.legend import ColorLegend
+from ui.drawing.legend import ColorLegend, colors_of
 
 OVERFLOW = "x: input = 12.0\na = exp(x)\nb = 1 / a\nL: loss = b**2\n"
 
@@ -69,7 +69,7 @@ def test_the_nodes_are_coloured_by_their_difference_whatever_the_cursor(compared
     assert found.quantity is Quantity.DIFFERENCE_VALUE
     assert found.sizes[compared.node("w")] == pytest.approx(0.7)
     assert found.sizes[compared.node("x")] == 0.0
-    assert "|difference of values|" in ColorLegend(compared.window.canvas.picture).words
+    assert "|difference of values|" in ColorLegend(colors_of(compared.window.canvas.picture)).words
     triggers(compared, "view.color_by_difference_grad")
     assert heat(compared).quantity is Quantity.DIFFERENCE_GRAD
     grads = heat(compared).sizes
