@@ -116,7 +116,8 @@ class Workspace(QWidget):
         self.data_bar = DataBar(session, actions)
         self.training = TrainingPanel(session, theme)
         self.history_bar = HistoryBar(session, actions, theme)
-        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme)
+        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.comparison.hide()  # until there is something to compare, it has no tab
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)

@@ -47,7 +47,7 @@ class ComparisonPanel(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAccessibleName("Where the passes first differ")
-        self.rows = DifferenceTable(theme)
+        self.rows = DifferenceTable(theme, self)
         self.table = QTableView()
         self.table.setModel(self.rows)
         self.table.setAccessibleName("Differences of every node")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from engine.comparing.comparison import Comparison, NodeDifference
@@ -22,10 +22,11 @@ class DifferenceTable(QAbstractTableModel):
 
     Args:
         theme: The colours.
+        parent: The owner.
     """
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._found: Comparison | None = None
         self._title = ""
