@@ -39,7 +39,9 @@ def _train(heard: Callable[[TrainedPass], object], passes: int) -> None:
     model = parse(resources.example_text("spiral"), "spiral.gvnn")
     while passes > 0:
         training = Training(model, heard=heard)
-        while passes > 0 and training.run_batch():
+        goes_on = True
+        while passes > 0 and goes_on:
+            goes_on = training.run_batch()
             passes -= 1
 
 
