@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def trained(name, history, batches, **more):
         heard.append(passed)
         history.add_trained(passed)
 
-    training = Training(model, TrainSettings(**more) if more else None, hear)
+    training = Training(model, TrainSettings(**more) if more else None, heard=hear)
     for _ in range(batches):
         training.run_batch()
     return model, heard
@@ -174,7 +175,7 @@ def test_ten_thousand_passes_of_the_spiral_stay_within_the_bound():
     history = History(16 * MEGABYTE)
     model = parse(resources.example_text("spiral"), "spiral.gvnn")
     passed = []
-    training = Training(model, None, passed.append)
+    training = Training(model, heard=passed.append)
     for _ in range(14):
         training.run_batch()
     gc.collect()
@@ -182,15 +183,12 @@ def test_ten_thousand_passes_of_the_spiral_stay_within_the_bound():
     before = tracemalloc.get_traced_memory()[0]
     for i in range(10_000):
         one = passed[i % 14]
-        vector = np.concatenate([value.reshape(-1) for value in one.values.values()]) + i
-        ends = np.cumsum([value.size for value in one.values.values()])[:-1]
-        parts = np.split(vector, ends)
-        values = {
-            leaf: part.reshape(value.shape) for (leaf, value), part in zip(one.values.items(), parts, strict=True)
-        }
-        history.add_trained(
-            type(one)(one.epoch, one.batch, 7, one.model, values, one.rows, one.examples, (0, i), 1.0, {})
-        )
+        vector = np.full(sum(value.size for value in one.values.values()), float(i))
+        values, start = {}, 0
+        for leaf, value in one.values.items():
+            values[leaf] = vector[start : start + value.size].reshape(value.shape)
+            start += value.size
+        history.add_trained(replace(one, values=values, draw=(0, i)))
         assert history.used_bytes <= 16 * MEGABYTE
     gc.collect()
     taken = tracemalloc.get_traced_memory()[0] - before
