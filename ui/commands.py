@@ -29,6 +29,7 @@ from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
+from ui.inspecting_commands import INSPECTING_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
@@ -161,6 +162,7 @@ HANDLERS: dict[str, Handler] = {
     "file.close": _close,
     "file.quit": lambda window: window.close(),
     **FINDING_HANDLERS,
+    **INSPECTING_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),
     **{f"view.pane_{name}": _pane(name) for name in ("left", "right", "bottom")},

@@ -27,6 +27,7 @@ from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
+from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
@@ -57,6 +58,8 @@ _NEED_A_GRAPH = (
     "view.open",
     "view.close",
     "view.units",
+    "view.array",
+    "view.source",
     "view.color",
     "view.edge",
     "view.fit",
@@ -105,6 +108,8 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        self.inspector.window_wanted.connect(actions["view.array"].trigger)
+        self.inspector.source_wanted.connect(actions["view.source"].trigger)
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
@@ -161,12 +166,35 @@ class Workspace(QWidget):
 
     def node_menu(self, name: str | GroupName | None) -> QMenu:
         """The menu of a node, of an open group's frame, or of the empty canvas."""
-        menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
+        menu = node_menu(self.session, self.inspector, name, self._actions, self)
         if isinstance(name, str):
             below = self._actions[COMMON[0]]
             menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
             menu.insertSeparator(below)
         return menu
+
+    def show_array(self, index: int) -> ArrayWindow | None:
+        """Show a node's numbers in a window of their own: the one that it has already, if it has one."""
+        state = self.session.state
+        if state is None:
+            return None
+        name = state.view.nodes[index].name
+        found = next((w for w in self.findChildren(ArrayWindow) if w.name == name and w.isVisible()), None)
+        window = found if found is not None else ArrayWindow(self.session, name, self.inspector.theme, self)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def show_source(self, index: int) -> None:
+        """Go to the line of the text that a node comes from."""
+        state = self.session.state
+        if state is None:
+            return
+        self.panes.unfold("left")
+        self.left.setCurrentWidget(self.model)
+        graph, node = state.view.graph, state.view.nodes[index]
+        self.model.editor.go_to_line(graph.variable_of(node.last).span.line)
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -188,6 +216,7 @@ class Workspace(QWidget):
             self.transport,
             self.training,
             self.status,
+            *self.findChildren(ArrayWindow),
         ):
             room.set_theme(theme)
 

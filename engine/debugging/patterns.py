@@ -115,7 +115,7 @@ def _pattern(tree: ast.expr, own: str) -> Pattern:
     if len(carriers) != 1 or not _is_moved(carriers[0]):
         return Pattern.MIXES
     others = [f for f in factors if f is not carriers[0]]
-    if any(_is_call(part, "one_hot") for f in others for part in (f, getattr(f, "value", f))):
+    if others and all(_is_call(getattr(f, "value", f), "one_hot") for f in others):
         return Pattern.SELECTS
     return Pattern.ROUTES if others and all(map(_is_mask, others)) else Pattern.SCALES
 

@@ -134,7 +134,7 @@ def test_arrays_are_told_with_their_shape_and_statistics(person, inspector):
     assert "matrix, 4×3" in inspector._shape.text()
     assert "mean" in inspector.value_tile.text
     assert inspector.value_tile._heat.isVisible()
-    assert inspector.editor.table.isVisible()
+    assert inspector.arrays.table.isVisible()
     person.looks("array")
 
 

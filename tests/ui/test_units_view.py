@@ -182,10 +182,10 @@ def test_a_click_on_an_edge_selects_its_weight_and_on_a_unit_its_variable(looker
 
 def test_the_inspector_marks_the_cell_of_a_selected_weight(looker):
     looker.clicks(looker.place_of_edge("W1[1,0]"))
-    cell = looker.person.window.inspector.editor.table.currentIndex()
+    cell = looker.person.window.inspector.arrays.table.currentIndex()
     assert (cell.row(), cell.column()) == (1, 0)
     looker.clicks(looker.place_of_edge("W1[0,1]"))
-    cell = looker.person.window.inspector.editor.table.currentIndex()
+    cell = looker.person.window.inspector.arrays.table.currentIndex()
     assert (cell.row(), cell.column()) == (0, 1)
 
 

@@ -1,0 +1,95 @@
+"""The choosers of a cut: which axes run down and to the right, and a number for each of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+
+from ui.inspector.cuts import Cut
+
+
+class AxisChoosers(QWidget):
+    """Rows, columns, and a spin box for each axis that is not shown; hidden for arrays of at most two axes.
+
+    Args:
+        parent: The owner.
+    """
+
+    changed = Signal(object)
+    """The cut that was chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cut = Cut.first(())
+        self._words: tuple[str, ...] = ()
+        self._places: dict[int, QSpinBox] = {}
+        self._labels: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self.rows, self.columns = QComboBox(self), QComboBox(self)
+        for place, (box, name) in enumerate(((self.rows, "rows"), (self.columns, "columns"))):
+            box.setAccessibleName(f"Axis shown as {name}")
+            box.setToolTip(f"Which axis is shown as {name}")
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+            box.activated.connect(self._turned)
+            self._grid.addWidget(_note(name), place, 0)
+            self._grid.addWidget(box, place, 1)
+
+    def show_cut(self, cut: Cut, words: Sequence[str]) -> None:
+        """Show a cut.
+
+        Args:
+            cut: It.
+            words: What the axes are called.
+        """
+        anew = (cut.shape, cut.leading, tuple(words)) != (self._cut.shape, self._cut.leading, self._words)
+        self._cut = cut
+        self.setVisible(len(cut.shape) > 2)
+        if anew:
+            self._words = tuple(words)
+            self._fill()
+        for axis, box in self._places.items():
+            with QSignalBlocker(box):
+                box.setValue(cut.at[axis])
+
+    def _fill(self) -> None:
+        for box, chosen in ((self.rows, self._cut.rows), (self.columns, self._cut.columns)):
+            with QSignalBlocker(box):
+                box.clear()
+                box.addItems(list(self._words))
+                box.setCurrentIndex(-1 if chosen is None else chosen)
+        for widget in (*self._places.values(), *self._labels):
+            self._grid.removeWidget(widget)
+            widget.deleteLater()
+        self._places, self._labels = {}, []
+        for line, axis in enumerate(self._cut.leading, 2):
+            label, box = _note(self._words[axis]), QSpinBox(self)
+            size = self._cut.shape[axis]
+            box.setRange(0, max(size - 1, 0))
+            box.setSuffix(f" of {size}")
+            box.setAccessibleName(f"Place on {self._words[axis]}")
+            box.setKeyboardTracking(False)
+            box.valueChanged.connect(lambda to, axis=axis: self.changed.emit(self._cut.moved(axis, to)))
+            self._grid.addWidget(label, line, 0)
+            self._grid.addWidget(box, line, 1)
+            self._places[axis] = box
+            self._labels.append(label)
+
+    def place_box(self, axis: int) -> QSpinBox:
+        """The spin box of an axis that is not shown."""
+        return self._places[axis]
+
+    def _turned(self) -> None:
+        self.changed.emit(self._cut.turned(self.rows.currentIndex(), self.columns.currentIndex()))
+
+
+def _note(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("note")
+    return label
