@@ -216,9 +216,10 @@ class Workspace(QWidget):
             self.transport,
             self.training,
             self.status,
-            *self.findChildren(ArrayWindow),
         ):
             room.set_theme(theme)
+        for window in self.findChildren(ArrayWindow):
+            window.set_theme(theme)
 
     def _refresh(self, what: What) -> None:
         shown = self.surface

@@ -61,9 +61,7 @@ def statistics_of(array: Array) -> Statistics:
             mean, deviation = float(scaled.mean()) * unit, float(scaled.std()) * unit
             if not nans + infinities:
                 norm = float(np.sqrt(np.sum(scaled * scaled))) * unit
-    return Statistics(
-        array.shape, str(array.dtype), least, largest, mean, deviation, norm, zeros, nans, infinities
-    )
+    return Statistics(array.shape, str(array.dtype), least, largest, mean, deviation, norm, zeros, nans, infinities)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,14 +84,20 @@ class Histogram:
         return not self.counts.any()
 
 
-def histogram_of(array: Array, bins: int = 32) -> Histogram:
+def bins_for(count: int) -> int:
+    """How many bins show so many numbers well: about 2√n, from 6 to 40."""
+    return min(max(int(2 * count**0.5), 6), 40)
+
+
+def histogram_of(array: Array, bins: int | None = None) -> Histogram:
     """Count an array's finite numbers by size, with ``numpy.histogram``.
 
     Args:
         array: Of any shape.
-        bins: How many bins of equal width.
+        bins: How many bins of equal width; by default as many as suit so many numbers.
     """
     finite = array[np.isfinite(array)]
+    bins = bins_for(finite.size) if bins is None else bins
     left_out = array.size - finite.size
     if not finite.size:
         return Histogram(np.zeros(bins, dtype=np.int64), np.linspace(0.0, 1.0, bins + 1), left_out)

@@ -68,8 +68,8 @@ class ArrayView(QWidget):
         self.table = SliceTable(self.cells, self)
         self.table.entered.connect(self._pointed)
         self.table.selectionModel().currentChanged.connect(self._walked)
+        self.map: SliceMap = SliceMap(theme, self)
         self.cells.modelReset.connect(lambda: self.map.select(None))
-        self.map = SliceMap(theme, self)
         self.map.hovered.connect(lambda cell: self._read(cell if cell is not None else self.map.selected))
         self.map.chosen.connect(self._cell_chosen)
         self.readout = QLabel(self)
@@ -210,7 +210,7 @@ class ArrayView(QWidget):
         source = self._sources[place]
         self._array = array = source.array()
         self.cells.is_editable = source.key == VALUE and bool(self._address) and self._session.can_edit_values
-        self.cells.token = "forward" if source.key == VALUE else "backward"
+        self.cells.color = "forward" if source.key == VALUE else "backward"
         shown = array is not None
         self.table.setEnabled(shown)
         if array is None:

@@ -13,7 +13,7 @@ _OF_FILTERS = ("outputs", "inputs", "rows", "columns")
 
 
 def axis_words(session: Session, index: int, shape: Shape) -> tuple[str, ...]:
-    """A word for each axis: ``axis 0 (examples), 32``.
+    """A word for each axis: ``axis 0 (examples)``.
 
     Args:
         session: Whose model.
@@ -21,9 +21,7 @@ def axis_words(session: Session, index: int, shape: Shape) -> tuple[str, ...]:
         shape: The shape of its array.
     """
     known = _known(session, index, shape)
-    return tuple(
-        f"axis {axis}{f' ({known[axis]})' if axis in known else ''}, {size}" for axis, size in enumerate(shape)
-    )
+    return tuple(f"axis {axis}{f' ({known[axis]})' if axis in known else ''}" for axis in range(len(shape)))
 
 
 def _known(session: Session, index: int, shape: Shape) -> dict[int, str]:

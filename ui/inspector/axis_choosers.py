@@ -62,26 +62,32 @@ class AxisChoosers(QWidget):
         for box, chosen in ((self.rows, self._cut.rows), (self.columns, self._cut.columns)):
             with QSignalBlocker(box):
                 box.clear()
-                box.addItems(list(self._words))
+                box.addItems([f"{word}: {size}" for word, size in zip(self._words, self._cut.shape, strict=True)])
                 box.setCurrentIndex(-1 if chosen is None else chosen)
         for widget in (*self._places.values(), *self._labels):
             self._grid.removeWidget(widget)
             widget.deleteLater()
         self._places, self._labels = {}, []
         for line, axis in enumerate(self._cut.leading, 2):
-            label, box = _note(self._words[axis]), QSpinBox(self)
-            size = self._cut.shape[axis]
-            box.setRange(0, max(size - 1, 0))
-            box.setSuffix(f" of {size}")
-            box.setAccessibleName(f"Place on {self._words[axis]}")
-            box.setKeyboardTracking(False)
-            box.valueChanged.connect(lambda to, axis=axis: self.changed.emit(self._cut.moved(axis, to)))
+            label, place = _note(self._words[axis]), self._place_box(axis)
             self._grid.addWidget(label, line, 0)
-            self._grid.addWidget(box, line, 1)
-            self._places[axis] = box
+            self._grid.addWidget(place, line, 1)
+            self._places[axis] = place
             self._labels.append(label)
 
-    def place_box(self, axis: int) -> QSpinBox:
+    def _place_box(self, axis: int) -> QSpinBox:
+        """A box for the place on an axis that is not shown."""
+        last = max(self._cut.shape[axis] - 1, 0)
+        box = QSpinBox(self)
+        box.setRange(0, last)
+        box.setSuffix(f"   of 0 … {last}")
+        box.setAccessibleName(f"Place on {self._words[axis]}")
+        box.setToolTip("The arrow keys and the wheel walk through the slices")
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(lambda to: self.changed.emit(self._cut.moved(axis, to)))
+        return box
+
+    def box_of(self, axis: int) -> QSpinBox:
         """The spin box of an axis that is not shown."""
         return self._places[axis]
 

@@ -66,9 +66,8 @@ def facts(words: Words, index: int) -> str:
     if cost.forward:
         plural = "" if cost.forward == 1 else "s"
         all_of_it = whole.forward + whole.backward
-        share = format_number(100 * (cost.forward + cost.backward) / all_of_it, 2)
+        share = format_number(100 * (cost.forward + cost.backward) / all_of_it, 3)
         text = f"{cost.forward:,} multiply-add{plural} forward, {cost.backward:,} backward: {share} % of the pass · "
     line = view.graph.variable_of(node.last).span.line
     color = words.theme.hex("forward")
     return f'{text}<a href="{SOURCE_LINK}" style="color:{color}">line {line} of the model</a>'
-

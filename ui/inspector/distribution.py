@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import log1p
+from functools import partial
+from math import isnan, log1p
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QToolTip, QVBoxLay
 from engine.arrays import Array
 from engine.debugging.statistics import Histogram, Statistics, histogram_of, statistics_of
 from engine.notation import format_number, format_shape
+from engine.notation.numbers import DASH
 from ui.drawing.summaries import Kept
 from ui.inspector.sections import rich_label
 from ui.markup import colored
@@ -151,11 +153,11 @@ class Distribution(QWidget):
             signal: Its error signal, the same.
         """
         self._arrays = (value, signal)
-        found = [_statistics.of(a, None, lambda a=a: statistics_of(a)) if a is not None else None for a in (value, signal)]
+        found = [None if a is None else _statistics.of(a, None, partial(statistics_of, a)) for a in (value, signal)]
         self.table.setText(_statistics_table(found, self._theme))
         log = self.log.isChecked()
         for view, caption, array in zip((self.value, self.signal), self._captions, (value, signal), strict=True):
-            histogram = _histograms.of(array, None, lambda a=array: histogram_of(a)) if array is not None else None
+            histogram = None if array is None else _histograms.of(array, None, partial(histogram_of, array))
             view.show_histogram(histogram, log=log)
             caption.setVisible(view.isVisibleTo(self))
 
@@ -166,22 +168,23 @@ def _statistics_table(found: list[Statistics | None], theme: Theme) -> str:
     shown = [(head, s) for head, s in zip(heads, found, strict=True) if s is not None]
     if not shown:
         return ""
+    kinds = dict.fromkeys(f"{format_shape(s.shape)}, {s.dtype}" for _, s in shown)
     cell = "<td align='right' style='padding:1px 0 1px 10px; white-space:nowrap'>{}</td>"
     lines = ["<tr><td></td>" + "".join(cell.format(head) for head, _ in shown) + "</tr>"]
     for position, (caption, _) in enumerate(_measures(shown[0][1])):
         texts = [_measures(s)[position][1] for _, s in shown]
         bad = caption in ("NaN", "infinite") and any(text != "0" for text in texts)
         color = theme.hex("error" if bad else "secondary")
-        values = "".join(cell.format(colored(text, color, bold=True) if bad and text != "0" else text) for text in texts)
+        marked = [colored(text, color, bold=True) if bad and text != "0" else text for text in texts]
+        values = "".join(map(cell.format, marked))
         lines.append(f"<tr><td style='white-space:nowrap'>{colored(caption, color)}</td>{values}</tr>")
-    return f"<table cellspacing='0' width='100%'>{''.join(lines)}</table>"
+    kind = colored(" and ".join(kinds), theme.hex("secondary"))
+    return f"{kind}<table cellspacing='0' width='100%'>{''.join(lines)}</table>"
 
 
 def _measures(s: Statistics) -> list[tuple[str, str]]:
     """Each measure with its name."""
     return [
-        ("shape", format_shape(s.shape)),
-        ("type", s.dtype),
         ("smallest", _or_dash(s.least)),
         ("largest", _or_dash(s.largest)),
         ("mean", _or_dash(s.mean)),
@@ -195,4 +198,4 @@ def _measures(s: Statistics) -> list[tuple[str, str]]:
 
 def _or_dash(number: float) -> str:
     """A measure of the finite numbers, or a dash where there is none."""
-    return "–" if number != number else format_number(number)  # noqa: PLR0124 - NaN is what differs from itself
+    return DASH if isnan(number) else format_number(number)

@@ -91,7 +91,7 @@ class Inspector(QScrollArea):
 
     # ----------------------------------------------------------------------------------------------------------- widgets
     def _build_head(self, layout: QVBoxLayout) -> None:
-        """Name, kind, shape, and the menu that copies."""
+        """Name, kind and shape."""
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(8)
         self.title = rich_label("title")
@@ -104,14 +104,6 @@ class Inspector(QScrollArea):
         for badge in (self._kind, self._shape):
             badges.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
         badges.addStretch()
-        self.copy_button = QToolButton()
-        self.copy_button.setObjectName("inspectorCopy")
-        self.copy_button.setText("Copy")
-        self.copy_button.setAccessibleName("Copy numbers")
-        self.copy_button.setToolTip("Copy value, error signal or a message (Ctrl+Alt+C)")
-        self.copy_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.copy_button.clicked.connect(self.pop_up_copies)
-        badges.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._head.addWidget(self.title)
         self._head.addLayout(badges, 1)
         layout.addLayout(self._head)
@@ -129,28 +121,29 @@ class Inspector(QScrollArea):
         tiles.addWidget(self.value_tile, 1)
         tiles.addWidget(self.signal_tile, 1)
         layout.addWidget(row)
+        layout.addLayout(self._build_buttons())
         self.editor = ValueEditor(session, self._content)
         layout.addWidget(self.editor)
         self.arrays = ArrayView(session, theme, side_by_side=False)
-        larger = QToolButton()
-        larger.setObjectName("larger")
-        larger.setText("In a window of its own")
-        larger.setToolTip("Table and heat map side by side, in a window of any size (Ctrl+Alt+A)")
-        larger.setAccessibleName(larger.text())
-        larger.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        larger.clicked.connect(self.window_wanted)
-        numbers = QWidget()
-        inside = QVBoxLayout(numbers)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(6)
-        inside.addWidget(self.arrays)
-        inside.addWidget(larger, 0, Qt.AlignmentFlag.AlignLeft)
-        self.numbers = Section("NUMBERS", numbers, session.settings)
+        self.numbers = Section("NUMBERS", self.arrays, session.settings)
         self.distribution = Distribution(session.settings, theme)
         self.measures = Section("DISTRIBUTION", self.distribution, session.settings)
         for section in (self.numbers, self.measures):
             section.unfolded.connect(lambda: self._refresh(What.SELECTION))
-            layout.addWidget(section)
+        layout.addWidget(self.numbers)
+
+    def _build_buttons(self) -> QHBoxLayout:
+        """Copying, and a larger view."""
+        self.copy_button = _button("Copy …", "Copy value, error signal or a message")
+        self.copy_button.clicked.connect(self.pop_up_copies)
+        self.window_button = _button("In a window", "Table and heat map side by side, in a window of any size")
+        self.window_button.clicked.connect(self.window_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.copy_button)
+        row.addWidget(self.window_button)
+        row.addStretch()
+        return row
 
     def _build_texts(self, layout: QVBoxLayout) -> None:
         settings = self._session.settings
@@ -167,6 +160,7 @@ class Inspector(QScrollArea):
         for section in (*above, self.received, self.sent, self.uses, self.notes):
             section.label.linkActivated.connect(self._follow)
             layout.addWidget(section)
+        layout.insertWidget(layout.indexOf(self.uses), self.measures)
         self.verdict = rich_label("verdict")
         self.verdict.setAccessibleName("Gradient check")
         layout.addWidget(self.verdict)
@@ -268,6 +262,7 @@ class Inspector(QScrollArea):
         self.editor.refresh()
         self.arrays.refresh(index)
         self.numbers.setVisible(not self.arrays.is_empty)
+        self.window_button.setVisible(not self.arrays.is_empty)
         is_array = state.view.shape(index) != ()
         self.measures.setVisible(is_array)
         if is_array and self.measures.is_unfolded:
@@ -309,6 +304,16 @@ class Inspector(QScrollArea):
     def _show_content(self, wanted: bool) -> None:
         self._content.setVisible(wanted)
         self._empty.setVisible(not wanted)
+
+
+def _button(text: str, hint: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("inspectorButton")
+    button.setText(text)
+    button.setAccessibleName(text.removesuffix(" …"))
+    button.setToolTip(hint)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def _badge() -> QLabel:

@@ -17,8 +17,9 @@ from ui.theme import Theme
 ROW_PX = 24
 _COMPARED = 100_000
 """Arrays of more numbers are taken for changed without a look at each of them."""
-_ROOM = 8
+_ROOM = 7
 """Characters of a number beside its digits: ``−1.234e−300``."""
+_PADDING_PX = 8
 
 
 class SliceModel(QAbstractTableModel):
@@ -41,7 +42,7 @@ class SliceModel(QAbstractTableModel):
         super().__init__(parent)
         self._edited, self._refused = edited, refused
         self.theme = theme
-        self.token = "forward"
+        self.color = "forward"
         self.is_editable = False
         self._array: Array = np.zeros(0)
         self.cut = Cut.first(self._array.shape)
@@ -86,7 +87,7 @@ class SliceModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.ForegroundRole:
-                return self.theme.color(self.token if np.isfinite(value) else "panel")
+                return self.theme.color(self.color if np.isfinite(value) else "panel")
             case Qt.ItemDataRole.BackgroundRole if not np.isfinite(value):
                 return self.theme.color("error")
             case Qt.ItemDataRole.AccessibleTextRole:
@@ -140,8 +141,9 @@ class SliceTable(QTableView):
         digits = print_options().digits
         if digits != self._digits:
             self._digits = digits
-            width = self.fontMetrics().horizontalAdvance("0") * (digits + _ROOM) + 6
-            self.horizontalHeader().setDefaultSectionSize(min(width, 140))
+            self.ensurePolished()  # the style sheet's font, not the one that widgets are born with
+            width = self.fontMetrics().horizontalAdvance("0") * (digits + _ROOM) + _PADDING_PX
+            self.horizontalHeader().setDefaultSectionSize(width)
 
     def height_of(self, rows: int) -> int:
         """How high it is with so many rows, in pixels."""

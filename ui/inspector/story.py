@@ -119,9 +119,8 @@ class Story:
         for index in dict.fromkeys(graph.nodes[m].variable for m in self.node.members):
             variable = graph.variables[index]
             name = markup(name_runs(variable.address))
-            words = (
-                self.words.quiet(str(variable.kind)) if variable.is_leaf else f"= {markup(formula_runs(variable.formula))}"
-            )
+            is_leaf = variable.is_leaf
+            words = self.words.quiet(str(variable.kind)) if is_leaf else f"= {markup(formula_runs(variable.formula))}"
             lines.append(f"{name} {words}")
         return paragraphs(lines)
 
@@ -129,7 +128,8 @@ class Story:
         """``w̄ = z̄ · ∂z/∂w + R̄ · ∂R/∂w`` and the numbers of the messages that have landed."""
         channels = self.state.view.incoming(self.index)
         if self.index == self.state.view.loss:
-            return paragraphs([f"{self.signal_name} = 1", self.words.quiet("the seed: the loss with respect to itself")])
+            seed = self.words.quiet("the seed: the loss with respect to itself")
+            return paragraphs([f"{self.signal_name} = 1", seed])
         if not channels:
             return ""
         if self.state.numbers.has_several_ports(self.index):
