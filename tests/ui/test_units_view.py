@@ -169,7 +169,7 @@ def test_a_click_on_an_edge_selects_its_weight_and_on_a_unit_its_variable(looker
     session = looker.person.session
     looker.clicks(looker.place_of_edge("W1[1,0]"))
     assert (session.selected, session.selected_number) == ("W1", ("W1", (1, 0)))
-    assert "W1" in looker.person.window.inspector.title.text()
+    assert "W1" in looker.person.window.inspector.head.title.text()
     assert looker.picture.prominent.sum() == 1
     looker.clicks(looker.place_of_unit("h[1]"))
     assert (session.selected, session.selected_number) == ("h", ("h", (1,)))

@@ -5,14 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +25,7 @@ from ui.inspector.cuts import Cut, index_text
 from ui.inspector.slice_map import SliceMap
 from ui.inspector.slice_table import SliceModel, SliceTable
 from ui.inspector.sources import VALUE, Source, sources
+from ui.inspector.view_switch import ViewSwitch
 from ui.session import SelectedNumber, Session
 from ui.theme import Theme
 
@@ -89,7 +87,7 @@ class ArrayView(QWidget):
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self.axes)
-        self._buttons = QButtonGroup(self)
+        self._switch: ViewSwitch | None = None
         if self._side_by_side:
             splitter = QSplitter(Qt.Orientation.Horizontal)
             splitter.addWidget(self.table)
@@ -98,39 +96,17 @@ class ArrayView(QWidget):
             splitter.setStretchFactor(1, 2)
             layout.addWidget(splitter, 1)
         else:
-            top.addWidget(self._switch())
+            self._switch = ViewSwitch((("Table", self.table), ("Map", self.map)), self)
+            top.addWidget(self._switch)
             self.map.setFixedHeight(_MAP_PX)
             layout.addWidget(self.table)
             layout.addWidget(self.map)
-            self.map.hide()
         layout.addWidget(self.readout)
-
-    def _switch(self) -> QFrame:
-        """Table or heat map."""
-        frame = QFrame(self)
-        frame.setObjectName("levels")
-        frame.setAccessibleName("Table or heat map")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
-        for text, widget in (("Table", self.table), ("Map", self.map)):
-            button = QToolButton(frame)
-            button.setText(text)
-            button.setCheckable(True)
-            button.setChecked(widget is self.table)
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleName(f"Show as {'table' if widget is self.table else 'heat map'}")
-            button.toggled.connect(widget.setVisible)
-            self._buttons.addButton(button)
-            row.addWidget(button)
-        return frame
 
     def show_map(self, *, wanted: bool) -> None:
         """Show the heat map in place of the table, or the table again."""
-        buttons = self._buttons.buttons()
-        if buttons:
-            buttons[1 if wanted else 0].setChecked(True)
+        if self._switch is not None:
+            self._switch.show_view(1 if wanted else 0)
 
     @property
     def array(self) -> Array | None:

@@ -48,9 +48,11 @@ class AxisChoosers(QWidget):
             cut: It.
             words: What the axes are called.
         """
+        self.setVisible(len(cut.shape) > 2)
+        if len(cut.shape) <= 2:
+            return
         anew = (cut.shape, cut.leading, tuple(words)) != (self._cut.shape, self._cut.leading, self._words)
         self._cut = cut
-        self.setVisible(len(cut.shape) > 2)
         if anew:
             self._words = tuple(words)
             self._fill()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from engine.debugging.cost import cost_of
-from engine.debugging.patterns import flows
+from engine.debugging.flows import flows
 from engine.notation import format_number
 from ui.inspector.words import Words, paragraphs
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -23,6 +22,7 @@ from ui.inspector.array_view import ArrayView
 from ui.inspector.background import SOURCE_LINK, facts, flow_lines, notes
 from ui.inspector.copy_menu import add_copies
 from ui.inspector.distribution import Distribution
+from ui.inspector.head import Head
 from ui.inspector.message_table import message_table
 from ui.inspector.sections import Section, TextSection, rich_label
 from ui.inspector.story import Story
@@ -34,12 +34,6 @@ from ui.session import Session
 from ui.theme import Theme
 
 _BROKEN = "There is no graph yet:\nthe text has an error."
-_LONG_NAME = 6
-"""Letters; a longer name leaves no room beside it."""
-_TITLE_PX = ((8, 30), (14, 22), (10_000, 15))
-"""So many letters of a name -> the size of the title."""
-_HEAD_PART_PX = 78
-"""How much width name, kind and shape keep at least, whatever stands beside them."""
 _EMPTY = "Step with F11, or click a node:\nits value, its formula and the messages\nit receives appear here."
 
 
@@ -81,7 +75,8 @@ class Inspector(QScrollArea):
         layout = QVBoxLayout(self._content)
         layout.setContentsMargins(18, 16, 16, 16)
         layout.setSpacing(8)
-        self._build_head(layout)
+        self.head = Head()
+        layout.addWidget(self.head)
         self._build_numbers(layout)
         self._build_texts(layout)
         layout.addStretch()
@@ -89,25 +84,7 @@ class Inspector(QScrollArea):
         on_change(session, What.PHASE, self._phase_changed)
         self._refresh(What.STRUCTURE)
 
-    # ----------------------------------------------------------------------------------------------------------- widgets
-    def _build_head(self, layout: QVBoxLayout) -> None:
-        """Name, kind and shape."""
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(8)
-        self.title = rich_label("title")
-        self.title.setStyleSheet("font-size: 30px;")
-        self.title.setWordWrap(False)
-        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._kind, self._shape = _badge(), _badge()
-        badges = QHBoxLayout()
-        badges.setSpacing(8)
-        for badge in (self._kind, self._shape):
-            badges.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        badges.addStretch()
-        self._head.addWidget(self.title)
-        self._head.addLayout(badges, 1)
-        layout.addLayout(self._head)
-
+    # ---------------------------------------------------------------------------------------------------------- widgets
     def _build_numbers(self, layout: QVBoxLayout) -> None:
         """Value and error signal: large, to edit, as a table or a heat map, and how they are distributed."""
         session, theme = self._session, self._theme
@@ -182,7 +159,7 @@ class Inspector(QScrollArea):
             part.set_theme(theme)
         self._refresh(What.STRUCTURE)
 
-    # ------------------------------------------------------------------------------------------------------ what it does
+    # ----------------------------------------------------------------------------------------------------- what it does
     def _follow(self, link: str) -> None:
         """A link was clicked: show more rows of a section, or the place in the text."""
         if link == SOURCE_LINK:
@@ -219,7 +196,7 @@ class Inspector(QScrollArea):
         self.arrays.show_map(wanted=False)
         self.arrays.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # ---------------------------------------------------------------------------------------------------------- refreshing
+    # ------------------------------------------------------------------------------------------------------- refreshing
     def _phase_changed(self, what: What) -> None:
         """The numbers change when a step takes off and when it lands, not while it is on its way."""
         in_flight = self._session.phase < 1.0
@@ -241,9 +218,7 @@ class Inspector(QScrollArea):
             self._more.clear()
         words = Words(state, self._theme, self._more)
         story = Story(words, index, self._session.state.last_step)
-        self._shape.setText(shape_words(state.view.shape(index)))
-        self._shape.setToolTip(self._shape.text())
-        self._show_head(name, story)
+        self.head.show_node(name, story.name, story.kind, shape_words(state.view.shape(index)))
         self._show_numbers(state, index, story)
         self._show_texts(words, index, story)
 
@@ -289,18 +264,6 @@ class Inspector(QScrollArea):
         arrangement = self._session.arrangement
         return () if arrangement is None else arrangement.figures[index].pixels
 
-    def _show_head(self, full_name: str, story: Story) -> None:
-        """The name, smaller and on a line of its own where it is long, and in full on hover."""
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._head.setDirection(below if len(full_name) > _LONG_NAME else beside)
-        size = next(px for most, px in _TITLE_PX if len(full_name) <= most)
-        self.title.setStyleSheet(f"font-size: {size}px;")
-        self.title.setText(story.name)
-        self.title.setToolTip(full_name)
-        self._kind.setText(story.kind)
-        for label in (self.title, self._kind, self._shape):
-            label.setMinimumWidth(min(label.sizeHint().width(), _HEAD_PART_PX))
-
     def _show_content(self, wanted: bool) -> None:
         self._content.setVisible(wanted)
         self._empty.setVisible(not wanted)
@@ -314,9 +277,3 @@ def _button(text: str, hint: str) -> QToolButton:
     button.setToolTip(hint)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
-
-
-def _badge() -> QLabel:
-    label = QLabel()
-    label.setObjectName("badge")
-    return label

@@ -195,7 +195,7 @@ class SliceMap(QWidget):
 
 
 def ticks(count: int, room_px: float) -> range:
-    """Which indices are written along an axis: every one, or every 2nd, 5th, 10th, 20th …
+    """Which indices are written along an axis: every one, or every second, fifth, tenth and so on.
 
     Args:
         count: How many there are.

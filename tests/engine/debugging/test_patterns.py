@@ -7,7 +7,8 @@ import pytest
 
 import resources
 from engine.arrays import unbroadcast
-from engine.debugging.patterns import Pattern, flow_of, flows, pattern_of
+from engine.debugging.flows import flow_of, flows
+from engine.debugging.patterns import Pattern, pattern_of
 from engine.language import parse
 from engine.levels import Level
 from engine.levels.views import view_of
