@@ -182,7 +182,6 @@ class Workspace(QWidget):
         found = next((w for w in self.findChildren(ArrayWindow) if w.name == name and w.isVisible()), None)
         window = found if found is not None else ArrayWindow(self.session, name, self.inspector.theme, self)
         window.show()
-        window.raise_()
         window.activateWindow()
         return window
 

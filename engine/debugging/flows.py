@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from engine.arrays import Shape
 from engine.debugging.patterns import Pattern, pattern_of
-from engine.graph import Graph, Node
+from engine.graph import Graph, Node, Operand
 from engine.levels.quotient import Quotient
-from engine.notation import parse_name
+from engine.notation import Run, formula_runs, parse_name, plain
 from engine.ops.record import Operation
 
 _MOST_OPERANDS = 4
 """More operands are not named one by one."""
+_LONGEST_OPERAND, _DEEPEST = 16, 2
+"""A formula of more letters, or of more operations inside each other, has the name of its operation in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
         return None
     shapes = graph.shapes(node)
     patterns = [pattern_of(op, slot, shapes, node.attrs) for slot in slots]
-    spelled = [parse_name(graph.nodes[i].name).plain if isinstance(i, int) else i.text for i in node.inputs]
+    spelled = [_spelled(graph, operand) for operand in node.inputs]
     names = [spelled[slot] for slot in slots]
     whole = _of_all(patterns)
     text = f"{op.name} {_words(op, whole, slots, spelled)}" if whole else f"{op.name}: {_each(names, patterns)}"
@@ -80,6 +82,20 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
         listed = _listed(list(dict.fromkeys(repeated)))
         text += f"; for {listed}, repeated along an axis, it is summed over that axis"
     return Flow(node.id, op.name, whole or patterns[0], text)
+
+
+def _spelled(graph: Graph, operand: Operand, depth: int = 0) -> str:
+    """An operand as people read it: a short formula for what has no name of its own in the text."""
+    if not isinstance(operand, int):
+        return operand.text
+    node = graph.nodes[operand]
+    name = parse_name(node.name).plain
+    if node.op is None or graph.variable_of(operand).last == operand or depth > _DEEPEST:
+        return name
+    names = zip(node.op.slot_names, node.inputs, strict=False)
+    spell = {slot: (Run(_spelled(graph, inner, depth + 1)),) for slot, inner in names}
+    text = plain(formula_runs(node.op.formula_of(len(node.inputs)), spell.get))
+    return text if len(text) <= _LONGEST_OPERAND and not node.op.variadic else name
 
 
 def _of_all(patterns: list[Pattern]) -> Pattern | None:

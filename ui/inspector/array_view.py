@@ -31,6 +31,7 @@ from ui.theme import Theme
 
 _MOST_ROWS = 8
 _MAP_PX = 190
+_CELL_PX, _LARGE_CELL_PX = 30.0, 64.0
 
 
 class ArrayView(QWidget):
@@ -66,7 +67,7 @@ class ArrayView(QWidget):
         self.table = SliceTable(self.cells, self)
         self.table.entered.connect(self._pointed)
         self.table.selectionModel().currentChanged.connect(self._walked)
-        self.map: SliceMap = SliceMap(theme, self)
+        self.map: SliceMap = SliceMap(theme, _LARGE_CELL_PX if side_by_side else _CELL_PX, self)
         self.cells.modelReset.connect(lambda: self.map.select(None))
         self.map.hovered.connect(lambda cell: self._read(cell if cell is not None else self.map.selected))
         self.map.chosen.connect(self._cell_chosen)

@@ -14,8 +14,8 @@ from ui.inspector.distribution import Distribution
 from ui.session import Session
 from ui.theme import Theme
 
-_SIZE = (920, 560)
-_SIDE_PX = 230
+_SIZE = (1040, 580)
+_SIDE_PX = 300
 
 
 class ArrayWindow(QDialog):
@@ -43,7 +43,7 @@ class ArrayWindow(QDialog):
         self._gone.setWordWrap(True)
         side = QWidget()
         below = QVBoxLayout(side)
-        below.setContentsMargins(0, 0, 0, 0)
+        below.setContentsMargins(12, 0, 0, 0)
         below.addWidget(self.distribution)
         below.addStretch()
         side.setMinimumWidth(_SIDE_PX)

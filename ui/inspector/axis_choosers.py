@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
 
 from ui.inspector.cuts import Cut
 
+_MOST_PX = 420
+
 
 class AxisChoosers(QWidget):
     """Rows, columns, and a spin box for each axis that is not shown; hidden for arrays of at most two axes.
@@ -31,6 +33,7 @@ class AxisChoosers(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self.setMaximumWidth(_MOST_PX)
         self.rows, self.columns = QComboBox(self), QComboBox(self)
         for place, (box, name) in enumerate(((self.rows, "rows"), (self.columns, "columns"))):
             box.setAccessibleName(f"Axis shown as {name}")

@@ -59,6 +59,7 @@ class Head(QWidget):
         self.shape.setText(shape)
         self.shape.setToolTip(shape)
         for label in (self.title, self.kind, self.shape):
+            label.setMinimumWidth(0)  # a label never asks for less than it was made to have before
             label.setMinimumWidth(min(label.sizeHint().width(), _PART_PX))
 
 

@@ -13,7 +13,6 @@ from ui.theme import Theme
 
 _LEFT, _TOP = 34.0, 16.0
 """Room for the indices of rows and columns, in pixels."""
-_LARGEST_CELL_PX = 30.0
 _THIN_PX = 26.0
 """A long vector is at least so broad."""
 _LEAST_PX = 120
@@ -33,6 +32,7 @@ class SliceMap(QWidget):
 
     Args:
         theme: The colours.
+        largest_cell_px: How large a cell is at most.
         parent: The owner.
     """
 
@@ -41,14 +41,14 @@ class SliceMap(QWidget):
     chosen = Signal(int, int)
     """A cell was clicked, or reached by an arrow key."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, largest_cell_px: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sliceMap")
         self.setAccessibleName("Heat map")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.theme = theme
+        self.theme, self._largest_cell_px = theme, largest_cell_px
         self.selected: Cell | None = None
         self._matrix: Array = np.zeros((0, 0))
         self._largest = 0.0
@@ -86,7 +86,7 @@ class SliceMap(QWidget):
         room = QRectF(_LEFT, _TOP, max(self.width() - _LEFT - 4, 1), max(self.height() - _TOP - 4, 1))
         if not rows or not columns:
             return QRectF(room.topLeft(), room.topLeft())
-        side = min(room.width() / columns, room.height() / rows, _LARGEST_CELL_PX)
+        side = min(room.width() / columns, room.height() / rows, self._largest_cell_px)
         width = min(max(side * columns, _THIN_PX), room.width())
         height = min(max(side * rows, _THIN_PX), room.height())
         return QRectF(room.left(), room.top(), width, height)
