@@ -24,7 +24,7 @@ from ui.inspector.axis_choosers import AxisChoosers
 from ui.inspector.cuts import Cut, index_text
 from ui.inspector.slice_map import SliceMap
 from ui.inspector.slice_table import SliceModel, SliceTable
-from ui.inspector.sources import VALUE, Source, sources
+from ui.inspector.sources import VALUE, Source, array_sources
 from ui.inspector.view_switch import ViewSwitch
 from ui.session import SelectedNumber, Session
 from ui.theme import Theme
@@ -143,11 +143,7 @@ class ArrayView(QWidget):
         self._index = index
         leaf = self._session.leaf_of(index)
         self._address = leaf.address if leaf is not None else ""
-        scalar = state.view.shape(index) == ()
-        found = sources(settled, index)
-        if scalar:  # of a number only the messages that it sends can be arrays
-            found = [s for s in found if s.key.startswith("out") and (a := s.array()) is not None and a.ndim]
-        self._offer(found)
+        self._offer(array_sources(settled, index))
         self._fill()
         self._show_selected()
 

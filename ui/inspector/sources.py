@@ -40,10 +40,36 @@ def sources(state: DebuggerState, index: int) -> list[Source]:
     for position, channel in enumerate(state.view.incoming(index)[: state.schedule.landed(index, state.cursor)]):
         found += _parts(state, channel, f"in {position}", f"message from {shown_name(state, channel.child)}")
     for parent in state.view.nodes[index].parents:
-        landed = state.schedule.landed(parent, state.cursor)
-        for position, channel in enumerate(state.view.incoming(parent)[:landed]):
-            if channel.child == index:
-                found += _parts(state, channel, f"out {parent} {position}", f"message to {shown_name(state, parent)}")
+        found += _to(state, index, parent)
+    return found
+
+
+def array_sources(state: DebuggerState, index: int) -> list[Source]:
+    """The same without single numbers: of a number only the messages that it sends to arrays.
+
+    Args:
+        state: The debugger's state.
+        index: The node.
+    """
+    if state.view.shape(index) == ():
+        return [source for parent in state.view.nodes[index].parents for source in _sent(state, index, parent)]
+    return sources(state, index)
+
+
+def _sent(state: DebuggerState, index: int, parent: int) -> list[Source]:
+    """The messages to a parent that is an array."""
+    if state.view.shape(parent) == () and not state.numbers.has_several_ports(parent):
+        return []
+    return [source for source in _to(state, index, parent) if (array := source.array()) is not None and array.ndim]
+
+
+def _to(state: DebuggerState, index: int, parent: int) -> list[Source]:
+    """The messages from a node to one of its parents that have landed."""
+    channels = state.view.incoming(parent)[: state.schedule.landed(parent, state.cursor)]
+    found: list[Source] = []
+    for position, channel in enumerate(channels):
+        if channel.child == index:
+            found += _parts(state, channel, f"out {parent} {position}", f"message to {shown_name(state, parent)}")
     return found
 
 
