@@ -48,9 +48,10 @@ if TYPE_CHECKING:
     from engine.debugging.cost import Cost
     from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.derivation import Derivative
+    from engine.diagnosis import Finding
     from engine.execution import CompiledPass
     from engine.notation import Notation
-    from graphviz_nn.api import TrainResult, check, debug, load, parse, render, train
+    from graphviz_nn.api import TrainResult, check, debug, diagnose, load, parse, render, train
     from graphviz_nn.models import Model, Trace
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
@@ -65,6 +66,7 @@ __all__ = [
     "Cost",
     "Derivative",
     "FileError",
+    "Finding",
     "GradientCheck",
     "GraphError",
     "LayoutError",
@@ -87,6 +89,7 @@ __all__ = [
     "check",
     "const",
     "debug",
+    "diagnose",
     "input",
     "layer",
     "load",
@@ -104,12 +107,15 @@ _ELSEWHERE = {
     "CompiledPass": "engine.execution",
     "Cost": "engine.debugging.cost",
     **dict.fromkeys(("Model", "Trace"), "graphviz_nn.models"),
-    **dict.fromkeys(("TrainResult", "check", "debug", "load", "parse", "render", "train"), "graphviz_nn.api"),
+    **dict.fromkeys(
+        ("TrainResult", "check", "debug", "diagnose", "load", "parse", "render", "train"), "graphviz_nn.api"
+    ),
     "layer": "graphviz_nn.tracing.calls",
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
     **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),
     "Traced": "graphviz_nn.tracing.traced",
     "Derivative": "engine.derivation",
+    "Finding": "engine.diagnosis",
     "Notation": "engine.notation",
 }
 """Names that are loaded when they are first used: they bring numpy, and the window's first picture need not wait."""

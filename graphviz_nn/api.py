@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine import language
+from engine import diagnosis, language
 from engine.debugging import gradient_check
 from engine.errors import ValueNotAllowedError
+from engine.execution import run
 from engine.learning.interrupting import stopped_by_interrupt
 from engine.learning.settings import TrainSettings, overridden
 from engine.learning.training import Training
@@ -58,9 +59,9 @@ def train(
     Raises:
         GraphError: The model has no loss or no parameter, or a setting cannot be what it is.
     """
-    run = Training(model.inner, overridden(model.inner.training or TrainSettings(), settings))
-    with stopped_by_interrupt(run):
-        found = run.run(None if progress is None else lambda t: progress(t.epoch, t.losses[-1]))
+    training = Training(model.inner, overridden(model.inner.training or TrainSettings(), settings))
+    with stopped_by_interrupt(training):
+        found = training.run(None if progress is None else lambda t: progress(t.epoch, t.losses[-1]))
     trained = Model(found.model, model.level)
     return TrainResult(trained, found.losses, found.validation_losses, str(found.stopped), found.epochs, found.loss)
 
@@ -95,6 +96,15 @@ def check(model: Model) -> gradient_check.GradientCheck:
         NoLossError: The model has no loss.
     """
     return gradient_check.check(model.inner)
+
+
+def diagnose(model: Model) -> tuple[diagnosis.Finding, ...]:
+    """What is wrong with a model's pass and what is to blame, the worst first; empty where nothing is found.
+
+    Each finding has its ``culprit``'s ``name`` and ``place``, a ``reason`` in a few words, a ``sentence`` with the
+    numbers, ``advice``, and a ``trail``: the walk from the symptom back to the culprit.
+    """
+    return diagnosis.diagnose(run(model.inner))
 
 
 def render(

@@ -63,6 +63,7 @@ def main() -> int:
     _window_picture(book / "dragged.png", "light", _dragged)
     _window_picture(book / "text-error.png", "light", _text_error)
     _window_picture(book / "training.png", "light", _trained)
+    _window_picture(book / "problems.png", "light", _walked)
     for name, (example, level, at) in _GRAPHS.items():
         target = book / f"{name}.png"
         write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
@@ -200,6 +201,34 @@ def _trained(window: MainWindow) -> None:
     window.workspace.train()
     while window.training.is_running:
         QApplication.processEvents()
+
+
+_OVERFLOW = """\"\"\"A softmax written by hand\"\"\"
+x: input = [3.0, -2.0]
+t: target = [0.0, 1.0, 0.0]
+W: param = [[200.0, -100.0], [40.0, 10.0], [-5.0, 2.0]]
+
+z = W @ x
+e = exp(z)
+total = sum(e)
+p = e / total
+L: loss = -sum(t * log(p))
+"""
+"""The example of the guide's section about NaN."""
+
+
+def _walked(window: MainWindow) -> None:
+    """The walk from a loss of NaN has come to the exp that overflows."""
+    from PySide6.QtWidgets import QApplication
+
+    window.session.open_text(_OVERFLOW)
+    while not window.session.diagnosing.is_current:
+        QApplication.processEvents()
+    window.workspace.show_problems()
+    (found,) = window.session.diagnosing.findings
+    window.session.diagnosing.follow(found, len(found.trail) - 1)
+    QApplication.processEvents()
+    window.canvas.fit()
 
 
 if __name__ == "__main__":

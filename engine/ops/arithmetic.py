@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Array, Shape, size_of
+from engine.ops.hazards import Hazard, at_zero, like_infinities, unlike_infinities, zero_times_infinity
 from engine.ops.linear import MATMUL
 from engine.ops.record import Attribute, Attrs, Operation, Sample, Slot
 from engine.ops.shapes import broadcast, same
@@ -60,6 +61,7 @@ ADD = Operation(
     "+",
     samples=_BINARY,
     callable=False,
+    hazards=(Hazard("∞ − ∞", unlike_infinities),),
 )
 SUB = Operation(
     "sub",
@@ -71,6 +73,7 @@ SUB = Operation(
     "−",
     samples=_BINARY,
     callable=False,
+    hazards=(Hazard("∞ − ∞", like_infinities),),
 )
 MUL = Operation(
     "mul",
@@ -83,6 +86,7 @@ MUL = Operation(
     multiply_adds=_products,
     samples=_BINARY,
     callable=False,
+    hazards=(Hazard("0 × ∞", zero_times_infinity),),
 )
 DIV = Operation(
     "div",
@@ -98,6 +102,11 @@ DIV = Operation(
     convention="an error signal of 0 sends 0, also at y = 0",
     samples=_POSITIVE,
     callable=False,
+    hazards=(
+        Hazard("0/0", lambda xs, a: (xs[0] == 0) & (xs[1] == 0), "add a small number to the denominator", zero=1),
+        Hazard("∞/∞", lambda xs, a: np.isinf(xs[0]) & np.isinf(xs[1])),
+        Hazard("division by 0", at_zero(1), "add a small number to the denominator", zero=1),
+    ),
 )
 POW = Operation(
     "pow",
@@ -113,6 +122,19 @@ POW = Operation(
     convention="an exponent at a base ≤ 0 receives 0; an error signal of 0 sends 0",
     samples=_POSITIVE,
     callable=False,
+    hazards=(
+        Hazard(
+            "root of a negative number",
+            lambda xs, a: (xs[0] < 0) & np.isfinite(xs[0]) & (xs[1] != np.floor(xs[1])),
+            "take the absolute value first, or a whole exponent",
+        ),
+        Hazard(
+            "negative power of 0",
+            lambda xs, a: (xs[0] == 0) & (xs[1] < 0),
+            "add a small number to the base",
+            zero=0,
+        ),
+    ),
 )
 NEG = Operation(
     "neg",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array
+from engine.ops.hazards import Hazard, at_zero, below_zero
 from engine.ops.record import Attribute, Attrs, Operation, Sample, Slot
 from engine.ops.shapes import number, same
 
@@ -102,6 +103,10 @@ OPERATIONS = (
         "log",
         convention="an error signal of 0 sends 0, also at 0",
         samples=_POSITIVE,
+        hazards=(
+            Hazard("log of 0", at_zero(), "keep its operand above 0, or use a loss that takes logits", zero=0),
+            Hazard("log of a negative number", below_zero(), "keep its operand above 0"),
+        ),
     ),
     _unary(
         "sqrt",
@@ -112,6 +117,7 @@ OPERATIONS = (
         "√",
         convention="an error signal of 0 sends 0, also at 0",
         samples=_POSITIVE,
+        hazards=(Hazard("square root of a negative number", below_zero(), "keep its operand at 0 or above"),),
     ),
     _unary(
         "abs",
@@ -141,6 +147,8 @@ OPERATIONS = (
         lambda x, out, a: sech_squared(x),
         "g * (1 - out**2)",
         "tanh",
+        saturates=True,
+        flat="saturated tanh",
     ),
     _unary(
         "sigmoid",
@@ -150,6 +158,8 @@ OPERATIONS = (
         "g * sigmoid(x) * (1 - sigmoid(x))",
         "σ",
         aliases=("logistic",),
+        saturates=True,
+        flat="saturated logistic",
     ),
     _unary(
         "relu",
@@ -160,6 +170,7 @@ OPERATIONS = (
         "ReLU",
         kinked=True,
         convention="relu′(0) = 0",
+        flat="dead ReLU",
     ),
     _unary(
         "leaky_relu",
@@ -214,6 +225,8 @@ OPERATIONS = (
         lambda x, out, a: 2.0 / math.sqrt(math.pi) * np.exp(-x * x),
         "g * 2 / sqrt(pi) * exp(-x**2)",
         "erf",
+        saturates=True,
+        flat="saturated erf",
     ),
     _unary(
         "step",
@@ -225,6 +238,7 @@ OPERATIONS = (
         kinked=True,
         aliases=("threshold",),
         convention="step′ = 0",
+        flat="threshold",
     ),
     _unary(
         "sign",

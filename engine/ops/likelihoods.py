@@ -24,6 +24,7 @@ from engine.ops.averages import (
     weights,
 )
 from engine.ops.elementwise import sigmoid, softplus
+from engine.ops.hazards import Hazard
 from engine.ops.record import Attrs, Operation, Sample, Slot
 from engine.ops.reductions import log_softmax
 
@@ -32,6 +33,7 @@ _BY_ELEMENT = "divided by the number of elements"
 _PAIRS = (((), ()), ((4,), (4,)), ((2, 3), (2, 3)), ((2, 2, 3), (2, 2, 3)))
 _CLASSES = (((4,), ()), ((5, 3), (5,)), ((2, 3, 4), (2, 3)))
 _CLASS = "a class carries no error signal"
+_USE_LOGITS = "give the logits to a loss that takes them"
 
 
 # ------------------------------------------------------------------------------------------------------- cross_entropy
@@ -90,6 +92,18 @@ def bce_terms(xs: Sequence[Array], attrs: Attrs) -> Array:
     return -t * np.log(np.where(t == 0, 1.0, y)) - (1.0 - t) * np.log1p(-np.where(t == 1, 0.0, y))
 
 
+def _is_sure_and_wrong(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """A probability of exactly 0 or 1, against the target."""
+    y, t = xs
+    return np.asarray(((y == 0) & (t != 0)) | ((y == 1) & (t != 1)))
+
+
+def _is_no_probability(xs: Sequence[Array], attrs: Attrs) -> Array:
+    """Outside of 0 and 1, on a side that the target counts."""
+    y, t = xs
+    return np.asarray(((y < 0) & (t != 0)) | ((y > 1) & (t != 1)))
+
+
 def _bce(xs: Sequence[Array], attrs: Attrs) -> Array:
     return np.asarray(np.sum(bce_terms(xs, attrs)) / elements(xs[0].shape))
 
@@ -143,6 +157,10 @@ OPERATIONS = (
         "bce(y, t)",
         "bce",
         convention="0·log 0 = 0",
+        hazards=(
+            Hazard("log of 0", _is_sure_and_wrong, _USE_LOGITS),
+            Hazard("log of a negative number", _is_no_probability, "keep y between 0 and 1"),
+        ),
         samples=tuple(Sample(shapes, {}, 0.1, 0.9) for shapes in _PAIRS),
     ),
     Operation(
@@ -186,6 +204,10 @@ OPERATIONS = (
         "cross_entropy(p, t)",
         "CE",
         convention="0·log 0 = 0",
+        hazards=(
+            Hazard("log of 0", lambda xs, a: (xs[0] == 0) & (weights(xs) != 0), _USE_LOGITS),
+            Hazard("log of a negative number", lambda xs, a: (xs[0] < 0) & (weights(xs) != 0), "keep p above 0"),
+        ),
         samples=(
             *(Sample(shapes, {}, 0.1, 0.9) for shapes in _PAIRS),
             *(Sample(shapes, {}, 0.1, 0.9, {1: shapes[0][-1]}) for shapes in _CLASSES),

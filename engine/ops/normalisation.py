@@ -16,6 +16,7 @@ import numpy as np
 from engine.arrays import Array, Shape, size_of
 from engine.errors import ShapeError
 from engine.notation import format_shape
+from engine.ops.hazards import Hazard
 from engine.ops.record import RUNNING, Attribute, Attrs, FormulaRule, Modes, Operation, Sample, Slot, Statistics
 from engine.ops.shapes import misfit, number
 
@@ -166,6 +167,13 @@ def _normalisation(
         normal, _ = _normal(xs[0], kind, attrs)
         return gathered(np.where(g == 0, 0.0, g * normal), xs[0])
 
+    def without_variance(xs: Sequence[Array], attrs: Attrs) -> Array:
+        if RUNNING in attrs:
+            _, variance = _running(xs[0].shape, kind, attrs[RUNNING])
+        else:
+            variance = np.var(xs[0], axis=kind.axes(xs[0].ndim), keepdims=True)
+        return np.asarray(variance + attrs["eps"] == 0)
+
     gain, offset = formulas
     note = "; all of it in evaluation" if modes is not None else ""
     return Operation(
@@ -189,6 +197,7 @@ def _normalisation(
         optional=2,
         samples=samples,
         modes=modes,
+        hazards=(Hazard("0/0", without_variance, "give eps a small number above 0"),),
         convention=note and "in evaluation the running mean and variance of the training take the place of the batch's",
     )
 

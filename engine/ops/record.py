@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Shape
+from engine.ops.hazards import Hazard
 
 Attrs = Mapping[str, Any]
 Forward = Callable[[Sequence[Array], Attrs], Array]
@@ -176,6 +177,10 @@ class Operation:
         samples: Arguments to test with.
         callable: Whether the language can call it by name (operators cannot).
         modes: For an operation that works otherwise in training than in evaluation.
+        hazards: How it makes NaN or infinity of numbers, other than by overflow; the first one that applies is told.
+        saturates: Whether its derivative goes to 0 where its operand is far from 0 on both sides: a unit that uses it
+            can be saturated.
+        flat: What people call it where its derivative is exactly 0: ``dead ReLU``.
     """
 
     name: str
@@ -195,6 +200,9 @@ class Operation:
     samples: tuple[Sample, ...] = ()
     callable: bool = True
     modes: Modes | None = None
+    hazards: tuple[Hazard, ...] = ()
+    saturates: bool = False
+    flat: str = ""
 
     def slot(self, index: int) -> Slot:
         """The slot of the operand at ``index``, also of a variadic operation."""

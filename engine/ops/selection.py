@@ -43,6 +43,7 @@ def _extreme(name: str, word: str, sign: str) -> Operation:
         name[:3],
         branch=lambda xs, a: np.sign(xs[0] - xs[1]),
         convention="ties share the error signal evenly",
+        flat=f"not the {word} one",
         samples=_BINARY,
     )
 
@@ -90,6 +91,7 @@ CLIP = Operation(
     attributes=(Attribute("low", number), Attribute("high", number)),
     branch=lambda xs, a: np.sign(xs[0] - a["low"]) + np.sign(xs[0] - a["high"]),
     convention="at a limit the slope is 1",
+    flat="clipped range",
     samples=(Sample(((),), {"low": -1.0, "high": 1.0}), Sample(((2, 3),), {"low": -1.0, "high": 0.5})),
 )
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "steps": "the same pass as text, one line a step",
     "train": "train the parameters, with the settings of the file",
     "check": "two-sided gradient check of every leaf",
+    "diagnose": "what is wrong: NaN, vanishing or exploding error signals, dead units; and what is to blame",
     "export": "write a picture (png, svg)",
     "examples": "list the examples, or print one",
     "ops": "the operations: formula, derivative, cost",
@@ -26,8 +27,7 @@ COMMANDS = {
 """Command -> what it does. Each has a module of its own, loaded only when it is called: the window must not wait for
 the engine."""
 
-_MODULES = {"open": "window"}
-_LATER = {"diagnose": "diagnosis"}
+_MODULES = {"open": "window", "diagnose": "diagnosis"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -87,12 +87,8 @@ def _drop_output() -> None:
 def _parsed(arguments: list[str]) -> argparse.Namespace:
     # A first word that is no command is a file: graphviz-nn model.gvnn.
     first = arguments[0] if arguments else ""
-    if not arguments or (first not in COMMANDS and first not in _LATER and first not in {"-h", "--help", "--version"}):
+    if not arguments or (first not in COMMANDS and first not in {"-h", "--help", "--version"}):
         arguments = ["open", *arguments]
-    if arguments[0] in _LATER:
-        raise GraphError(
-            f"'{arguments[0]}' is not there yet in this version", advice=f"the commands are {', '.join(COMMANDS)}"
-        )
     return _parser(arguments[0]).parse_args(arguments)
 
 

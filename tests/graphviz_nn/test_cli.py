@@ -137,7 +137,6 @@ def test_a_bad_model_is_one_clear_line_and_no_traceback(cli, file, command, text
         (["run", "univariate-regularised", "--level"], "expected one argument"),
         (["run", "univariate-regularised", "--level", "variable"], "did you mean 'variables'?"),
         (["steps", "univariate-regularised", "--level", "x"], "there is no level 'x'"),
-        (["diagnose", "univariate-regularised"], "'diagnose' is not there yet in this version"),
         (["export", "univariate-regularised"], "required: -o/--output"),
         (["export", "univariate-regularised", "-o", "a.pdf"], "pictures ending in '.pdf' are not there yet"),
         (["export", "univariate-regularised", "-o", "a.xyz"], "'.xyz' is no ending of a picture"),

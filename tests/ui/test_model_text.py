@@ -113,7 +113,7 @@ def test_mending_the_text_takes_every_mark_away(person):
     assert person.session.error is None
     assert underlined(person) == []
     assert not person.window.model.problem.isVisible()
-    assert "no problems" in person.window.status.problems.text()
+    person.qtbot.waitUntil(lambda: "no problems" in person.window.status.problems.text())
     assert agrees(person)
 
 

@@ -24,6 +24,7 @@ from ui.inspector.copy_menu import add_copies
 from ui.inspector.distribution import Distribution
 from ui.inspector.head import Head
 from ui.inspector.message_table import message_table
+from ui.inspector.questions import Questions
 from ui.inspector.sections import Section, TextSection, rich_label
 from ui.inspector.story import Story
 from ui.inspector.tiles import NumberTile
@@ -99,6 +100,8 @@ class Inspector(QScrollArea):
         tiles.addWidget(self.signal_tile, 1)
         layout.addWidget(row)
         layout.addLayout(self._build_buttons())
+        self.questions = Questions(session)
+        layout.addWidget(self.questions)
         self.editor = ValueEditor(session, self._content)
         layout.addWidget(self.editor)
         self.arrays = ArrayView(session, theme, side_by_side=False)
@@ -234,6 +237,7 @@ class Inspector(QScrollArea):
             more = state.schedule.landed(index, state.cursor) < len(state.view.incoming(index))
             part = state.partial_sum(index)
             self.signal_tile.show_array(part, " + …" if more else "", story.pending(), pixels)
+        self.questions.refresh(index)
         self.editor.refresh()
         self.arrays.refresh(index)
         self.numbers.setVisible(not self.arrays.is_empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.menus.breakpoints import BREAKPOINTS
 from ui.menus.command import Command
 
 DEBUG = (
@@ -97,13 +98,36 @@ DEBUG = (
         ("Ctrl+F10",),
         hint="To its next value or error signal",
     ),
-    Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command(
+        "debug.toggle_breakpoint",
+        "Debug",
+        "Toggle breakpoint",
+        ("F9",),
+        hint="Continue stops at the selected node or, of two selected, at the edge between them",
+    ),
+    *BREAKPOINTS,
     Command(
         "debug.check",
         "Debug",
         "Check gradients",
         ("Ctrl+G",),
         hint="Compare every error signal with differences of the loss",
+    ),
+    Command(
+        "debug.problems", "Debug", "Problems", ("Alt+P",), hint="What is wrong, and what is to blame", separated=True
+    ),
+    Command("debug.next_problem", "Debug", "Next problem", ("F8",), hint="Select its culprit"),
+    Command("debug.previous_problem", "Debug", "Previous problem", ("Shift+F8",), hint="The one before"),
+    Command(
+        "debug.why",
+        "Debug",
+        "Why?",
+        ("W",),
+        hint="Why the selected node's number is NaN, zero, tiny or huge: walk back to the culprit",
+    ),
+    Command("debug.why_next", "Debug", "Next stop of the walk", ("Alt+Down",), hint="One step closer to the culprit"),
+    Command(
+        "debug.why_previous", "Debug", "Previous stop of the walk", ("Alt+Up",), hint="One step back to the symptom"
     ),
     Command("debug.goto_start", "Debug", "To the start", ("Home",), hint="Nothing computed yet", separated=True),
     Command("debug.goto_end", "Debug", "To the end", ("End",), "", "Everything computed"),

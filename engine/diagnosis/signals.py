@@ -1,0 +1,201 @@
+"""Why is this error signal zero, or tiny, or huge? Along the path from the loss, to the factor that made it so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from engine.diagnosis.factors import Factor, Known, Role, factor_of, largest, told
+from engine.diagnosis.record import (
+    Finding,
+    FindingKind,
+    Severity,
+    Side,
+    TrailStep,
+    finding,
+    place_of,
+    shown,
+    shown_signal,
+    stop,
+)
+from engine.execution.trace import Trace
+from engine.graph import Kind
+from engine.notation import format_number
+
+_MOST_TOLD = 40
+"""Of more factors on a path only the most telling are stops of the walk."""
+_ADVICE = {
+    Role.THRESHOLD: "use a smooth function in its place, or train without what lies before it",
+    Role.OPERAND: "begin with small random numbers there",
+    Role.FLAT: "make its operand smaller, or use another activation",
+    Role.UNDERFLOW: "fewer or steeper layers, or normalisation between them",
+    Role.STATIONARY: "",
+}
+
+
+def why_zero(trace: Trace, node: int) -> Finding:
+    """From a node whose error signal is 0 everywhere, or that has none, towards the loss to what stopped it."""
+    if trace.grads[node] is None:
+        return no_path(trace, node)
+    steps: list[TrailStep] = []
+    at = entered = node
+    nodes = trace.graph.nodes
+    while True:
+        received = list(trace.received(at))
+        name = shown_signal(trace, entered)
+        if any(sent.any() for _, _, sent in received):
+            sentence = f"the messages that {name} receives cancel each other"
+            steps.append(stop(trace, at, Side.SIGNAL, sentence))
+            return _zero(trace, at, "messages that cancel", sentence, "", tuple(steps))
+        alive = [(child, slot) for child, slot, _ in received if largest(trace.grads[child])]
+        if alive:
+            factor = factor_of(trace, *alive[0], at)
+            also = f" (and {len(alive) - 1} more)" if len(alive) > 1 else ""
+            steps.append(stop(trace, entered, Side.SIGNAL, f"{name} is 0: {shown(trace, alive[0][0])} sends 0{also}"))
+            side = Side.VALUE if factor.role is not Role.THRESHOLD else Side.SIGNAL
+            sentence = told(trace, factor)
+            steps.append(stop(trace, factor.child, side, sentence))
+            if factor.blame != factor.child:
+                extent = "everywhere" if not largest(trace.values[factor.blame]) else "where it counts"
+                steps.append(stop(trace, factor.blame, Side.VALUE, f"{shown(trace, factor.blame)} is 0 {extent}"))
+            return _zero(trace, factor.blame, factor.reason, sentence, _ADVICE[factor.role], tuple(steps))
+        if not received:  # the loss itself, whose error signal is 1
+            return _zero(trace, at, "no messages", f"{name} receives no message", "", tuple(steps))
+        child = received[0][0]
+        exit_ = trace.graph.variable_of(child).last
+        if nodes[child].variable != nodes[at].variable:  # inside of a statement it is handed on without a word
+            steps.append(stop(trace, entered, Side.SIGNAL, f"{name} is 0, since {shown_signal(trace, exit_)} is 0"))
+            entered = exit_ if not largest(trace.grads[exit_]) else child
+        at = child
+
+
+def no_path(trace: Trace, node: int) -> Finding:
+    """A node that nothing on the way to the loss reads: forward along its children to where the branch ends."""
+    graph = trace.graph
+    steps, at = [], node
+    while graph.children[at]:
+        child, slot = graph.children[at][0]
+        if (child, slot) in graph.index_slots and graph.reaches_loss[child]:
+            sentence = f"{shown(trace, child)} reads {shown(trace, at)} as indices, which carry no error signal"
+            steps.append(stop(trace, child, Side.VALUE, sentence))
+            return _no_path(trace, at, sentence, tuple(steps))
+        if graph.nodes[child].variable != graph.nodes[at].variable:
+            steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} is read by {shown(trace, child)}"))
+        at = child
+    loss = graph.loss
+    if loss is None:
+        sentence = "the model has no loss, so there are no error signals"
+    elif at == loss:
+        sentence = f"{shown(trace, at)} is the loss"
+    else:
+        before = "" if at == node else f", which {shown(trace, node)} leads to"
+        sentence = f"nothing on the way to {shown(trace, loss)} reads {shown(trace, at)}{before}"
+    steps.append(stop(trace, at, Side.VALUE, sentence))
+    return _no_path(trace, at, sentence, tuple(steps))
+
+
+def factors_to(trace: Trace, node: int) -> list[Factor]:
+    """The factors on the path that most of a node's error signal came along, from the node to the loss."""
+    found: list[Factor] = []
+    at = node
+    known: Known = {}
+    while received := list(trace.received(at)):
+        child, slot, _ = max(received, key=lambda message: _finite_size(message[2]))
+        found.append(factor_of(trace, child, slot, at, known))
+        at = child
+    return found
+
+
+def why_small(trace: Trace, node: int) -> Finding:
+    """What made an error signal tiny: all factors of one kind are counted together, as they repeat in deep models."""
+    return _by_size(trace, node, FindingKind.ANSWER, Severity.HINT, huge=False)
+
+
+def why_large(trace: Trace, node: int) -> Finding:
+    """What made an error signal huge."""
+    return _by_size(trace, node, FindingKind.ANSWER, Severity.HINT, huge=True)
+
+
+def vanishing(trace: Trace, node: int, summary: str) -> Finding:
+    """The same as a finding about a whole model, led in by what was seen."""
+    return _by_size(trace, node, FindingKind.VANISHING, Severity.WARNING, huge=False, summary=summary)
+
+
+def exploding(trace: Trace, node: int, summary: str) -> Finding:
+    """The same for signals that grow."""
+    return _by_size(trace, node, FindingKind.EXPLODING, Severity.WARNING, huge=True, summary=summary)
+
+
+def _by_size(
+    trace: Trace, node: int, kind: FindingKind, severity: Severity, *, huge: bool, summary: str = ""
+) -> Finding:
+    factors = factors_to(trace, node)
+    size = format_number(largest(trace.grads[node]))
+    first = stop(trace, node, Side.SIGNAL, f"{shown_signal(trace, node)} is {size} at most")
+    groups: dict[int | str, list[Factor]] = defaultdict(list)
+    for factor in factors:
+        operation = trace.graph.nodes[factor.child].op
+        assert operation is not None
+        groups[factor.blame if factor.role is Role.OPERAND else operation.name].append(factor)
+    if not groups:
+        return finding(trace, kind, severity, node, "the loss itself", first.sentence, "", (first,))
+    sign = -1.0 if huge else 1.0
+    group = min(groups.values(), key=lambda g: sign * _log_product(g))
+    worst = min(group, key=lambda f: sign * f.ratio)
+    product = format_number(float(np.exp(_log_product(group))), 2)
+    operation = trace.graph.nodes[worst.child].op
+    assert operation is not None
+    if worst.role is Role.OPERAND:
+        what = f"{shown(trace, worst.blame)} is a factor {len(group)} times" if len(group) > 1 else told(trace, worst)
+    elif len(group) > 1:
+        what = f"{operation.name} is passed {len(group)} times"
+    else:
+        what = told(trace, worst)
+    sentence = f"{what}, which multiplies the error signal by {product}"
+    if len(group) > 1 and worst.role is not Role.OPERAND:
+        extreme = "largest" if huge else "smallest"
+        sentence += f"; the {extreme} factor is {format_number(worst.ratio, 3)} at {shown(trace, worst.child)}"
+    if summary:
+        sentence = f"{summary}: {sentence}"
+    chosen = sorted(sorted(group, key=lambda f: sign * f.ratio)[:_MOST_TOLD], key=lambda f: f.child)
+    steps = [stop(trace, f.child, Side.SIGNAL, f"× {format_number(f.ratio, 3)}: {told(trace, f)}") for f in chosen]
+    last = stop(trace, worst.blame, Side.VALUE, sentence)
+    advice = _size_advice(trace, worst, huge=huge)
+    trail = (first, *steps, last)
+    return finding(trace, kind, severity, worst.blame, worst.reason, sentence, advice, trail)
+
+
+def _size_advice(trace: Trace, worst: Factor, *, huge: bool) -> str:
+    if worst.role is Role.OPERAND:
+        return "make it smaller, or clip the gradient" if huge else "begin with larger numbers there"
+    operation = trace.graph.nodes[worst.child].op
+    if operation is not None and operation.saturates and not huge:
+        return "use ReLU or a residual connection, fewer layers, or normalise before it"
+    return "scale the loss or normalise before it"
+
+
+def _log_product(factors: list[Factor]) -> float:
+    with np.errstate(divide="ignore"):
+        return float(np.sum(np.log([f.ratio for f in factors])))
+
+
+def _finite_size(array: np.ndarray) -> float:
+    size = largest(array)
+    return size if np.isfinite(size) else np.inf
+
+
+def _zero(trace: Trace, culprit: int, reason: str, sentence: str, advice: str, trail: tuple[TrailStep, ...]) -> Finding:
+    kind, severity = FindingKind.ZERO_SIGNAL, Severity.ERROR
+    return finding(trace, kind, severity, culprit, reason, sentence, advice, trail)
+
+
+def _no_path(trace: Trace, end: int, sentence: str, trail: tuple[TrailStep, ...]) -> Finding:
+    name, graph = trace.graph.nodes[end].name, trace.graph
+    advice = "use it on the way to the loss, or take it away"
+    if graph.variable_of(end).kind is Kind.LOSS:
+        advice = ""
+    severity = Severity.WARNING
+    return Finding(
+        FindingKind.NO_PATH, severity, end, name, place_of(trace, end), "no path to the loss", sentence, advice, trail
+    )

@@ -1,0 +1,125 @@
+"""Dead and saturated units over a batch: those whose derivative is 0, or nearly, for every example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.diagnosis.causes import is_bad
+from engine.diagnosis.factors import steepest
+from engine.diagnosis.record import Finding, FindingKind, Severity, Side, finding, shown, stop
+from engine.diagnosis.thresholds import FEWEST_EXAMPLES, SATURATED_SLOPE, SHARE_OF_UNITS
+from engine.execution.passes import message, operands
+from engine.execution.trace import Trace
+from engine.graph import Node
+from engine.notation import format_number
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of one activation.
+
+    Attributes:
+        node: The activation's id.
+        name: Its address.
+        operation: What it computes: ``relu``.
+        units: How many there are.
+        examples: On how many examples they were looked at.
+        dead: Which have a derivative of 0 for every example.
+        saturated: Which have, for every example, a small part of the largest derivative; the dead ones left out.
+    """
+
+    node: int
+    name: str
+    operation: str
+    units: int
+    examples: int
+    dead: tuple[int, ...]
+    saturated: tuple[int, ...]
+
+
+def units_of(trace: Trace) -> tuple[Units, ...]:
+    """The activations of a model that can be flat, in forward order.
+
+    The last axis holds the units, of images the second.
+
+    A comparison or a threshold has no derivative at all and is left out.
+    """
+    return tuple(_activations(trace))
+
+
+def dead_and_saturated(trace: Trace) -> tuple[Finding, ...]:
+    """The activations of which a large share is dead or saturated on all examples."""
+    found = []
+    for units in units_of(trace):
+        if units.examples < FEWEST_EXAMPLES:
+            continue
+        for kind, which, flat in (
+            (FindingKind.DEAD, units.dead, "a derivative of 0"),
+            (FindingKind.SATURATED, units.saturated, "hardly any derivative"),
+        ):
+            if len(which) >= SHARE_OF_UNITS * units.units:
+                found.append(_finding(trace, units, kind, which, flat))
+    return tuple(found)
+
+
+def _activations(trace: Trace) -> Iterator[Units]:
+    for node in trace.graph.nodes:
+        op = node.op
+        if op is None or len(node.inputs) != 1 or not isinstance(node.inputs[0], int) or not op.flat:
+            continue
+        if (
+            not op.differentiable
+            or not node.shape
+            or is_bad(trace.values[node.id])
+            or not trace.graph.reaches_loss[node.id]
+        ):
+            continue
+        slope = _by_unit(np.abs(_slope(trace, node)))
+        if not slope.size:
+            continue
+        highest = slope.max(axis=0)
+        dead = highest == 0
+        small = SATURATED_SLOPE * steepest(node, 0) if op.saturates else 0.0
+        saturated = ~dead & (highest <= small)
+        which = tuple(tuple(int(i) for i in np.flatnonzero(mask)) for mask in (dead, saturated))
+        yield Units(node.id, node.name, op.name, slope.shape[1], slope.shape[0], which[0], which[1])
+
+
+def _slope(trace: Trace, node: Node) -> Array:
+    xs = operands(node, trace.values)
+    with np.errstate(all="ignore"):
+        return message(node, 0, np.ones(node.shape), trace.values[node.id], xs)
+
+
+def _by_unit(array: Array) -> Array:
+    """(examples, units): the last axis holds the units, of images the second, whose pixels are examples too."""
+    axis = 1 if array.ndim == 4 else array.ndim - 1
+    return np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])
+
+
+def _finding(trace: Trace, units: Units, kind: FindingKind, which: tuple[int, ...], flat: str) -> Finding:
+    everything = len(which) == units.units
+    severity = Severity.ERROR if everything and kind is FindingKind.DEAD else Severity.WARNING
+    node = trace.graph.nodes[units.node]
+    operation = node.op
+    assert operation is not None
+    operand = node.inputs[0]
+    assert isinstance(operand, int)
+    x = trace.values[operand]
+    span = f"{format_number(float(x.min()), 3)} … {format_number(float(x.max()), 3)}"
+    count = f"all {units.units}" if everything else f"{len(which)} of {units.units}"
+    sentence = (
+        f"{count} units of {shown(trace, units.node)} ({operation.name}) have {flat} on all {units.examples} examples; "
+        f"{shown(trace, operand)} is {span}"
+    )
+    reason = operation.flat if operation.flat.startswith(("dead", "saturated")) else f"flat {operation.name}"
+    advice = f"look at the weights and the bias before {shown(trace, units.node)}, and at the scale of its inputs"
+    trail = (
+        stop(trace, units.node, Side.VALUE, sentence),
+        stop(trace, operand, Side.VALUE, f"{shown(trace, operand)} is {span} over all examples"),
+    )
+    return finding(trace, kind, severity, units.node, reason, sentence, advice, trail)

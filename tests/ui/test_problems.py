@@ -1,0 +1,245 @@
+"""Problems in the window: found after every edit, pointed out, and walked back to their culprit step by step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView
+
+from tests.helpers.planted import BUGS, PLANTED
+from tests.ui.conftest import Person
+from ui.session.diagnosing import cursor_of, primitive_of
+
+LOG_OF_ZERO = (PLANTED / "log-of-zero.gvnn").read_text(encoding="utf-8")
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+def waits(person: Person) -> None:
+    """The problems are looked for beside the window."""
+    person.qtbot.waitUntil(lambda: person.session.diagnosing.is_current, timeout=20_000)
+
+
+def opens(person: Person, text: str) -> None:
+    person.opens_text(text)
+    waits(person)
+
+
+def runs(person: Person, command: str) -> None:
+    action = person.window.actions_by_id[command]
+    assert action.isEnabled(), command
+    action.trigger()
+
+
+def words(label) -> str:
+    from PySide6.QtGui import QTextDocument
+
+    document = QTextDocument()
+    document.setHtml(label.text())
+    return document.toPlainText()
+
+
+def row(view: QListView) -> str:
+    return str(view.model().data(view.currentIndex()))
+
+
+def test_each_planted_bug_is_named_one_key_after_opening(person):
+    panel = person.window.workspace.problems
+    for name, (kind, culprit, reason) in BUGS.items():
+        person.window.files.open_path(PLANTED / f"{name}.gvnn")
+        waits(person)
+        person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F8)  # the first action of three that are allowed
+        found = person.session.diagnosing.walk.finding
+        assert (found.kind, found.name, found.reason) == (kind, culprit, reason)
+        assert reason in row(panel.list)
+        assert str(kind) in row(panel.list)
+        assert person.session.selected == person.state.name_of(person.state.model.graph.id_of(culprit))
+        assert panel.isVisible()
+        assert panel.said.text()
+
+
+def test_the_count_stands_in_the_status_bar_and_on_the_tab(person):
+    window = person.window
+    waits(person)
+    assert words(window.status.problems) == "no problems"
+    opens(person, (PLANTED / "logistic-chain.gvnn").read_text(encoding="utf-8"))
+    assert words(window.status.problems) == "1 problem"
+    bottom = window.workspace.bottom
+    assert [bottom.tabText(i) for i in range(bottom.count())].count("Problems (1)") == 1
+
+
+def test_an_edit_is_diagnosed_again_and_a_mended_model_has_no_problems(person):
+    opens(person, "x: input = 0.0\nw: param = 2.0\nL: loss = log(w*x)\n")
+    assert [f.reason for f in person.session.diagnosing.findings] == ["log of 0"]
+    runs(person, "debug.next_problem")
+    person.session.edit_number("x", (), 1.0, None)
+    assert not person.session.diagnosing.is_current
+    assert person.session.diagnosing.walk is None  # its numbers are gone
+    waits(person)
+    assert person.session.diagnosing.findings == ()
+    person.session.undo()
+    waits(person)
+    assert [f.reason for f in person.session.diagnosing.findings] == ["log of 0"]
+
+
+def test_a_step_or_another_level_does_not_look_again(person):
+    opens(person, LOG_OF_ZERO)
+    before = person.session.diagnosing.diagnosis
+    person.presses("into", "primitives", "end")
+    assert person.session.diagnosing.is_current
+    assert person.session.diagnosing.diagnosis is before
+
+
+def test_a_walk_moves_cursor_and_selection_from_the_loss_to_the_culprit(person):
+    opens(person, LOG_OF_ZERO)
+    person.presses("end")
+    runs(person, "debug.next_problem")
+    assert person.session.selected == "surprise"
+    assert person.state.cursor == len(person.state.steps)  # a look at the culprit leaves the cursor
+    runs(person, "debug.why")  # of the problem that is pointed out: from its symptom
+    seen = []
+    while True:
+        person.session.playback.settle()
+        stop = person.session.diagnosing.walk.stop
+        assert person.state.cursor == cursor_of(person.state, stop)
+        seen.append(person.session.selected)
+        if not person.window.actions_by_id["debug.why_next"].isEnabled():
+            break
+        runs(person, "debug.why_next")
+    assert seen == ["L", "total", "weighted", "surprise", "p", "odds"]
+    assert row(person.window.workspace.problems.walk).startswith("6 of 6, value of odds")
+    runs(person, "debug.why_previous")
+    assert person.session.selected == "p"
+
+
+def test_a_walk_works_at_every_level(person):
+    opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8").replace("n=40", "n=4"))
+    (found,) = person.session.diagnosing.findings
+    for level in ("layers", "variables", "primitives", "scalars"):
+        person.presses(level)
+        person.session.diagnosing.follow(found)
+        for place, stop in enumerate(found.trail):
+            person.session.diagnosing.go_to(place)
+            assert person.session.selected == person.state.name_of(stop.node)
+            assert person.session.selected in person.state.view.index
+
+
+def test_the_culprit_comes_into_sight(person):
+    opens(person, (PLANTED / "logistic-chain.gvnn").read_text(encoding="utf-8"))
+    canvas = person.window.canvas
+    canvas.show_node("L")
+    runs(person, "debug.next_problem")
+    assert canvas.viewport().rect().contains(person.place_of("h_6"))
+
+
+def test_a_culprit_among_units_is_shown_in_the_graph(person):
+    opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8"))
+    runs(person, "view.units")
+    assert person.session.shows_units
+    runs(person, "debug.next_problem")
+    assert not person.session.shows_units
+    assert person.session.selected == "h_2"
+
+
+def test_the_inspector_asks_why_and_the_answer_comes_into_sight(person):
+    opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8"))
+    person.presses("end")
+    person.session.select("b_1")
+    (button,) = person.window.inspector.questions.buttons
+    assert button.text() == "Why is this error signal zero?"
+    person.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    walk = person.session.diagnosing.walk
+    assert (walk.finding.name, walk.finding.reason, walk.place) == ("h_2", "dead ReLU", 0)
+    assert person.window.workspace.problems.isVisible()
+
+
+def test_ordinary_numbers_and_those_not_computed_yet_are_not_asked_about(person):
+    assert not person.window.actions_by_id["debug.why"].isEnabled()
+    assert not person.window.inspector.questions.isVisible()
+    opens(person, LOG_OF_ZERO)
+    person.session.goto(0)
+    person.session.select("L")
+    assert person.session.diagnosing.asked_of(person.node("L")) == ()
+    person.presses("end")
+    assert [a.words for a in person.session.diagnosing.asked_of(person.node("L"))] == ["Why is this value infinite?"]
+
+
+def test_the_menu_of_a_node_asks_too(person):
+    opens(person, LOG_OF_ZERO)
+    person.presses("end")
+    menu = person.window.workspace.node_menu("L")
+    (asking,) = [action for action in menu.actions() if action.text().startswith("Why")]
+    asking.trigger()
+    assert person.session.diagnosing.walk.finding.reason == "log of 0"
+    menu.deleteLater()
+
+
+def test_a_leaf_without_a_path_can_be_asked_about(person):
+    opens(person, (PLANTED / "detached-branch.gvnn").read_text(encoding="utf-8"))
+    person.session.select("B")
+    runs(person, "debug.why")
+    assert person.session.diagnosing.walk.finding.name == "right"
+
+
+def test_the_list_is_walked_by_the_keyboard(person):
+    opens(person, (PLANTED / "exploding-rnn.gvnn").read_text(encoding="utf-8"))
+    runs(person, "debug.problems")
+    panel = person.window.workspace.problems
+    assert panel.list.hasFocus()
+    runs(person, "debug.next_problem")
+    assert person.session.selected == "W"
+    runs(person, "debug.next_problem")
+    assert person.session.selected == "h@18"
+    runs(person, "debug.next_problem")
+    assert person.session.selected == "W"  # round again
+    runs(person, "debug.previous_problem")
+    assert person.session.selected == "h@18"
+    person.qtbot.keyClick(panel.list, Qt.Key.Key_Up)
+    person.qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert person.session.diagnosing.walk.place == 0  # Enter walks from the symptom
+
+
+def test_layers_and_units_are_shown_beside_the_list(person):
+    opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8"))
+    runs(person, "debug.problems")
+    panel = person.window.workspace.problems
+    plot = panel.findChild(type(panel._plot))
+    assert "second: value 0, error signal 0.0142" in plot.accessibleName()
+    assert panel.units.rowCount() == 2
+    cells = [panel.units.item(1, column).text() for column in range(5)]
+    assert cells == ["h₂ (relu)", "5", "5", "0", "40"]
+    panel.facts.setCurrentWidget(panel.units)
+    place = panel.units.visualItemRect(panel.units.item(1, 0)).center()
+    person.qtbot.mouseClick(panel.units.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert person.session.selected == "h_2"
+    person.looks("problems")
+
+
+def test_themes_and_narrow_windows_keep_the_walk(person):
+    opens(person, LOG_OF_ZERO)
+    runs(person, "debug.next_problem")
+    panel = person.window.workspace.problems
+    assert panel.facts.isVisible()
+    person.window.resize(900, 700)
+    person.qtbot.waitUntil(lambda: not panel.facts.isVisible())
+    assert panel.walk.isVisible()
+    for theme in ("dark", "contrast", "light"):
+        person.window.apply_theme(theme)
+        person.looks(f"problems-{theme}")
+    assert row(panel.walk).startswith("4 of 6")
+
+
+def test_a_node_of_any_view_has_its_primitive(person):
+    opens(person, (PLANTED / "zero-variance.gvnn").read_text(encoding="utf-8"))
+    for level in ("layers", "variables", "primitives", "scalars"):
+        person.presses(level)
+        state = person.state
+        for node in state.view.nodes:
+            assert state.view.graph is not state.model.graph or primitive_of(state, node.index) == node.last
+            assert 0 <= primitive_of(state, node.index) < len(state.model.graph.nodes)
+
+
+def test_closing_the_document_forgets_its_problems(person):
+    opens(person, LOG_OF_ZERO)
+    runs(person, "debug.next_problem")
+    person.session.close()
+    assert person.session.diagnosing.findings == ()
+    assert person.session.diagnosing.walk is None

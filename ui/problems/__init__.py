@@ -1,0 +1,1 @@
+"""The problems of what is shown, the walk back to a culprit, values and error signals by layer."""

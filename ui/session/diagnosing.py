@@ -1,0 +1,221 @@
+"""The problems of what is shown: looked for after every edit, and the walk back to a culprit that is under way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.debugging.debugger import DebuggerState
+from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
+from engine.execution import Trace
+from engine.notation.names import split_element
+from ui.changes import What, on_change
+from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
+from ui.session.stepping import Stepping
+
+_QUIET_MS = 150
+"""After an edit the search begins once nothing has changed for so long: a number that is being dragged starts none."""
+
+
+class Walk(NamedTuple):
+    """A walk back from a symptom to its culprit.
+
+    Attributes:
+        finding: What it explains.
+        place: At which of its stops it is.
+    """
+
+    finding: Finding
+    place: int
+
+    @property
+    def stop(self) -> TrailStep:
+        """The stop where it is."""
+        return self.finding.trail[self.place]
+
+
+class Diagnosing(QObject):
+    """Diagnoses the pass of a session in a thread, and keeps the findings as long as they are true.
+
+    Args:
+        session: Whose pass.
+    """
+
+    changed = Signal()
+    """Other findings, or they are being looked for."""
+    walked = Signal()
+    """The walk is at another stop, is another one, or has ended."""
+    answered = Signal()
+    """A question was answered: the walk should come into sight."""
+    wanted = Signal(str)
+    """A node, by its address in the view, should come into sight."""
+
+    def __init__(self, session: Stepping) -> None:
+        super().__init__(session)
+        self._session = session
+        self._trace: Trace | None = None
+        self._run: DiagnosisRun | None = None
+        self._ending: set[DiagnosisRun] = set()
+        self.diagnosis = Diagnosis()
+        """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
+        self.is_current = True
+        """Whether it is about the numbers that are shown."""
+        self.walk: Walk | None = None
+        """The walk that is under way."""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_QUIET_MS)
+        self._pause.timeout.connect(self._start)
+        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong, the worst first."""
+        return self.diagnosis.findings
+
+    # ---------------------------------------------------------------------------------------------------------- asking
+    def asked_of(self, index: int) -> tuple[Asked, ...]:
+        """What makes sense to ask of a node of the view, the most pressing first."""
+        state = self._session.state
+        if state is None:
+            return ()
+        node = primitive_of(state, index)
+        # A number that the cursor has not come to is not asked about; a signal that never comes may be.
+        signal_is_shown = state.signal(index) is not None or state.trace.grads[node] is None
+        shown = {Side.VALUE: state.value(index) is not None, Side.SIGNAL: signal_is_shown}
+        return tuple(asked for asked in questions(state.trace, node) if shown[asked.side])
+
+    def ask(self, index: int, asked: Asked) -> None:
+        """Answer a question about a node of the view: begin the walk at it."""
+        state = self._session.state
+        if state is not None:
+            self.follow(why(state.trace, primitive_of(state, index), asked))
+            self.answered.emit()
+
+    @property
+    def stands_at_walk(self) -> bool:
+        """Whether the node at which the walk is, is the one that is selected."""
+        state, walk = self._session.state, self.walk
+        return state is not None and walk is not None and self._session.selected == state.name_of(walk.stop.node)
+
+    # --------------------------------------------------------------------------------------------------------- walking
+    def follow(self, finding: Finding, place: int = 0) -> None:
+        """Begin a walk, at its symptom or at another stop."""
+        self.walk = Walk(finding, place)
+        self._arrive()
+
+    def point_out(self, finding: Finding) -> None:
+        """Begin a walk at its end: select the culprit and show it, without moving the cursor."""
+        places = [i for i, step in enumerate(finding.trail) if step.node == finding.culprit]
+        self.walk = Walk(finding, places[-1] if places else 0)
+        self._select()
+        self.walked.emit()
+
+    def step(self, by: int) -> None:
+        """Go on to the next stop, or back to the one before."""
+        if self.walk is not None:
+            self.go_to(self.walk.place + by)
+
+    def go_to(self, place: int) -> None:
+        """Go to a stop of the walk; nothing happens beyond its ends."""
+        if self.walk is not None and 0 <= place < len(self.walk.finding.trail):
+            self.walk = self.walk._replace(place=place)
+            self._arrive()
+
+    def neighbour(self, by: int) -> Finding | None:
+        """The finding behind or before the one that is walked along; the first or the last one where there is none."""
+        findings = self.findings
+        if not findings:
+            return None
+        if self.walk is None or self.walk.finding not in findings:
+            return findings[0 if by > 0 else -1]
+        return findings[(findings.index(self.walk.finding) + by) % len(findings)]
+
+    def _arrive(self) -> None:
+        """Move the cursor to where the number of a stop has just appeared, and select its node."""
+        state, walk = self._session.state, self.walk
+        if state is not None and walk is not None:
+            cursor = cursor_of(state, walk.stop)
+            if cursor is not None and cursor != state.cursor:
+                self._session.goto(cursor)
+        self._select()
+        self.walked.emit()
+
+    def _select(self) -> None:
+        state, walk = self._session.state, self.walk
+        if state is not None and walk is not None:
+            name = state.name_of(walk.stop.node)
+            self._session.select(name)
+            self.wanted.emit(name)
+
+    # --------------------------------------------------------------------------------------------------------- looking
+    def abandon(self) -> None:
+        """End all work before the window goes."""
+        self._pause.stop()
+        self._end_run()
+        for run in tuple(self._ending):
+            run.wait()
+
+    def _refresh(self, _what: What) -> None:
+        state = self._session.state
+        trace = None if state is None else state.trace
+        if trace is self._trace:
+            return
+        self._trace = trace
+        self._end_run()
+        if self.walk is not None:
+            self.walk = None
+            self.walked.emit()
+        if trace is None:
+            self._pause.stop()
+            self._know(Diagnosis())
+            return
+        self.is_current = False
+        self._pause.start()
+        self.changed.emit()
+
+    def _start(self) -> None:
+        if self._trace is not None:
+            run = self._run = DiagnosisRun(self._trace)
+            run.found.connect(self._found)
+            run.finished.connect(self._run_finished)
+            run.start()
+
+    def _found(self, run: DiagnosisRun, diagnosis: Diagnosis) -> None:
+        if run is self._run:  # else of numbers that are no longer shown
+            self._end_run()
+            self._know(diagnosis)
+
+    def _know(self, diagnosis: Diagnosis) -> None:
+        self.diagnosis, self.is_current = diagnosis, True
+        self.changed.emit()
+
+    def _end_run(self) -> None:
+        run, self._run = self._run, None
+        if run is not None:
+            run.stop()
+            self._ending.add(run)
+            if run.is_finished:
+                self._ending.discard(run)
+
+    def _run_finished(self) -> None:
+        self._ending = {run for run in self._ending if not run.is_finished}
+
+
+def primitive_of(state: DebuggerState, index: int) -> int:
+    """The primitive or leaf of the tensors that a node of the view shows: its last one, whose value is the node's."""
+    view = state.view
+    last = view.nodes[index].last
+    if view.graph is state.model.graph:
+        return last
+    return state.model.graph.id_of(split_element(view.graph.variable_of(last).address)[0])
+
+
+def cursor_of(state: DebuggerState, stop: TrailStep) -> int | None:
+    """Where the number that a stop is about has just appeared in the view; None where no step brings it."""
+    index = state.view.index[state.name_of(stop.node)]
+    stops = state.schedule.stops(index)
+    if stop.side is Side.VALUE:
+        return None if state.view.nodes[index].is_leaf or not stops else stops[0]
+    return stops[-1] if stops else None

@@ -1,0 +1,49 @@
+"""A diagnosis beside the window, in a thread of its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Signal
+
+from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
+from engine.execution import Trace
+from ui.work import Work
+
+
+class Diagnosis(NamedTuple):
+    """What is known about a pass.
+
+    Attributes:
+        findings: What is wrong, the worst first.
+        layers: Values and error signals from layer to layer.
+        units: The activations with their dead and saturated units.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    units: tuple[Units, ...] = ()
+
+
+class DiagnosisRun(Work):
+    """Diagnoses a pass.
+
+    Args:
+        trace: The finished pass.
+    """
+
+    found = Signal(object, object)
+    """(itself, the :class:`Diagnosis`)."""
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__()
+        self._trace = trace
+
+    def work(self) -> None:
+        """The thread's work."""
+        try:
+            diagnosis = Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
+        except MemoryError:
+            diagnosis = Diagnosis()  # a pass that leaves no memory for a second look
+        if not self.is_stopping:
+            self.found.emit(self, diagnosis)
