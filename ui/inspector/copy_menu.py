@@ -15,7 +15,7 @@ from ui.session import Session
 
 FORMS = {Form.TEXT: "Text", Form.NUMPY: "NumPy", Form.CSV: "CSV", Form.LATEX: "LaTeX"}
 _MOST_MESSAGES = 12
-"""More messages have no room in a menu; the table of the inspector shows and copies them all."""
+"""More messages have no room in a menu; the rows of the inspector can be selected and copied."""
 
 
 def add_copies(menu: QMenu, session: Session, name: str) -> None:
@@ -38,7 +38,7 @@ def add_copies(menu: QMenu, session: Session, name: str) -> None:
         if array is not None:
             add_forms(inner, session, source.title, array)
     if len(found) > _MOST_MESSAGES:
-        left_out = menu.addAction(f"{len(found) - _MOST_MESSAGES:,} more: choose them in the table of the inspector")
+        left_out = menu.addAction(f"{len(found) - _MOST_MESSAGES:,} more: select them among the messages themselves")
         left_out.setEnabled(False)
 
 
