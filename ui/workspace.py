@@ -242,11 +242,15 @@ class Workspace(QWidget):
         if state is None:
             return None
         name = state.view.nodes[index].name
-        found = next((w for w in self.findChildren(ArrayWindow) if w.name == name and w.isVisible()), None)
+        found = next((w for w in self._array_windows() if w.name == name and w.isVisible()), None)
         window = found if found is not None else ArrayWindow(self.session, name, self.inspector.theme, self)
         window.show()
         window.activateWindow()
         return window
+
+    def _array_windows(self) -> list[ArrayWindow]:
+        """The windows of arrays; ``findChildren`` would keep what it finds alive for ever."""
+        return [child for child in self.children() if isinstance(child, ArrayWindow)]
 
     def show_source(self, index: int) -> None:
         """Go to the line of the text that a node comes from."""
@@ -290,7 +294,7 @@ class Workspace(QWidget):
             self.status,
         ):
             room.set_theme(theme)
-        for window in self.findChildren(ArrayWindow):
+        for window in self._array_windows():
             window.set_theme(theme)
 
     def _refresh(self, what: What) -> None:

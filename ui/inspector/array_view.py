@@ -147,6 +147,11 @@ class ArrayView(QWidget):
         self._fill()
         self._show_selected()
 
+    def clear(self) -> None:
+        """Let go of the node and its numbers."""
+        self._index, self._name, self._array = None, "", None
+        self._offer([])
+
     def _offer(self, found: list[Source]) -> None:
         """Fill the box of the arrays, where there are others; the one that is shown stays, if it is still there."""
         before = [(s.key, s.title) for s in self._sources]

@@ -212,6 +212,8 @@ class Inspector(QScrollArea):
             broken = self._session.state is None and self._session.error is not None
             self._empty.setText(_BROKEN if broken else _EMPTY)
             self._show_content(False)
+            self.arrays.clear()
+            self.distribution.show_arrays(None, None)
             return
         self._in_flight = self._session.phase < 1.0
         self._show_content(True)
