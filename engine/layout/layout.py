@@ -14,6 +14,7 @@ from engine.layout.groups import Path, make_tree
 from engine.layout.pace import Pace, Progress
 from engine.layout.placing import Placed, Task, place
 from engine.layout.routes import route_edges
+from engine.layout.spreading import SCREEN
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -127,7 +128,8 @@ def layered(
     tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
     heights = {node: y for node, (_, y) in points.items()}
     trails = _given_trails(number, edges, previous, turned=turned)
-    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding)
+    aspect = 1 / SCREEN if turned else SCREEN
+    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding, aspect)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)

@@ -18,6 +18,7 @@ from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
+from engine.layout.spreading import spread_leaves
 
 _ORDERING = 0.7
 """How much of the time the search for few crossings takes."""
@@ -37,6 +38,7 @@ class Task:
         gaps: The free space to keep.
         tree: The groups, if there are any.
         padding: The free space inside of a group's frame.
+        aspect: How long the whole should be along the ranks, by its height across them.
     """
 
     names: list[Hashable]
@@ -48,6 +50,7 @@ class Task:
     gaps: Gaps
     tree: GroupTree | None
     padding: Padding
+    aspect: float
 
 
 @dataclass(slots=True)
@@ -97,14 +100,18 @@ def place(task: Task, pace: Pace) -> Placed:
     else:
         free_before, free_after = predecessors, successors
     clusters = None
+
+    def spread() -> list[list[int]]:
+        return spread_leaves(ranks, order, (free_before, free_after), task.sizes, gaps, tree, task.aspect)
+
     if tree is None:
         ranks = assign_ranks(free_before, free_after, order)
-        graph = make_proper(free_after, ranks)
+        graph = make_proper(free_after, ranks, spread())
     else:
         for leaf in leaves:
             tree.of[leaf] = 0  # its consumer has the room of both
         ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names)
-        graph = make_proper(free_after, ranks)
+        graph = make_proper(free_after, ranks, spread())
         place_dummies(tree, graph)
         fill_gaps(tree, graph)
         clusters = Clusters(tree, graph)

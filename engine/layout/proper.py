@@ -5,6 +5,7 @@ Source: Sugiyama et al. 1981, "proper hierarchy".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.layout.ranks import Adjacency
@@ -32,7 +33,7 @@ class ProperGraph:
     chains: dict[tuple[int, int], tuple[int, int]]
 
 
-def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
+def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] = ()) -> ProperGraph:
     """Cut every edge longer than one rank into pieces of one rank.
 
     The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
@@ -42,6 +43,9 @@ def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
     Args:
         successors: Where each node's edges lead.
         rank: A rank for each node, growing along every edge.
+        bundles: Nodes that lead their edges along one common trunk: without predecessors, and with the same successors,
+            at least two ranks after each of them. Where there are any, ranks are crowded, and every source of more than
+            two long edges has a trunk.
     """
     real = len(successors)
     ranks = list(rank)
@@ -60,11 +64,30 @@ def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
             end = dummy
         return first
 
+    enough = 0 if bundles else _BUNDLE_FROM
+    bundled = {node for bundle in bundles for node in bundle}
+    for bundle in bundles:
+        begin = min(bundle, key=rank.__getitem__)
+        following = successors[begin]
+        trunk = lead(begin, max(rank[s] for s in following) - rank[begin] - 1)
+        for successor in following:
+            end = trunk + rank[successor] - rank[begin] - 2
+            down[end].append(successor)
+            up[successor].append(end)
+            for node in bundle:
+                chains[node, successor] = trunk + rank[node] - rank[begin], end
+        for node in bundle:
+            if node != begin:
+                entry = trunk + rank[node] - rank[begin]
+                down[node].append(entry)
+                up[entry].append(node)
     for node in range(real):
+        if node in bundled:
+            continue
         following = successors[node]
         spans = [rank[s] - rank[node] - 1 for s in following]
         longest = max(spans, default=0)
-        trunk = lead(node, longest) if sum(spans) > max(_BUNDLE_FROM, 2 * longest) else -1
+        trunk = lead(node, longest) if sum(spans) > max(enough, 2 * longest) else -1
         for successor, span in zip(following, spans, strict=True):
             end = node
             if span:
