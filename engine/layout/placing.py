@@ -18,7 +18,7 @@ from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
-from engine.layout.spreading import spread_leaves
+from engine.layout.spreading import spread_leaves, undocked_in_crowds
 
 _ORDERING = 0.7
 """How much of the time the search for few crossings takes."""
@@ -85,7 +85,7 @@ def place(task: Task, pace: Pace) -> Placed:
         successors[source].append(target)
         predecessors[target].append(source)
     order = topological_order(predecessors, successors, task.names)
-    wishes = task.wishes
+    wishes = undocked_in_crowds(task.wishes, order, (predecessors, successors))
     if tree is not None:
         # A leaf stands in front of its consumer only if no border is between them.
         wishes = [wish and _same_group(tree, n, successors[n]) for n, wish in enumerate(wishes)]

@@ -25,9 +25,33 @@ SCREEN = 1.6
 
 _CROWDED = 40
 """So many leaves in one column can still be taken in."""
+_MOST_DOCKED = 6
+"""So many leaves in front of one node are still a short column."""
 _STEEP = 2.0
 """Between crowded columns edges are steep, and the gaps as wide as they get."""
 _NARROWER = 0.95
+
+
+def undocked_in_crowds(
+    wishes: Sequence[bool], nodes: Sequence[int], neighbours: tuple[Adjacency, Adjacency]
+) -> list[bool]:
+    """The wishes to be docked without those that would make long columns, in which leaves cannot be spread.
+
+    Args:
+        wishes: For each node whether it asks to be docked.
+        nodes: All nodes in a topological order.
+        neighbours: Where each node's edges come from, and where they lead.
+    """
+    predecessors, successors = neighbours
+    depth = [0] * len(wishes)
+    columns: dict[int, list[int]] = {}
+    for node in nodes:
+        leaves = [p for p in predecessors[node] if wishes[p] and not predecessors[p] and len(successors[p]) == 1]
+        depth[node] = max([depth[p] + 1 for p in predecessors[node]], default=0)
+        if len(leaves) > _MOST_DOCKED:
+            columns.setdefault(depth[node], []).extend(leaves)
+    free = {leaf for leaves in columns.values() if len(leaves) > _CROWDED for leaf in leaves}
+    return [wish and node not in free for node, wish in enumerate(wishes)]
 
 
 @dataclass(slots=True)
