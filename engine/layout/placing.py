@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.layout.clusters import Clusters
 from engine.layout.components import find_parts
 from engine.layout.coordinates import assign_heights
-from engine.layout.docking import Berth, find_berths, moor
+from engine.layout.docking import Berth, find_berths, moor, reasonable_wishes, rooms
 from engine.layout.extents import Extents, Gaps, Point, Rect, Size, free_extents
 from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
 from engine.layout.groups import GroupTree, Path, assign_nested_ranks
@@ -18,7 +18,7 @@ from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
-from engine.layout.spreading import spread_leaves, undocked_in_crowds
+from engine.layout.spreading import spread_ranks
 
 _ORDERING = 0.7
 """How much of the time the search for few crossings takes."""
@@ -85,7 +85,7 @@ def place(task: Task, pace: Pace) -> Placed:
         successors[source].append(target)
         predecessors[target].append(source)
     order = topological_order(predecessors, successors, task.names)
-    wishes = undocked_in_crowds(task.wishes, order, (predecessors, successors))
+    wishes = reasonable_wishes(task.wishes, order, predecessors, successors)
     if tree is not None:
         # A leaf stands in front of its consumer only if no border is between them.
         wishes = [wish and _same_group(tree, n, successors[n]) for n, wish in enumerate(wishes)]
@@ -99,10 +99,10 @@ def place(task: Task, pace: Pace) -> Placed:
         free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
     else:
         free_before, free_after = predecessors, successors
-    clusters = None
+    clusters, room = None, rooms(berths, task.sizes, gaps)
 
     def spread() -> list[list[int]]:
-        return spread_leaves(ranks, order, (free_before, free_after), task.sizes, gaps, tree, task.aspect)
+        return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect)
 
     if tree is None:
         ranks = assign_ranks(free_before, free_after, order)

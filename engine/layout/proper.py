@@ -38,14 +38,14 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
 
     The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
     (a weight that is used in a thousand time steps) leads them along one common trunk. Otherwise the number
-    of dummy nodes would grow with the square of the graph.
+    of dummy nodes would grow with the square of the graph. Several sources may share a trunk, too.
 
     Args:
         successors: Where each node's edges lead.
         rank: A rank for each node, growing along every edge.
-        bundles: Nodes that lead their edges along one common trunk: without predecessors, and with the same successors,
-            at least two ranks after each of them. Where there are any, ranks are crowded, and every source of more than
-            two long edges has a trunk.
+        bundles: Nodes that lead their edges along one common trunk: of the same successors, all of them at least two
+            ranks after each of the nodes. Where there are any, room is scarce, and the long edges of every other source
+            have a common trunk as soon as that takes fewer dummy nodes.
     """
     real = len(successors)
     ranks = list(rank)
@@ -70,17 +70,16 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
         begin = min(bundle, key=rank.__getitem__)
         following = successors[begin]
         trunk = lead(begin, max(rank[s] for s in following) - rank[begin] - 1)
-        for successor in following:
-            end = trunk + rank[successor] - rank[begin] - 2
+        ends = [trunk + rank[s] - rank[begin] - 2 for s in following]
+        for successor, end in zip(following, ends, strict=True):
             down[end].append(successor)
             up[successor].append(end)
-            for node in bundle:
-                chains[node, successor] = trunk + rank[node] - rank[begin], end
         for node in bundle:
+            entry = trunk + rank[node] - rank[begin]
             if node != begin:
-                entry = trunk + rank[node] - rank[begin]
                 down[node].append(entry)
                 up[entry].append(node)
+            chains.update({(node, s): (entry, end) for s, end in zip(following, ends, strict=True)})
     for node in range(real):
         if node in bundled:
             continue

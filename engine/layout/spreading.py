@@ -1,13 +1,13 @@
-"""Columns with too many leaves, spread over several: a rank of a thousand weights would be a hairline.
+"""Crowded ranks, spread over several columns: a rank of a thousand numbers would make the picture a hairline.
 
-All weights of a dense layer belong into one rank, next to the layer. Where they are many, the leaves of that rank are
-dealt out, row by row as a text is written, over columns in front of it. Leaves that feed the same nodes stand together
-and send their edges along one common trunk: every leaf at a trunk reaches every node at its end, so nothing is lost.
+The weights of a dense layer all belong next to the layer, and the layer's units into one rank. Where they are many, the
+nodes of such a rank are dealt out over columns, row by row as a text is written. Nodes that feed the same successors
+stand together and send their edges along one common trunk: whatever enters it leads to everything at its end.
 
 Sources: N. S. Nikolov, A. Tarassov, J. Branke, "In search for efficient heuristics for minimum-width graph layering
-with consideration of dummy nodes", 2005 (a layer's width counts its dummy nodes too); M. Dickerson, D. Eppstein,
-M. T. Goodrich, J. Y. Meng, "Confluent drawings: visualizing non-planar diagrams in a planar way", 2005 (a common
-trunk for a complete bipartite part).
+with consideration of dummy nodes", 2005 (what passes through a rank takes room there, too); M. Dickerson, D. Eppstein,
+M. T. Goodrich, J. Y. Meng, "Confluent drawings: visualizing non-planar diagrams in a planar way", 2005 (a complete
+bipartite part as one trunk).
 """
 
 from __future__ import annotations
@@ -20,49 +20,25 @@ from engine.layout.extents import Gaps, Size
 from engine.layout.groups import GroupTree
 from engine.layout.ranks import Adjacency
 
+CROWDED = 40
+"""So many nodes in one column can still be taken in; a rank of more is crowded."""
 SCREEN = 1.6
 """Width by height of what a picture should fill."""
 
-_CROWDED = 40
-"""So many leaves in one column can still be taken in."""
-_MOST_DOCKED = 6
-"""So many leaves in front of one node are still a short column."""
 _STEEP = 2.0
-"""Between crowded columns edges are steep, and the gaps as wide as they get."""
-_NARROWER = 0.95
-
-
-def undocked_in_crowds(
-    wishes: Sequence[bool], nodes: Sequence[int], neighbours: tuple[Adjacency, Adjacency]
-) -> list[bool]:
-    """The wishes to be docked without those that would make long columns, in which leaves cannot be spread.
-
-    Args:
-        wishes: For each node whether it asks to be docked.
-        nodes: All nodes in a topological order.
-        neighbours: Where each node's edges come from, and where they lead.
-    """
-    predecessors, successors = neighbours
-    depth = [0] * len(wishes)
-    columns: dict[int, list[int]] = {}
-    for node in nodes:
-        leaves = [p for p in predecessors[node] if wishes[p] and not predecessors[p] and len(successors[p]) == 1]
-        depth[node] = max([depth[p] + 1 for p in predecessors[node]], default=0)
-        if len(leaves) > _MOST_DOCKED:
-            columns.setdefault(depth[node], []).extend(leaves)
-    free = {leaf for leaves in columns.values() if len(leaves) > _CROWDED for leaf in leaves}
-    return [wish and node not in free for node, wish in enumerate(wishes)]
+"""Beside crowded columns edges are steep, and gaps as much wider as they get."""
+_FLATTER = 0.95
 
 
 @dataclass(slots=True)
 class _Crowd:
-    """The leaves of one rank that has too many.
+    """The nodes of one crowded rank.
 
     Attributes:
-        bundles: The leaves by whom they feed; each list in the order of the numbers.
-        breadth: The height that the highest of them takes.
-        length: The width that the widest of them takes, with the gap to the next column.
-        beside: The height of everything else in the rank.
+        bundles: The nodes by what they feed; each list in the order of the numbers.
+        breadth: The room of the highest of them.
+        length: The room of the widest of them, with the gap to the next column.
+        beside: The room of the edges that pass through.
         columns: Over how many columns they are spread; one means that they stay.
     """
 
@@ -72,129 +48,120 @@ class _Crowd:
     beside: float
     columns: int = 1
 
-    def reach(self, columns: int) -> float:
-        """How high the rank becomes with so many columns for the leaves."""
+    def reach(self) -> float:
+        """How high the rank is with its columns."""
         sizes = [len(bundle) for bundle in self.bundles]
-        rows = sum(-(-size // columns) for size in sizes if size >= columns)
-        rows -= -sum(size for size in sizes if size < columns) // columns
+        rows = sum(-(-size // self.columns) for size in sizes if size >= self.columns)
+        rows -= -sum(size for size in sizes if size < self.columns) // self.columns
         return self.beside + rows * self.breadth
 
     def fit(self, height: float) -> None:
-        """Take the fewest columns with which the rank is no higher than that, if there is such a number."""
+        """Take as many columns as make the rank no higher than that, if it can be had."""
         most = sum(len(bundle) for bundle in self.bundles)
-        while self.columns < most and self.reach(self.columns) > height:
+        while self.columns < most and self.reach() > height:
             self.columns += 1
 
-    def deal(self) -> list[tuple[int, int]]:
-        """Each leaf with its column, row by row; a bundle that fills rows begins a new one."""
-        dealt = []
+    def deal(self) -> dict[int, int]:
+        """The column of each node, row by row; what fills a row begins a new one."""
+        column: dict[int, int] = {}
         turn = 0
         for bundle in self.bundles:
-            begin = 0 if len(bundle) >= self.columns else turn
-            dealt += [(leaf, (begin + index) % self.columns) for index, leaf in enumerate(bundle)]
+            begin = 0
             if len(bundle) < self.columns:
-                turn += len(bundle)
-        return dealt
+                begin, turn = turn, turn + len(bundle)
+            for index, node in enumerate(bundle, begin):
+                column[node] = index % self.columns
+        return column
 
 
-def spread_leaves(
+def spread_ranks(
     rank: list[int],
     nodes: Sequence[int],
-    neighbours: tuple[Adjacency, Adjacency],
-    sizes: Sequence[Size],
+    successors: Adjacency,
+    rooms: Sequence[Size],
     gaps: Gaps,
     tree: GroupTree | None,
     aspect: float,
 ) -> list[list[int]]:
-    """Give the leaves of crowded ranks columns of their own, until the picture is no longer too high.
+    """Give the nodes of crowded ranks columns of their own, until the picture is no longer too high.
+
+    Nothing happens where no rank is crowded, or where the picture is long enough as it is.
 
     Args:
         rank: The rank of each node; ranks are inserted and nodes moved into them.
         nodes: The nodes that have a rank.
-        neighbours: Where each node's edges come from, and where they lead.
-        sizes: Width and height of each node.
+        successors: Where each node's edges lead.
+        rooms: Width and height of each node, docked leaves included.
         gaps: The free space to keep.
         tree: The groups, whose ranks are moved too.
-        aspect: How long the whole should be along the ranks, by its height across.
+        aspect: How long the whole should be along the ranks, by its height across them.
 
     Returns:
-        The leaves that lead their edges along one common trunk, by trunk; nothing if no rank is crowded.
+        The nodes that lead their edges along one common trunk, by trunk; nothing if no rank is spread.
     """
-    predecessors, successors = neighbours
-    leaves: dict[int, list[int]] = {}
-    for node in nodes:
-        if not predecessors[node] and successors[node]:
-            leaves.setdefault(rank[node], []).append(node)
-    if all(len(found) <= _CROWDED for found in leaves.values()):
+    members: list[list[int]] = [[] for _ in range(1 + max([rank[node] for node in nodes], default=-1))]
+    for node in sorted(nodes):
+        members[rank[node]].append(node)
+    if all(len(found) <= CROWDED for found in members):
         return []
-    breadths, lengths = _measure(rank, nodes, successors, sizes, gaps)
-    crowds = {
-        r: _crowd(sorted(found), breadths[r], (successors, sizes, gaps, tree))
-        for r, found in leaves.items()
-        if len(found) > _CROWDED
-    }
-    # What has no crowd stays as high as it is, and spreading further would only make the picture longer.
-    floor = max([c.beside for c in crowds.values()] + [b for r, b in enumerate(breadths) if r not in crowds])
-    height = max(breadths)
-    while height > floor and _length(lengths, crowds) < aspect * height:
-        height *= _NARROWER
+    passing = _passing(rank, nodes, successors)
+    heights = [sum(rooms[node][1] + gaps.node for node in found) for found in members]
+    heights = [height + count * gaps.edge for height, count in zip(heights, passing, strict=True)]
+    length = sum(max([rooms[node][0] for node in found], default=0.0) + gaps.rank * _STEEP for found in members)
+    crowds: dict[int, _Crowd] = {}
+    for r, found in enumerate(members):
+        if len(found) > CROWDED:
+            bundles = _bundles(found, successors, tree)
+            breadth = max(rooms[node][1] for node in found) + gaps.node
+            wide = max(rooms[node][0] for node in found) + gaps.rank
+            crowds[r] = _Crowd(bundles, breadth, wide, (passing[r] + len(bundles)) * gaps.edge)
+    # To be lower than what cannot be changed would only make the picture longer.
+    floor = max(crowds[r].beside + crowds[r].breadth if r in crowds else height for r, height in enumerate(heights))
+    height = max(heights)
+    while height > floor and length + _added(crowds) < aspect * height:
+        height *= _FLATTER
         for crowd in crowds.values():
-            crowd.fit(max(height, floor + crowd.breadth))
-    crowds = {r: crowd for r, crowd in crowds.items() if crowd.columns > 1}
-    if crowds:
-        _insert(rank, nodes, crowds, tree)
-    return [bundle for crowd in crowds.values() for bundle in crowd.bundles]
+            crowd.fit(max(height, floor))
+    spread = {r: crowd for r, crowd in crowds.items() if crowd.columns > 1}
+    if spread:
+        _insert(rank, nodes, spread, tree)
+    return [bundle for crowd in spread.values() for bundle in crowd.bundles if successors[bundle[0]]]
 
 
-def _measure(
-    rank: Sequence[int], nodes: Sequence[int], successors: Adjacency, sizes: Sequence[Size], gaps: Gaps
-) -> tuple[list[float], list[float]]:
-    """The height and the width of each rank, the edges that pass through it bundled by their sources."""
-    count = 1 + max(rank[node] for node in nodes)
-    breadths, lengths = [0.0] * count, [0.0] * count
-    passing = [0] * (count + 1)
+def _passing(rank: Sequence[int], nodes: Sequence[int], successors: Adjacency) -> list[int]:
+    """How many sources have edges that pass through each rank."""
+    change = [0] * (1 + max(rank[node] for node in nodes))
     for node in nodes:
-        r = rank[node]
-        breadths[r] += sizes[node][1] + gaps.node
-        lengths[r] = max(lengths[r], sizes[node][0] + gaps.rank * _STEEP)
-        end = max([rank[s] for s in successors[node]], default=r)
-        if end > r + 1:
-            passing[r + 1] += 1
-            passing[end] -= 1
-    return [b + p * gaps.edge for b, p in zip(breadths, accumulate(passing), strict=False)], lengths
+        end = max([rank[s] for s in successors[node]], default=0)
+        if end > rank[node] + 1:
+            change[rank[node] + 1] += 1
+            change[end] -= 1
+    return list(accumulate(change))
 
 
-def _crowd(
-    leaves: list[int], height: float, around: tuple[Adjacency, Sequence[Size], Gaps, GroupTree | None]
-) -> _Crowd:
-    successors, sizes, gaps, tree = around
-    bundles: dict[tuple[int, ...], list[int]] = {}
-    for leaf in leaves:
-        bundles.setdefault((0 if tree is None else tree.of[leaf], *sorted(successors[leaf])), []).append(leaf)
-    breadth = max(sizes[leaf][1] for leaf in leaves) + gaps.node
-    length = max(sizes[leaf][0] for leaf in leaves) + gaps.rank
-    others = height - sum(sizes[leaf][1] + gaps.node for leaf in leaves)
-    return _Crowd(list(bundles.values()), breadth, length, others + len(bundles) * gaps.edge)
+def _bundles(nodes: Sequence[int], successors: Adjacency, tree: GroupTree | None) -> list[list[int]]:
+    """The nodes by what they feed; a trunk lies in one group, so its nodes do."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for node in nodes:
+        found.setdefault((0 if tree is None else tree.of[node], *sorted(successors[node])), []).append(node)
+    return list(found.values())
 
 
-def _length(lengths: Sequence[float], crowds: dict[int, _Crowd]) -> float:
-    return sum(lengths) + sum(crowd.columns * crowd.length for crowd in crowds.values() if crowd.columns > 1)
+def _added(crowds: dict[int, _Crowd]) -> float:
+    return sum(crowd.columns * crowd.length for crowd in crowds.values() if crowd.columns > 1)
 
 
 def _insert(rank: list[int], nodes: Sequence[int], crowds: dict[int, _Crowd], tree: GroupTree | None) -> None:
-    """Make room in front of each crowded rank, and move its leaves there."""
-    moved = {leaf: column for crowd in crowds.values() for leaf, column in crowd.deal()}
-    new: list[int] = []
-    shift = 0
-    for r in range(1 + max(rank[node] for node in nodes)):
-        shift += crowds[r].columns if r in crowds else 0
-        new.append(r + shift)
+    """Make room in front of each crowded rank and move its nodes there; in the rank itself the trunks end."""
+    column = {node: place for crowd in crowds.values() for node, place in crowd.deal().items()}
+    added = [crowds[r].columns if r in crowds else 0 for r in range(1 + max(rank[node] for node in nodes))]
+    new = [r + shift for r, shift in enumerate(accumulate(added))]
     begins: dict[int, int] = {}
     for node in nodes:
         before = rank[node]
         rank[node] = new[before]
-        if node in moved:
-            rank[node] += moved[node] - crowds[before].columns
+        if node in column:
+            rank[node] += column[node] - added[before]
             group = 0 if tree is None else tree.of[node]
             while tree is not None and group:
                 begins[group] = min(begins.get(group, rank[node]), rank[node])
