@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from engine.layout.centring import centre_trunks
 from engine.layout.clusters import Clusters
 from engine.layout.components import find_parts
 from engine.layout.coordinates import assign_heights
@@ -101,7 +102,7 @@ def place(task: Task, pace: Pace) -> Placed:
         free_before, free_after = predecessors, successors
     clusters, room = None, rooms(berths, task.sizes, gaps)
 
-    def spread() -> list[list[int]]:
+    def spread() -> list[list[int]] | None:
         return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect)
 
     if tree is None:
@@ -175,6 +176,8 @@ def _stack_parts(
         done += len(part)
         middle = begin + (end - begin) * _ORDERING
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
+        if graph.is_spread and not before:
+            centre_trunks(graph, part_layers, clusters)
         found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end))
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())

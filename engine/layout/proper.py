@@ -24,6 +24,7 @@ class ProperGraph:
         down: The neighbours one rank to the right.
         chains: For each edge longer than one rank its first and its last dummy node; the ones between are found
             by going up from the last.
+        is_spread: Whether crowded ranks are spread over several.
     """
 
     real: int
@@ -31,9 +32,10 @@ class ProperGraph:
     up: Adjacency
     down: Adjacency
     chains: dict[tuple[int, int], tuple[int, int]]
+    is_spread: bool = False
 
 
-def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] = ()) -> ProperGraph:
+def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] | None = None) -> ProperGraph:
     """Cut every edge longer than one rank into pieces of one rank.
 
     The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
@@ -44,8 +46,8 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
         successors: Where each node's edges lead.
         rank: A rank for each node, growing along every edge.
         bundles: Nodes that lead their edges along one common trunk: of the same successors, all of them at least two
-            ranks after each of the nodes. Where there are any, room is scarce, and the long edges of every other source
-            have a common trunk as soon as that takes fewer dummy nodes.
+            ranks after each of the nodes. None if no rank is spread; otherwise room is scarce, and the long edges of
+            every other source have a common trunk as soon as that takes fewer dummy nodes.
     """
     real = len(successors)
     ranks = list(rank)
@@ -64,9 +66,9 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
             end = dummy
         return first
 
-    enough = 0 if bundles else _BUNDLE_FROM
-    bundled = {node for bundle in bundles for node in bundle}
-    for bundle in bundles:
+    enough = _BUNDLE_FROM if bundles is None else 0
+    bundled = {node for bundle in bundles or () for node in bundle}
+    for bundle in bundles or ():
         begin = min(bundle, key=rank.__getitem__)
         following = successors[begin]
         trunk = lead(begin, max(rank[s] for s in following) - rank[begin] - 1)
@@ -95,4 +97,4 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
                 chains[node, successor] = first, end
             down[end].append(successor)
             up[successor].append(end)
-    return ProperGraph(real, ranks, up, down, chains)
+    return ProperGraph(real, ranks, up, down, chains, bundles is not None)

@@ -82,7 +82,7 @@ def spread_ranks(
     gaps: Gaps,
     tree: GroupTree | None,
     aspect: float,
-) -> list[list[int]]:
+) -> list[list[int]] | None:
     """Give the nodes of crowded ranks columns of their own, until the picture is no longer too high.
 
     Nothing happens where no rank is crowded, or where the picture is long enough as it is.
@@ -97,13 +97,13 @@ def spread_ranks(
         aspect: How long the whole should be along the ranks, by its height across them.
 
     Returns:
-        The nodes that lead their edges along one common trunk, by trunk; nothing if no rank is spread.
+        The nodes that lead their edges along one common trunk, by trunk; None if no rank is spread.
     """
     members: list[list[int]] = [[] for _ in range(1 + max([rank[node] for node in nodes], default=-1))]
     for node in sorted(nodes):
         members[rank[node]].append(node)
     if all(len(found) <= CROWDED for found in members):
-        return []
+        return None
     passing = _passing(rank, nodes, successors)
     heights = [sum(rooms[node][1] + gaps.node for node in found) for found in members]
     heights = [height + count * gaps.edge for height, count in zip(heights, passing, strict=True)]
@@ -123,8 +123,9 @@ def spread_ranks(
         for crowd in crowds.values():
             crowd.fit(max(height, floor))
     spread = {r: crowd for r, crowd in crowds.items() if crowd.columns > 1}
-    if spread:
-        _insert(rank, nodes, spread, tree)
+    if not spread:
+        return None
+    _insert(rank, nodes, spread, tree)
     return [bundle for crowd in spread.values() for bundle in crowd.bundles if successors[bundle[0]]]
 
 
