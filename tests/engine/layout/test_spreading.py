@@ -67,7 +67,8 @@ def test_forty_nodes_stay_in_one_column_and_two_hundred_do_not() -> None:
     few, many = (layered(nx.DiGraph((i, "sum") for i in range(count))) for count in (40, 200))
     assert len(set(few.ranks.values())) == 2
     assert len({x for x, _ in few.positions.values()}) == 2
-    assert aspect(few) < 0.5 < 1 < aspect(many) < 3.2
+    assert aspect(few) < 0.5
+    assert 1 < aspect(many) < 3.2
 
 
 def test_a_picture_that_is_long_enough_keeps_its_crowded_column() -> None:
