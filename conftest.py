@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
+from tempfile import mkdtemp
 
 import pytest
 
@@ -13,6 +16,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Several processes test at a time, and each on small arrays: threads of their own would only get into their way.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What the program keeps by itself must not land among what a person has.
+os.environ["GRAPHVIZ_NN_STATE"] = mkdtemp(prefix="graphviz-nn-tests-")
+atexit.register(shutil.rmtree, os.environ["GRAPHVIZ_NN_STATE"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -74,6 +74,7 @@ class Model:
         filename: That text's name, for messages; its data files lie beside it.
         data: The leaves that come from data sets, all of the same size.
         rows: Which examples of the data sets it holds, in this order; None for all of them.
+        files: The data files that came along with the text, by name, if any did.
         training: The settings of its ``train(...)``, where it has one.
         origins: Node's id -> where it was computed, for a model that was traced from a Python program.
         constraints: What ``max_norm(...)`` says of its parameters.
@@ -87,6 +88,7 @@ class Model:
     filename: str = ""
     data: tuple[DataLeaves, ...] = ()
     rows: tuple[int, ...] | None = None
+    files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     training: TrainSettings | None = None
     origins: Mapping[int, Origin] = field(default_factory=lambda: MappingProxyType({}))
     constraints: tuple[MaxNorm, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from engine.levels.grouping import Level
     from engine.model import Model
     from ui.main_window import MainWindow
+    from ui.windows import Windows
 
 
 def build_window(path: str | Path | None = None) -> MainWindow:
@@ -49,32 +51,31 @@ def open_in(window: MainWindow, name: str) -> None:
         window.session.open_file(Path(name))
 
 
-def run_window(name: str | None) -> int:
-    """Show the window until it is closed.
+def run_window(names: Sequence[str] = ()) -> int:
+    """Show a window for each name, or one on the welcome page, until all of them are closed.
 
-    The window is painted first; the file opens into it.
+    The first window is painted first; what is named opens into it.
 
     Raises:
-        GraphError: There is no display, or the file cannot be opened.
+        GraphError: There is no display, or something that is named cannot be opened.
     """
     need_display()
-    text = None
-    if name is not None:
+    texts: dict[str, str] = {}
+    if names:
         from graphviz_nn.opening import text_before_window
 
-        text = text_before_window(name)  # a missing file is told in the terminal that named it
+        # A missing file is told in the terminal that named it. Standard input is read once.
+        texts = {name: text_before_window(name) for name in dict.fromkeys(names)}
     application = qt_application()
     from ui.main_window import MainWindow
 
     window = MainWindow()
-    _catch_exceptions(window)
+    _catch_exceptions(window.windows)
 
     def go_on() -> None:
         window.load()
-        if name == "-" and text is not None:
-            window.session.open_text(text)
-        elif name is not None:
-            _open_and_tell(window, name)
+        for i, (name, text) in enumerate(texts.items()):
+            _open_and_tell(window if i == 0 else window.windows.new(window), name, text)
 
     # What is painted first is the window itself; engine and rooms are loaded behind it.
     window.when_painted(go_on)
@@ -96,18 +97,19 @@ def debug_model(model: Model, level: Level) -> None:
     application.exec()
 
 
-def _open_and_tell(window: MainWindow, name: str) -> None:
+def _open_and_tell(window: MainWindow, name: str, text: str) -> None:
     from graphviz_nn.opening import is_example
 
-    if is_example(name):
+    if name == "-":
+        window.session.open_text(text)
+    elif is_example(name):
         window.files.open_example(name)
     else:
         window.files.open_path(Path(name))
 
 
-def _catch_exceptions(window: MainWindow) -> None:
+def _catch_exceptions(windows: Windows) -> None:
     """A mistake of the program's own must not end it: it is told once, and nothing that was typed is lost."""
-    import shiboken6
     from PySide6.QtCore import QTimer
 
     told: set[str] = set()
@@ -122,7 +124,7 @@ def _catch_exceptions(window: MainWindow) -> None:
             QTimer.singleShot(0, lambda: tell(sentence))
 
     def tell(sentence: str) -> None:
-        if shiboken6.isValid(window):
+        for window in windows.open_ones[:1]:
             window.files.tell("Something in the program went wrong", sentence)
 
     sys.excepthook = catch

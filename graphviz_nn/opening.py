@@ -26,6 +26,10 @@ def open_model(name: str) -> Model:
         from engine.files.sessions import read_session
 
         return read_session(Path(name))
+    if is_recorded(name):
+        from engine.files.traces import read_trace
+
+        return read_trace(Path(name)).model
     text, shown = open_text(name)
     return parse(text, shown)
 
@@ -55,12 +59,12 @@ def open_text(name: str) -> tuple[str, str]:
 def text_before_window(name: str) -> str:
     """The text of what a window is to open, so that a missing file is told in the terminal that named it.
 
-    A session is only looked for; the window reads it.
+    A session or a recorded run is only looked for; the window reads it.
 
     Raises:
         FileError: There is no such file or example, or it cannot be read.
     """
-    if _is_session(name):
+    if _is_session(name) or is_recorded(name):
         from engine.files.sessions import MOST_SESSION_BYTES
 
         read_bytes(Path(name), MOST_SESSION_BYTES, "a session")
@@ -70,6 +74,11 @@ def text_before_window(name: str) -> str:
 
 def _is_session(name: str) -> bool:
     return name.lower().endswith(".gvsession")
+
+
+def is_recorded(name: str) -> bool:
+    """Whether a name is that of a recorded run."""
+    return name.lower().endswith(".gvtrace")
 
 
 def is_example(name: str) -> bool:

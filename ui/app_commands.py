@@ -42,14 +42,19 @@ def _print_with(name: str) -> Callable[[MainWindow, Any], None]:
     return handler
 
 
+def _keep_unsaved(window: MainWindow, wanted: bool) -> None:
+    window.settings.autosave = wanted
+
+
 _APPLY: Mapping[str, Callable[[MainWindow, Any], object]] = {
-    "theme": lambda window, name: window.apply_theme(name),
+    "theme": lambda window, name: window.windows.apply_theme(name),
     "notation": lambda window, name: window.session.set_notation(Notation(name)),
     "digits": _print_with("digits"),
     "mathematical": _print_with("mathematical"),
     "speed": lambda window, factor: window.session.set_speed(factor),
     "reduce_motion": lambda window, wanted: window.session.set_reduce_motion(wanted),
     "keys": _use_keys,
+    "autosave": _keep_unsaved,
 }
 """Setting's id -> puts a value of it in force; one for each row of the settings' table."""
 
@@ -66,6 +71,9 @@ def _show_settings(window: MainWindow) -> None:
 
 
 def _show_palette(window: MainWindow) -> None:
+    for open_one in window.children():  # asked for again without a look at it: it does not lie there twice
+        if isinstance(open_one, Palette) and open_one.isVisible():
+            open_one.leave()
     palette = Palette(window.actions_by_id, window.recent_commands, window.theme, window)
     palette.chosen.connect(lambda command: _run_chosen(window, command))
 

@@ -9,10 +9,12 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.arrays import Array, frozen
+from engine.debugging.breakpoints.record import Breakpoints
 from engine.errors import GraphError
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
+from engine.learning.data.files import NO_FILES
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
@@ -41,11 +43,13 @@ class Document:
         text: The equations.
         overrides: Leaf's address -> its edited value, for leaves made by an initialiser or a data set (all examples).
         statistics: Node's name -> what training has averaged for it, for the model as in use.
+        breakpoints: Where its pass stops.
     """
 
     text: str
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
+    breakpoints: Breakpoints = ()
 
     @staticmethod
     def of_model(model: Model) -> Document:
@@ -57,7 +61,7 @@ class Document:
         return Document(model.text).with_values_of(model)
 
     def same_as(self, other: Document) -> bool:
-        """Whether two documents hold the same."""
+        """Whether two documents hold the same model, wherever their passes stop."""
         return (
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
@@ -66,17 +70,26 @@ class Document:
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
         )
 
-    def model(self, filename: str, feed: Feed = ALL) -> Model:
+    def is_of_model(self, other: Document) -> bool:
+        """Whether a document is another one with other breakpoints, and nothing to be read anew."""
+        return (self.text, id(self.overrides), id(self.statistics)) == (
+            other.text,
+            id(other.overrides),
+            id(other.statistics),
+        )
+
+    def model(self, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES) -> Model:
         """The model that the document describes; overrides that no longer fit a leaf are left out.
 
         Args:
             filename: The text's name, for messages; data files are looked for beside it.
             feed: Which examples, and in which mode.
+            files: Data files that came along with the text, by name.
 
         Raises:
             GraphError: The text is no model, or has no such examples.
         """
-        model = replace(parse(self.text, filename, rows=feed.rows), statistics=self.statistics)
+        model = replace(parse(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
         return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
@@ -130,7 +143,7 @@ class Document:
         Raises:
             GraphError: A value cannot be written.
         """
-        before = self.model(model.filename, Feed(model.rows))
+        before = self.model(model.filename, Feed(model.rows), model.files)
         changed = [
             leaf
             for leaf in model.graph.leaves
@@ -143,13 +156,18 @@ class Document:
             for leaf in changed
             if not is_literal(leaf)
         }
-        return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+        return replace(
+            self,
+            text=text,
+            overrides=MappingProxyType({**self.overrides, **overrides}),
+            statistics=model.statistics,
+        )
 
     def _of_all_examples(self, model: Model, leaf: Variable, array: Array) -> Array:
         """A leaf's value over the whole data set, where the model holds only some of its examples."""
         if model.rows is None or not _examples(model, leaf):
             return array
-        everything = np.array(self.model(model.filename).values[leaf.last])
+        everything = np.array(self.model(model.filename, files=model.files).values[leaf.last])
         everything[list(model.rows)] = array
         return everything
 
@@ -169,9 +187,11 @@ def _examples(model: Model, leaf: Variable) -> int:
     return next((data.size for data in model.data if leaf.last in {data.inputs, data.targets}), 0)
 
 
-def read_or_error(document: Document, filename: str, feed: Feed = ALL) -> Model | GraphError:
+def read_or_error(
+    document: Document, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES
+) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename, feed)
+        return document.model(filename, feed, files)
     except GraphError as error:
         return error

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import resources
 from engine.errors import FileError, GraphError
 from engine.files.sessions import ENDING, is_session
+from engine.files.traces import ENDING as TRACE_ENDING
+from engine.files.traces import is_trace
 from ui.dialogs import answer_of
+from ui.file_watch import FileWatch
 from ui.icons import icon
 from ui.session import Session
+from ui.session.found import find
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 _PICTURE = QSize(36, 36)
-_OPEN_FILTER = "Models and sessions (*.gvnn *.gvsession);;All files (*)"
+_OPEN_FILTER = "Models, sessions and recorded runs (*.gvnn *.gvsession *.gvtrace);;All files (*)"
+_TRACE_FILTER = "Recorded run: the model and all numbers of the pass (*.gvtrace)"
 _MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
 
 
@@ -36,10 +45,11 @@ class FileCommands:
     Args:
         session: Whose document.
         window: The parent of dialogs.
+        watch: Knows whether the file has changed on disk.
     """
 
-    def __init__(self, session: Session, window: QWidget) -> None:
-        self._session, self._window = session, window
+    def __init__(self, session: Session, window: MainWindow, watch: FileWatch) -> None:
+        self._session, self._window, self._watch = session, window, watch
 
     def new(self) -> None:
         """Begin a new model."""
@@ -53,20 +63,29 @@ class FileCommands:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here."""
+        """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here.
+
+        A file that is open in another window is shown there.
+        """
+        other = self._window.windows.showing(path)
+        if other is not None and other is not self._window:
+            other.raise_()
+            other.activateWindow()
+            return
         try:
             # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
-            found = self._session.find(path)
+            found = find(path)
         except FileError as error:
             self.tell(f"'{path.name}' could not be opened", error.spoken)
         except GraphError as error:
-            if is_session(path):
+            if is_session(path) or is_trace(path):
                 self.tell(f"'{path.name}' could not be opened", error.spoken)
             elif self._ask_to_mend(path, error) and self.may_leave():
                 self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
         else:
             if self.may_leave():
                 self._session.open_found(found)
+                self._session.settings.remember(path)
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""
@@ -93,7 +112,30 @@ class FileCommands:
         # The file dialog has asked about the name without the ending only.
         return (not path.exists() or self._ask_to_replace(path)) and self._save_to(path)
 
+    def save_run(self) -> bool:
+        """Ask for a file and write the numbers of the pass to it; False where they were not written."""
+        session = self._session
+        session.playback.stop()
+        offered = str(Path(self._folder()) / Path(session.name).with_suffix(TRACE_ENDING))
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", offered, _TRACE_FILTER)
+        if not name:
+            return False
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_suffix(TRACE_ENDING)
+            # The file dialog has asked about the name without the ending only.
+            if path.exists() and not self._ask_to_replace(path):
+                return False
+        if not self._try(f"'{path.name}' was not saved", lambda: session.save_run(path)):
+            return False
+        session.settings.remember(path)
+        session.notified.emit(f"Run written to {path}")
+        return True
+
     def _save_to(self, path: Path) -> bool:
+        is_own = path == self._session.path
+        if is_own and self._watch.is_in_conflict and not self._ask_to_overwrite(path):
+            return False
         if self._session.overridden and not is_session(path):
             answer = self._ask_about_overrides()
             if answer is Answer.SESSION:
@@ -102,7 +144,10 @@ class FileCommands:
                     return False
             elif answer is Answer.CANCEL:
                 return False
-        return self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
+        saved = self._try(f"'{path.name}' was not saved", lambda: self._session.save(path))
+        if saved:
+            self._session.settings.remember(path)
+        return saved
 
     def _ask_to_mend(self, path: Path, error: GraphError) -> bool:
         box = self._box(QMessageBox.Icon.Warning, f"'{path.name}' has an error", error.spoken)
@@ -116,6 +161,16 @@ class FileCommands:
             QMessageBox.Icon.Warning, f"Replace {path.name}?", f"There is a file of that name in {path.parent}."
         )
         box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+        return answer_of(box) == QMessageBox.StandardButton.Save
+
+    def _ask_to_overwrite(self, path: Path) -> bool:
+        box = self._box(
+            QMessageBox.Icon.Warning,
+            f"{path.name} has changed on disk",
+            "Another program has written it. Saving replaces what stands there now.",
+        )
+        box.setStandardButtons(QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         return answer_of(box) == QMessageBox.StandardButton.Save
 
     def _ask_about_overrides(self) -> Answer:

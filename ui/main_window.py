@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -11,13 +12,16 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
 
 from ui.actions import make_actions, paint_icons
+from ui.dropping import FileDrop
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
 from ui.menus.table import COMMANDS, MENUS
+from ui.recent import fill_recent, recent_entries
 from ui.settings import Settings
 from ui.style import style_sheet
 from ui.theme import Theme, theme_named
+from ui.windows import Windows
 
 if TYPE_CHECKING:
     from ui.canvas.overlays import Overlays
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 _SIZE = (1440, 900)
 _SEEN_MS = 30
+_RECENT = "Open recent"
 
 
 class MainWindow(QMainWindow):
@@ -47,18 +52,22 @@ class MainWindow(QMainWindow):
 
     Args:
         settings: What the person chose earlier.
+        windows: The windows that this is one of; None for the first.
     """
 
     settings: Settings
     theme: Theme
+    windows: Windows
 
     painted = Signal()
     """Sent once, after the window was first painted."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, windows: Windows | None = None) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.settings = settings if settings is not None else Settings()
+        self.windows = windows if windows is not None else Windows(self.settings)
+        self.windows.add(self)
         self.theme = theme_named(self.settings.theme)
         self._was_painted = False
         self._seen = QTimer(self)
@@ -81,6 +90,9 @@ class MainWindow(QMainWindow):
         self.welcome.new_wanted.connect(lambda: self._run("file.new"))
         self.welcome.open_wanted.connect(lambda: self._run("file.open"))
         self.welcome.gallery.chosen.connect(self._open_example)
+        self.welcome.recent.chosen.connect(lambda name: self._open_path(Path(name)))
+        self.welcome.recent.unwanted.connect(self._forget)
+        self.show_recent()
         self.resize(*_SIZE)
         stored = self.settings.layout_of("window")
         if not stored.isEmpty():
@@ -100,6 +112,24 @@ class MainWindow(QMainWindow):
                     inner[command.submenu] = menu.addMenu(command.submenu)
                     inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
                 inner.get(command.submenu, menu).addAction(self.actions_by_id[command.id])
+            if _RECENT in inner:
+                inner[_RECENT].aboutToShow.connect(lambda recent=inner[_RECENT]: self._fill_recent(recent))
+                self._fill_recent(inner[_RECENT])
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        clear = self.actions_by_id["file.clear_recent"]
+        fill_recent(menu, self.settings, clear, self._open_path)
+
+    def _open_path(self, path: Path) -> None:
+        self.files.open_path(path)
+
+    def show_recent(self) -> None:
+        """Show which files were used last."""
+        self.welcome.recent.show_entries(recent_entries(self.settings))
+
+    def _forget(self, name: str) -> None:
+        self.settings.forget(Path(name))
+        self.show_recent()
 
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)
@@ -127,6 +157,8 @@ class MainWindow(QMainWindow):
         workspace.transport.set_theme(self.theme)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
         on_change(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
+        FileDrop(self, lambda paths: self.windows.open_files(paths, self))
+        workspace.recovering.refresh()
         return workspace
 
     def load(self) -> None:
@@ -221,10 +253,14 @@ class MainWindow(QMainWindow):
 
     def _refresh(self, workspace: Workspace, what: What) -> None:
         session = workspace.session
+        if not session.is_open and self.pages.currentWidget() is workspace:
+            self.show_recent()
+            workspace.recovering.refresh()
         self.pages.setCurrentWidget(workspace if session.is_open else self.welcome)
         workspace.status.setVisible(session.is_open)
-        self.setWindowModified(session.is_dirty)
+        # The title first: what is modified is shown in it.
         self.setWindowTitle(f"{session.name}[*] — GraphViz NN" if session.is_open else "GraphViz NN")
+        self.setWindowModified(session.is_dirty)
 
     def when_painted(self, do: Callable[[], None]) -> None:
         """Do something once the window has been seen: now, if it has."""
@@ -267,6 +303,8 @@ class MainWindow(QMainWindow):
             self.session.checking.abandon()
             self.session.diagnosing.abandon()
             self.session.leave()
+            self.workspace.autosave.forget()
             self.workspace.panes.keep()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()
+        self.windows.remove(self)

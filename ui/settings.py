@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 import resources
 from ui.menus.presets import PRESETS, STANDARD
@@ -24,6 +26,10 @@ SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, math.inf)
 """How fast a pass can play: steps a second, and as fast as it can be painted."""
 STRIDES = ("step", "node", "rank", "layer")
 """By how much playing goes on at a time."""
+MOST_RECENT = 12
+"""So many files are remembered."""
+STATE_VARIABLE = "GRAPHVIZ_NN_STATE"
+"""The environment variable that names another folder for what the program keeps."""
 DIRECTIONS = ("right", "down")
 
 
@@ -37,6 +43,7 @@ class Settings:
 
     Args:
         store: Where they are kept; by default where the platform keeps them.
+        state_folder: Where unsaved work is kept; by default where the platform keeps such things.
     """
 
     theme = choice("light", lambda: tuple(resources.THEMES))
@@ -70,8 +77,44 @@ class Settings:
     direction: Stored[Direction] = Stored("right", lambda text: cast("Direction", text), lambda way: way in DIRECTIONS)
     """Where the edges of a graph point: right or down."""
 
-    def __init__(self, store: QSettings | None = None) -> None:
+    autosave = flag(default=True)
+    """Whether unsaved work is kept, to be recovered after a crash."""
+
+    def __init__(self, store: QSettings | None = None, state_folder: Path | None = None) -> None:
         self.store = store if store is not None else QSettings()
+        self._state_folder = state_folder
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder for what the program keeps by itself: unsaved work."""
+        if self._state_folder is not None:
+            return self._state_folder
+        named = os.environ.get(STATE_VARIABLE)
+        where = QStandardPaths.StandardLocation.AppLocalDataLocation
+        return Path(named) if named else Path(QStandardPaths.writableLocation(where))
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The files that were opened or saved last, the last one first."""
+        stored = self.store.value("recent", [])
+        names = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return tuple(Path(str(name)) for name in names if name)[:MOST_RECENT]
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the head of those that were used last."""
+        path = path.absolute()
+        self._set_recent((path, *(other for other in self.recent if other != path)))
+
+    def forget(self, path: Path) -> None:
+        """Take a file out of those that were used last."""
+        self._set_recent(tuple(other for other in self.recent if other != path))
+
+    def forget_recent(self) -> None:
+        """Remember no file."""
+        self._set_recent(())
+
+    def _set_recent(self, paths: tuple[Path, ...]) -> None:
+        self.store.setValue("recent", [str(path) for path in paths[:MOST_RECENT]])
 
     def panes_of(self, shape: str) -> str:
         """The stored arrangement of the panes in a wide or a narrow window; empty where there is none."""

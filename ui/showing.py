@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from engine.errors import LimitError
 from engine.graph import Graph
 from engine.levels.scalars import LARGEST, element_count, expand, is_expanded, least_operations
+from engine.remembering import remembered
 
 MOST_NODES = 50_000
 """The most numbers that the window shows as nodes."""
@@ -22,7 +22,7 @@ def too_many_to_show(graph: Graph) -> str | None:
     return _TOO_LARGE.get(graph) or _too_many(graph)
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _too_many(graph: Graph) -> str | None:
     count = element_count(graph)
     if count > MOST_NODES:

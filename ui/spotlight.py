@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
 from itertools import combinations
 
 from engine.finding import Trail, between, to_loss
 from engine.levels.quotient import Quotient
+from engine.remembering import remembered
 
 
 class Beam(Enum):
@@ -34,7 +34,7 @@ class Spotlight:
 
     def trail(self, view: Quotient) -> Trail:
         """What it falls on in a view; nothing where the view lacks its nodes, or no path connects them."""
-        return _trail(self, view)
+        return _trail(view, self)
 
     def about(self, names: tuple[str, ...]) -> Spotlight | None:
         """The same about other nodes; None about none."""
@@ -44,8 +44,8 @@ class Spotlight:
 _NOWHERE = Trail(frozenset(), frozenset())
 
 
-@lru_cache(maxsize=4)
-def _trail(spotlight: Spotlight, view: Quotient) -> Trail:
+@remembered
+def _trail(view: Quotient, spotlight: Spotlight) -> Trail:
     ends = [view.index[name] for name in spotlight.names if name in view.index]
     if len(ends) < len(spotlight.names):
         return _NOWHERE

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.levels import GroupName, Level
+from engine.files.recovery import RecoveryFolder
+from engine.levels import Level
 from engine.model import Model
+from ui.autosave import Autosave
+from ui.breakpoint_commands import refresh_breakpoints
+from ui.breakpoints.panel import BreakpointPanel
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -21,6 +26,7 @@ from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
+from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES, refresh_finding
@@ -31,12 +37,15 @@ from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
-from ui.node_menu import COMMON, node_menu
+from ui.node_menu import COMMON, MenuTarget, node_menu
+from ui.notices import Notice, Notices
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.problem_commands import refresh_problems
 from ui.problems.panel import ProblemsPanel
+from ui.recovering import Recovering
 from ui.session import Session
+from ui.session_commands import refresh_files
 from ui.settings import Settings
 from ui.status import Status
 from ui.theme import Theme
@@ -44,6 +53,9 @@ from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
 
 _NEED_A_GRAPH = (
     "edit.find",
@@ -77,11 +89,16 @@ class Workspace(QWidget):
         window: The owner.
     """
 
-    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: QWidget) -> None:
+    def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
         super().__init__(window)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
-        self.files = FileCommands(session, window)
+        self.notices = Notices(self)
+        self.watch: FileWatch = FileWatch(session, self.notices)
+        self.files = FileCommands(session, window, self.watch)
+        kept = RecoveryFolder(settings.state_folder / "unsaved")
+        self.autosave = Autosave(session, kept)
+        self.recovering: Recovering = Recovering(window, self.notices, kept)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
@@ -96,6 +113,7 @@ class Workspace(QWidget):
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
+        self.breakpoints = BreakpointPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
@@ -108,10 +126,13 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        session.breakpoint_shown.connect(self.show_breakpoints)
+        session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
@@ -127,8 +148,9 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, training or problems")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
+        self.bottom.addTab(self.breakpoints, "Breakpoints")
         self.bottom.addTab(self.training, "Training")
         self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
@@ -140,8 +162,19 @@ class Workspace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
+        layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
         layout.addWidget(self.panes, 1)
+
+    def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
+        """Show the list of breakpoints, at one of them; its condition may be there to be written."""
+        self.bottom.setCurrentWidget(self.breakpoints)
+        if number is None:
+            self.breakpoints.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif to_write:
+            self.breakpoints.edit_condition(number)
+        else:
+            self.breakpoints.show_breakpoint(number)
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
@@ -175,7 +208,7 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        is_tall = shown is self.training or shown is self.problems
+        is_tall = shown in (self.training, self.breakpoints, self.problems)
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
         self.panes.lift(needed if is_tall else 0)
 
@@ -189,14 +222,22 @@ class Workspace(QWidget):
         """The legend of the canvas that is shown."""
         return (self.units_overlays if self.session.shows_units else self.overlays).legend
 
-    def node_menu(self, name: str | GroupName | None) -> QMenu:
-        """The menu of a node, of an open group's frame, or of the empty canvas."""
+    def node_menu(self, name: MenuTarget) -> QMenu:
+        """The menu of a node, of an open group's frame, of an edge, or of the empty canvas."""
         menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
         if isinstance(name, str):
             below = self._actions[COMMON[0]]
             menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
             menu.insertSeparator(below)
         return menu
+
+    def _tell_of_recording(self, what: What) -> None:
+        """A recorded run says that it is one, as long as its numbers are shown."""
+        if not self.session.shows_recorded:
+            self.notices.dismiss("recorded")
+        elif What.DOCUMENT in what and not self.notices.has("recorded"):
+            told = "This is a recorded run: nothing was computed here. An edit computes its numbers anew."
+            self.notices.tell("recorded", Notice(told, (("OK", lambda: None),)))
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -216,6 +257,7 @@ class Workspace(QWidget):
             self.outline,
             self.gallery,
             self.transport,
+            self.breakpoints,
             self.training,
             self.problems,
             self.status,
@@ -262,6 +304,8 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_files(self, actions)
+        refresh_breakpoints(session, actions)
         refresh_problems(session, actions)
         if state is None:
             return

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from engine.graph import Graph, Kind, Literal, Node
+from engine.remembering import remembered
 
 BACKWARD_PER_FORWARD = 2
 
@@ -27,7 +27,7 @@ class Cost:
     backward: int
 
 
-@lru_cache(maxsize=4)
+@remembered
 def costs(graph: Graph) -> tuple[int, ...]:
     """For each node its multiply-adds forward; 0 where an operand is constant."""
     constant: list[bool] = []

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +24,7 @@ from engine.debugging.schedule import NEVER
 from engine.debugging.verdicts import verdict_marks
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Quotient
+from engine.remembering import remembered
 
 Floats = npt.NDArray[np.float64]
 
@@ -116,17 +116,10 @@ def heat_of(
     return heat_from(quantity, size, marks, sizes)
 
 
-_KNOWN: WeakKeyDictionary[LevelNumbers, dict[tuple[Quantity, Size], Magnitudes]] = WeakKeyDictionary()
-"""The sizes of the passes that are still in use: stepping measures nothing again."""
-
-
+@remembered
 def sizes_of(numbers: LevelNumbers, quantity: Quantity, size: Size) -> Magnitudes:
     """The sizes of all nodes' values or error signals, whatever the cursor; measured once."""
-    known = _KNOWN.setdefault(numbers, {})
-    if (quantity, size) not in known:
-        arrays = _values(numbers) if quantity is Quantity.VALUE else _signals(numbers)
-        known[quantity, size] = magnitudes(arrays, size)
-    return known[quantity, size]
+    return magnitudes(_values(numbers) if quantity is Quantity.VALUE else _signals(numbers), size)
 
 
 def _values(numbers: LevelNumbers) -> list[Array]:
@@ -175,18 +168,8 @@ def _finiteness(state: DebuggerState, size: Size, cursor: int) -> Heat:
     return heat_from(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
 
 
-_COSTS: WeakKeyDictionary[Quotient, dict[Quantity, Heat]] = WeakKeyDictionary()
-"""The costs of the views that are still in use."""
-
-
+@remembered
 def _cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
-    known = _COSTS.setdefault(view, {})
-    if quantity not in known:
-        known[quantity] = _measured_cost(view, quantity, size)
-    return known[quantity]
-
-
-def _measured_cost(view: Quotient, quantity: Quantity, size: Size) -> Heat:
     graph = view.graph
     each = np.array(costs(graph), dtype=np.float64)
     if quantity is Quantity.COST_BACKWARD:

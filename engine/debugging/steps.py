@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from engine.graph import Graph
 from engine.levels.quotient import Channel, Quotient
+from engine.remembering import remembered
 from engine.watching import go_on
 
 
@@ -91,7 +91,7 @@ class PrimitivePlaces:
         return [self.ends[i] for i in node.ports]
 
 
-@lru_cache(maxsize=4)
+@remembered
 def primitive_places(graph: Graph) -> PrimitivePlaces:
     """Where each primitive step of a pass over a graph stands: counted, without making the steps."""
     forward, ends, messages = [0] * len(graph.nodes), [0] * len(graph.nodes), {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ from engine.debugging.steps import StepKind
 from engine.execution.passes import total
 from engine.levels.numbers import LevelNumbers
 from engine.levels.quotient import Channel, Quotient
+from engine.remembering import remembered
 
 Floats = npt.NDArray[np.float64]
 Edge = tuple[int, int]
@@ -82,24 +82,15 @@ def traffic_of(state: DebuggerState, size: Size = Size.LARGEST, *, cursor: int |
     )
 
 
-_SIZES: WeakKeyDictionary[LevelNumbers, dict[Size, Floats]] = WeakKeyDictionary()
-_LANDING: WeakKeyDictionary[Schedule, npt.NDArray[np.intp]] = WeakKeyDictionary()
-_PLACES: WeakKeyDictionary[Quotient, Mapping[Edge, int]] = WeakKeyDictionary()
-"""What does not depend on the cursor, for the passes that are still in use."""
-
-
+@remembered
 def _places(view: Quotient) -> Mapping[Edge, int]:
-    if view not in _PLACES:
-        _PLACES[view] = {edge: i for i, edge in enumerate(view.edges)}
-    return _PLACES[view]
+    return {edge: i for i, edge in enumerate(view.edges)}
 
 
+@remembered
 def _message_sizes(numbers: LevelNumbers, size: Size) -> Floats:
     """For each edge the size of the sum of the messages from its child; 0 where it sends none."""
-    known = _SIZES.setdefault(numbers, {})
-    if size not in known:
-        known[size] = magnitudes(_messages(numbers), size).sizes
-    return known[size]
+    return magnitudes(_messages(numbers), size).sizes
 
 
 def _messages(numbers: LevelNumbers) -> list[Array | None]:
@@ -123,13 +114,12 @@ def _message(numbers: LevelNumbers, channel: Channel) -> Array | None:
     return numbers.message(channel)
 
 
+@remembered
 def _landing(schedule: Schedule) -> npt.NDArray[np.intp]:
     """For each edge the cursor behind its last message, or never."""
-    if schedule not in _LANDING:
-        places = _places(schedule.view)
-        found = np.full(len(places), NEVER, dtype=np.intp)
-        for i, step in enumerate(schedule.steps):
-            if step.kind is StepKind.MESSAGE and step.channel is not None:
-                found[places[step.node, step.channel.child]] = i + 1
-        _LANDING[schedule] = found
-    return _LANDING[schedule]
+    places = _places(schedule.view)
+    found = np.full(len(places), NEVER, dtype=np.intp)
+    for i, step in enumerate(schedule.steps):
+        if step.kind is StepKind.MESSAGE and step.channel is not None:
+            found[places[step.node, step.channel.child]] = i + 1
+    return found

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
+from pathlib import PureWindowsPath
 
 import numpy as np
 
@@ -15,6 +18,9 @@ from engine.arrays import Array
 
 _KINDS = "biufU"
 _LONGEST_HEADER = 10_000
+_ENTRY_MARK, _MARKS_A_MEMBER = b"PK\x01\x02", 4
+ARRAY_OVERHEAD_BYTES = 2 * _LONGEST_HEADER
+"""By how much an array's file is larger than its numbers, at most."""
 
 
 class ArchiveError(Exception):
@@ -44,44 +50,117 @@ class Limits:
     total_bytes: int
 
 
-def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
-    """The members of a zip archive by name.
+class Archive:
+    """A zip archive in memory. Its directory is looked through at once, and nothing is unpacked before it is asked for.
+
+    Args:
+        data: The bytes.
+        limits: What it may hold.
 
     Raises:
-        ArchiveError: It is damaged, encrypted, packed in another way than ``deflate``, or larger than the limits.
+        ArchiveError: It is damaged, encrypted, packed in another way than ``deflate``, larger than the limits, or holds
+            a file whose name leads out of it.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > limits.members:
-                raise ArchiveError(
-                    f"it holds {len(members):,} files, and {limits.members:,} are the most", "leave out the others"
-                )
-            total = 0
-            for member in members:
-                total += member.file_size
-                if member.flag_bits & 1:
-                    raise ArchiveError("it is encrypted", "store it without a password")
-                if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-                    raise ArchiveError("it is packed in a way that is not read here")
-                if member.file_size > limits.member_bytes or total > limits.total_bytes:
-                    raise ArchiveError(
-                        f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB", "take a part of it"
-                    )
-            if len({member.filename for member in members}) != len(members):
-                raise ArchiveError("two of its files have the same name")
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        # Each entry of the directory becomes an object of several hundred bytes: they are counted before that. The
+        # mark may also occur in what is stored, in an archive inside the archive say, but not so often.
+        if data.count(_ENTRY_MARK) > _MARKS_A_MEMBER * limits.members:
+            raise _too_many(data.count(_ENTRY_MARK), limits)
+        with _told():
+            self._file = zipfile.ZipFile(io.BytesIO(data))
+            self._sizes = {member.filename: member.file_size for member in self._file.infolist()}
+            self._look_through(limits)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what it holds."""
+        return tuple(self._sizes)
+
+    def read(self, name: str, most_bytes: int | None = None) -> bytes:
+        """One of its files, unpacked.
+
+        Args:
+            name: Which.
+            most_bytes: A larger one is refused unread; None for what the limits allow.
+
+        Raises:
+            ArchiveError: It is not there, damaged or too large.
+        """
+        if name not in self._sizes:
+            raise ArchiveError(f"it has no '{name[:80]}'")
+        if most_bytes is not None and self._sizes[name] > most_bytes:
+            raise ArchiveError(f"its '{name[:80]}' is larger than what belongs there")
+        with _told():
             # zipfile stops at the size that the directory states, which has been checked, and compares the checksum.
-            return {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+            return self._file.read(name)
+
+    def _look_through(self, limits: Limits) -> None:
+        members = self._file.infolist()
+        if len(members) > limits.members:
+            raise _too_many(len(members), limits)
+        total = 0
+        for member in members:
+            total += member.file_size
+            if member.flag_bits & 1:
+                raise ArchiveError("it is encrypted", "store it without a password")
+            if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise ArchiveError("it is packed in a way that is not read here")
+            if member.file_size > limits.member_bytes or total > limits.total_bytes:
+                raise ArchiveError(
+                    f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB", "take a part of it"
+                )
+            # Nothing is ever written where a name says; who writes such names means no good.
+            if _leads_out(member.orig_filename):
+                raise ArchiveError("the name of one of its files leads out of it")
+        if len(self._sizes) != len(members):
+            raise ArchiveError("two of its files have the same name")
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a file's name is no plain path inside of an archive."""
+    windows = PureWindowsPath(name)
+    return "\0" in name or bool(windows.anchor) or ".." in windows.parts
+
+
+def _too_many(count: int, limits: Limits) -> ArchiveError:
+    return ArchiveError(f"it holds {count:,} files, and {limits.members:,} are the most", "leave out the others")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever damage does to zipfile is told in one way."""
+    try:
+        yield
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError),
+        *(RuntimeError, OSError, ValueError, OverflowError, MemoryError),
+    ) as error:
         raise ArchiveError("it is damaged, or no archive at all") from error
 
 
-def packed(members: Mapping[str, bytes]) -> bytes:
-    """A zip archive of these members; equal members make equal bytes."""
+def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
+    """All members of a zip archive by name.
+
+    Raises:
+        ArchiveError: As an :class:`Archive` does.
+    """
+    archive = Archive(data, limits)
+    return {name: archive.read(name) for name in archive.names}
+
+
+def packed(members: Mapping[str, bytes], *, squeeze: bool = True) -> bytes:
+    """A zip archive of these members; equal members make equal bytes.
+
+    Args:
+        members: Name -> content.
+        squeeze: Whether to make it small, which takes its time.
+    """
+    way = zipfile.ZIP_DEFLATED if squeeze else zipfile.ZIP_STORED
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", way) as archive:
         for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name), data, way)
     return buffer.getvalue()
 
 

@@ -11,6 +11,7 @@ from engine.errors import FileError
 
 MOST_BYTES = 8_000_000
 """A larger file is refused unread: a model is a text that a person writes."""
+_CHUNK_BYTES = 1 << 20
 
 
 def read_text(path: Path) -> str:
@@ -43,8 +44,11 @@ def read_bytes(path: Path, most_bytes: int, what: str) -> bytes:
             size_bytes = os.fstat(file.fileno()).st_size
             if size_bytes > most_bytes:
                 raise _too_large(str(path), f"has {size_bytes / 1e6:,.0f} MB", most_bytes, what)
-            # It may grow while it is read: never take more than one byte too many.
-            data = file.read(most_bytes + 1)
+            # It may grow while it is read, and a pipe tells no size: never take more than one byte too many, and no
+            # memory for what is not there.
+            data = file.read(size_bytes + 1)
+            while len(data) <= most_bytes and (more := file.read(min(_CHUNK_BYTES, most_bytes + 1 - len(data)))):
+                data += more
     except FileNotFoundError:
         raise FileError(f"there is no file '{path}'", advice="check the name") from None
     except IsADirectoryError:

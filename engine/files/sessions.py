@@ -1,37 +1,29 @@
-"""Sessions (``.gvsession``): a model's text with the values of its leaves, as one zip of JSON, text and ``.npy`` files.
-
-session.json       what it is, which array belongs to which leaf, the rows that were chosen
-model.gvnn         the text
-values/0.npy, …    values of leaves
-statistics/0-mean.npy, statistics/0-variance.npy, …
-"""
+"""Sessions (``.gvsession``): a model's text with the values of its leaves, its data, and how it was looked at."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
-from engine.arrays import Array, Shape, frozen
+from engine.arrays import Shape
 from engine.errors import FileError, GraphError
-from engine.files.archives import ArchiveError, Limits, array_bytes, array_from, packed, unpacked
-from engine.files.reading import MOST_BYTES, decode, read_bytes
+from engine.files.archives import ArchiveError
+from engine.files.contents import MOST_DATA_BYTES, Contents, StoredContents, contents_bytes
+from engine.files.reading import read_bytes
+from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes
 from engine.graph import Kind
 from engine.language import parse
-from engine.learning.data.files import is_file_name
+from engine.language.data import directory_of
+from engine.learning.data.files import bytes_of, is_file_name
 from engine.model import Model
-from engine.ops.record import Statistics
 
 ENDING = ".gvsession"
-FORMAT, VERSION = "graphviz-nn/session", 1
 MOST_SESSION_BYTES = 500_000_000
-_LIMITS = Limits(members=20_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
-_MANIFEST, _TEXT = "session.json", "model.gvnn"
 
 
 def is_session(path: Path) -> bool:
@@ -39,59 +31,73 @@ def is_session(path: Path) -> bool:
     return path.suffix.lower() == ENDING
 
 
-def write_session(path: Path, model: Model) -> None:
-    """Save a model with its values: those of its parameters, and all that are not as the text says.
+def write_session(path: Path, model: Model, view: Viewpoint | None = None) -> None:
+    """Save a model with its values: those of its parameters, and all that are not as the text says; and with its data.
+
+    Args:
+        path: Where.
+        model: The model.
+        view: How it is looked at, if that is to be saved too.
 
     Raises:
         FileError: The file cannot be written; what was there is untouched.
         GraphError: The model was not read from a text.
     """
-    write_bytes(path, session_bytes(model))
+    write_bytes(path, session_bytes(model, view))
+
+
+def session_bytes(model: Model, view: Viewpoint | None = None) -> bytes:
+    """The same as bytes; equal models make equal bytes."""
+    return contents_bytes(contents_of(model, view))
+
+
+def contents_of(model: Model, view: Viewpoint | None = None) -> Contents:
+    """What a model's session holds.
+
+    Raises:
+        GraphError: The model was not read from a text, or its data cannot be read any more.
+    """
+    read = parse(model.text, model.filename, rows=model.rows, files=model.files)
+    values = {
+        leaf.address: model.values[leaf.last]
+        for leaf in model.graph.leaves
+        if leaf.kind is Kind.PARAM
+        or not np.array_equal(model.values[leaf.last], read.values[leaf.last], equal_nan=True)
+    }
+    return Contents(model.text, values, model.statistics, model.rows, data_files(model), view)
+
+
+def data_files(model: Model) -> Mapping[str, bytes]:
+    """The data files that a model was read from, by name, as long as they are small enough to come along."""
+    found: dict[str, bytes] = {}
+    room = MOST_DATA_BYTES
+    for name in dict.fromkeys(data.name for data in model.data if is_file_name(data.name)):
+        content = model.files[name] if name in model.files else bytes_of(name, directory_of(model.filename))
+        if len(content) <= room:
+            found[name] = content
+            room -= len(content)
+    return MappingProxyType(found)
 
 
 def missing_data(model: Model, path: Path) -> tuple[str, ...]:
-    """The data files that a session at a place would look for beside itself, and not find."""
-    names = [data.name for data in model.data if is_file_name(data.name)]
+    """The data files too large to come along that a session at a place would look for beside itself, and not find."""
+    with_it = data_files(model)
+    names = [data.name for data in model.data if is_file_name(data.name) and data.name not in with_it]
     return tuple(name for name in names if not (path.parent / name).is_file())
 
 
-def session_bytes(model: Model) -> bytes:
-    """The same as bytes; equal models make equal bytes."""
-    read = parse(model.text, model.filename, rows=model.rows)
-    members: dict[str, bytes] = {}
-    values: dict[str, str] = {}
-    statistics: dict[str, dict[str, str]] = {}
-    for leaf in model.graph.leaves:
-        array = model.values[leaf.last]
-        if leaf.kind is Kind.PARAM or not np.array_equal(array, read.values[leaf.last], equal_nan=True):
-            values[leaf.address] = _add(members, f"values/{len(values)}.npy", array)
-    for name, found in model.statistics.items():
-        stem = f"statistics/{len(statistics)}"
-        statistics[name] = {
-            "mean": _add(members, f"{stem}-mean.npy", found.mean),
-            "variance": _add(members, f"{stem}-variance.npy", found.variance),
-        }
-    manifest = {
-        "format": FORMAT,
-        "version": VERSION,
-        "text": _TEXT,
-        "rows": None if model.rows is None else list(model.rows),
-        "values": values,
-        "statistics": statistics,
-    }
-    head = {_MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1).encode(), _TEXT: model.text.encode()}
-    return packed(head | members)
-
-
-def _add(members: dict[str, bytes], name: str, array: Array) -> str:
-    members[name] = array_bytes(array)
-    return name
-
-
 def read_session(path: Path) -> Model:
-    """Open a session. Nothing in it is run.
+    """Open a session without regard to how it was looked at. Nothing in it is run.
 
-    Its text is read anew, so its data files are looked for beside the session.
+    Raises:
+        FileError: It is missing, damaged, too large, of a later version, or something else.
+        GraphError: Its text is no model; the message has the place in it.
+    """
+    return read_session_and_view(path)[0]
+
+
+def read_session_and_view(path: Path) -> tuple[Model, Viewpoint | None]:
+    """Open a session, and how it was looked at where it tells that. Nothing in it is run.
 
     Raises:
         FileError: It is missing, damaged, too large, of a later version, or something else.
@@ -99,23 +105,30 @@ def read_session(path: Path) -> Model:
     """
     data = read_bytes(path, MOST_SESSION_BYTES, "a session")
     try:
-        members = unpacked(data, _LIMITS)
-        manifest = _manifest(members)
-        written = _member(members, manifest["text"])
-        if len(written) > MOST_BYTES:
-            raise ArchiveError("its text is too long for a model")
-        text = decode(written, str(path))
-        values = {name: _array(members, member) for name, member in manifest["values"].items()}
-        statistics = {name: _statistics(members, found) for name, found in manifest["statistics"].items()}
+        stored = StoredContents(data, str(path))
+        return model_in(stored, path), stored.view
     except ArchiveError as error:
         raise FileError(f"'{path}' cannot be opened: {error}", advice="is it a .gvsession file?") from None
-    rows = manifest["rows"]
-    model = parse(text, str(path), rows=None if rows is None else tuple(rows))
+
+
+def model_in(stored: StoredContents, path: Path) -> Model:
+    """The model of a session's contents; no array is read that is larger than its leaf.
+
+    Args:
+        stored: The contents.
+        path: The session's file, for messages; larger data files are looked for beside it.
+
+    Raises:
+        ArchiveError: It is damaged.
+        GraphError: Its text is no model, or its parts do not fit each other.
+    """
+    model = parse(stored.text, str(path), rows=stored.rows, files=MappingProxyType(stored.files))
     try:
+        values = stored.values(lambda name: model.values[model.leaf_id(name)].size)
         model = model.with_values(**values)
     except GraphError as error:
         raise FileError(f"'{path}' is damaged: {error.message}", advice="save it again") from None
-    wanted = _features(model)
+    wanted, statistics = _features(model), stored.statistics()
     if any(not found.mean.shape == found.variance.shape == wanted.get(name) for name, found in statistics.items()):
         raise FileError(f"'{path}' is damaged: its statistics fit no operation of its text", advice="save it again")
     return replace(model, statistics=MappingProxyType(statistics))
@@ -128,50 +141,3 @@ def _features(model: Model) -> dict[str, Shape]:
         if node.op is not None and node.op.modes is not None and node.op.modes.features is not None:
             found[node.name] = node.op.modes.features(model.graph.shapes(node))
     return found
-
-
-def _manifest(members: dict[str, bytes]) -> dict[str, Any]:
-    """What ``session.json`` says, every part of it of the right kind."""
-    try:
-        found = json.loads(_member(members, _MANIFEST))
-    except (ValueError, RecursionError):
-        raise ArchiveError(f"its {_MANIFEST} is no JSON") from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ArchiveError("it is no session of GraphViz NN")
-    version = found.get("version")
-    if not isinstance(version, int) or version < 1:
-        raise ArchiveError("its version makes no sense")
-    if version > VERSION:
-        raise ArchiveError(f"it was saved by a later version of the program ({version}; this one reads {VERSION})")
-    rows, values, statistics = found.get("rows"), found.get("values"), found.get("statistics")
-    fits = (
-        isinstance(found.get("text"), str)
-        and (rows is None or (isinstance(rows, list) and all(type(row) is int for row in rows)))
-        and isinstance(values, dict)
-        and all(isinstance(member, str) for member in values.values())
-        and isinstance(statistics, dict)
-        and all(
-            isinstance(pair, dict) and all(isinstance(pair.get(key), str) for key in ("mean", "variance"))
-            for pair in statistics.values()
-        )
-    )
-    if not fits:
-        raise ArchiveError(f"its {_MANIFEST} makes no sense")
-    return found
-
-
-def _member(members: dict[str, bytes], name: str) -> bytes:
-    if name not in members:
-        raise ArchiveError(f"it has no '{name[:80]}'")
-    return members[name]
-
-
-def _array(members: dict[str, bytes], name: str) -> Array:
-    array = array_from(_member(members, name))
-    if array.dtype.kind != "f":
-        raise ArchiveError(f"'{name}' holds something else than numbers")
-    return frozen(array)
-
-
-def _statistics(members: dict[str, bytes], found: dict[str, str]) -> Statistics:
-    return Statistics(_array(members, found["mean"]), _array(members, found["variance"]))

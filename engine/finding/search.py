@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
+from engine.conditions import MOST_CHARACTERS, condition_of
 from engine.debugging.debugger import DebuggerState
 from engine.errors import QueryError
-from engine.finding.conditions import condition_of
-from engine.finding.tokens import MOST_CHARACTERS
 from engine.finding.vocabulary import (
+    FILTERS,
     WORDS,
     Subject,
     folded,
@@ -21,6 +20,7 @@ from engine.finding.vocabulary import (
     word_meant,
 )
 from engine.levels.quotient import Quotient
+from engine.remembering import remembered
 
 _FILTER = re.compile(r"[<>=≤≥≠]|\b(?:isnan|isinf|isfinite|any|all|count|not)\s*\(|^\s*not\s|\s(?:and|or)\s")
 """What tells a filter from words: a comparison, a question, or conditions that are joined."""
@@ -69,7 +69,7 @@ def found_by(state: DebuggerState, text: str) -> tuple[int, ...]:
     if len(text) > MOST_CHARACTERS:
         raise QueryError(f"the search has {len(text)} characters", advice=f"write at most {MOST_CHARACTERS}")
     if is_filter(text):
-        condition = condition_of(text)
+        condition = condition_of(text, FILTERS)
         return tuple(node.index for node in state.view.nodes if condition(Subject(state, node.index)))
     terms = [term for found in _WORD.finditer(text) if any(term := _split(found))]
     if not terms:
@@ -90,7 +90,7 @@ def _split(found: re.Match[str]) -> _Term:
     return _Term(key, word_meant(key, text))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _words_of(view: Quotient) -> tuple[_Words, ...]:
     indices = range(len(view.nodes))
     return tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
 from typing import NamedTuple
@@ -26,10 +26,12 @@ class DataRequest(NamedTuple):
     Attributes:
         directory: Where data files lie: beside the model. None for a text that is no file.
         rows: The examples to take; None for all of them.
+        files: Data files that came along with the text, by name; these are taken, whatever lies beside the model.
     """
 
     directory: Path | None
     rows: tuple[int, ...] | None
+    files: Mapping[str, bytes]
 
 
 def directory_of(filename: str) -> Path | None:
@@ -66,7 +68,7 @@ def read_data_set(
         raise ModelSyntaxError("inputs and targets have two names", advice="write x, t = dataset(...)", span=span)
     arguments = {name: _value(keyword.value, scope) for name, keyword in _keywords("dataset", tree, scope)}
     try:
-        found = load_dataset(tree.args[0].value, arguments, request.directory)
+        found = load_dataset(tree.args[0].value, arguments, request.directory, request.files)
     except GraphError as error:
         error.span = error.span or span
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -18,16 +18,20 @@ from engine.language.data import DataRequest, directory_of
 from engine.language.scope import Scope
 from engine.language.source import Source
 from engine.language.statements import Reading, StatementReader
+from engine.learning.data.files import NO_FILES
 from engine.model import Model
 
 
-def parse(text: str, filename: str = "", *, rows: tuple[int, ...] | None = None) -> Model:
+def parse(
+    text: str, filename: str = "", *, rows: tuple[int, ...] | None = None, files: Mapping[str, bytes] = NO_FILES
+) -> Model:
     """Read a model from its text. Nothing in the text is run.
 
     Args:
         text: The equations.
         filename: The text's name, for messages; data files are looked for beside it.
         rows: Which examples of its data sets the model holds, in this order; None for all of them.
+        files: Data files that came along with the text, by name; these are not looked for.
 
     Raises:
         GraphError: One of its subclasses, with the place in the text and what to do.
@@ -35,7 +39,7 @@ def parse(text: str, filename: str = "", *, rows: tuple[int, ...] | None = None)
     source = Source(text, filename)
     try:
         with _no_collection():
-            return _read(source, DataRequest(directory_of(filename), rows))
+            return _read(source, DataRequest(directory_of(filename), rows, files))
     except GraphError as error:
         raise source.located(error) from None
     except (RecursionError, MemoryError):
@@ -66,7 +70,7 @@ def with_rows(model: Model, rows: tuple[int, ...] | None) -> Model:
         ValueNotAllowedError: An example does not exist.
         GraphError: The data cannot be read any more.
     """
-    found = parse(model.text, model.filename, rows=rows)
+    found = parse(model.text, model.filename, rows=rows, files=model.files)
     batched = {leaf: data.size for data in model.data for leaf in (data.inputs, data.targets)}
     kept = {
         leaf: value
@@ -113,6 +117,7 @@ def _read(source: Source, data: DataRequest) -> Model:
         source.filename,
         data=tuple(builder.data),
         rows=data.rows,
+        files=data.files,
         training=builder.training,
         constraints=tuple(builder.constraints),
     )

@@ -8,12 +8,13 @@ What is a group does not depend on the level; which of them are open does (:mod:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from engine.errors import UnknownNameError, nearest
 from engine.graph import Graph
 from engine.notation.names import split_element
+from engine.remembering import remembered
 
 GroupKey = tuple[str, int]
 """What a group is and which: ``("layer", 0)``, ``("statement", 3)``, ``("node", 7)``, or a key of one's own."""
@@ -44,14 +45,15 @@ class GroupTree:
     """
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
+        # Not the graph itself: the trees are remembered as long as their graphs live.
+        self._nodes, self._variables, self._blocks = graph.nodes, graph.variables, graph.groups
 
     @cached_property
     def paths(self) -> tuple[tuple[GroupKey, ...], ...]:
         """For each leaf and statement the groups that its primitives lie in, outermost first; itself is the last."""
         return tuple(
             (*((LAYER, i) for i in v.scope), *self._array_around(v.index), (STATEMENT, v.index))
-            for v in self._graph.variables
+            for v in self._variables
         )
 
     def _array_around(self, variable: int) -> tuple[GroupKey, ...]:
@@ -62,11 +64,11 @@ class GroupTree:
     def _array_of(self) -> tuple[int | None, ...]:
         """For each variable the first element of the array that it is an element of; None where it is the only one."""
         elements: dict[str, list[int]] = {}
-        for variable in self._graph.variables:
+        for variable in self._variables:
             name, place = split_element(variable.address)
             if place:
                 elements.setdefault(name, []).append(variable.index)
-        found: list[int | None] = [None] * len(self._graph.variables)
+        found: list[int | None] = [None] * len(self._variables)
         for indices in elements.values():
             if len(indices) > 1:
                 for index in indices:
@@ -75,33 +77,33 @@ class GroupTree:
 
     def path(self, node_id: int) -> tuple[GroupKey, ...]:
         """The groups that a primitive lies in, outermost first."""
-        return self.paths[self._graph.nodes[node_id].variable]
+        return self.paths[self._nodes[node_id].variable]
 
     def name(self, key: GroupKey) -> GroupName:
         """What a group is called."""
         sort, index = key
         if sort == LAYER:
-            return GroupName(sort, "/".join(self._graph.groups[index].path))
-        address = self._graph.variables[index].address
+            return GroupName(sort, "/".join(self._blocks[index].path))
+        address = self._variables[index].address
         return GroupName(sort, split_element(address)[0] if sort == ARRAY else address)
 
     def title(self, key: GroupKey) -> str:
         """A group's name without those of the groups around it."""
-        return self._graph.groups[key[1]].path[-1] if key[0] == LAYER else self.name(key).address
+        return self._blocks[key[1]].path[-1] if key[0] == LAYER else self.name(key).address
 
     def opens(self, key: GroupKey) -> bool:
         """Whether there is more to see inside: a block, an array, or a statement of several primitives."""
         sort, index = key
         if sort in (LAYER, ARRAY):
             return True
-        variable = self._graph.variables[index] if sort == STATEMENT else None
+        variable = self._variables[index] if sort == STATEMENT else None
         return variable is not None and variable.first != variable.last
 
     def last(self, key: GroupKey) -> int:
         """The id of a group's last primitive."""
         sort, index = key
         variable = self._variables_in[key][-1] if sort in (LAYER, ARRAY) else index
-        return self._graph.variables[variable].last
+        return self._variables[variable].last
 
     @cached_property
     def keys(self) -> Mapping[GroupName, GroupKey]:
@@ -157,12 +159,12 @@ class GroupTree:
         A leaf or a statement is a group too; in one that opens lie its primitives.
         """
         if around is not None and around[0] == STATEMENT:
-            variable = self._graph.variables[around[1]]
+            variable = self._variables[around[1]]
             return tuple((NODE, i) for i in range(variable.first, variable.last + 1)) if self.opens(around) else ()
         return self._contents.get(around, ())
 
 
-@lru_cache(maxsize=4)
+@remembered
 def group_tree(graph: Graph) -> GroupTree:
-    """The groups of a graph; the trees of the graphs that were asked for last are kept."""
+    """The groups of a graph; made once."""
     return GroupTree(graph)

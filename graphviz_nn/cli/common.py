@@ -6,22 +6,24 @@ import argparse
 import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine.errors import GraphError, ValueNotAllowedError
-from engine.execution import Trace
+from engine.execution import Trace, run
+from engine.files.traces import read_trace
 from engine.graph import Graph
 from engine.language import with_rows
 from engine.language.values import value_from_text
-from engine.learning.modes import Mode, in_mode, mode_named
+from engine.learning.modes import Mode, in_mode, mode_named, mode_of
 from engine.levels import Folding, Level, group_tree, view_of
 from engine.levels.folding import level_named
 from engine.model import Model
 from engine.notation import Notation, json_escapes
 from graphviz_nn.cli.printing import say, warn
-from graphviz_nn.opening import open_model
+from graphviz_nn.opening import is_recorded, open_model
 
 _LEAST_ROOM = 12
 """Columns that are never cut from a table's last cell, however narrow the terminal."""
@@ -33,7 +35,9 @@ _MOST_REPEATED = 60
 
 def add_file(parser: argparse.ArgumentParser) -> None:
     """FILE, and ``--set NAME=VALUE``."""
-    parser.add_argument("file", metavar="FILE", help="a .gvnn file, the name of an example, or -")
+    parser.add_argument(
+        "file", metavar="FILE", help="a model, a session or a recorded run, the name of an example, or -"
+    )
     parser.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="another value for a leaf; may be repeated"
     )
@@ -95,6 +99,20 @@ def model_of(arguments: argparse.Namespace) -> Model:
     model = in_mode(model, mode_named(getattr(arguments, "mode", Mode.TRAIN)))
     values = dict(_assignment(text) for text in arguments.set)
     return model.with_values(**values) if values else model
+
+
+def trace_of(arguments: argparse.Namespace) -> Trace:
+    """The pass that the arguments name: a recorded one with the numbers that were recorded, or else one that is run.
+
+    Raises:
+        GraphError: It cannot be opened, or a value does not fit.
+    """
+    if is_recorded(arguments.file):
+        recorded = read_trace(Path(arguments.file))
+        as_it_was = not arguments.set and _rows_of(arguments, recorded.model) is None
+        if as_it_was and mode_named(arguments.mode) in (Mode.TRAIN, mode_of(recorded.model)):
+            return recorded
+    return run(model_of(arguments))
 
 
 def _rows_of(arguments: argparse.Namespace, model: Model) -> tuple[int, ...] | None:

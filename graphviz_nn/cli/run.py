@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from engine.debugging.cost import Cost, cost_of
 from engine.debugging.narration import parts_text
-from engine.execution import run
+from engine.errors import FileError
+from engine.files.traces import is_trace, write_trace
 from engine.graph import Kind
 from engine.levels import LevelNumbers, QuotientNode, numbers_of, view_of
 from engine.notation import format_array, format_number
@@ -20,37 +22,49 @@ from graphviz_nn.cli.common import (
     folding_of,
     jsonable,
     level_of,
-    model_of,
     print_json,
     print_table,
+    trace_of,
     warn_of_bad_numbers,
 )
 from graphviz_nn.cli.printing import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --example, --rows, --mode, --level, --open, --json, --cost."""
+    """FILE, --set, --example, --rows, --mode, --level, --open, --json, --cost, --save."""
     add_file(parser)
     add_rows(parser)
     add_mode(parser)
     add_level(parser)
     add_json(parser)
     parser.add_argument("--cost", action="store_true", help="show every node's multiply-adds, forward and backward")
+    parser.add_argument("--save", metavar="OUT.gvtrace", help="write all numbers of the pass to a file, too")
 
 
 def command(arguments: argparse.Namespace) -> int:
     """Run a model and print every node's value and error signal."""
     level_of(arguments)  # refused before anything is run
-    model = model_of(arguments)
+    target = None if arguments.save is None else _target(arguments.save)
+    trace = trace_of(arguments)
+    model = trace.model
     view = view_of(model.graph, folding_of(arguments, model.graph))
-    trace = run(model)
     numbers = numbers_of(view, trace)
     warn_of_bad_numbers(trace)
     if arguments.json:
         print_json(document(numbers, cost_of(model.graph)))
     else:
         _print(numbers, cost_of(model.graph), with_cost=arguments.cost)
+    if target is not None:
+        write_trace(target, trace)
     return 0
+
+
+def _target(name: str) -> Path:
+    """Where to save the run."""
+    path = Path(name)
+    if not is_trace(path):
+        raise FileError(f"'{name}' does not end in .gvtrace", advice="write --save run.gvtrace")
+    return path
 
 
 def document(numbers: LevelNumbers, cost: Cost) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.debugging.debugger import start
+from engine.debugging.debugger import start_on
 from engine.debugging.narration import step_line
 from engine.notation import Notation
 from graphviz_nn.cli.common import (
@@ -15,7 +15,7 @@ from graphviz_nn.cli.common import (
     add_rows,
     folding_of,
     level_of,
-    model_of,
+    trace_of,
     warn_of_bad_numbers,
 )
 from graphviz_nn.cli.printing import say
@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(arguments: argparse.Namespace) -> int:
     """Print the steps of a pass."""
     level_of(arguments)  # refused before anything is read
-    model = model_of(arguments)
-    state = start(model, folding_of(arguments, model.graph), notation=Notation(arguments.notation))
+    trace = trace_of(arguments)
+    state = start_on(trace, folding_of(arguments, trace.graph), notation=Notation(arguments.notation))
     warn_of_bad_numbers(state.trace)
     width = len(str(len(state.steps)))
     for i, step in enumerate(state.steps, start=1):

@@ -6,12 +6,14 @@ import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """An optional FILE."""
-    parser.add_argument("file", metavar="FILE", nargs="?", help="a .gvnn file, or the name of an example")
+    """Any number of FILEs."""
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", help="a .gvnn, .gvsession or .gvtrace file, or the name of an example"
+    )
 
 
 def command(arguments: argparse.Namespace) -> int:
-    """Open the window and wait until it is closed."""
+    """Open a window for each file and wait until all of them are closed."""
     from graphviz_nn.app import run_window
 
-    return run_window(arguments.file)
+    return run_window(arguments.files)

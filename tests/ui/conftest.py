@@ -232,7 +232,7 @@ def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Cal
 
     def make() -> MainWindow:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Settings(store))
+        window = MainWindow(Settings(store, tmp_path / "state"))
         # Closing asks about unsaved work, which a test's window has none of.
         qtbot.addWidget(window, before_close_func=lambda w: w.session.close())
         window.resize(1440, 900)

@@ -84,3 +84,10 @@ def test_rows_name_command_menu_and_key_to_a_screen_reader(person, palette):
     person.qtbot.keyClicks(palette.field, "fit the graph")
     row = palette.list.model().index(0, 0)
     assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "Fit the graph, View, F"
+
+
+def test_asked_for_again_it_does_not_lie_there_twice(person, palette):
+    person.window.actions_by_id["app.palette"].trigger()
+    shown = [child for child in person.window.children() if isinstance(child, Palette) and child.isVisible()]
+    assert len(shown) == 1
+    assert shown != [palette]

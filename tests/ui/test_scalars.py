@@ -77,6 +77,17 @@ def test_an_elements_slider_is_dragged_on_the_canvas(scalars):
     assert float(scalars.face("W[1,1]").value) == value
 
 
+def test_escape_gives_an_element_back_the_number_that_it_had_before_the_drag(scalars):
+    canvas = scalars.window.canvas
+    track = slider_rect(canvas.picture.arrangement.rect(scalars.node("W[1,1]")))
+    place = canvas.mapFromScene(track.center())
+    scalars.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert abs(float(scalars.face("W[1,1]").value)) < 0.5
+    scalars.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    scalars.qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert parse(scalars.session.document.text).values[0].tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
 def test_an_element_of_an_initialised_leaf_becomes_an_override(person):
     person.opens_text(INITIALISED)
     person.presses("scalars", "end")

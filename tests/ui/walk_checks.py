@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import isfinite
 
 import numpy as np
 
 from engine.debugging.steps import StepKind
+from tests.ui.walk_readings import stale
 from ui.main_window import MainWindow
 from ui.model.line_ends import as_shown
 from ui.session import Session
@@ -22,7 +24,7 @@ def broken(window: MainWindow, *, thoroughly: bool = False) -> list[str]:
 
     Args:
         window: The window, no event of which waits.
-        thoroughly: Whether the document is also read anew.
+        thoroughly: Whether the document is also read anew, and every label asked whether it would say the same again.
     """
     session = window.session
     rules = [*_text_rules(window), *_history_rules(window), *_place_rules(window)]
@@ -30,7 +32,8 @@ def broken(window: MainWindow, *, thoroughly: bool = False) -> list[str]:
         rules += [*_state_rules(session), *_picture_rules(window)]
         if thoroughly and session.error is None and not session._is_preview:
             rules += _document_rules(session)
-    return [sentence for holds, sentence in rules if not holds]
+    found = [sentence for holds, sentence in rules if not holds]
+    return found + stale(window) if thoroughly and session.is_open else found
 
 
 Rules = Iterator[tuple[bool, str]]
@@ -65,6 +68,10 @@ def _place_rules(window: MainWindow) -> Rules:
     page = workspace if session.is_open else window.welcome
     yield window.pages.currentWidget() is page, "the rooms are shown while something is open"
     yield workspace.centre.currentWidget() is workspace.surface, "the canvas of the view is shown"
+    for surface in (window.canvas, window.units):
+        scale, center = surface.scale_factor, surface.mapToScene(surface.viewport().rect().center())
+        yield isfinite(scale) and scale > 0, f"{surface.objectName()} has a zoom, not {scale}"
+        yield isfinite(center.x()) and isfinite(center.y()), f"{surface.objectName()} looks somewhere"
 
 
 def _state_rules(session: Session) -> Rules:
@@ -72,6 +79,7 @@ def _state_rules(session: Session) -> Rules:
     assert state is not None
     view = state.view
     yield 0 <= state.cursor <= len(state.steps), "the cursor is within the steps"
+    yield state.breakpoints == session.document.breakpoints, "the pass stops where the document says"
     yield 0.0 <= session.phase <= 1.0, "the phase is between 0 and 1"
     yield all(name in view.index for name in session.selection.names), "what is selected is in the view"
     number = session.selected_number
@@ -83,6 +91,9 @@ def _state_rules(session: Session) -> Rules:
     if arrangement is not None:
         yield arrangement.names == tuple(n.name for n in view.nodes), "the arrangement is that of the view"
         yield bool(np.isfinite(arrangement.centers).all()), "every node stands somewhere"
+        points = [point for route in arrangement.routes.values() for point in route]
+        yield bool(np.isfinite(np.array(points)).all()), "every edge leads somewhere"
+        yield arrangement.routes.keys() == set(view.edges), "every edge of the view has its route"
 
 
 def _picture_rules(window: MainWindow) -> Rules:
@@ -103,6 +114,7 @@ def _picture_rules(window: MainWindow) -> Rules:
         return
     # Told by the list of steps alone.
     finished = state.steps[: state.cursor]
+    yield window.timeline.strip.value() == state.cursor, "the strip stands at the cursor"
     computed = {step.node for step in finished if step.kind is StepKind.FORWARD}
     landed = Counter(step.node for step in finished if step.kind in (StepKind.SEED, StepKind.MESSAGE))
     expected = Counter(step.node for step in state.steps if step.kind in (StepKind.SEED, StepKind.MESSAGE))
@@ -119,7 +131,7 @@ def _picture_rules(window: MainWindow) -> Rules:
 def _document_rules(session: Session) -> Rules:
     state = session.state
     assert state is not None
-    model = session.document.model(session._origin, session.feed)
+    model = session.model_of(session.document, session.feed)
     yield model.graph.ids.keys() == state.model.graph.ids.keys(), "the graph is that of the document"
     if model.graph.ids.keys() == state.model.graph.ids.keys():
         for leaf in model.graph.leaves:

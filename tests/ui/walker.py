@@ -5,22 +5,24 @@ from __future__ import annotations
 import random
 import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication
 
 import resources
 from tests.helpers.models import LAYERED, random_text
 from tests.ui.walk_answers import LEFT_OUT, Answers
 from tests.ui.walk_checks import broken
+from tests.ui.walk_keys import Keyboard
+from tests.ui.walk_mouse import Mouse
 from ui.main_window import MainWindow
-from ui.model.editor import _utf16
 
 KEPT = 20
 """So many of the last actions are told of when something breaks."""
@@ -28,56 +30,11 @@ _READ_ANEW = 20
 """Every so many actions the document is read anew and compared."""
 _IGNORED = ("This plugin does not support",)
 """What the offscreen platform says of windows that it has none of."""
-_BUTTONS = (Qt.MouseButton.LeftButton,) * 6 + (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-_MODIFIERS = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-)
-_KEYS = tuple(
-    getattr(Qt.Key, f"Key_{name}")
-    for name in (
-        *("Left", "Right", "Up", "Down", "Return", "Escape", "Tab", "Backtab", "Space", "Delete", "Backspace"),
-        *("Home", "End", "PageUp", "PageDown", "F2", "F3", "F5", "F9", "F10", "F11", "F12"),
-        *("1", "2", "3", "4", "O", "C", "U", "M", "F", "A", "Z", "Y", "Minus", "Plus", "Menu"),
-    )
-)
-_PIECES = (
-    *(
-        "0.5",
-        "-3",
-        "1e300",
-        "nan",
-        "+ w",
-        "* 2",
-        "(",
-        ")",
-        "\n",
-        "    ",
-        "#",
-        "é",
-        "𝛿",
-        '"""',
-        "relu(",
-        "=",
-        ":",
-        "[1, 2]",
-    ),
-    *(
-        "\nq: param = 0.25",
-        "\nk = x*x",
-        "\nL2: loss = x",
-        "\nfor i in range(3):\n    s = x",
-        " @ ",
-        "\t",
-        "\u2028",
-        "\0",
-    ),
-)
-_QUERIES = ("w", "grad > 1", "value < 0", "layer", "grad >", "(", "is nan", "z", "", "matmul", "|grad| > 0.1", "*", "𝛿")
 _SIZES = ((1440, 900), (800, 600), (640, 480), (1920, 1080), (1024, 700), (3000, 500), (900, 1200))
+_RARE = {"file.close": 0.2, "view.theme": 0.2}
+"""Beginnings of commands that are given more rarely: without a document there is little to do, and another theme takes
+as long as a hundred other actions.
+"""
 
 
 class Walk:
@@ -94,20 +51,28 @@ class Walk:
         self.done = 0
         self.last: deque[str] = deque(maxlen=KEPT)
         self.trouble: list[str] = []
+        self._folder = folder
+        self._place = chdir(folder)
+        """Dialogs offer to save in the working directory, and a key may take them at their word."""
         self._answers = Answers(folder)
-        self._diary = folder / "walk.txt"
-        """The last actions, for a walk that ends with the process."""
+        self._keyboard = Keyboard(window)
+        self._mouse = Mouse(window, self._note, self._keyboard.key)
+        # Not kept in memory by anybody: it tells of a walk that ends with the process.
+        self._diary = (folder / "walk.txt").open("wb", buffering=0)
         self._rng = random.Random(seed)
         self._kinds: dict[Callable[[], str], int] = {
             self._gives_a_command: 30,
-            self._presses_a_key: 12,
-            self._uses_the_mouse: 22,
-            self._uses_the_mouse_on_a_canvas: 18,
-            self._types: 6,
-            self._writes_a_model: 2,
-            self._searches: 2,
+            self._mouse.on_a_widget: 20,
+            self._mouse.on_a_canvas: 18,
+            self._keyboard.key: 9,
+            self._keyboard.shortcut: 4,
+            self._keyboard.words: 5,
+            self._keyboard.a_piece_of_text: 6,
+            self._keyboard.a_model: 2,
+            self._keyboard.a_search: 2,
             self._resizes: 2,
             self._opens_an_example: 2,
+            self._opens_a_file: 1,
             self._takes_back_and_makes_again: 1,
             self._waits: 8,
         }
@@ -116,6 +81,7 @@ class Walk:
     # ---------------------------------------------------------------------------------------------------- the walk
     def __enter__(self) -> Walk:
         self._hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+        self._place.__enter__()
         sys.excepthook = self._raised
         sys.unraisablehook = lambda args: self._raised(args.exc_type, args.exc_value, args.exc_traceback)
         threading.excepthook = lambda args: self._raised(args.exc_type, args.exc_value, args.exc_traceback)
@@ -126,6 +92,8 @@ class Walk:
         sys.excepthook, sys.unraisablehook, threading.excepthook = self._hooks
         qInstallMessageHandler(self._handler)
         self._answers.stop()
+        self._diary.close()
+        self._place.__exit__(None, None, None)
 
     def go(self, actions: int) -> None:
         """Do so many things, one after the other.
@@ -136,21 +104,22 @@ class Walk:
         for _ in range(actions):
             self.done += 1
             # Each action has its own dice: what one of them does to the dice does not change all that follow.
-            self._rng = self._answers.rng = random.Random(f"{self.seed}/{self.done}")
-            kind = self._rng.choices(list(self._kinds), list(self._kinds.values()))[0]
+            rng = random.Random(f"{self.seed}/{self.done}")
+            self._rng = self._answers.rng = self._keyboard.rng = self._mouse.rng = rng
+            kind = rng.choices(list(self._kinds), list(self._kinds.values()))[0]
             self.last.append(f"{self.done}: {kind.__name__.lstrip('_')}")
-            self._note(kind())
-            self._comes_to_rest()
+            self._note("…")
+            try:
+                self._note(kind())
+                self.comes_to_rest()
+            except Exception:  # noqa: BLE001 - whatever a handler raised while Qt's test library sent it an event
+                self.trouble.append(traceback.format_exc())
             self.trouble += broken(self.window, thoroughly=self.done % _READ_ANEW == 0)
             if self.trouble:
-                raise AssertionError(self._report())
+                raise AssertionError("\n".join((*self.trouble, self._told)))
 
-    def _note(self, what: str) -> None:
-        """Remember what is done."""
-        self.last[-1] = f"{':'.join(self.last[-1].split(':')[:2])}: {what}"
-        self._diary.write_text(self._told, encoding="utf-8")
-
-    def _comes_to_rest(self) -> None:
+    def comes_to_rest(self) -> None:
+        """Let all events happen, and answer whatever they bring up."""
         QApplication.processEvents()
         for _ in range(100):
             if self._answers.waiting() is None:
@@ -159,16 +128,16 @@ class Walk:
             QApplication.processEvents()
         self.trouble.append(f"{self._answers.waiting()} stays over the window")
 
-    def _report(self) -> str:
-        return "\n".join((*self.trouble, self._told))
+    def _note(self, what: str) -> None:
+        """Remember what is done."""
+        self.last[-1] = f"{':'.join(self.last[-1].split(':')[:2])}: {what}"
+        self._diary.write(f"{self.last[-1]}\n".encode())
 
     @property
     def _told(self) -> str:
         return "\n".join((f"seed {self.seed}, the last actions of {self.done}:", *self.last))
 
     def _raised(self, kind: type[BaseException], value: BaseException | None, trace: TracebackType | None) -> None:
-        import traceback
-
         self.trouble.append("".join(traceback.format_exception(kind, value, trace)))
 
     def _said(self, kind: QtMsgType, _context: object, text: str) -> None:
@@ -177,128 +146,35 @@ class Walk:
 
     # ------------------------------------------------------------------------------------------------- what is done
     def _gives_a_command(self) -> str:
-        able = [
-            action
-            for name, action in self.window.actions_by_id.items()
-            if action.isEnabled() and name not in LEFT_OUT and (name != "file.close" or self._rng.random() < 0.2)
-        ]
-        action = self._rng.choice(able)
-        action.trigger()
-        return action.objectName()
-
-    def _presses_a_key(self) -> str:
-        on = QApplication.focusWidget() or self.window
-        key, modifiers = self._rng.choice(_KEYS), self._rng.choice(_MODIFIERS)
-        sequence = f"{modifiers.name} {key.name} on {_named(on)}"
-        if (key, modifiers) not in ((Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),):
-            QTest.keyClick(on, key, modifiers)
-        return sequence
-
-    def _uses_the_mouse(self) -> str:
-        widgets = [w for w in self.window.findChildren(QWidget) if w.isVisible() and w.width() > 0 and w.height() > 0]
-        return self._mouse(self._rng.choice(widgets))
-
-    def _uses_the_mouse_on_a_canvas(self) -> str:
-        """Also on the one that is hidden: events reach it that were on their way when the view changed."""
-        surface = self.window.workspace.surface
-        if self._rng.random() < 0.1:
-            surface = self._rng.choice((self.window.canvas, self.window.units))
-        elif surface is self.window.canvas and surface.picture is not None and self._rng.random() < 0.6:
-            rect = surface.picture.arrangement.rect(self._rng.randrange(len(surface.picture.arrangement.names)))
-            return self._mouse(surface.viewport(), surface.mapFromScene(rect.center()))
-        return self._mouse(surface.viewport())
-
-    def _mouse(self, widget: QWidget, place: QPoint | None = None) -> str:
-        rng, rect = self._rng, widget.rect()
-        if place is None or not rect.contains(place):
-            place = QPoint(rng.randrange(max(rect.width(), 1)), rng.randrange(max(rect.height(), 1)))
-        button, modifiers = rng.choice(_BUTTONS), rng.choice(_MODIFIERS)
-        way = rng.choice(("click", "click", "click", "double", "drag", "drag", "wheel", "hover", "menu"))
-        note = f"{way} {button.name} {modifiers.name} at {place.x()},{place.y()} of {_named(widget)}"
-        self._note(note)  # before it is done: it might be the last thing that is
-        there = widget.mapToGlobal(place)
-        if way == "click":
-            QTest.mouseClick(widget, button, modifiers, place)
-        elif way == "double":
-            QTest.mouseClick(widget, button, modifiers, place)
-            QTest.mouseDClick(widget, button, modifiers, place)
-        elif way == "drag":
-            self._drag(widget, button, modifiers, place)
-        elif way == "wheel":
-            turn = QPoint(0, rng.choice((-480, -120, 120, 360)))
-            QApplication.sendEvent(
-                widget,
-                QWheelEvent(
-                    QPointF(place), QPointF(there), QPoint(), turn, Qt.MouseButton.NoButton, modifiers,
-                    Qt.ScrollPhase.NoScrollPhase, False,
-                ),
-            )  # fmt: skip
-        elif way == "hover":
-            QTest.mouseMove(widget, place)
-            QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, place, there))
-        else:
-            owner = widget.parentWidget() if isinstance(widget.parentWidget(), QAbstractScrollArea) else widget
-            QApplication.sendEvent(
-                owner if owner is not None else widget,
-                QContextMenuEvent(rng.choice(list(QContextMenuEvent.Reason)), place, there),
-            )
-        return note
-
-    def _drag(self, widget: QWidget, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, place: QPoint) -> None:
-        QTest.mousePress(widget, button, modifiers, place)
-        way = QPoint(self._rng.randrange(-300, 300), self._rng.randrange(-200, 200))
-        for part in (1, 2, 3):
-            QTest.mouseMove(widget, place + way * part / 3)
-            if self._rng.random() < 0.1:  # a hand on the mouse, the other one on the keys
-                self._presses_a_key()
-        QTest.mouseRelease(widget, button, modifiers, place + way)
-
-    def _types(self) -> str:
-        editor = self.window.model.editor
-        text = editor._raw_text()
-        first = self._rng.randint(0, len(text))
-        last = first if self._rng.random() < 0.6 else min(len(text), first + self._rng.randint(0, 12))
-        cursor = editor.textCursor()
-        cursor.setPosition(_utf16(text[:first]))  # between two letters, as a hand puts it
-        cursor.setPosition(_utf16(text[:last]), QTextCursor.MoveMode.KeepAnchor)
-        if not self.window.session.is_open:
-            return "nothing is open"
-        piece = self._rng.choice(_PIECES)
-        editor.setTextCursor(cursor)
-        editor.insertPlainText(piece)
-        if self._rng.random() < 0.5:
-            self.window.session.undo()
-            return f"{piece!r} and takes it back"
-        return repr(piece)
-
-    def _writes_a_model(self) -> str:
-        if not self.window.session.is_open:
-            return "nothing is open"
-        seed = self._rng.randrange(1000)
-        text = self._rng.choice((random_text(seed), LAYERED, "", "x: input = ", f"x: input = {seed}\ny = x/0\n"))
-        editor = self.window.model.editor
-        editor.selectAll()
-        editor.insertPlainText(text)
-        return repr(text)
-
-    def _searches(self) -> str:
-        query = self._rng.choice(_QUERIES)
-        self.window.actions_by_id["edit.find"].trigger()
-        field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit):
-            field.selectAll()
-            field.insert(query)  # as one paste: Qt's test library types no letter beyond Latin
-        return repr(query)
+        able = [n for n, action in self.window.actions_by_id.items() if action.isEnabled() and n not in LEFT_OUT]
+        weights = [next((rare for name, rare in _RARE.items() if n.startswith(name)), 1.0) for n in able]
+        command = self._rng.choices(able, weights)[0]
+        self._note(command)
+        self.window.actions_by_id[command].trigger()
+        return command
 
     def _resizes(self) -> str:
+        if self._rng.random() < 0.2:
+            state = self._rng.choice((Qt.WindowState.WindowMaximized, Qt.WindowState.WindowFullScreen))
+            self.window.setWindowState(state)
+            QApplication.processEvents()
+            self.window.setWindowState(Qt.WindowState.WindowNoState)
+            return f"{state.name} and back"
         width, height = self._rng.choice(_SIZES)
         self.window.resize(width, height)
         return f"{width} × {height}"
 
     def _opens_an_example(self) -> str:
         name = self._rng.choice(resources.example_names())
+        self._note(name)
         self.window.gallery.chosen.emit(name)
         return name
+
+    def _opens_a_file(self) -> str:
+        path = self._rng.choice([*sorted(self._folder.glob("*.gv*")), self._folder / "missing.gvnn", self._folder])
+        self._note(path.name)
+        self.window.files.open_path(path)
+        return path.name
 
     def _takes_back_and_makes_again(self) -> str:
         session, stack = self.window.session, self.window.session.undo_stack
@@ -318,16 +194,8 @@ class Walk:
         return f"{ms} ms"
 
 
-def _named(widget: QWidget) -> str:
-    """What a widget is called, or whose it is."""
-    owner: QWidget | None = widget
-    while owner is not None and not owner.objectName():
-        owner = owner.parentWidget()
-    return f"{type(widget).__name__} in {owner.objectName() if owner is not None else 'nothing'}"
-
-
 def _write_files(folder: Path) -> None:
-    """Files to open: a good one, one with an error, one that is no text."""
+    """Files to open: good ones, one with an error, one that is no text, one that is no session."""
     (folder / "good.gvnn").write_text(random_text(1), encoding="utf-8")
     (folder / "layered.gvnn").write_text(LAYERED, encoding="utf-8")
     (folder / "wrong.gvnn").write_text("x: input = 1\ny = x +\n", encoding="utf-8")

@@ -76,6 +76,9 @@ class GraphSurface(TouchSurface):
             return
         if session.state is None or arrangement is None:
             self._picture = None
+            self._moving.show_picture(None, self._theme, self.scale_factor)
+            self._kept.clear()
+            self.glide.forget()
         else:
             index = session.state.view.index
             changed = frozenset(index[name] for name in session.changed_nodes if name in index)

@@ -29,11 +29,11 @@ class MovingItem(QGraphicsItem):
         self.setZValue(10)
         self.setVisible(False)
 
-    def show_picture(self, picture: Picture, theme: Theme, scale: float) -> None:
-        """Draw the moving part of a picture from now on."""
+    def show_picture(self, picture: Picture | None, theme: Theme, scale: float) -> None:
+        """Draw the moving part of a picture from now on; of None nothing."""
         self._picture, self._theme, self._scale = picture, theme, scale
-        self.setVisible(picture.in_motion)
-        if not picture.in_motion:
+        self.setVisible(picture is not None and picture.in_motion)
+        if picture is None or not picture.in_motion:
             self._painted = []
             return
         bounds = picture.arrangement.bounds.adjusted(-200, -200, 200, 200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import cast
 
 import numpy as np
@@ -13,6 +12,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from engine.debugging.steps import StepKind
 from engine.levels.numbers import LevelNumbers
+from engine.remembering import remembered
+from ui.drawing.breakpoint_marks import MARK_R, draw_mark
 from ui.drawing.picture import Picture
 from ui.drawing.strokes import draw_lines
 from ui.drawing.summaries import summary
@@ -24,7 +25,6 @@ _LEAST_BAD_PX = 5.0
 """What is not finite is never smaller on the screen."""
 
 Indices = npt.NDArray[np.intp]
-_bad: weakref.WeakKeyDictionary[LevelNumbers, npt.NDArray[np.bool_]] = weakref.WeakKeyDictionary()
 
 
 def draw_far_edges(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, share: float = 1.0) -> None:
@@ -92,7 +92,6 @@ def draw_boxes(painter: QPainter, boxes: npt.NDArray[np.float64]) -> None:
 def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float) -> None:
     """Draw what stands out: the last step's nodes, edited ones, breakpoints, the selection; large enough to be seen."""
     arrangement, step = picture.arrangement, picture.step
-    view = picture.state.view
     painter.setPen(Qt.PenStyle.NoPen)
     for index in picture.changed:
         grown = _grown(arrangement.rect(index), 3 / scale)
@@ -108,11 +107,8 @@ def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float)
                 painter.drawRect(arrangement.rect(node).adjusted(-9, -9, 9, 9))
                 painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(theme.color("error"))
-    for name in picture.state.breakpoints:
-        if name in view.index:
-            corner = arrangement.rect(view.index[name]).topRight()
-            painter.drawEllipse(corner, max(3 / scale, 5.5), max(3 / scale, 5.5))
+    for index, mark in picture.state.breaks.marks.nodes.items():
+        draw_mark(painter, mark, arrangement.rect(index).topRight(), theme, max(3 / scale, MARK_R))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 2 / scale))
@@ -125,13 +121,10 @@ def _grown(rect: QRectF, by: float) -> QRectF:
 
 def bad_nodes(picture: Picture) -> npt.NDArray[np.bool_]:
     """Which nodes of the view have NaN or infinity in their value or error signal, shape (N,)."""
-    numbers = picture.state.numbers
-    found = _bad.get(numbers)
-    if found is None:
-        found = _bad[numbers] = _find_bad(numbers)
-    return found
+    return _find_bad(picture.state.numbers)
 
 
+@remembered
 def _find_bad(numbers: LevelNumbers) -> npt.NDArray[np.bool_]:
     trace, view = numbers.trace, numbers.quotient
     lasts = [node.last for node in view.nodes]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.breakpoint_marks import draw_marks_beside_nodes
 from ui.drawing.cards import draw_node
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes
@@ -66,6 +68,7 @@ def draw_still(
         draw_edges(painter, picture, edges, theme, exposed, scale)
         draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
+    draw_marks_beside_nodes(painter, picture, theme, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)
         return
@@ -165,7 +168,7 @@ def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], N
     return {edges[i]: None for i in np.flatnonzero(inside)}
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
     """The edges in the order of their boxes."""
     return tuple(arrangement.routes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import partial
 from math import isfinite, isinf, isnan
 from typing import NamedTuple, TypeVar
 
@@ -46,8 +47,14 @@ class Kept(dict[tuple[int, object], tuple["weakref.ref[Array]", _T]]):
         if len(self) >= _MOST:
             self.clear()
         made = make()
-        self[place] = (weakref.ref(array), made)
+        self[place] = (weakref.ref(array, partial(self._forget, place)), made)
         return made
+
+    def _forget(self, place: tuple[int, object], gone: weakref.ref[Array]) -> None:
+        """An array has ended; another one may already have its place in memory, and here."""
+        found = self.get(place)
+        if found is not None and found[0] is gone:
+            del self[place]
 
 
 _summaries: Kept[Summary] = Kept()

@@ -72,6 +72,8 @@ class Minimap(QFrame):
         self._refresh(What.VIEW)
 
     def _refresh(self, what: What) -> None:
+        if self._session.state is None:
+            self._base, self._base_key = None, ()
         roomy = self._view.width() >= _LEAST_VIEW.width() and self._view.height() >= _LEAST_VIEW.height()
         self.setVisible(self._session.settings.minimap and self.is_needed and roomy)
         size = self._view.size()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSc
 
 import resources
 from ui.gallery.cards import ExampleCard
+from ui.gallery.shelves import Shelf
 from ui.theme import Theme
 
 _CARD_PX = 290
@@ -103,6 +104,8 @@ class WelcomePage(QWidget):
         buttons.addStretch()
         caption = QLabel("EXAMPLES FROM THE LECTURES")
         caption.setObjectName("section")
+        self.left = Shelf("Unsaved work that was left behind", "Open", "Discard")
+        self.recent = Shelf("Recent files", "Open", "Take out of the list")
         self.gallery = Gallery(theme, _MOST_COLUMNS)
         self.gallery.setObjectName("welcomeGallery")
         self.gallery.widget().layout().setContentsMargins(0, 0, 8, 16)  # type: ignore[union-attr]
@@ -114,6 +117,8 @@ class WelcomePage(QWidget):
         layout.addSpacing(8)
         layout.addLayout(buttons)
         layout.addSpacing(16)
+        layout.addWidget(self.left)
+        layout.addWidget(self.recent)
         layout.addWidget(caption)
         layout.addWidget(self.gallery, 1)
 

@@ -58,6 +58,9 @@ PREFERENCES = (
     ),
     Preference("reduce_motion", "Motion", "Reduce motion", "Steps change the picture at once", ON_OFF),
     Preference(
+        "autosave", "Files", "Keep unsaved work", "After a crash at most the last two seconds of edits are lost", ON_OFF
+    ),
+    Preference(
         "keys", "Keyboard", "Keys", "The keys of stepping and breakpoints that you have in your fingers", TITLES
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QObject
 
@@ -32,7 +33,7 @@ class ColoringChoice(QObject):
         super().__init__(session)
         self._session, self._checking = session, checking
         self.quantity: Quantity | None = None
-        self._marks: tuple[Quotient, tuple[LeafCheck, ...], Marks] | None = None
+        self._marks: tuple[ref[Quotient], tuple[LeafCheck, ...], Marks] | None = None
 
     @property
     def log(self) -> bool:
@@ -87,6 +88,6 @@ class ColoringChoice(QObject):
         state, leaves = self._session.state, self._checking.leaves
         if state is None:
             return None
-        if self._marks is None or self._marks[0] is not state.view or self._marks[1] is not leaves:
-            self._marks = (state.view, leaves, verdict_marks(state, leaves))
+        if self._marks is None or self._marks[0]() is not state.view or self._marks[1] is not leaves:
+            self._marks = (ref(state.view), leaves, verdict_marks(state, leaves))
         return self._marks[2]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
+from engine.learning.data.files import NO_FILES
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
@@ -16,6 +17,8 @@ from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
 """What is said of an attempt to do so."""
+_MOST_EDITS = 1_000
+"""So many edits can be taken back; each holds a text, and the numbers that training has given it."""
 
 
 class SessionCore(QObject):
@@ -38,11 +41,14 @@ class SessionCore(QObject):
         super().__init__(parent)
         self.settings = settings
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_MOST_EDITS)
         self.state: DebuggerState | None = None
         self.document = Document("")
         self.feed = ALL
         self.path: Path | None = None
         self.example = ""
+        self.files = NO_FILES
+        """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from engine.arrays import Array
-from engine.debugging.actions import ReplaceModel, SetLevel
+from engine.debugging.actions import ReplaceModel, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.levels import Level
@@ -22,7 +22,7 @@ from ui.document import Document, read_or_error
 from ui.feed import Feed, examples_of
 from ui.session.placing import Placing
 from ui.settings import Settings
-from ui.undo import SwapDocument
+from ui.undo import SwapDocument, push
 
 
 class Editing(Placing):
@@ -83,7 +83,7 @@ class Editing(Placing):
         self._announce(What.NUMBERS, by)
 
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
-        self.undo_stack.push(SwapDocument(label, self.document, after, self._apply, by, gesture))
+        push(self.undo_stack, SwapDocument(label, self.document, after, self._apply, by, gesture))
         self.history_changed.emit()
 
     @property
@@ -105,7 +105,11 @@ class Editing(Placing):
 
     def _apply(self, document: Document, by: object) -> None:
         """Put a document in force: the last good graph stays where its text is no model."""
-        self.document = document
+        before, self.document = self.document, document
+        self._set_breakpoints()
+        if document.is_of_model(before):
+            self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
+            return
         what = What.TEXT | What.DOCUMENT
         level = Level.VARIABLES if self.state is None else self.state.level
         with COLLECTOR.held():
@@ -126,8 +130,22 @@ class Editing(Placing):
         self.state = self._started(model) if before is None else self._with_model(before, model)
         return self._compared(before)
 
+    def model_of(self, document: Document, feed: Feed) -> Model:
+        """The model of a document where it lies, with the data that came along with it.
+
+        Raises:
+            GraphError: Its text is no model, or has no such examples.
+        """
+        return document.model(self._origin, feed, self.files)
+
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
-        return start(model, level, notation=Notation(self.settings.notation))
+        begun = start(model, level, notation=Notation(self.settings.notation))
+        return reduce(begun, SetBreakpoints(self.document.breakpoints))
+
+    def _set_breakpoints(self) -> None:
+        """Let the pass stop where the document says."""
+        if self.state is not None:
+            self.state = reduce(self.state, SetBreakpoints(self.document.breakpoints))
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
         """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""
@@ -136,9 +154,9 @@ class Editing(Placing):
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = read_or_error(document, self._origin, self.feed)
+        outcome = read_or_error(document, self._origin, self.feed, self.files)
         if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = read_or_error(document, self._origin, replace(self.feed, rows=None))
+            everything = read_or_error(document, self._origin, replace(self.feed, rows=None), self.files)
             if isinstance(everything, Model):
                 fitting = self.feed.fitting(examples_of(everything))
                 if fitting != self.feed:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.debugger import DebuggerState
 from engine.layout import Direction
+from engine.levels import Level
 from ui.changes import What
 from ui.maps import Maps, Places, outline
 from ui.session.playing import Playing
 from ui.settings import Settings
-from ui.undo import MoveNodes
+from ui.undo import MoveNodes, push
 from ui.way import LAYERED, Way
 
 if TYPE_CHECKING:
@@ -160,6 +163,22 @@ class Laying(Playing):
         return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
 
     @property
+    def all_moved(self) -> Mapping[tuple[Level, Way], Places]:
+        """The nodes that were moved by hand at each level, in each way of laying out."""
+        return self._maps.moved
+
+    def take_up_places(self, direction: Direction, moved: Mapping[tuple[Level, Way], Places]) -> None:
+        """Lay out as a session file says, which is no edit; nothing is announced.
+
+        Args:
+            direction: Where the edges point.
+            moved: The nodes that were moved by hand at each level, in each way of laying out.
+        """
+        self.settings.direction = direction
+        self._maps.way = replace(self.way, direction=direction)
+        self._maps.moved = dict(moved)
+
+    @property
     def held(self) -> Places:
         """The nodes that a hand holds, and where: in the history only when they are put down."""
         return self._maps.held
@@ -202,11 +221,10 @@ class Laying(Playing):
 
     def _push_places(self, label: str, places: Places, by: object) -> None:
         if self.state is not None:
-            key = (self.state.level, self.way)
-            self.undo_stack.push(MoveNodes(label, key, self.moved, places, self._put, by))
+            put = partial(self._put, (self.state.level, self.way))
+            push(self.undo_stack, MoveNodes(label, self.moved, places, put, by))
             self.history_changed.emit()
 
-    def _put(self, key: object, places: Places, by: object) -> None:
-        assert isinstance(key, tuple)
+    def _put(self, key: tuple[Level, Way], places: Places, by: object) -> None:
         self._maps.moved[key] = places
         self._announce(What.PLACES, by)

@@ -30,6 +30,10 @@ class Placing(Laying):
         """Where the model's units stand; None where it has none."""
         return None if self.state is None else self._units.layout(self.state.model, self._place_of_example)
 
+    def _forget_maps(self) -> None:
+        super()._forget_maps()
+        self._units = UnitsMap()
+
     @property
     def _place_of_example(self) -> int:
         """Where in what is fed the example is that is looked at."""

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from engine.errors import GraphError, ValueNotAllowedError
-from engine.files import read_text, write_text
-from engine.files.sessions import is_session, missing_data, read_session, write_session
-from engine.levels import Level
+from engine.errors import ValueNotAllowedError
+from engine.files import write_text
+from engine.files.contents import Contents, Whence
+from engine.files.sessions import data_files, is_session, missing_data, write_session
+from engine.files.traces import write_trace
 from engine.model import Model
 from ui.changes import What
-from ui.collecting import COLLECTOR
-from ui.document import STARTER, Document
-from ui.feed import ALL, Feed
+from ui.document import Document
+from ui.feed import ALL
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.diagnosing import Diagnosing
-from ui.session.editing import Editing
+from ui.session.found import document_in
+from ui.session.opening import Opening
+from ui.session.viewpoint import viewpoint_of
 from ui.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a file holds: it can be opened.
-
-    Attributes:
-        path: The file.
-        document: The text and the numbers.
-        feed: What the pass was run on, in a session.
-        model: The document's model on that feed, where it has been read already.
-    """
-
-    path: Path
-    document: Document
-    feed: Feed = ALL
-    model: Model | None = None
-
-
-class Session(Editing):
-    """What the window shows and edits: documents are opened, saved and closed here, on top of all that is done to one.
+class Session(Opening):
+    """What the window shows and edits; it is saved here, on top of all that is done to it.
 
     Args:
         settings: What the person chose earlier.
@@ -50,117 +35,12 @@ class Session(Editing):
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
-        self._saved = self.document
         self.checking = GradientChecking(self)
         self.coloring = ColoringChoice(self, self.checking)
         self.diagnosing = Diagnosing(self)
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether there is work that no file holds."""
-        return self.is_open and not self.document.same_as(self._saved)
-
-    def new(self) -> None:
-        """Open an unnamed document that works."""
-        self._open(Document(STARTER), None, "")
-
-    def open_file(self, path: Path) -> None:
-        """Open a model file or a session; what was open stays if that fails.
-
-        Raises:
-            GraphError: The file cannot be read, or is no model.
-        """
-        self.open_found(self.find(path))
-
-    def find(self, path: Path) -> Found:
-        """Read a model file or a session; what is open stays.
-
-        Raises:
-            GraphError: The file cannot be read, or is no model.
-        """
-        if is_session(path):
-            model = read_session(path)
-            return Found(path, Document.of_model(model), Feed(model.rows))
-        text = read_text(path)
-        document = Document(text)
-        try:
-            model = document.model(str(path))
-        except GraphError as error:
-            error.filename = path.name
-            raise
-        return Found(path, document, model=model)
-
-    def open_found(self, found: Found) -> None:
-        """Open what a file was found to hold."""
-        self._open(found.document, found.path, "", found.feed, found.model)
-
-    def open_to_mend(self, path: Path) -> None:
-        """Open a file whose text is no model: the text with its error, and no graph until it is mended.
-
-        Raises:
-            GraphError: The file cannot be read.
-        """
-        text = read_text(path)
-        self.close()
-        self.document = self._saved = Document(text)
-        self.path = path
-        outcome = self._read(self.document)
-        if isinstance(outcome, GraphError):
-            self.error = outcome
-            self._announce(~What.PHASE)
-        else:
-            self._open(self.document, path, "")
-
-    def open_text(self, text: str, example: str = "") -> None:
-        """Open a text that belongs to no file: an example.
-
-        Raises:
-            GraphError: It is no model.
-        """
-        document = Document(text)
-        model = document.model(f"{example}.gvnn" if example else "untitled.gvnn")
-        self._open(document, None, example, model=model)
-
-    def open_model(self, model: Model, level: Level) -> None:
-        """Open a model that was made in Python."""
-        self._open(Document.of_model(model), None, "")
-        self.set_level(level)
-
-    def _open(
-        self, document: Document, path: Path | None, example: str, feed: Feed = ALL, model: Model | None = None
-    ) -> None:
-        self.playback.stop()
-        self.undo_stack.clear()
-        self.document = self._saved = document
-        self.path, self.example, self.feed = path, example, feed
-        self.error = None
-        self._forget_selection()
-        self.shown_example = feed.first
-        self.changed_nodes = frozenset()
-        COLLECTOR.include()
-        with COLLECTOR.held():
-            model = document.model(self._origin, feed) if model is None else model
-            wanted = self.state.level if self.state is not None else Level.VARIABLES
-            self.state = self._started(model, self._showable(model, wanted))
-        self._forget_maps()
-        COLLECTOR.leave_out(len(model.graph.nodes))
-        self._announce(~What.PHASE)
-        self._go_back_to(wanted)
-
-    def close(self) -> None:
-        """Close the document; unsaved work is the caller's question."""
-        self.playback.stop()
-        self.undo_stack.clear()
-        self._forget_selection()
-        self.document = self._saved = Document("")
-        self.path, self.example, self.error, self.state = None, "", None, None
-        self.feed = ALL
-        self._forget_maps()
-        COLLECTOR.include()
-        self._announce(~What.PHASE)
-
     def save(self, path: Path | None = None) -> None:
-        """Write the text to its file, or to another one from now on; to a session with all edited numbers.
+        """Write the text to its file, or to another one from now on; to a session with all that belongs to it.
 
         Raises:
             GraphError: It cannot be written; nothing is lost.
@@ -174,7 +54,8 @@ class Session(Editing):
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
             saved = self._model_to_save()
-            write_session(target, saved)
+            write_session(target, saved, viewpoint_of(self))
+            self.files = data_files(saved)
             missing = missing_data(saved, target)
             if missing:
                 self.notified.emit(f"The session looks for {', '.join(missing)} beside itself: copy it there too")
@@ -185,9 +66,68 @@ class Session(Editing):
             self.error.filename = self.name
         self._announce(What.DOCUMENT)
 
+    def save_run(self, path: Path) -> None:
+        """Write the pass with all its numbers; the document's own file is another.
+
+        Raises:
+            GraphError: It cannot be written, or there is no pass.
+        """
+        if self.state is None:
+            raise ValueNotAllowedError("there is no run to save", advice="mend the text first")
+        self.end_preview()
+        write_trace(path, self.state.trace, viewpoint_of(self))
+
+    def contents(self, time_s: float) -> Contents:
+        """The document as it is kept while it is unsaved, whether or not its text is a model.
+
+        Args:
+            time_s: Now, in seconds since 1970.
+        """
+        whence = Whence("" if self.path is None else str(self.path.absolute()), self.example, time_s)
+        document = self.document
+        return Contents(
+            document.text,
+            document.overrides,
+            document.statistics,
+            self.feed.rows,
+            self.files,
+            viewpoint_of(self),
+            whence,
+        )
+
     def _model_to_save(self) -> Model:
         """The document's model on the chosen examples; on all of them where any was edited, so that none is lost."""
-        model = self.document.model(self._origin, self.feed)
+        model = self.model_of(self.document, self.feed)
         examples = {model.graph.nodes[leaf].name for data in model.data for leaf in (data.inputs, data.targets)}
         edited = examples.intersection(self.document.overridden(model))
-        return self.document.model(self._origin, ALL) if edited else model
+        return self.model_of(self.document, ALL) if edited else model
+
+    # ------------------------------------------------------------------------------------------- changes from outside
+    def on_disk(self) -> Document:
+        """The document as its file holds it now.
+
+        Raises:
+            GraphError: The file cannot be read, or is no session.
+        """
+        if self.path is None:
+            raise ValueNotAllowedError("the document has no file yet", advice="save it first")
+        found = document_in(self.path)
+        # A model file is the text alone: numbers that do not stand in it are this window's.
+        return found if is_session(self.path) else replace(self._saved, text=found.text)
+
+    def reload(self, by: object = None) -> None:
+        """Take the document over as its file holds it now, which can be undone.
+
+        Raises:
+            GraphError: The file cannot be read, or is no session.
+        """
+        found = self.on_disk()
+        if not found.same_as(self.document):
+            self.edit_document("reload", found, by)
+        self._saved = found
+        self._announce(What.DOCUMENT, by)
+
+    def set_saved(self, saved: Document) -> None:
+        """Take note of what the document's file holds: an empty document where the file has gone."""
+        self._saved = saved
+        self._announce(What.DOCUMENT)

@@ -48,8 +48,14 @@ class UnitsExample(QWidget):
         return (self._session.feed.rows or range(count)) if count is not None and count > 1 else ()
 
     def _chosen(self, example: int) -> None:
-        """Show the example, or the nearest one that is fed."""
-        self._session.show_example(min(self.rows, key=lambda row: abs(row - example)))
+        """Show the example, or the nearest one that is fed.
+
+        A number that was typed and not confirmed is only told when the box is left, as it is when it is hidden: what it
+        was typed for may be closed by then.
+        """
+        rows = self.rows
+        if rows:
+            self._session.show_example(min(rows, key=lambda row: abs(row - example)))
         self._refresh(What.VIEW)
 
     def _refresh(self, what: What) -> None:

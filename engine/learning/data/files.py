@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from engine.notation import steers
 ENDINGS = (".csv", ".npz")
 MOST_CSV_BYTES = 50_000_000
 MOST_NPZ_BYTES = 400_000_000
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 _LIMITS = Limits(members=100, member_bytes=MOST_NPZ_BYTES, total_bytes=MOST_NPZ_BYTES)
 
 _INPUTS, _TARGETS = ("inputs", "x", "X", "data"), ("targets", "target", "t", "y", "Y", "labels")
@@ -44,20 +46,32 @@ def is_file_name(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def from_file(name: str, arguments: Mapping[str, Any], directory: Path | None) -> DataSet:
-    """Read a data set from a file beside the model.
+def from_file(
+    name: str, arguments: Mapping[str, Any], directory: Path | None, files: Mapping[str, bytes] = NO_FILES
+) -> DataSet:
+    """Read a data set from a file that came along with the model, or else from one beside it.
 
     Raises:
         FileError: It is not beside the model, cannot be read, or holds something else.
         UnknownNameError: It has no such column, array or argument.
         ValueNotAllowedError: An argument cannot be what it is.
     """
+    data = files[name] if name in files else bytes_of(name, directory)
+    if name.lower().endswith(".csv"):
+        return table(name, decode(data, name, "a table"), checked(name, TABLE_OPTIONS, arguments))
+    return _archive(name, data, checked(name, _ARCHIVE_OPTIONS, arguments))
+
+
+def bytes_of(name: str, directory: Path | None) -> bytes:
+    """What a data file beside the model holds.
+
+    Raises:
+        FileError: It is not beside the model, or cannot be read.
+    """
     path = _beside(name, directory)
     if name.lower().endswith(".csv"):
-        values = checked(name, TABLE_OPTIONS, arguments)
-        return table(name, decode(read_bytes(path, MOST_CSV_BYTES, "a table"), name, "a table"), values)
-    values = checked(name, _ARCHIVE_OPTIONS, arguments)
-    return _archive(name, read_bytes(path, MOST_NPZ_BYTES, "a data set"), values)
+        return read_bytes(path, MOST_CSV_BYTES, "a table")
+    return read_bytes(path, MOST_NPZ_BYTES, "a data set")
 
 
 def _beside(name: str, directory: Path | None) -> Path:

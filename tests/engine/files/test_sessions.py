@@ -126,7 +126,7 @@ def test_any_changed_byte_opens_or_is_refused(tmp_path, at, byte):
 
 
 def test_a_session_of_thousands_of_files_or_gigabytes_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("engine.files.sessions._LIMITS", Limits(members=3, member_bytes=10**6, total_bytes=10**6))
+    monkeypatch.setattr("engine.files.contents.LIMITS", Limits(members=3, member_bytes=10**6, total_bytes=10**6))
     path = tmp_path / "a.gvsession"
     path.write_bytes(session_bytes(trained()))
     with pytest.raises(FileError, match="it holds 6 files, and 3 are the most"):

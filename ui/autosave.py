@@ -1,0 +1,140 @@
+"""Autosave: unsaved work is kept in a folder of the program's own, so that no crash loses more than a moment of it."""
+
+from __future__ import annotations
+
+from time import time
+
+from PySide6.QtCore import QObject, QTimer
+
+from engine.errors import FileError
+from engine.files.contents import Contents
+from engine.files.recovery import RecoveryFolder, Slot
+from ui.changes import What, on_change
+from ui.document import Document
+from ui.session import Session
+from ui.work import Work
+
+_DELAY_MS = 1000
+"""What was edited is kept after so long, also while editing goes on: less than two seconds are lost."""
+_AT_ONCE_BYTES = 300_000
+"""A document of so many bytes is written at once; a larger one beside the window."""
+
+
+class Autosave(QObject):
+    """Keeps the document of a session as long as it is unsaved.
+
+    Args:
+        session: Whose document.
+        folder: Where.
+    """
+
+    def __init__(self, session: Session, folder: RecoveryFolder) -> None:
+        super().__init__(session)
+        self._session, self._folder = session, folder
+        self._slot: Slot | None = None
+        self._kept: Document | None = None
+        self._run: _Keeping | None = None
+        self._is_troubled = False
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_DELAY_MS)
+        self._clock.timeout.connect(self.keep)
+        on_change(session, What.TEXT | What.NUMBERS | What.DOCUMENT, self._heard)
+
+    def _heard(self, what: What) -> None:
+        session = self._session
+        if not session.is_dirty:
+            self.forget()
+        elif session.document is not self._kept and session.settings.autosave and not self._clock.isActive():
+            # Not begun anew by the next edit: somebody who types without a pause is kept, too.
+            self._clock.start()
+
+    def keep(self) -> None:
+        """Keep the document as it is now."""
+        session = self._session
+        self._clock.stop()
+        if self._run is not None:
+            self._clock.start()  # the one before is still being written
+            return
+        if not session.is_dirty:
+            return
+        if self._slot is None:
+            try:
+                self._slot = self._folder.slot()
+            except FileError as error:
+                self._tell(error)
+                return
+        self._kept = session.document
+        contents = session.contents(time())
+        if _size_of(contents) <= _AT_ONCE_BYTES:
+            try:
+                self._slot.write(contents)
+                self._is_troubled = False
+            except FileError as error:
+                self._tell(error)
+        else:
+            self._run = _Keeping(self._slot, contents)
+            self._run.finished.connect(self._written)
+            self._run.start()
+
+    def adopt(self, slot: Slot) -> None:
+        """Go on where the document that has just been opened was kept before."""
+        self.forget()
+        self._slot = slot
+        if self._session.is_dirty:
+            self._kept = self._session.document
+        else:
+            self.forget()
+
+    def forget(self) -> None:
+        """Forget what was kept: nothing is unsaved any more, or nobody wants it."""
+        self._clock.stop()
+        if self._run is not None:
+            self._run.wait()
+            self._run = None
+        if self._slot is not None:
+            self._slot.release()
+        self._slot = self._kept = None
+
+    def _written(self) -> None:
+        run = self._run
+        if run is None or not run.is_finished:
+            return
+        self._run = None
+        if run.error is not None:
+            self._tell(run.error)
+        else:
+            self._is_troubled = False
+
+    def _tell(self, error: FileError) -> None:
+        """Say once that nothing can be kept; the next edit tries again."""
+        self._kept = None
+        if not self._is_troubled:
+            self._is_troubled = True
+            self._session.notified.emit(f"Unsaved work cannot be kept for a crash: {error.spoken}")
+
+
+class _Keeping(Work):
+    """Writes a large document beside the window.
+
+    Args:
+        slot: Where.
+        contents: What.
+    """
+
+    def __init__(self, slot: Slot, contents: Contents) -> None:
+        super().__init__()
+        self._slot, self._contents = slot, contents
+        self.error: FileError | None = None
+
+    def work(self) -> None:
+        """The thread's work."""
+        try:
+            self._slot.write(self._contents)
+        except FileError as error:
+            self.error = error
+
+
+def _size_of(contents: Contents) -> int:
+    arrays = sum(array.nbytes for array in contents.values.values())
+    return len(contents.text) + arrays + sum(len(data) for data in contents.files.values())

@@ -1,0 +1,117 @@
+"""What a file, or the folder of unsaved work, was found to hold: read, and ready to be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import resources
+from engine.errors import GraphError
+from engine.execution import Trace
+from engine.files import read_text
+from engine.files.contents import Contents, Whence
+from engine.files.sessions import is_session, read_session_and_view
+from engine.files.traces import is_trace, read_trace_and_view
+from engine.files.viewpoint import Viewpoint
+from engine.learning.data.files import NO_FILES
+from engine.model import Model
+from ui.document import Document
+from ui.feed import ALL, Feed
+from ui.session.belongings import with_belongings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that can be opened.
+
+    Attributes:
+        document: The text and the numbers.
+        path: Its file; None where it has none of its own.
+        example: What it is called where it has no file.
+        feed: What it runs on.
+        files: The data files that came along with it.
+        model: The document's model on that feed, where it has been read already.
+        view: How to look at it; None for the level that is shown.
+        trace: Its pass, if it need not be run.
+        saved: What its file holds; None for the document itself.
+        remark: What is to be said of it: that something is damaged and left out.
+    """
+
+    document: Document
+    path: Path | None = None
+    example: str = ""
+    feed: Feed = ALL
+    files: Mapping[str, bytes] = field(default_factory=lambda: NO_FILES)
+    model: Model | None = None
+    view: Viewpoint | None = None
+    trace: Trace | None = None
+    saved: Document | None = None
+    remark: str = ""
+
+
+def find(path: Path) -> Found:
+    """Read a model file, a session or a recorded run.
+
+    Raises:
+        GraphError: It cannot be read, or is no model.
+    """
+    if is_session(path):
+        model, view = read_session_and_view(path)
+        return _of_model(model, path, view)
+    if is_trace(path):
+        trace, view = read_trace_and_view(path)
+        return _of_model(trace.model, None, view, trace)
+    document = Document(read_text(path))
+    try:
+        model = document.model(str(path))
+    except GraphError as error:
+        error.filename = path.name
+        raise
+    return Found(document, path, model=model)
+
+
+def _of_model(model: Model, path: Path | None, view: Viewpoint | None, trace: Trace | None = None) -> Found:
+    feed = Feed(model.rows, view.evaluate if view is not None else model.evaluating)
+    example = "" if path is not None else Path(model.filename).stem
+    read = None if trace is None else trace.model
+    document, remark = with_belongings(Document.of_model(model), {} if view is None else view.parts)
+    return Found(document, path, example, feed, model.files, read, view, trace, remark=remark)
+
+
+def found_left(left: Contents) -> Found:
+    """Unsaved work that was kept: it is unsaved still, unless its file holds the same."""
+    whence = left.whence if left.whence is not None else Whence("", "", 0.0)
+    path = Path(whence.path) if whence.path else None
+    document = Document(left.text, MappingProxyType(dict(left.values)), MappingProxyType(dict(left.statistics)))
+    document, remark = with_belongings(document, {} if left.view is None else left.view.parts)
+    return Found(
+        document,
+        path,
+        whence.example,
+        Feed(left.rows, left.view is not None and left.view.evaluate),
+        MappingProxyType(dict(left.files)),
+        view=left.view,
+        saved=_as_saved(path, whence.example),
+        remark=remark,
+    )
+
+
+def document_in(path: Path) -> Document:
+    """The document that a model file or a session holds.
+
+    Raises:
+        GraphError: It cannot be read, or is no session.
+    """
+    return find(path).document if is_session(path) else Document(read_text(path))
+
+
+def _as_saved(path: Path | None, example: str) -> Document:
+    """What holds a document without its unsaved work: its file, or the example that it began as; else nothing does."""
+    if path is not None:
+        try:
+            return document_in(path)
+        except GraphError:
+            return Document("")
+    return Document(resources.example_text(example) if example in resources.example_names() else "")

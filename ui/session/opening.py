@@ -1,0 +1,146 @@
+"""Opening and closing documents: files, examples, recorded runs, and unsaved work that was kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from engine.debugging.debugger import start_on
+from engine.errors import GraphError
+from engine.execution import Trace, run
+from engine.files import read_text
+from engine.files.contents import Contents
+from engine.files.sessions import is_session
+from engine.learning.data.files import NO_FILES
+from engine.levels import Folding, Level
+from engine.model import Model
+from engine.notation import Notation
+from ui.changes import What
+from ui.collecting import COLLECTOR
+from ui.document import STARTER, Document
+from ui.feed import ALL
+from ui.session.breaking import Breaking
+from ui.session.found import Found, find, found_left
+from ui.session.viewpoint import take_up
+from ui.settings import Settings
+
+
+class Opening(Breaking):
+    """Puts one document in the place of another."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(settings, parent)
+        self._saved = self.document
+        self._recorded: Trace | None = None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there is work that no file holds."""
+        if not self.is_open:
+            return False
+        if not self.document.same_as(self._saved):
+            return True
+        # A model file cannot hold breakpoints; a session can.
+        holds_all = self.path is not None and is_session(self.path)
+        return holds_all and self.document.breakpoints != self._saved.breakpoints
+
+    @property
+    def saved(self) -> Document:
+        """The document as its file holds it, as far as is known."""
+        return self._saved
+
+    @property
+    def shows_recorded(self) -> bool:
+        """Whether the numbers are those of a recorded run, and not computed here."""
+        return self.state is not None and self.state.trace is self._recorded
+
+    def new(self) -> None:
+        """Open an unnamed document that works."""
+        self.open_found(Found(Document(STARTER)))
+
+    def open_file(self, path: Path) -> None:
+        """Open a model file, a session or a recorded run; what was open stays if that fails.
+
+        Raises:
+            GraphError: The file cannot be read, or is no model.
+        """
+        self.open_found(find(path))
+
+    def open_to_mend(self, path: Path) -> None:
+        """Open a file whose text is no model: the text with its error, and no graph until it is mended.
+
+        Raises:
+            GraphError: The file cannot be read.
+        """
+        self.open_found(Found(Document(read_text(path)), path))
+
+    def open_text(self, text: str, example: str = "") -> None:
+        """Open a text that belongs to no file: an example.
+
+        Raises:
+            GraphError: It is no model.
+        """
+        document = Document(text)
+        model = document.model(f"{example}.gvnn" if example else "untitled.gvnn")
+        self.open_found(Found(document, example=example, model=model))
+
+    def open_model(self, model: Model, level: Level) -> None:
+        """Open a model that was made in Python."""
+        self.open_found(Found(Document.of_model(model)))
+        self.set_level(level)
+
+    def open_left(self, left: Contents) -> None:
+        """Open unsaved work that was kept: it is unsaved still, unless its file holds the same."""
+        self.open_found(found_left(left))
+
+    def open_found(self, found: Found) -> None:
+        """Put a document in the place of what is open; without a graph as long as its text is no model."""
+        self.playback.stop()
+        self.undo_stack.clear()
+        self.document = found.document
+        self._saved = found.document if found.saved is None else found.saved
+        self.path, self.example, self.feed, self.files = found.path, found.example, found.feed, found.files
+        self.error, self._recorded = None, found.trace
+        self._forget_selection()
+        self.shown_example = found.feed.first
+        self.changed_nodes = frozenset()
+        shown = self.state.level if self.state is not None else Level.VARIABLES
+        wanted = Folding(shown) if found.view is None else found.view.folding
+        COLLECTOR.include()
+        with COLLECTOR.held():
+            outcome = self._read(found.document) if found.model is None else found.model
+            self._forget_maps()
+            if isinstance(outcome, GraphError):
+                self.error, self.state = outcome, None
+            else:
+                self._begin(outcome, wanted, found)
+                COLLECTOR.leave_out(len(outcome.graph.nodes))
+        self._announce(~What.PHASE)
+        self._go_back_to(wanted.level)
+        if found.remark:
+            self.notified.emit(found.remark)
+
+    def _begin(self, model: Model, wanted: Folding, found: Found) -> None:
+        """Stand before the first step of a model's pass, or where its view says."""
+        level = self._showable(model, wanted.level)
+        shown = wanted if level is wanted.level else Folding(level)
+        if found.view is not None:
+            self.settings.notation = str(found.view.notation)
+        trace = found.trace if found.trace is not None else run(model)
+        self.state = start_on(trace, shown, notation=Notation(self.settings.notation))
+        self._set_breakpoints()
+        if found.view is not None:
+            take_up(self, found.view)
+
+    def close(self) -> None:
+        """Close the document; unsaved work is the caller's question."""
+        self.playback.stop()
+        self.undo_stack.clear()
+        self._forget_selection()
+        self.document = self._saved = Document("")
+        self.path, self.example, self.error, self.state = None, "", None, None
+        self.feed, self.files, self._recorded, self._shown = ALL, NO_FILES, None, None
+        self._forget_maps()
+        COLLECTOR.include()
+        self._announce(~What.PHASE)
