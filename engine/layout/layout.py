@@ -79,7 +79,8 @@ def layered(
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
     The method of Sugiyama, Tagawa and Toda (1981): ranks, dummy nodes for long edges, orders with few crossings,
-    heights. The result depends on the graph, the order of its nodes and edges, and the arguments, on nothing else.
+    heights. A rank of more than 40 nodes becomes several where the whole would be too high for a screen, and nodes in it
+    with the same successors then lead their edges along one trunk. The result depends on the graph, the order of its nodes and edges, and the arguments, on nothing else.
 
     Args:
         graph: The graph. A node with the attribute ``dock=True`` that has no predecessor and exactly one successor
