@@ -28,10 +28,12 @@ from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
+from ui.history_commands import HISTORY_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
+from ui.watch_commands import WATCH_HANDLERS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -183,6 +185,8 @@ HANDLERS: dict[str, Handler] = {
     "debug.continue": _act(Continue()),
     "debug.continue_back": _act(Continue(back=True)),
     **BREAKPOINT_HANDLERS,
+    **WATCH_HANDLERS,
+    "view.nodes": lambda window: window.workspace.show_nodes(),
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),
@@ -196,5 +200,6 @@ HANDLERS: dict[str, Handler] = {
     "data.train_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=False)),
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
     **APP_HANDLERS,
+    **HISTORY_HANDLERS,
 }
 """Command's id -> what it does; one for each command of the table."""

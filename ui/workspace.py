@@ -24,6 +24,7 @@ from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
+from ui.comparing.panel import ComparisonPanel
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.file_watch import FileWatch
@@ -33,12 +34,16 @@ from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
+from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.menus.mnemonics import relabel
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
+from ui.outline.nodes import NodeList
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.problem_commands import refresh_problems
@@ -53,6 +58,8 @@ from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
+from ui.watch.panel import WatchPanel
+from ui.watch_commands import WatchPlace, refresh_watches
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -64,6 +71,7 @@ _NEED_A_GRAPH = (
     "view.focus",
     "view.chain",
     "view.minimap",
+    "view.nodes",
     "debug.",
     "view.level",
     "view.direction",
@@ -110,11 +118,16 @@ class Workspace(QWidget):
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
         self.outline = Outline(session, theme)
+        self.nodes = NodeList(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.breakpoints = BreakpointPanel(session, theme)
+        self.watches = WatchPanel(session, theme)
         self.training = TrainingPanel(session, theme)
+        self.history_bar = HistoryBar(session, actions, theme)
+        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.comparison.hide()  # until there is something to compare, it has no tab
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
@@ -127,6 +140,7 @@ class Workspace(QWidget):
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
         session.breakpoint_shown.connect(self.show_breakpoints)
+        session.watch_shown.connect(self.show_watches)
         session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
@@ -148,16 +162,19 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, training or problems")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.breakpoints, "Breakpoints")
+        self.bottom.addTab(self.watches, "Watch")
+        self.bottom.addTab(self.nodes, "Nodes")
+        self.canvas.drops = WatchPlace(self.bottom, self.watches)
         self.bottom.addTab(self.training, "Training")
         self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        self.panes = Panes(self.left, self.right, self.bottom, self.centre, self.settings, self._actions)
+        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -165,6 +182,23 @@ class Workspace(QWidget):
         layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
         layout.addWidget(self.panes, 1)
+
+    def _with_passes(self) -> QWidget:
+        """The canvas, and below it the passes."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.centre, 1)
+        column.addWidget(self.history_bar)
+        return both
+
+    def show_comparison(self) -> None:
+        """Show the table of differences; it is there only while two passes are compared."""
+        self.panes.unfold("bottom")
+        if self.bottom.indexOf(self.comparison) < 0:
+            self.bottom.addTab(self.comparison, "Compare")
+        self.bottom.setCurrentWidget(self.comparison)
 
     def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
         """Show the list of breakpoints, at one of them; its condition may be there to be written."""
@@ -175,6 +209,21 @@ class Workspace(QWidget):
             self.breakpoints.edit_condition(number)
         else:
             self.breakpoints.show_breakpoint(number)
+
+    def show_nodes(self) -> None:
+        """Show the list of nodes, with the focus."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.nodes)
+        self.nodes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_watches(self, text: str | None = None) -> None:
+        """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.watches)
+        if text is None:
+            self.watches.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.watches.show_watch(text)
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
@@ -208,7 +257,8 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        is_tall = shown in (self.training, self.breakpoints, self.problems)
+        tall = (self.training, self.breakpoints, self.watches, self.nodes, self.problems, self.comparison)
+        is_tall = shown in tall
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
         self.panes.lift(needed if is_tall else 0)
 
@@ -255,10 +305,14 @@ class Workspace(QWidget):
             self.inspector,
             self.model,
             self.outline,
+            self.nodes,
             self.gallery,
             self.transport,
             self.breakpoints,
+            self.watches,
             self.training,
+            self.history_bar,
+            self.comparison,
             self.problems,
             self.status,
         ):
@@ -276,6 +330,9 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+        place = self.bottom.indexOf(self.comparison)
+        if place >= 0 and self.session.comparing.partner is None:
+            self.bottom.removeTab(place)
         self.refresh_actions()
 
     def refresh_keys(self) -> None:
@@ -297,15 +354,17 @@ class Workspace(QWidget):
         ):
             action = actions[f"edit.{name}"]
             action.setEnabled(able)
-            action.setText(f"{name.capitalize()} {text}".strip())
+            relabel(action, f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_history(session, actions)
         refresh_files(self, actions)
         refresh_breakpoints(session, actions)
+        refresh_watches(session, actions)
         refresh_problems(session, actions)
         if state is None:
             return
@@ -345,9 +404,11 @@ class Workspace(QWidget):
     def _refresh_training(self, model: Model) -> None:
         """Enable and check the commands of the training menu."""
         session, actions, feed = self.session, self._actions, self.session.feed
-        size, modes, readable = examples_of(model), has_modes(model), session.error is None
+        size, modes = examples_of(model), has_modes(model)
+        # What a pass of the past was fed belongs to it.
+        readable = session.error is None and session.past.shown is None
         actions["train.toggle"].setEnabled(self.training.is_able)
-        actions["train.toggle"].setText("Stop training" if self.training.is_running else "Train")
+        relabel(actions["train.toggle"], "Stop training" if self.training.is_running else "Train")
         for name in ("all", "batch", "one"):
             actions[f"data.{name}"].setEnabled(size > 0 and readable)
         for name, by in (("previous", -1), ("next", 1)):

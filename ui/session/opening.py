@@ -20,13 +20,13 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
-from ui.session.breaking import Breaking
 from ui.session.found import Found, find, found_left
 from ui.session.viewpoint import take_up
+from ui.session.watching import Watching
 from ui.settings import Settings
 
 
-class Opening(Breaking):
+class Opening(Watching):
     """Puts one document in the place of another."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -41,9 +41,9 @@ class Opening(Breaking):
             return False
         if not self.document.same_as(self._saved):
             return True
-        # A model file cannot hold breakpoints; a session can.
+        # A model file cannot hold breakpoints and watches; a session can.
         holds_all = self.path is not None and is_session(self.path)
-        return holds_all and self.document.breakpoints != self._saved.breakpoints
+        return holds_all and not self.document.stops_and_watches_as(self._saved)
 
     @property
     def saved(self) -> Document:
@@ -102,6 +102,7 @@ class Opening(Breaking):
         self._saved = found.document if found.saved is None else found.saved
         self.path, self.example, self.feed, self.files = found.path, found.example, found.feed, found.files
         self.error, self._recorded = None, found.trace
+        self._forget_preview()
         self._forget_selection()
         self.shown_example = found.feed.first
         self.changed_nodes = frozenset()
@@ -137,6 +138,7 @@ class Opening(Breaking):
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_preview()
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
