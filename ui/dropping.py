@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer
@@ -22,8 +22,10 @@ class FileDrop(QObject):
         super().__init__(widget)
         self._open_files = open_files
         widget.setAcceptDrops(True)
-        for taker in (widget, *(inner for inner in widget.findChildren(QWidget) if inner.acceptDrops())):
-            taker.installEventFilter(self)
+        widget.installEventFilter(self)
+        for inner in _inside(widget):
+            if inner.acceptDrops():
+                inner.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Answer to files; leave all else that can be dragged to its own place."""
@@ -38,6 +40,14 @@ class FileDrop(QObject):
             # The program that they were dragged from waits until this event has been answered; a question takes longer.
             QTimer.singleShot(0, self, lambda: self._open_files(paths))
         return True
+
+
+def _inside(widget: QObject) -> Iterator[QWidget]:
+    """The widgets inside of one; ``findChildren`` would keep what it finds alive for ever (PySide 6.11)."""
+    for child in widget.children():
+        if isinstance(child, QWidget):
+            yield child
+        yield from _inside(child)
 
 
 def files_in(data: QMimeData) -> list[Path]:
