@@ -187,5 +187,5 @@ def test_decisions_are_numbered_one_after_the_other():
     for number, path in enumerate(records, 1):
         lines = read(path).splitlines()
         assert lines[0].startswith(f"# {number}. ")
-        assert len(lines) <= 15
+        assert len(lines) <= 18
         assert [word for word in ("Context", "Decision", "Consequences") if f"**{word}.**" not in read(path)] == []

@@ -12,19 +12,18 @@ from engine.debugging.actions import (
     CloseAll,
     Continue,
     OpenAll,
-    RunTo,
     StepInto,
     StepLayer,
     StepOut,
     StepOver,
     StepRank,
-    ToggleBreakpoint,
 )
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
 from ui import coloring_commands, session_commands
 from ui.app_commands import APP_HANDLERS
+from ui.breakpoint_commands import BREAKPOINT_HANDLERS
 from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
@@ -83,25 +82,6 @@ def _speed(by: int) -> Handler:
         window.session.set_speed(SPEEDS[min(max(place, 0), len(SPEEDS) - 1)])
 
     return handler
-
-
-def _at_inspected(make: Callable[[str], Action]) -> Handler:
-    def handler(window: MainWindow) -> None:
-        state, index = window.session.state, window.session.inspected
-        if state is not None and index is not None:
-            _tell_if_never_reached(window, index)
-            window.session.act(make(state.view.nodes[index].name))
-        else:
-            window.session.notified.emit("Select a node first")
-
-    return handler
-
-
-def _tell_if_never_reached(window: MainWindow, index: int) -> None:
-    """A leaf that no path connects to the loss has no step that one could stop at."""
-    state = window.session.state
-    if state is not None and not state.schedule.stops(index):
-        window.session.notified.emit("No step reaches this node: it is given, and no path leads to the loss")
 
 
 def _goto_end(window: MainWindow) -> None:
@@ -202,8 +182,7 @@ HANDLERS: dict[str, Handler] = {
     "debug.step_back_out": _act(StepOut(back=True)),
     "debug.continue": _act(Continue()),
     "debug.continue_back": _act(Continue(back=True)),
-    "debug.run_to_here": _at_inspected(RunTo),
-    "debug.toggle_breakpoint": _at_inspected(ToggleBreakpoint),
+    **BREAKPOINT_HANDLERS,
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.arrays import Array, frozen
+from engine.debugging.breakpoints.record import Breakpoints
 from engine.errors import GraphError
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
@@ -42,11 +43,13 @@ class Document:
         text: The equations.
         overrides: Leaf's address -> its edited value, for leaves made by an initialiser or a data set (all examples).
         statistics: Node's name -> what training has averaged for it, for the model as in use.
+        breakpoints: Where its pass stops.
     """
 
     text: str
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
+    breakpoints: Breakpoints = ()
 
     @staticmethod
     def of_model(model: Model) -> Document:
@@ -58,13 +61,21 @@ class Document:
         return Document(model.text).with_values_of(model)
 
     def same_as(self, other: Document) -> bool:
-        """Whether two documents hold the same."""
+        """Whether two documents hold the same model, wherever their passes stop."""
         return (
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
             and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
             and self.statistics.keys() == other.statistics.keys()
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
+        )
+
+    def is_of_model(self, other: Document) -> bool:
+        """Whether a document is another one with other breakpoints, and nothing to be read anew."""
+        return (self.text, id(self.overrides), id(self.statistics)) == (
+            other.text,
+            id(other.overrides),
+            id(other.statistics),
         )
 
     def model(self, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES) -> Model:
@@ -145,7 +156,12 @@ class Document:
             for leaf in changed
             if not is_literal(leaf)
         }
-        return Document(text, MappingProxyType({**self.overrides, **overrides}), model.statistics)
+        return replace(
+            self,
+            text=text,
+            overrides=MappingProxyType({**self.overrides, **overrides}),
+            statistics=model.statistics,
+        )
 
     def _of_all_examples(self, model: Model, leaf: Variable, array: Array) -> Array:
         """A leaf's value over the whole data set, where the model holds only some of its examples."""

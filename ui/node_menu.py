@@ -1,4 +1,4 @@
-"""The menu of a node, or of the empty canvas."""
+"""The menu of a node, an open group, an edge, or the empty canvas."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.debugging.actions import CloseGroup, OpenGroup, RunTo, ToggleBreakpoint
+from engine.debugging.actions import CloseGroup, OpenGroup
+from engine.debugging.breakpoints import edge_place, group_place, place_of
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import all_formulas, formula_source
 from engine.levels.groups import GroupName
 from engine.notation import full_number, parse_name
+from ui.breaking import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
 
+MenuTarget = str | GroupName | tuple[int, int] | None
+"""A node by its address; an open group, for its frame; an edge's parent and child; None for the empty canvas."""
 COMMON = ("view.fit", "file.export")
 """Commands that every menu offers."""
 
@@ -25,7 +29,7 @@ COMMON = ("view.fit", "file.export")
 def node_menu(
     session: Session,
     editor: ValueEditor,
-    target: str | GroupName | None,
+    target: MenuTarget,
     actions: Mapping[str, QAction],
     parent: QWidget,
 ) -> QMenu:
@@ -34,7 +38,7 @@ def node_menu(
     Args:
         session: What its entries act on.
         editor: Where a value is edited.
-        target: The node's address; the name of an open group, for its frame; None for the empty canvas.
+        target: What it is about.
         actions: The actions by command: what is offered everywhere, and the keys of what is offered here.
         parent: The owner; the menu deletes itself when it closes.
     """
@@ -45,6 +49,11 @@ def node_menu(
     if state is not None and isinstance(target, GroupName):
         closing = menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
         _show_key(closing, actions["view.close_group"])
+        menu.addSeparator()
+        add_breakpoint_entries(menu, session, group_place(target))
+        menu.addSeparator()
+    elif state is not None and isinstance(target, tuple):
+        add_breakpoint_entries(menu, session, edge_place(state.view, *target))
         menu.addSeparator()
     elif state is not None and isinstance(target, str):
         _add_node(menu, session, editor, state, target, actions)
@@ -69,10 +78,8 @@ def _add_node(
     actions: Mapping[str, QAction],
 ) -> None:
     index = state.view.index[name]
-    _show_key(menu.addAction("Run to here", lambda: session.act(RunTo(name))), actions["debug.run_to_here"])
-    words = "Remove breakpoint" if name in state.breakpoints else "Set breakpoint"
-    toggle = menu.addAction(words, lambda: session.act(ToggleBreakpoint(name)))
-    _show_key(toggle, actions["debug.toggle_breakpoint"])
+    for command, entry in add_breakpoint_entries(menu, session, place_of(state.view, index)).items():
+        _show_key(entry, actions[command])
     for place, asked in enumerate(session.diagnosing.asked_of(index)):
         asking = menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
         if place == 0:

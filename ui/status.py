@@ -49,7 +49,7 @@ class Status(QStatusBar):
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setAccessibleName("Message")
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._message = ""
+        self._message = self._stop = ""
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.clearMessage)
@@ -59,7 +59,8 @@ class Status(QStatusBar):
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
         session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
-        on_change(session, What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT, self._refresh)
+        shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
+        on_change(session, shown, self._refresh)
 
     def showMessage(self, text: str, timeout: int | None = None) -> None:
         """Say something beside the facts, for so many milliseconds or until something else is said."""
@@ -75,18 +76,28 @@ class Status(QStatusBar):
         """What is being said, whole, even where there is room for its beginning only."""
         return self._message
 
+    def _show_stop(self, words: str) -> None:
+        """Say why a breakpoint has stopped the pass, as long as it stands there; it ends what is being said."""
+        if words and words != self._stop:
+            self._message = ""
+        self._stop = words
+        self._place_message()
+
     def _place_message(self) -> None:
         """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
+        message = self._message or self._stop
+        is_stop = bool(message) and not self._message
+        self.said.setStyleSheet(f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else "")
         facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
         metrics = self.said.fontMetrics()
         free = self.width() - facts - self.cost.sizeHint().width()
-        needed = metrics.horizontalAdvance(self._message) + _PAD_PX
-        self.cost.setVisible(not self._message or needed <= free)
+        needed = metrics.horizontalAdvance(message) + _PAD_PX
+        self.cost.setVisible(not message or needed <= free)
         room = free if needed <= free else self.width() - facts
-        shown = metrics.elidedText(self._message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
+        shown = metrics.elidedText(message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
         self.said.setText(shown)
-        self.said.setToolTip("" if shown == self._message else self._message)
-        self.said.setAccessibleDescription(self._message)
+        self.said.setToolTip("" if shown == message else message)
+        self.said.setAccessibleDescription(message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the message the room that there is."""
@@ -100,6 +111,7 @@ class Status(QStatusBar):
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
+        self._show_stop(self._session.stop_words)
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):
                 label.clear()

@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
-from engine.levels import GroupName, Level
+from engine.levels import Level
 from engine.model import Model
 from ui.autosave import Autosave
+from ui.breakpoint_commands import refresh_breakpoints
+from ui.breakpoints.panel import BreakpointPanel
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -35,7 +37,7 @@ from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
-from ui.node_menu import COMMON, node_menu
+from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
 from ui.outline.panel import Outline
 from ui.panes import Panes
@@ -111,6 +113,7 @@ class Workspace(QWidget):
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
+        self.breakpoints = BreakpointPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
@@ -123,6 +126,8 @@ class Workspace(QWidget):
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        session.breakpoint_shown.connect(self.show_breakpoints)
+        session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
@@ -143,8 +148,9 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, training or problems")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
+        self.bottom.addTab(self.breakpoints, "Breakpoints")
         self.bottom.addTab(self.training, "Training")
         self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
@@ -159,6 +165,16 @@ class Workspace(QWidget):
         layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
         layout.addWidget(self.panes, 1)
+
+    def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
+        """Show the list of breakpoints, at one of them; its condition may be there to be written."""
+        self.bottom.setCurrentWidget(self.breakpoints)
+        if number is None:
+            self.breakpoints.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif to_write:
+            self.breakpoints.edit_condition(number)
+        else:
+            self.breakpoints.show_breakpoint(number)
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
@@ -192,7 +208,7 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        is_tall = shown is self.training or shown is self.problems
+        is_tall = shown in (self.training, self.breakpoints, self.problems)
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
         self.panes.lift(needed if is_tall else 0)
 
@@ -206,8 +222,8 @@ class Workspace(QWidget):
         """The legend of the canvas that is shown."""
         return (self.units_overlays if self.session.shows_units else self.overlays).legend
 
-    def node_menu(self, name: str | GroupName | None) -> QMenu:
-        """The menu of a node, of an open group's frame, or of the empty canvas."""
+    def node_menu(self, name: MenuTarget) -> QMenu:
+        """The menu of a node, of an open group's frame, of an edge, or of the empty canvas."""
         menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
         if isinstance(name, str):
             below = self._actions[COMMON[0]]
@@ -241,6 +257,7 @@ class Workspace(QWidget):
             self.outline,
             self.gallery,
             self.transport,
+            self.breakpoints,
             self.training,
             self.problems,
             self.status,
@@ -288,6 +305,7 @@ class Workspace(QWidget):
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
         refresh_files(self, actions)
+        refresh_breakpoints(session, actions)
         refresh_problems(session, actions)
         if state is None:
             return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.arrays import Array
+from engine.debugging.breakpoints.record import Breakpoint, Breakpoints, Place
 from engine.levels.folding import Level
 from engine.levels.groups import GroupName
 from engine.model import Model
@@ -63,9 +64,13 @@ class Goto:
 
 @dataclass(frozen=True, slots=True)
 class RunTo:
-    """Go to where a node next gets its value or its error signal; from the end, to where it first does."""
+    """Go to where a node next gets its value or its error signal; from the end, to where it first does.
 
-    node: str
+    Attributes:
+        place: The address of a node that is shown, or any place.
+    """
+
+    place: str | Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,61 @@ class ReplaceModel:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEpoch:
+    """Say which epoch of a training the pass belongs to; another pass belongs to none."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleBreakpoint:
-    """Set a breakpoint on a node, or take it away."""
+    """Set a breakpoint on a place, or take away those that it has.
 
-    node: str
+    Attributes:
+        place: The address of a node that is shown, or any place.
+    """
 
+    place: str | Place
+
+
+@dataclass(frozen=True, slots=True)
+class AddBreakpoint:
+    """Set a breakpoint; it gets a number of its own."""
+
+    breakpoint: Breakpoint
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBreakpoint:
+    """Put another breakpoint in the place of the one with its number."""
+
+    breakpoint: Breakpoint
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBreakpoint:
+    """Take the breakpoint with a number away."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnableBreakpoints:
+    """Enable all breakpoints, or disable them."""
+
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetBreakpoints:
+    """Have these breakpoints and no others: those of the document."""
+
+    breakpoints: Breakpoints
+
+
+BreakpointAction = (
+    ToggleBreakpoint | AddBreakpoint | ChangeBreakpoint | RemoveBreakpoint | EnableBreakpoints | SetBreakpoints
+)
 
 Action = (
     StepInto
@@ -144,5 +199,6 @@ Action = (
     | SetNotation
     | SetValues
     | ReplaceModel
-    | ToggleBreakpoint
+    | SetEpoch
+    | BreakpointAction
 )

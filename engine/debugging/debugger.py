@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from engine.arrays import Array
 from engine.debugging.actions import (
     Action,
+    BreakpointAction,
     CloseAll,
     CloseGroup,
     Continue,
@@ -17,6 +18,7 @@ from engine.debugging.actions import (
     OpenGroup,
     ReplaceModel,
     RunTo,
+    SetEpoch,
     SetLevel,
     SetNotation,
     SetValues,
@@ -25,8 +27,9 @@ from engine.debugging.actions import (
     StepOut,
     StepOver,
     StepRank,
-    ToggleBreakpoint,
 )
+from engine.debugging.breakpoints import Breakpoints, Breaks, Place, place_of
+from engine.debugging.breakpoints.changes import changed
 from engine.debugging.schedule import Schedule, schedule_of
 from engine.debugging.steps import Step
 from engine.execution.passes import run
@@ -39,7 +42,6 @@ from engine.levels.quotient import Quotient
 from engine.levels.views import numbers_of, shown_in
 from engine.model import Model
 from engine.notation import Notation, SignalNames
-from engine.notation.names import split_element
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +53,8 @@ class DebuggerState:
         trace: Its finished pass, of the tensors at every level; :attr:`numbers` has those of the level.
         schedule: The steps of that pass at the level that is shown.
         cursor: How many steps are finished.
-        breakpoints: The addresses of the nodes that :class:`Continue` stops at.
         factors: The local derivatives of the pass at this level.
+        breaks: The breakpoints, and where they stop the pass at this level.
         stepped: Where the last step was taken, if another view is shown since then: its schedule and its cursor. Each
             view's cursor follows from it, whatever was shown in between, so that changing back restores it.
         notation: How error signals are written.
@@ -63,7 +65,7 @@ class DebuggerState:
     schedule: Schedule
     cursor: int
     factors: LocalDerivatives
-    breakpoints: frozenset[str] = frozenset()
+    breaks: Breaks
     stepped: tuple[Schedule, int] | None = None
     notation: Notation = Notation.BAR
 
@@ -121,11 +123,18 @@ class DebuggerState:
         landed = self.schedule.landed(node, self.cursor)
         return self.numbers.partial_sum(node, landed) if landed else None
 
-    def breakpoint_cursors(self) -> tuple[int, ...]:
-        """The cursors that the breakpoints stop at."""
-        index = self.view.index
-        stops = {c for name in self.breakpoints if name in index for c in self.schedule.stops(index[name])}
-        return tuple(sorted(stops))
+    @property
+    def breakpoints(self) -> Breakpoints:
+        """The breakpoints, in the order of their making."""
+        return self.breaks.breakpoints
+
+    def place(self, named: str | Place) -> Place:
+        """The place of a node that is shown, by its address; any other place is itself.
+
+        Raises:
+            UnknownNameError: No such node is shown.
+        """
+        return place_of(self.view, self.view.named(named).index) if isinstance(named, str) else named
 
 
 def start(
@@ -141,7 +150,8 @@ def start_on(
     """Stand before the first step of a pass that was run before: a recorded one, say."""
     schedule = schedule_of(trace.model.graph, shown)
     clipped, factors = _clip(cursor, len(schedule.steps)), _factors(schedule, trace)
-    return DebuggerState(trace.model, trace, schedule, clipped, factors, notation=notation)
+    breaks = _breaks(schedule, factors, trace)
+    return DebuggerState(trace.model, trace, schedule, clipped, factors, breaks, notation=notation)
 
 
 def reduce(state: DebuggerState, action: Action) -> DebuggerState:
@@ -150,6 +160,9 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
     Raises:
         GraphError: A name or a value in the action does not fit the model.
     """
+    if isinstance(action, BreakpointAction):
+        after = changed(state.breakpoints, action, state.place)
+        return state if after == state.breakpoints else replace(state, breaks=state.breaks.with_breakpoints(after))
     match action:
         case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll():
             return _folded(state, folding_after(state, action))
@@ -159,9 +172,8 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
             return _with_model(state, state.model.with_values(**values))
         case ReplaceModel(model=model):
             return _with_model(state, model)
-        case ToggleBreakpoint(node=name):
-            state.view.named(name)
-            return replace(state, breakpoints=state.breakpoints ^ {name})
+        case SetEpoch(epoch=epoch):
+            return replace(state, breaks=state.breaks.with_epoch(epoch))
         case _:
             cursor = _clip(_target(state, action), len(state.steps))
             return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
@@ -200,11 +212,11 @@ def _target(state: DebuggerState, action: Action) -> int:
         case StepLayer(back=back):
             return _neighbour(schedule.layer_ends, cursor, end, back=back)
         case Continue(back=back):
-            return _neighbour(state.breakpoint_cursors(), cursor, end, back=back)
+            return _neighbour(state.breaks.stops, cursor, end, back=back)
         case Goto(cursor=wanted):
             return wanted
-        case RunTo(node=name):
-            stops = schedule.stops(state.view.named(name).index)
+        case RunTo(place=place):
+            stops = state.breaks.cursors_at(state.place(place))
             return next((stop for stop in stops if stop > cursor), stops[0] if stops else cursor)
     raise TypeError(f"not an action: {action!r}")
 
@@ -226,6 +238,10 @@ def _factors(schedule: Schedule, trace: Trace) -> LocalDerivatives:
     return LocalDerivatives(numbers_of(schedule.view, trace))
 
 
+def _breaks(schedule: Schedule, factors: LocalDerivatives, trace: Trace) -> Breaks:
+    return Breaks(schedule, factors.numbers, trace)
+
+
 def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
     """Show the graph with other groups open; the cursor stays at the same work."""
     if folding == state.folding:
@@ -234,7 +250,8 @@ def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
     origin, at = state.stepped or (state.schedule, state.cursor)
     cursor = at if folding == origin.folding else schedule.carried(at, origin)
     factors = _factors(schedule, state.trace)
-    return replace(state, schedule=schedule, cursor=cursor, factors=factors, stepped=(origin, at))
+    breaks = replace(state.breaks, schedule=schedule, numbers=factors.numbers)
+    return replace(state, schedule=schedule, cursor=cursor, factors=factors, breaks=breaks, stepped=(origin, at))
 
 
 def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
@@ -242,17 +259,19 @@ def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.folding)
     cursor = state.cursor if same else _carried_cursor(state, schedule)
-    layers = {"/".join(group.path) for group in model.graph.groups}
-    known = {*model.graph.ids, *schedule.view.index, *layers, *(f"{layer} (layer)" for layer in layers)}
-    kept = state.breakpoints if same else frozenset(b for b in state.breakpoints if {b, split_element(b)[0]} & known)
+    factors = _factors(schedule, trace)
+    if same:
+        breaks = state.breaks.with_pass(factors.numbers, trace, state.trace)
+    else:
+        breaks = Breaks(schedule, factors.numbers, trace, state.breakpoints, previous=state.trace)
     return replace(
         state,
         model=model,
         trace=trace,
         schedule=schedule,
         cursor=cursor,
-        factors=_factors(schedule, trace),
-        breakpoints=kept,
+        factors=factors,
+        breaks=breaks,
         stepped=state.stepped if same else None,
     )
 

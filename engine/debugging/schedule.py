@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakValueDictionary
@@ -94,6 +94,10 @@ class Schedule:
             if step.channel is not None:
                 found.setdefault((step.node, step.channel.child), i)
         return found
+
+    def messages(self, node: int) -> Sequence[int]:
+        """The places in the steps of the messages that a node receives, ascending."""
+        return self._messages_at.get(node, ())
 
     def landed(self, node: int, cursor: int) -> int:
         """How many messages have reached a node at a cursor."""

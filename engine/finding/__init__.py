@@ -1,19 +1,16 @@
 """Finding the way: what a person looks for in a graph, by name, by a condition on its numbers, or along its paths."""
 
-from engine.finding.conditions import Condition, condition_of
+from engine.conditions import MOST_CHARACTERS
 from engine.finding.paths import Trail, ancestors, between, descendants, to_loss, trail
 from engine.finding.search import found_by, is_filter
-from engine.finding.tokens import MOST_CHARACTERS
 from engine.finding.vocabulary import Subject, titles_of
 
 __all__ = [
     "MOST_CHARACTERS",
-    "Condition",
     "Subject",
     "Trail",
     "ancestors",
     "between",
-    "condition_of",
     "descendants",
     "found_by",
     "is_filter",

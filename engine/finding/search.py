@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from engine.conditions import MOST_CHARACTERS, condition_of
 from engine.debugging.debugger import DebuggerState
 from engine.errors import QueryError
-from engine.finding.conditions import condition_of
-from engine.finding.tokens import MOST_CHARACTERS
 from engine.finding.vocabulary import (
+    FILTERS,
     WORDS,
     Subject,
     folded,
@@ -69,7 +69,7 @@ def found_by(state: DebuggerState, text: str) -> tuple[int, ...]:
     if len(text) > MOST_CHARACTERS:
         raise QueryError(f"the search has {len(text)} characters", advice=f"write at most {MOST_CHARACTERS}")
     if is_filter(text):
-        condition = condition_of(text)
+        condition = condition_of(text, FILTERS)
         return tuple(node.index for node in state.view.nodes if condition(Subject(state, node.index)))
     terms = [term for found in _WORD.finditer(text) if any(term := _split(found))]
     if not terms:

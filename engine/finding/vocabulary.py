@@ -1,14 +1,15 @@
-"""What a filter can speak of: a node's numbers, its words, and functions of its numbers."""
+"""What a filter can speak of: a node's numbers and its words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.conditions import Numeric, Vocabulary, Words
 from engine.debugging.cost import cost_of
 from engine.debugging.debugger import DebuggerState
 from engine.graph import Kind
@@ -28,9 +29,6 @@ class Subject(NamedTuple):
     state: DebuggerState
     node: int
 
-
-Numeric = Callable[[Subject], Array | None]
-"""A number or an array of a node; None as long as the cursor has not reached it."""
 
 LAYER = "layer"
 """What a whole ``with layer`` block is called where nodes are told apart by kind."""
@@ -74,7 +72,7 @@ def _grad(subject: Subject) -> Array | None:
     return subject.state.signal(subject.node)
 
 
-NUMBERS: Mapping[str, Numeric] = {
+NUMBERS: Mapping[str, Numeric[Subject]] = {
     "value": _value,
     "grad": _grad,
     "signal": _grad,
@@ -84,32 +82,6 @@ NUMBERS: Mapping[str, Numeric] = {
     "fan_in": _fan_in,
     "fan_out": _fan_out,
 }
-CONSTANTS: Mapping[str, float] = {"pi": np.pi, "e": np.e, "inf": np.inf}
-"""As in the model language."""
-
-
-def _of_elements(name: str) -> Callable[[Array], Array | None]:
-    """An operation of one operand, with its attributes' defaults."""
-    operation = REGISTRY[name]
-    attrs = {attribute.name: attribute.default for attribute in operation.attributes}
-
-    def apply(array: Array) -> Array | None:
-        if not array.size and name in _NEED_AN_ELEMENT:
-            return None
-        with np.errstate(all="ignore"):
-            return operation.forward([np.asarray(array, dtype=np.float64)], attrs)
-
-    return apply
-
-
-_NEED_AN_ELEMENT = frozenset({"max", "min", "mean", "var"})
-FUNCTIONS: Mapping[str, Callable[[Array], Array | None]] = {
-    name: _of_elements(name)
-    for name in ("abs", "sqrt", "exp", "log", "sign", "max", "min", "mean", "sum", "prod", "var", "norm")
-}
-"""Functions of numbers that a filter knows: the model language's own."""
-TESTS: Mapping[str, Callable[[Array], Array]] = {"isnan": np.isnan, "isinf": np.isinf, "isfinite": np.isfinite}
-"""Questions about each number."""
 
 
 # --------------------------------------------------------------------------------------------------------------- words
@@ -170,3 +142,16 @@ def word_meant(key: str, text: str) -> str:
     """A word as the nodes spell it: ``parameter`` is ``param``."""
     word = folded(text)
     return str(_KINDS_SPELLED.get(word, word)) if key == "kind" else word
+
+
+def _of_subject(words: Callable[[Quotient, int], Collection[str]]) -> Callable[[Subject], frozenset[str]]:
+    return lambda subject: frozenset(folded(word) for word in words(subject.state.view, subject.node))
+
+
+FILTERS: Vocabulary[Subject] = Vocabulary(
+    "filter",
+    "grad > 1",
+    NUMBERS,
+    Words({key: _of_subject(words) for key, words in WORDS.items()}, word_meant, words_to_choose_from),
+)
+"""All names that a filter knows."""

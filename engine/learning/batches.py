@@ -28,12 +28,14 @@ class Batch:
         model: What it was compiled from.
         masks: Its random draws.
         share: The share of the epoch's examples that are in it.
+        rows: Which examples these are, shape (n,); None for the whole data set in its order.
     """
 
     compiled: CompiledPass
     model: Model
     masks: Masks
     share: float
+    rows: Array | None
 
 
 class Batches:
@@ -73,7 +75,8 @@ class Batches:
         """The batches of an epoch; the order depends on the seed and the epoch's number only."""
         total, size = len(self._rows), self._size
         if size == total:
-            yield Batch(*self._pass(self._rows), 1.0)
+            everything = not self._model.data or total == self._model.data[0].size
+            yield Batch(*self._pass(self._rows), 1.0, None if everything else self._rows)
             return
         order = np.arange(total)
         arrays: Sequence[Array] = self._arrays
@@ -82,10 +85,11 @@ class Batches:
             arrays = [array[order] for array in arrays]
         for start in range(0, total, size):
             stop = min(start + size, total)
-            compiled, model, masks = self._pass(self._rows[order[start:stop]])
+            rows = self._rows[order[start:stop]]
+            compiled, model, masks = self._pass(rows)
             for name, array in zip(self._names, arrays, strict=True):
                 compiled.set(name, array[start:stop])
-            yield Batch(compiled, model, masks, (stop - start) / total)
+            yield Batch(compiled, model, masks, (stop - start) / total, rows)
 
     def _pass(self, rows: Array) -> tuple[CompiledPass, Model, Masks]:
         """The compiled pass for as many rows; made with these where there is none yet."""

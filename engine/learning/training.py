@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, isfinite
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.arrays import Array
 from engine.execution import passes
+from engine.execution.trace import Trace
 from engine.language import with_rows
 from engine.learning.batches import Batch, Batches
 from engine.learning.modes import Mode, RunningStatistics, evaluated, in_mode
@@ -29,6 +31,21 @@ class Stopped(StrEnum):
     EARLY = "early"
     INTERRUPTED = "interrupted"
     NOT_FINITE = "not finite"
+    BREAKPOINT = "breakpoint"
+
+
+class Halt(NamedTuple):
+    """Where somebody who watches a training has stopped it, before the update.
+
+    Attributes:
+        epoch: The epoch, from 1 on.
+        batch: The batch in it, from 1 on.
+        rows: The batch's examples; None for all of them.
+    """
+
+    epoch: int
+    batch: int
+    rows: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +60,7 @@ class TrainResult:
         stopped: Why it ended.
         epochs: How many whole epochs were run.
         trouble: Where the loss was not finite: the epoch and the batch, both from 1 on.
+        halt: Where a watcher has stopped it; the model has the parameters of that batch.
     """
 
     model: Model
@@ -51,6 +69,7 @@ class TrainResult:
     stopped: Stopped
     epochs: int
     trouble: tuple[int, int] | None = None
+    halt: Halt | None = None
 
     @property
     def loss(self) -> float:
@@ -72,6 +91,7 @@ class Training:
     Args:
         model: What to train; always on all of its rows.
         settings: How; None for the model's own, or the defaults where it has none.
+        watch: Shown the pass of each batch, with its epoch from 1 on; says whether the training stops there.
 
     Raises:
         NoLossError: The model has no loss.
@@ -79,7 +99,11 @@ class Training:
         GraphError: It cannot be read for a batch of another size.
     """
 
-    def __init__(self, model: Model, settings: TrainSettings | None = None) -> None:
+    def __init__(
+        self, model: Model, settings: TrainSettings | None = None, watch: Callable[[Trace, int], bool] | None = None
+    ) -> None:
+        self._watch = watch
+        self._halt: Halt | None = None
         self.settings = settings or model.training or TrainSettings()
         model = in_mode(model, Mode.TRAIN)
         self._model = with_rows(model, None) if model.rows is not None else model
@@ -106,6 +130,8 @@ class Training:
     @property
     def stopped(self) -> Stopped | None:
         """Why there is no further epoch; None while there is one."""
+        if self._halt is not None:
+            return Stopped.BREAKPOINT
         if self._trouble is not None:
             return Stopped.NOT_FINITE
         if self._is_past_best():
@@ -143,16 +169,20 @@ class Training:
             self._at += 1
             if not self._step(next(self._coming)):
                 self._give_up()
-            elif self._at == self._batches.count:
+            elif self._halt is None and self._at == self._batches.count:
                 self._end_epoch()
         return self.stopped is None
 
     def _step(self, batch: Batch) -> bool:
-        """A pass and an update; False where its loss is not finite."""
+        """A pass and an update; False where its loss is not finite. A watcher may stop between the two."""
         self._parameters.write(batch.compiled)
         self._passes += 1
         batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
         batch.compiled.step()
+        if self._watch is not None and self._watch(batch.compiled.trace(), self.epoch + 1):
+            rows = None if batch.rows is None else tuple(batch.rows.tolist())
+            self._halt = Halt(self.epoch + 1, self._at, rows)
+            return True
         loss = batch.compiled.loss
         assert loss is not None
         if not isfinite(loss):
@@ -188,7 +218,7 @@ class Training:
     def result(self) -> TrainResult:
         """What has been learnt so far; with ``patience`` the parameters of the best validation loss."""
         vector, statistics = self._parameters.vector, self._statistics.found
-        if self._best is not None and self.settings.patience is not None:
+        if self._best is not None and self.settings.patience is not None and self._halt is None:
             _, vector, statistics = self._best
         model = self._with(self._model, vector, statistics)
         return TrainResult(
@@ -198,6 +228,7 @@ class Training:
             self.stopped or Stopped.INTERRUPTED,
             self.epoch,
             self._trouble,
+            self._halt,
         )
 
     def _update(self) -> None:

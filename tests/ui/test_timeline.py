@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from engine.debugging.breakpoints import AtNode
 from engine.debugging.debugger import start
 from engine.debugging.steps import StepKind
 from engine.language import parse
@@ -106,7 +107,7 @@ def test_a_breakpoint_is_set_on_the_selected_node_and_shown(person):
     person.clicks("w")
     person.presses("breakpoint")
     assert person.face("w").breakpoint
-    assert person.state.breakpoints == {"w"}
+    assert [b.place for b in person.state.breakpoints] == [AtNode("w")]
     person.presses("breakpoint")
     assert not person.face("w").breakpoint
 

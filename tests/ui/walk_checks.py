@@ -79,6 +79,7 @@ def _state_rules(session: Session) -> Rules:
     assert state is not None
     view = state.view
     yield 0 <= state.cursor <= len(state.steps), "the cursor is within the steps"
+    yield state.breakpoints == session.document.breakpoints, "the pass stops where the document says"
     yield 0.0 <= session.phase <= 1.0, "the phase is between 0 and 1"
     yield all(name in view.index for name in session.selection.names), "what is selected is in the view"
     number = session.selected_number

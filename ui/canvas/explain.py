@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.debugging.breakpoints.telling import marked_words
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import formula, kind_word, shown_name, shown_signal
 from engine.notation import format_number, full_number, plain, shape_words
@@ -35,6 +36,7 @@ def explanation(state: DebuggerState, index: int) -> str:
     reaches = state.view.reaches_loss(index) and not node.is_leaf
     if reaches and operation is not None and operation.convention and len(node.members) == 1:
         lines.append(f"convention: {html.escape(operation.convention)}")
+    lines += [html.escape(words) for words in marked_words(state.breaks, index)]
     return "<br>".join(lines)
 
 

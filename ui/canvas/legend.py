@@ -36,7 +36,7 @@ GRAPH_LEGEND = (
     Entry("a sum that more messages join", Sample.PARTIAL),
     Entry("changed by the last edit", Sample.HALO),
     Entry("NaN or infinity", Sample.BAD),
-    Entry("breakpoint", Sample.BREAKPOINT),
+    Entry("breakpoint; hollow: inside, or off", Sample.BREAKPOINT),
     Entry("numbers above 0, below 0", Sample.SIGNS),
     Entry("largest magnitude in an array", Sample.LARGEST),
     Entry("input, target", Sample.PILL),

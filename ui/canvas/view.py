@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -127,7 +127,7 @@ class Canvas(GraphSurface):
             self.go_to(picture.arrangement.rect(picture.state.view.index[name]).center(), closely=True)
 
     def menu_target(self, place: QPoint | None) -> object:
-        """The node under the pointer (or the selected one), which is selected; else the open group around the place."""
+        """The node under the pointer (or the selected one), which is selected; else the edge or the group there."""
         state = self.session.state
         index = self.session.inspected if place is None else self.node_at(place)
         if state is not None and index is not None:
@@ -137,7 +137,14 @@ class Canvas(GraphSurface):
             return name
         if place is None or self._picture is None:
             return None
-        return group_at(self._picture, self.mapToScene(place))
+        scene = self.mapToScene(place)
+        return self._edge_at(scene) or group_at(self._picture, scene)
+
+    def _edge_at(self, scene: QPointF) -> tuple[int, int] | None:
+        """The edge at a point of the picture."""
+        if self._picture is None or not self._is_current:
+            return None
+        return edge_at(self._picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor)
 
     def explain(self, place: QPoint, on_screen: QPoint) -> None:
         """Explain the node or the edge under the pointer, beside it."""
@@ -150,7 +157,7 @@ class Canvas(GraphSurface):
         elif index is not None:
             area = self.mapFromScene(picture.arrangement.rect(index)).boundingRect()
             text = explanation(state, index)
-        elif edge := edge_at(picture.arrangement, scene, _EDGE_REACH_PX / self.scale_factor):
+        elif edge := self._edge_at(scene):
             area, text = QRect(place, place), edge_explanation(state, *edge)
         else:
             QToolTip.hideText()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from ui.drawing.breakpoint_marks import draw_mark
 from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
 from ui.drawing.detail import FULL, Detail
 from ui.drawing.faces import Face, Role
@@ -76,10 +77,8 @@ def draw_node(
                 draw_leaf(painter, figure, face, rect, inside)
     if face.is_bad:
         _draw_bad(painter, _corner(figure, rect, -1), theme)
-    if face.breakpoint:
-        painter.setPen(QPen(theme.color("panel"), 1.5))
-        painter.setBrush(theme.color("error"))
-        painter.drawEllipse(_corner(figure, rect, 1), 5.5, 5.5)
+    if face.breakpoint is not None:
+        draw_mark(painter, face.breakpoint, _corner(figure, rect, 1), theme)
 
 
 def _corner(figure: Figure, rect: QRectF, side: int) -> QPointF:

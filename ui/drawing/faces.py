@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.arrays import Array
+from engine.debugging.breakpoints.marks import Mark
 from ui.drawing.summaries import summary
 
 
@@ -28,7 +29,7 @@ class Face:
         partial: Whether more messages are to come.
         role: Its part in the last step.
         changed: Whether an edit has just changed its value or error signal.
-        breakpoint: Whether a breakpoint is set on it.
+        breakpoint: The mark of its breakpoint, if it has one, or something inside.
     """
 
     value: Array | None
@@ -36,7 +37,7 @@ class Face:
     partial: bool
     role: Role
     changed: bool
-    breakpoint: bool
+    breakpoint: Mark | None
 
     @property
     def is_bad(self) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from engine.debugging.steps import StepKind
 from engine.levels.numbers import LevelNumbers
 from engine.remembering import remembered
+from ui.drawing.breakpoint_marks import MARK_R, draw_mark
 from ui.drawing.picture import Picture
 from ui.drawing.strokes import draw_lines
 from ui.drawing.summaries import summary
@@ -91,7 +92,6 @@ def draw_boxes(painter: QPainter, boxes: npt.NDArray[np.float64]) -> None:
 def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float) -> None:
     """Draw what stands out: the last step's nodes, edited ones, breakpoints, the selection; large enough to be seen."""
     arrangement, step = picture.arrangement, picture.step
-    view = picture.state.view
     painter.setPen(Qt.PenStyle.NoPen)
     for index in picture.changed:
         grown = _grown(arrangement.rect(index), 3 / scale)
@@ -107,11 +107,8 @@ def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float)
                 painter.drawRect(arrangement.rect(node).adjusted(-9, -9, 9, 9))
                 painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(theme.color("error"))
-    for name in picture.state.breakpoints:
-        if name in view.index:
-            corner = arrangement.rect(view.index[name]).topRight()
-            painter.drawEllipse(corner, max(3 / scale, 5.5), max(3 / scale, 5.5))
+    for index, mark in picture.state.breaks.marks.nodes.items():
+        draw_mark(painter, mark, arrangement.rect(index).topRight(), theme, max(3 / scale, MARK_R))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 2 / scale))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 
 from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.breakpoint_marks import draw_marks_beside_nodes
 from ui.drawing.cards import draw_node
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes
@@ -67,6 +68,7 @@ def draw_still(
         draw_edges(painter, picture, edges, theme, exposed, scale)
         draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
+    draw_marks_beside_nodes(painter, picture, theme, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)
         return

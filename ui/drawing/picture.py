@@ -167,7 +167,7 @@ class Picture:
             signal is not None and landed < len(state.view.incoming(index)),
             self._role(index),
             index in self.changed,
-            state.view.nodes[index].name in state.breakpoints,
+            state.breaks.marks.nodes.get(index),
         )
 
     def _role(self, index: int) -> Role:

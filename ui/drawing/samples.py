@@ -7,6 +7,8 @@ from enum import Enum, auto
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from engine.debugging.breakpoints.marks import Mark
+from ui.drawing.breakpoint_marks import draw_mark
 from ui.drawing.mathtext import draw_text, text_width
 from ui.fonts import sans
 from ui.theme import Theme
@@ -72,9 +74,7 @@ def draw_sample(painter: QPainter, sample: Sample, box: QRectF, theme: Theme) ->
         painter.fillRect(QRectF(box.left(), box.top() + 2, half - 0.5, box.height() - 4), theme.color("positive"))
         painter.fillRect(QRectF(box.center().x() + 0.5, box.top() + 2, half, box.height() - 4), theme.color("negative"))
     elif sample is Sample.BREAKPOINT:
-        painter.setPen(QPen(theme.color("panel"), 1.0))
-        painter.setBrush(theme.color("error"))
-        painter.drawEllipse(box.center(), 5.0, 5.0)
+        draw_mark(painter, Mark(is_active=True, is_here=True, stops=True, is_conditional=False), box.center(), theme)
     else:
         _draw_node(painter, sample, box, theme)
 

@@ -215,4 +215,4 @@ class UnitsPicture:
         node, numbers = self.layout.network.blocks[block].node, self.numbers
         value = numbers.trace.values[node] if numbers.has_value(node) else None
         signal = numbers.trace.grads[node] if numbers.has_signal(node) else None
-        return Face(value, signal, False, self.roles.get(block, Role.NONE), False, False)
+        return Face(value, signal, False, self.roles.get(block, Role.NONE), False, None)

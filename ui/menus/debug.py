@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.menus.breakpoints import BREAKPOINTS
 from ui.menus.command import Command
 
 DEBUG = (
@@ -97,7 +98,14 @@ DEBUG = (
         ("Ctrl+F10",),
         hint="To its next value or error signal",
     ),
-    Command("debug.toggle_breakpoint", "Debug", "Toggle breakpoint", ("F9",), hint="Continue stops at this node"),
+    Command(
+        "debug.toggle_breakpoint",
+        "Debug",
+        "Toggle breakpoint",
+        ("F9",),
+        hint="Continue stops at the selected node or, of two selected, at the edge between them",
+    ),
+    *BREAKPOINTS,
     Command(
         "debug.check",
         "Debug",

@@ -26,6 +26,8 @@ _JETBRAINS = {
     "debug.step_back_out": ("Ctrl+Alt+Shift+F8",),
     "debug.run_to_here": ("Alt+F9",),
     "debug.toggle_breakpoint": ("Ctrl+F8",),
+    "debug.show_breakpoints": ("Ctrl+Shift+F8",),
+    "debug.break_when": ("Alt+F8",),
     "debug.next_problem": ("F2",),
     "debug.previous_problem": ("Shift+F2",),
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from engine.arrays import Array
-from engine.debugging.actions import ReplaceModel, SetLevel
+from engine.debugging.actions import ReplaceModel, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.levels import Level
@@ -105,7 +105,11 @@ class Editing(Placing):
 
     def _apply(self, document: Document, by: object) -> None:
         """Put a document in force: the last good graph stays where its text is no model."""
-        self.document = document
+        before, self.document = self.document, document
+        self._set_breakpoints()
+        if document.is_of_model(before):
+            self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
+            return
         what = What.TEXT | What.DOCUMENT
         level = Level.VARIABLES if self.state is None else self.state.level
         with COLLECTOR.held():
@@ -135,7 +139,13 @@ class Editing(Placing):
         return document.model(self._origin, feed, self.files)
 
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
-        return start(model, level, notation=Notation(self.settings.notation))
+        begun = start(model, level, notation=Notation(self.settings.notation))
+        return reduce(begun, SetBreakpoints(self.document.breakpoints))
+
+    def _set_breakpoints(self) -> None:
+        """Let the pass stop where the document says."""
+        if self.state is not None:
+            self.state = reduce(self.state, SetBreakpoints(self.document.breakpoints))
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
         """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""

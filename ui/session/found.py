@@ -12,13 +12,14 @@ from engine.errors import GraphError
 from engine.execution import Trace
 from engine.files import read_text
 from engine.files.contents import Contents, Whence
-from engine.files.sessions import is_session, read_session, read_session_and_view
+from engine.files.sessions import is_session, read_session_and_view
 from engine.files.traces import is_trace, read_trace_and_view
 from engine.files.viewpoint import Viewpoint
 from engine.learning.data.files import NO_FILES
 from engine.model import Model
 from ui.document import Document
 from ui.feed import ALL, Feed
+from ui.session.belongings import with_belongings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Found:
         view: How to look at it; None for the level that is shown.
         trace: Its pass, if it need not be run.
         saved: What its file holds; None for the document itself.
+        remark: What is to be said of it: that something is damaged and left out.
     """
 
     document: Document
@@ -46,6 +48,7 @@ class Found:
     view: Viewpoint | None = None
     trace: Trace | None = None
     saved: Document | None = None
+    remark: str = ""
 
 
 def find(path: Path) -> Found:
@@ -73,21 +76,25 @@ def _of_model(model: Model, path: Path | None, view: Viewpoint | None, trace: Tr
     feed = Feed(model.rows, view.evaluate if view is not None else model.evaluating)
     example = "" if path is not None else Path(model.filename).stem
     read = None if trace is None else trace.model
-    return Found(Document.of_model(model), path, example, feed, model.files, read, view, trace)
+    document, remark = with_belongings(Document.of_model(model), {} if view is None else view.parts)
+    return Found(document, path, example, feed, model.files, read, view, trace, remark=remark)
 
 
 def found_left(left: Contents) -> Found:
     """Unsaved work that was kept: it is unsaved still, unless its file holds the same."""
     whence = left.whence if left.whence is not None else Whence("", "", 0.0)
     path = Path(whence.path) if whence.path else None
+    document = Document(left.text, MappingProxyType(dict(left.values)), MappingProxyType(dict(left.statistics)))
+    document, remark = with_belongings(document, {} if left.view is None else left.view.parts)
     return Found(
-        Document(left.text, MappingProxyType(dict(left.values)), MappingProxyType(dict(left.statistics))),
+        document,
         path,
         whence.example,
         Feed(left.rows, left.view is not None and left.view.evaluate),
         MappingProxyType(dict(left.files)),
         view=left.view,
         saved=_as_saved(path, whence.example),
+        remark=remark,
     )
 
 
@@ -97,7 +104,7 @@ def document_in(path: Path) -> Document:
     Raises:
         GraphError: It cannot be read, or is no session.
     """
-    return Document.of_model(read_session(path)) if is_session(path) else Document(read_text(path))
+    return find(path).document if is_session(path) else Document(read_text(path))
 
 
 def _as_saved(path: Path | None, example: str) -> Document:

@@ -11,6 +11,7 @@ from engine.errors import GraphError
 from engine.execution import Trace, run
 from engine.files import read_text
 from engine.files.contents import Contents
+from engine.files.sessions import is_session
 from engine.learning.data.files import NO_FILES
 from engine.levels import Folding, Level
 from engine.model import Model
@@ -19,13 +20,13 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
-from ui.session.editing import Editing
+from ui.session.breaking import Breaking
 from ui.session.found import Found, find, found_left
 from ui.session.viewpoint import take_up
 from ui.settings import Settings
 
 
-class Opening(Editing):
+class Opening(Breaking):
     """Puts one document in the place of another."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -36,7 +37,13 @@ class Opening(Editing):
     @property
     def is_dirty(self) -> bool:
         """Whether there is work that no file holds."""
-        return self.is_open and not self.document.same_as(self._saved)
+        if not self.is_open:
+            return False
+        if not self.document.same_as(self._saved):
+            return True
+        # A model file cannot hold breakpoints; a session can.
+        holds_all = self.path is not None and is_session(self.path)
+        return holds_all and self.document.breakpoints != self._saved.breakpoints
 
     @property
     def saved(self) -> Document:
@@ -111,6 +118,8 @@ class Opening(Editing):
                 COLLECTOR.leave_out(len(outcome.graph.nodes))
         self._announce(~What.PHASE)
         self._go_back_to(wanted.level)
+        if found.remark:
+            self.notified.emit(found.remark)
 
     def _begin(self, model: Model, wanted: Folding, found: Found) -> None:
         """Stand before the first step of a model's pass, or where its view says."""
@@ -120,6 +129,7 @@ class Opening(Editing):
             self.settings.notation = str(found.view.notation)
         trace = found.trace if found.trace is not None else run(model)
         self.state = start_on(trace, shown, notation=Notation(self.settings.notation))
+        self._set_breakpoints()
         if found.view is not None:
             take_up(self, found.view)
 

@@ -12,7 +12,6 @@ from engine.debugging.actions import (
     StepOut,
     StepOver,
     StepRank,
-    ToggleBreakpoint,
 )
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.levels import Level
@@ -28,10 +27,10 @@ _SEEN = (StepInto, StepOver, StepOut, StepRank, StepLayer)
 
 
 class Stepping(Refolding):
-    """What the stepping commands, the level switch and the breakpoints do."""
+    """What the stepping commands and the level switch do."""
 
     def act(self, action: Action, by: object = None) -> None:
-        """Answer a stepping command, a change of level, a group that opens or closes, or a breakpoint."""
+        """Answer a stepping command, a change of level, or a group that opens or closes."""
         if self.state is None or self._begins_beside(action, by):
             return
         with COLLECTOR.held():
@@ -63,8 +62,6 @@ class Stepping(Refolding):
             what |= What.STRUCTURE | What.CURSOR | What.NUMBERS
             COLLECTOR.leave_out(len(after.view.nodes))
             self._carry_selection(before)
-        if isinstance(action, ToggleBreakpoint):
-            what |= What.BREAKPOINTS
         if after.cursor != before.cursor:
             what |= What.CURSOR
         self._announce(what, by)

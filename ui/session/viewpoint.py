@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
-
-from engine.debugging.actions import Goto, ToggleBreakpoint
-from engine.debugging.debugger import DebuggerState, reduce
-from engine.errors import GraphError
+from engine.debugging.actions import Goto
+from engine.debugging.debugger import reduce
 from engine.files.viewpoint import Moved, Viewpoint
 from engine.layout import Direction
 from ui.selection import Selection
+from ui.session.belongings import belongings_of
 from ui.session.editing import Editing
 from ui.way import Way, engines
-
-
-class Part(NamedTuple):
-    """Something of the debugger's state that a session file keeps.
-
-    Attributes:
-        written: The state's part as JSON.
-        taken_up: The state with what the JSON describes, as far as it fits the model; a GraphError leaves it out.
-    """
-
-    written: Callable[[DebuggerState], Any]
-    taken_up: Callable[[DebuggerState, Any], DebuggerState]
-
-
-def _with_breakpoints(state: DebuggerState, found: Any) -> DebuggerState:  # noqa: ANN401 - JSON can be anything
-    for name in found if isinstance(found, list) else ():
-        if isinstance(name, str) and name not in state.breakpoints and name in state.view.index:
-            state = reduce(state, ToggleBreakpoint(name))
-    return state
-
-
-PARTS = {"breakpoints": Part(lambda state: sorted(state.breakpoints), _with_breakpoints)}
-"""Name in the file -> how it is written and taken up."""
 
 
 def viewpoint_of(session: Editing) -> Viewpoint | None:
@@ -57,7 +31,7 @@ def viewpoint_of(session: Editing) -> Viewpoint | None:
         units=session.units_wanted,
         example=session.shown_example,
         evaluate=session.feed.evaluate,
-        parts={name: part.written(state) for name, part in PARTS.items()},
+        parts=belongings_of(session.document),
     )
 
 
@@ -71,14 +45,7 @@ def take_up(session: Editing, view: Viewpoint) -> None:
     state = session.state
     if state is None:
         return
-    state = reduce(state, Goto(view.cursor))
-    for name, part in PARTS.items():
-        if name in view.parts:
-            try:
-                state = part.taken_up(state, view.parts[name])
-            except GraphError as error:
-                session.notified.emit(f"The {name} of the session are left out: {error.spoken}")
-    session.state = state
+    session.state = state = reduce(state, Goto(view.cursor))
     session.selection = Selection.of(view.selected).in_view(state.view)
     session.units_wanted = view.units
     session.shown_example = max(view.example, 0)

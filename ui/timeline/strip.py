@@ -6,9 +6,13 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
+from engine.debugging.breakpoints import Hit
+from engine.debugging.breakpoints.marks import Mark
+from engine.debugging.breakpoints.telling import stopped_words
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import step_line
 from ui.changes import What, on_change
+from ui.drawing.breakpoint_marks import draw_mark
 from ui.session import Session
 from ui.theme import Theme
 
@@ -103,7 +107,9 @@ class PassStrip(QSlider):
             line = " ".join(step_line(state, state.steps[number - 1]).split())
             done = number <= state.cursor
             text = line if done else line.split(" = ")[0].split(":")[0]
-            QToolTip.showText(event.globalPos(), f"step {number} of {len(state.steps)}: {text}", self)
+            stops = [stopped_words(hit, state.signals) for hit in state.breaks.stopped_by(number)][:3]
+            words = f"step {number} of {len(state.steps)}: {text}"
+            QToolTip.showText(event.globalPos(), "\n".join((words, *stops)), self)
             return True
         return False
 
@@ -137,13 +143,21 @@ class PassStrip(QSlider):
         painter.drawRoundedRect(QRectF(area.left(), area.top(), self.x_of(state.cursor) - area.left(), _HEIGHT), 8, 8)
         if total and area.width() / total >= 3:
             self._paint_ticks(painter, state, area)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("error"))
-        for cursor in state.breakpoint_cursors():
-            painter.drawEllipse(QPointF(self.x_of(cursor), area.top() - 2), 4, 4)
+        self._paint_hits(painter, state, area)
         x = self.x_of(state.cursor)
         painter.setPen(QPen(theme.color("forward" if self.hasFocus() else "text"), 2.6))
         painter.drawLine(QPointF(x, area.top() - 4), QPointF(x, area.bottom() + 4))
+
+    def _paint_hits(self, painter: QPainter, state: DebuggerState, area: QRectF) -> None:
+        """Draw a dot wherever a breakpoint stops the pass, a diamond where one tells; once where they are too close."""
+        drawn: dict[int, Hit] = {}
+        for hit in state.breaks.hits:
+            kept = drawn.setdefault(round(self.x_of(hit.cursor) / 3), hit)
+            if kept.breakpoint.is_log and not hit.breakpoint.is_log:
+                drawn[round(self.x_of(hit.cursor) / 3)] = hit
+        for hit in drawn.values():
+            mark = Mark(is_active=True, is_here=True, stops=not hit.breakpoint.is_log, is_conditional=False)
+            draw_mark(painter, mark, QPointF(self.x_of(hit.cursor), area.top() - 2), self._theme, 4.5)
 
     def _paint_ticks(self, painter: QPainter, state: DebuggerState, area: QRectF) -> None:
         middle = area.center().y()

@@ -26,6 +26,7 @@ _WORDS = {
     Stopped.DONE: "done",
     Stopped.EARLY: "stopped early: the validation loss no longer falls",
     Stopped.INTERRUPTED: "stopped",
+    Stopped.BREAKPOINT: "stopped at a breakpoint",
     Stopped.NOT_FINITE: "stopped: the loss is no longer a finite number",
 }
 
@@ -102,7 +103,8 @@ class TrainingPanel(QWidget):
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
-            training = Training(session.model_of(session.document, ALL), self.form.settings)
+            model = session.model_of(session.document, ALL)
+            training = Training(model, self.form.settings, session.training_watch())
         except GraphError as error:
             self.said.setText(error.spoken)
             return
@@ -131,10 +133,14 @@ class TrainingPanel(QWidget):
         words = _WORDS[result.stopped]
         if result.trouble is not None:
             words += " in epoch {}, batch {}; the numbers before it are kept".format(*result.trouble)
+        if result.halt is not None:
+            words += f" in epoch {result.halt.epoch}, batch {result.halt.batch}"
         self._show(result, f"{words} · {_epochs(result.epochs)}")
         self._run = None
         try:
-            self._session.edit_document("training", self._trained.with_values_of(result.model))
+            self._session.edit_document("training", self._session.document.with_values_of(result.model))
+            if result.halt is not None:
+                self._session.show_halt(result.halt)
         except GraphError as error:
             self.said.setText(error.spoken)
         self._buttons()
@@ -164,7 +170,7 @@ class TrainingPanel(QWidget):
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
-        if self._run is not None and self._session.document is not self._trained:
+        if self._run is not None and not self._session.document.is_of_model(self._trained):
             self.abandon()
             self.said.setText("stopped: the model was edited")
         settings = state.model.training if state is not None else None

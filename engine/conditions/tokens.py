@@ -1,4 +1,4 @@
-"""The pieces that a filter is written in: numbers, names, signs, quoted texts."""
+"""The pieces that a condition is written in: numbers, names, signs, quoted texts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from engine.errors import QueryError, Span
 
 MOST_CHARACTERS = 500
-"""A longer search text is refused: no person types it."""
+"""A longer text is refused: no person types it."""
 
 
 class Sort(Enum):
-    """What a piece of a filter is."""
+    """What a piece of a condition is."""
 
     NUMBER = auto()
     NAME = auto()
@@ -24,7 +24,7 @@ class Sort(Enum):
 
 
 class Token(NamedTuple):
-    """One piece of a filter.
+    """One piece of a condition.
 
     Attributes:
         sort: What it is.
@@ -61,19 +61,24 @@ _SPELLINGS = {
 _SORTS = {"number": Sort.NUMBER, "keyed": Sort.KEYED, "name": Sort.NAME, "quoted": Sort.QUOTED, "sign": Sort.SIGN}
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Cut a filter into its pieces; the last one is its end.
+def tokens_of(text: str, what: str = "filter", example: str = "grad > 1") -> list[Token]:
+    """Cut a condition into its pieces; the last one is its end.
+
+    Args:
+        text: The condition.
+        what: What it is called in a sentence.
+        example: One that could be written, for advice.
 
     Raises:
         QueryError: It has a character that stands for nothing, an open quote, or is too long.
     """
     if len(text) > MOST_CHARACTERS:
-        raise QueryError(f"the filter has {len(text)} characters", advice=f"write at most {MOST_CHARACTERS}")
+        raise QueryError(f"the {what} has {len(text)} characters", advice=f"write at most {MOST_CHARACTERS}")
     found, place = [], 0
     while place < len(text):
         piece = _PIECES.match(text, place)
         if piece is None:
-            raise _unreadable(text, place)
+            raise _unreadable(text, place, what, example)
         sort, place = str(piece.lastgroup), piece.end()
         if sort != "space":
             written = piece.group()
@@ -82,8 +87,8 @@ def tokens_of(text: str) -> list[Token]:
     return [*found, Token(Sort.END, "", len(text), len(text))]
 
 
-def _unreadable(text: str, place: int) -> QueryError:
+def _unreadable(text: str, place: int, what: str, example: str) -> QueryError:
     span = Span(1, place + 1, 1, place + 2)
     if text[place] in "\"'":
         return QueryError("a quote is not closed", advice=f"end the text with {text[place]}", span=span)
-    return QueryError(f"'{text[place]}' means nothing in a filter", advice="write conditions like grad > 1", span=span)
+    return QueryError(f"'{text[place]}' means nothing in a {what}", advice=f"write one like {example}", span=span)

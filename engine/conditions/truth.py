@@ -14,7 +14,7 @@ from engine.arrays import Array
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """For each element of a node whether a condition holds there, fails there, or is unknown (neither).
+    """For each element of an array whether a condition holds there, fails there, or is unknown (neither).
 
     Attributes:
         holds: Where it holds; one element stands for all where both sides were scalars.

@@ -1,0 +1,90 @@
+"""Answers: what the pieces of a condition say of what it is asked of, put together from functions of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.arrays import Array
+from engine.conditions.truth import UNKNOWN, Truth, fit, known
+from engine.conditions.vocabulary import Numeric, Question, S, Words
+
+
+def keyed(vocabulary: Words[S], text: str) -> Question[S]:
+    """``op:sig``: any of the words contains the text, so that it can be typed ahead."""
+    key, _, rest = text.partition(":")
+    word, words = vocabulary.meant(key, rest.strip("\"'")), vocabulary.of[key]
+    return lambda subject: known(any(word in w.casefold() for w in words(subject)))
+
+
+def both_hold(left: Question[S], right: Question[S]) -> Question[S]:
+    """Two questions joined by ``and``; the second is not asked where the first fails everywhere."""
+
+    def question(subject: S) -> Truth:
+        first = left(subject)
+        return first if first.fails.size and first.fails.all() else first & right(subject)
+
+    return question
+
+
+def one_holds(left: Question[S], right: Question[S]) -> Question[S]:
+    """Two questions joined by ``or``; the second is not asked where the first holds everywhere."""
+
+    def question(subject: S) -> Truth:
+        first = left(subject)
+        return first if first.holds.size and first.holds.all() else first | right(subject)
+
+    return question
+
+
+def compared(compare: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Question[S]:
+    """Two numbers compared, element by element."""
+
+    def question(subject: S) -> Truth:
+        a, b = left(subject), right(subject)
+        if a is None or b is None or not fit(a, b):
+            return UNKNOWN
+        return known(compare(a, b))
+
+    return question
+
+
+def combined(apply: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Numeric[S]:
+    """Two numbers combined, element by element."""
+
+    def number(subject: S) -> Array | None:
+        a, b = left(subject), right(subject)
+        if a is None or b is None or not fit(a, b):
+            return None
+        with np.errstate(all="ignore"):
+            return np.asarray(apply(a, b))
+
+    return number
+
+
+def applied(apply: Callable[[Array], Array | None], argument: Numeric[S]) -> Numeric[S]:
+    """A function of a number."""
+
+    def number(subject: S) -> Array | None:
+        found = argument(subject)
+        return None if found is None else apply(found)
+
+    return number
+
+
+def tested(test: Callable[[Array], Array], argument: Numeric[S]) -> Question[S]:
+    """A test of each number."""
+
+    def question(subject: S) -> Truth:
+        found = argument(subject)
+        return UNKNOWN if found is None else known(test(found))
+
+    return question
+
+
+def count(truth: Truth) -> Array | None:
+    """At how many elements a condition holds; None where it is not known at all of them."""
+    if not bool((truth.holds | truth.fails).all()):
+        return None
+    return np.asarray(float(truth.holds.sum()))

@@ -1,0 +1,110 @@
+"""What a breakpoint's texts mean: its condition, and the numbers in what it logs. Reading them runs no code."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from engine.arrays import Array
+from engine.conditions import Condition, Numeric, Truth, condition_of, number_of
+from engine.debugging.breakpoints.moments import MOMENTS, ONLY_AT, Moment
+from engine.debugging.breakpoints.record import LONGEST_MESSAGE, Breakpoint, Event
+from engine.errors import GraphError, QueryError
+from engine.notation import format_array, format_number, format_shape
+from engine.notation.numbers import DASH
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_BROUGHT = {Event.MESSAGE: "a message", Event.SUM: "an error signal"}
+
+MessagePart = str | Numeric[Moment]
+"""A piece of what a breakpoint logs: a text, or a number."""
+
+
+@lru_cache(maxsize=256)
+def condition_read(text: str) -> Condition[Moment]:
+    """A condition that is not empty.
+
+    Raises:
+        QueryError: It is none; with the place in it.
+    """
+    return condition_of(text, MOMENTS)
+
+
+@lru_cache(maxsize=256)
+def message_read(text: str) -> tuple[MessagePart, ...]:
+    """What a breakpoint logs, cut into texts and numbers.
+
+    Raises:
+        QueryError: What stands in braces is no number, or it is too long.
+    """
+    if len(text) > LONGEST_MESSAGE:
+        raise QueryError(f"the message has {len(text)} characters", advice=f"write at most {LONGEST_MESSAGE}")
+    parts: list[MessagePart] = []
+    for i, piece in enumerate(_BRACES.split(text)):
+        if i % 2:
+            parts.append(number_of(piece, MOMENTS)[0])
+        elif piece:
+            parts.append(piece)
+    return tuple(parts)
+
+
+def problem_of(breakpoint_: Breakpoint) -> str:
+    """Why a breakpoint can never stop, whatever the model: one sentence; empty where it can."""
+    if breakpoint_.condition.strip():
+        try:
+            names = condition_read(breakpoint_.condition).names
+        except GraphError as error:
+            return error.sentence
+        for name, event in ONLY_AT.items():
+            if name in names and event not in breakpoint_.events:
+                return f"'{name}' is asked, and no event here brings {_BROUGHT[event]}; stop behind {event}s too"
+    if breakpoint_.is_log:
+        try:
+            message_read(breakpoint_.message)
+        except GraphError as error:
+            return error.sentence
+    return ""
+
+
+def unanswered(condition: Condition[Moment], moment: Moment, truth: Truth) -> str:
+    """Why a condition has no answer although all numbers are there; empty where it has one, or where some are not.
+
+    Args:
+        condition: The condition.
+        moment: What it was asked of.
+        truth: What it said.
+    """
+    if len(condition.names) < 2 or bool((truth.holds | truth.fails).any()) or not truth.holds.size:
+        return ""
+    found = {name: MOMENTS.numbers[name](moment) for name in sorted(condition.names)}
+    shapes = {name: array.shape for name, array in found.items() if array is not None}
+    if len(shapes) < len(found) or len({shape for shape in shapes.values() if shape}) < 2:
+        return ""
+    told = ", ".join(f"{name} has shape {format_shape(shape)}" for name, shape in shapes.items())
+    return f"it has no answer here: {told}"
+
+
+def explained(condition: Condition[Moment], moment: Moment) -> str:
+    """Why a condition holds, with its numbers: ``norm(grad) = 12.3 > 10``."""
+    told = []
+    for piece in condition.pieces:
+        truth = piece.question(moment)
+        if not truth.anywhere:
+            continue
+        number = None if piece.number is None else piece.number(moment)
+        if number is not None and not number.ndim and not piece.rest.startswith("="):
+            told.append(f"{piece.left} = {format_number(float(number))} {piece.rest}")
+        elif truth.holds.size > 1:
+            told.append(f"{piece.text} at {int(truth.holds.sum())} of {truth.holds.size}")
+        else:
+            told.append(piece.text)
+    return " and ".join(told)
+
+
+def message_told(text: str, moment: Moment) -> str:
+    """What a breakpoint logs, with its numbers."""
+    return "".join(part if isinstance(part, str) else _number(part(moment)) for part in message_read(text))
+
+
+def _number(found: Array | None) -> str:
+    return DASH if found is None else format_array(found)

@@ -1,0 +1,1 @@
+"""The list of breakpoints, and what they have told."""
