@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 import graphviz_nn as gv
+from engine.debugging.actions import AddBreakpoint
+from engine.debugging.breakpoints import AtNode, Breakpoint
 from ui.feed import Feed
 
 MADE = """x, t = dataset("xor")
@@ -114,6 +116,38 @@ def test_a_session_that_is_saved_while_it_trains_holds_the_documents_numbers(edi
     edited.session.save(tmp_path / "xor.gvsession")
     assert gv.load(tmp_path / "xor.gvsession").run().value("hidden.W")[1, 0] == 0.625
     edited.session.end_preview()
+    assert value(edited, "hidden.W")[1, 0] == 0.625
+
+
+BROKEN_OFF = Breakpoint(AtNode("hidden.W"), condition="norm(grad) > 10", enabled=False)
+
+
+def test_a_session_brings_breakpoints_back_and_counts_them_as_work(edited, tmp_path):
+    session, path = edited.session, tmp_path / "xor.gvsession"
+    session.save(path)
+    session.act(AddBreakpoint(BROKEN_OFF))
+    assert session.is_dirty
+    session.save(path)
+    edited.opens("univariate-regularised")
+    edited.window.files.open_path(path)
+    (found,) = session.state.breakpoints
+    assert (found.place, found.condition, found.enabled) == (AtNode("hidden.W"), "norm(grad) > 10", False)
+    assert session.document.breakpoints == session.state.breakpoints
+    assert not session.is_dirty
+
+
+def test_breakpoints_that_are_damaged_are_left_out_and_told(edited, qtbot, tmp_path):
+    session, path = edited.session, tmp_path / "xor.gvsession"
+    session.act(AddBreakpoint(BROKEN_OFF))
+    session.save(path)
+    with zipfile.ZipFile(path) as archive:
+        view = json.loads(archive.read("session.json"))["view"]
+    change(path, view={**view, "parts": {"breakpoints": [{"place": 7}]}})
+    edited.opens("univariate-regularised")
+    with qtbot.waitSignal(session.notified) as told:
+        edited.window.files.open_path(path)
+    assert "breakpoints of the session are left out" in told.args[0]
+    assert session.state.breakpoints == ()
     assert value(edited, "hidden.W")[1, 0] == 0.625
 
 

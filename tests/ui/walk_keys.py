@@ -102,6 +102,8 @@ class Keyboard:
             return
         cell = model.index(self.rng.randrange(model.rowCount()), self.rng.randrange(model.columnCount()))
         table.setCurrentIndex(cell)
+        if not cell.flags() & Qt.ItemFlag.ItemIsEditable:
+            return
         table.edit(cell)
         editor = QApplication.focusWidget()
         if isinstance(editor, QLineEdit) and table.isAncestorOf(editor):
