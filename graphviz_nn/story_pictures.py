@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from engine.levels import Level
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QWidget
 
     from ui.main_window import MainWindow
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "ten-minutes.md"
+_AIR_PX = 12
 _MENDED = re.compile(r"replace `(.+?)` by `(.+?)`")
 _CONDITION = re.compile(r"the condition\s+`(.+?)`")
 
@@ -33,7 +35,7 @@ def draw_stories(window: MainWindow, folder: Path, finish: Callable[[Path], None
         finish: What is done with each of them.
     """
 
-    def keep(name: str, *parts: QWidget) -> None:
+    def keep(name: str, *parts: QWidget | QRect) -> None:
         target = folder / f"ten-minutes-{name}.png"
         _cut(window, parts, target)
         finish(target)
@@ -41,19 +43,21 @@ def draw_stories(window: MainWindow, folder: Path, finish: Callable[[Path], None
     first, second = models()
     room, session = window.workspace, window.session
     _open(window, first)
+    _run(window, "view.pane_left", "view.pane_right")  # the graph and what is below it have all the room
     _run(window, "debug.goto_end", "debug.next_problem", "debug.why", "debug.why_next")
-    keep("nan", room.canvas, room.bottom)
+    window.canvas.fit()
+    keep("nan", _graph(window), room.bottom)
     _run(window, "debug.why_next")
-    keep("culprit", room.canvas)
+    window.canvas.fit()
+    keep("culprit", _graph(window))
 
     _open(window, second)
     _train(window)
     keep("flat", room.bottom)
     session.set_level(Level.LAYERS)
-    _run(window, "debug.goto_end", "view.color_by_grad", "view.pane_left", "view.pane_right")
-    _settle(window)
+    _run(window, "debug.goto_end", "view.color_by_grad")
     window.canvas.fit()
-    keep("heat", room.canvas)
+    keep("heat", _graph(window), window.workspace.legend)
     _run(window, "view.color_by_nothing", "debug.next_problem")
     keep("layers", room.bottom)
     page = PAGE.read_text(encoding="utf-8")
@@ -63,8 +67,8 @@ def draw_stories(window: MainWindow, folder: Path, finish: Callable[[Path], None
     session.select("first")
     _break_when(window, condition[1])
     _run(window, "debug.goto_start", "debug.continue")
-    window.canvas.show_node("first")
-    keep("breakpoint", room.canvas, room.bottom)
+    window.canvas.fit()
+    keep("breakpoint", _graph(window), room.bottom)
     session.edit_text(session.document.text.replace(*mended.groups()), None)
     _train(window)
     keep("learns", room.bottom)
@@ -120,11 +124,23 @@ def _settle(window: MainWindow) -> None:
         QApplication.processEvents()
 
 
-def _cut(window: MainWindow, parts: tuple[QWidget, ...], target: Path) -> None:
+def _graph(window: MainWindow) -> QRect:
+    """Where the graph is in the window, with some air around it."""
+    from PySide6.QtCore import QPoint, QRect
+
+    canvas = window.canvas
+    assert canvas.picture is not None
+    shown = canvas.mapFromScene(canvas.picture.arrangement.bounds).boundingRect()
+    shown = shown.adjusted(-_AIR_PX, -_AIR_PX, _AIR_PX, _AIR_PX).intersected(canvas.rect())
+    return QRect(canvas.mapTo(window, QPoint(shown.left(), shown.top())), shown.size())
+
+
+def _cut(window: MainWindow, parts: tuple[QWidget | QRect, ...], target: Path) -> None:
     """Save what of the window lies around some of its parts."""
     from PySide6.QtCore import QPoint, QRect
 
     around = QRect()
     for part in parts:
-        around = around.united(QRect(part.mapTo(window, QPoint(0, 0)), part.size()))
+        place = part if isinstance(part, QRect) else QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+        around = around.united(place)
     window.grab(around).save(str(target))
