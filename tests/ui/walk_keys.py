@@ -102,9 +102,7 @@ class Keyboard:
             return
         cell = model.index(self.rng.randrange(model.rowCount()), self.rng.randrange(model.columnCount()))
         table.setCurrentIndex(cell)
-        if not cell.flags() & Qt.ItemFlag.ItemIsEditable:
-            return
-        table.edit(cell)
+        QTest.keyClick(table, Qt.Key.Key_F2)
         editor = QApplication.focusWidget()
         if isinstance(editor, QLineEdit) and table.isAncestorOf(editor):
             self._into(editor, words)
