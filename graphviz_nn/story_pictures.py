@@ -1,4 +1,4 @@
-"""The pictures of ``docs/ten-minutes.md``: the window goes through the page's stories, and what is spoken of is cut out."""
+"""The pictures of ``docs/ten-minutes.md``: the window goes through its stories."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def draw_stories(window: MainWindow, folder: Path, finish: Callable[[Path], None
     _run(window, "debug.goto_start", "debug.continue")
     window.canvas.fit()
     keep("breakpoint", _graph(window), room.bottom)
-    session.edit_text(session.document.text.replace(*mended.groups()), None)
+    session.edit_text(session.document.text.replace(mended[1], mended[2]), None)
     _train(window)
     keep("learns", room.bottom)
     _run(window, "view.pane_left", "view.pane_right")

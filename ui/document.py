@@ -172,7 +172,7 @@ class Document:
             for leaf in changed
             if not is_literal(leaf)
         ]
-        return replace(self, text=text, statistics=model.statistics)._with_overrides(overrides)
+        return replace(self._with_overrides(overrides), text=text, statistics=model.statistics)
 
     def _with_overrides(self, values: Sequence[tuple[Variable, Array]]) -> Document:
         """The document with values of leaves that do not stand in the text."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
@@ -265,7 +267,7 @@ def test_the_names_below_the_plot_differ_and_have_room(person):
     names = plot.getAxis("bottom")._tickLevels[0]
     assert [name for _, name in (names[0], names[-1])] == ["first", "last"]
     assert len({name for _, name in names}) == len(names)
-    distances = [after - before for (before, _), (after, _) in zip(names, names[1:], strict=False)]
+    distances = [after - before for (before, _), (after, _) in pairwise(names)]
     widest = max(plot.fontMetrics().horizontalAdvance(name) for _, name in names)
     box = plot.getViewBox()
     assert min(distances) * box.width() / np.ptp(box.viewRange()[0]) > 0.7 * widest  # its letters are smaller

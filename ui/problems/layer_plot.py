@@ -51,7 +51,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
         for name in ("bottom", "left"):
             self.getAxis(name).setStyle(tickFont=small, tickLength=-4)
         self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
-        self.getViewBox().sigResized.connect(self._name_layers)
+        self.getPlotItem().getViewBox().sigResized.connect(self._name_layers)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -118,7 +118,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
         count = len(self._layers)
         if not count:
             return []
-        room = max(2, int(self.getViewBox().width() // _NAME_PX))
+        room = max(2, int(self.getPlotItem().getViewBox().width() // _NAME_PX))
         chosen = np.unique(np.linspace(0, count - 1, min(count, room)).round().astype(int))
         return [(float(i), _short(self._layers[i].name)) for i in chosen]
 

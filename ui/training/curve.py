@@ -100,7 +100,7 @@ class LossCurve(pyqtgraph.PlotWidget):
         low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
         least = _LEAST_SPAN * max(abs(low), abs(high))
         if wide or high - low >= least:
-            self.enableAutoRange(y=True)
+            self.enableAutoRange("y")
             return
         middle = (low + high) / 2
         self.setYRange(middle - least / 2, middle + least / 2 or 1.0)
