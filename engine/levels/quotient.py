@@ -1,4 +1,4 @@
-"""The quotient of a graph by a grouping: the one way from primitives to any coarser level.
+"""The quotient of a graph by a grouping: the graph as a coarser level shows it.
 
 A node's value is that of its last operation. The message between two nodes is the sum of the messages that cross
 between them, kept apart by *port*: the member of the receiver that they arrive at.
@@ -6,19 +6,15 @@ between them, kept apart by *port*: the member of the receiver that they arrive 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from engine.arrays import Shape
 from engine.graph import Graph, Kind, Variable, as_address, unknown_name
-from engine.levels.grouping import Grouping
 from engine.levels.groups import ARRAY, LAYER, NODE, GroupKey, group_tree
 from engine.notation.names import split_element
-from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,171 +191,3 @@ class Quotient:
         variable = self.graph.variable_of(node.last)
         whole = (node.members[0], node.last) == (variable.first, variable.last)
         return variable if whole and node.layer is None else None
-
-
-def quotient(graph: Graph, grouping: Grouping) -> Quotient:
-    """Gather a graph's primitives into groups.
-
-    A grouping that would make a cycle is split into parts that do not: ``block (1)``, ``block (2)``.
-    """
-    block = _acyclic_blocks(graph, grouping)
-    members: list[list[int]] = []
-    for node_id, index in enumerate(block):
-        if index == len(members):
-            members.append([])
-        members[index].append(node_id)
-    order = _forward_order(graph, block, members)
-    place = [0] * len(order)
-    for new, old in enumerate(order):
-        place[old] = new
-    renumbered = tuple([place[b] for b in block])
-    ordered = [members[old] for old in order]
-
-    crossings = _crossings(graph, renumbered, len(ordered))
-    keys = [grouping[ids[0]] for ids in ordered]
-    names = _names(graph, keys, ordered)
-    loss = None if graph.loss is None else renumbered[graph.loss]
-    ports: list[set[int]] = [{ids[-1]} for ids in ordered]
-    if graph.loss is not None and loss is not None:
-        ports[loss].add(graph.loss)
-    for found in crossings:
-        for parent, crossing in found.items():
-            ports[parent].update([c.port for c in crossing])
-    nodes = tuple(
-        [_node(graph, i, names[i], keys[i], ids, ports[i], tuple(crossings[i])) for i, ids in enumerate(ordered)]
-    )
-    return Quotient(graph, nodes, renumbered, _arrivals(nodes, crossings), loss)
-
-
-def _crossings(graph: Graph, block: Sequence[int], count: int) -> list[dict[int, list[Crossing]]]:
-    """For each node its parents in order of first use, with what crosses from it to each of them."""
-    found: list[dict[int, list[Crossing]]] = [{} for _ in range(count)]
-    for node in graph.nodes:
-        go_on()
-        child = block[node.id]
-        for slot, operand in enumerate(node.inputs):
-            if isinstance(operand, int) and block[operand] != child:
-                found[child].setdefault(block[operand], []).append(Crossing(node.id, slot, operand))
-    return found
-
-
-def _arrivals(
-    nodes: tuple[QuotientNode, ...], crossings: Sequence[Mapping[int, list[Crossing]]]
-) -> tuple[tuple[Channel, ...], ...]:
-    """The channels of each node; messages arrive in reverse forward order of their senders, of one sender by slot."""
-    found: list[list[Channel]] = [[] for _ in nodes]
-    for node in reversed(nodes):
-        go_on()
-        for parent, crossing in crossings[node.index].items():
-            if len(crossing) > 1:
-                crossing.sort(key=lambda c: (-c.sender, c.slot))
-            if node.key[0] == NODE:
-                found[parent] += [Channel(node.index, parent, (c,), c.slot) for c in crossing]
-            else:
-                found[parent].append(Channel(node.index, parent, tuple(crossing)))
-    return tuple([tuple(channels) for channels in found])
-
-
-def _acyclic_blocks(graph: Graph, grouping: Grouping) -> list[int]:
-    """For each primitive the number of its block, numbered by first appearance; groups split where they would cycle."""
-    scattered = _scattered(grouping)
-    current: dict[GroupKey, int] = {}
-    block: list[int] = []
-    successors: list[set[int]] = []
-    for node in graph.nodes:
-        go_on()
-        key = grouping[node.id]
-        mine = current.get(key)
-        # Groups that lie together in the order of the text cannot cycle; only the others need the search.
-        sources = {block[p] for p in node.parents} if scattered else set[int]()
-        if mine is None or (key in scattered and _reached(mine, sources - {mine}, successors)):
-            mine = len(successors)
-            successors.append(set())
-            current[key] = mine
-        block.append(mine)
-        for source in sources - {mine}:
-            successors[source].add(mine)
-    return block
-
-
-def _scattered(grouping: Grouping) -> set[GroupKey]:
-    found, done = set(), set()
-    previous: GroupKey | None = None
-    for key in grouping:
-        if key != previous:
-            if key in done:
-                found.add(key)
-            done.add(key)
-            previous = key
-    return found
-
-
-def _reached(start: int, wanted: set[int], successors: Sequence[set[int]]) -> bool:
-    seen, stack = {start}, [start]
-    while stack:
-        for following in successors[stack.pop()]:
-            if following in wanted:
-                return True
-            if following not in seen:
-                seen.add(following)
-                stack.append(following)
-    return False
-
-
-def _forward_order(graph: Graph, block: list[int], members: list[list[int]]) -> list[int]:
-    """Blocks by their last primitive, which is when their value is there; a topological order of the quotient."""
-    position = [ids[-1] for ids in members]
-    crossing = [(block[p], block[node.id]) for node in graph.nodes for p in node.parents if block[p] != block[node.id]]
-    # Almost always the places of the last primitives are such an order already; only else it is looked for.
-    if all(position[parent] < position[child] for parent, child in crossing):
-        return sorted(range(len(members)), key=position.__getitem__)
-    waiting = [set[int]() for _ in members]
-    followers: list[set[int]] = [set() for _ in members]
-    for parent, child in crossing:
-        waiting[child].add(parent)
-        followers[parent].add(child)
-    ready = [(position[b], b) for b in range(len(members)) if not waiting[b]]
-    heapify(ready)
-    order = []
-    while ready:
-        _, b = heappop(ready)
-        order.append(b)
-        for follower in followers[b]:
-            waiting[follower].discard(b)
-            if not waiting[follower]:
-                heappush(ready, (position[follower], follower))
-    return order
-
-
-def _names(graph: Graph, keys: list[GroupKey], blocks: list[list[int]]) -> list[str]:
-    parts = Counter(keys)
-    seen: Counter[GroupKey] = Counter()
-    wanted = [_name(graph, key, ids) for key, ids in zip(keys, blocks, strict=True)]
-    taken = {name for key, name in zip(keys, wanted, strict=True) if key[0] != LAYER}
-    names: list[str] = []
-    for key, own in zip(keys, wanted, strict=True):
-        name = own
-        if parts[key] > 1:
-            seen[key] += 1
-            name = f"{own} ({seen[key]})"
-        # A layer's title is free text: it may be the name of a variable beside it.
-        while key[0] == LAYER and name in taken:
-            name = f"{name} (layer)"
-        taken.add(name)
-        names.append(name)
-    return names
-
-
-def _name(graph: Graph, key: GroupKey, ids: list[int]) -> str:
-    return group_tree(graph).name(key).address if key[0] in (LAYER, ARRAY) else graph.nodes[ids[-1]].name
-
-
-def _node(
-    graph: Graph, index: int, name: str, key: GroupKey, ids: list[int], ports: set[int], parents: tuple[int, ...]
-) -> QuotientNode:
-    variable = graph.variable_of(ids[-1])
-    kind = variable.kind if ids[-1] == variable.last and key[0] != LAYER else Kind.VARIABLE
-    if graph.loss in ids:
-        kind = Kind.LOSS
-    is_leaf = all(graph.nodes[i].op is None for i in ids)
-    return QuotientNode(index, name, tuple(ids), tuple(sorted(ports)), kind, parents, is_leaf, key)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from engine.execution.trace import Trace
 from engine.graph import Graph
 from engine.levels.folding import Folding, Level, as_folding
+from engine.levels.gathering import quotient
 from engine.levels.grouping import grouping_of
 from engine.levels.numbers import LevelNumbers
-from engine.levels.quotient import Quotient, quotient
+from engine.levels.quotient import Quotient
 from engine.levels.scalars import expand, scalar_trace
 
 
