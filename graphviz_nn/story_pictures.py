@@ -22,7 +22,7 @@ _CONDITION = re.compile(r"the condition\s+`(.+?)`")
 
 
 def models() -> list[str]:
-    """The models that the page asks a person to paste."""
+    """The models that the page asks a person to write."""
     return re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 

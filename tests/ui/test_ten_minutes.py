@@ -57,7 +57,7 @@ class Reader(Person):
         action.trigger()
 
     def pastes(self, number: int) -> None:
-        """Put a model of the page into the editor."""
+        """Replace the text of a new document by a model of the page."""
         self.writes(MODELS[number])
         self.waits_for_the_layout()
         self.waits()
