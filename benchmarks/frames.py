@@ -135,12 +135,16 @@ class _Kind(NamedTuple):
         cursor: Where the pass stands; None at its end.
         dots: How many messages are on their way.
         change: Asks the canvas for a frame; told how far the animation has come.
+        before: Asks for a frame before that one, which is not measured.
+        after: Asks for a frame after that one, which is not measured.
     """
 
     name: str
     cursor: int | None
     dots: int
     change: Callable[[float], None]
+    before: Callable[[float], None] | None = None
+    after: Callable[[float], None] | None = None
 
 
 def _painted_ms(widget: _Counted | _Plain, change: Callable[[float], None], phase: float) -> float:
@@ -155,7 +159,7 @@ def _painted_ms(widget: _Counted | _Plain, change: Callable[[float], None], phas
     return (time.thread_time() - start) * 1e3
 
 
-def _turns(canvas: _Counted, plain: _Plain, change: Callable[[float], None]) -> tuple[float, float, float]:
+def _turns(canvas: _Counted, plain: _Plain, kind: _Kind) -> tuple[float, float, float]:
     """Median milliseconds of both, and the median of their ratios; they take turns."""
 
     def plain_frame(phase: float) -> None:
@@ -166,10 +170,15 @@ def _turns(canvas: _Counted, plain: _Plain, change: Callable[[float], None]) -> 
     begin = time.perf_counter()
     while len(pairs) < _LEAST_TURNS or (len(pairs) < _MOST_TURNS and time.perf_counter() - begin < _TIME_S):
         phase = (len(pairs) % 20 + 0.5) / 20
-        pairs.append((_painted_ms(canvas, change, phase), _painted_ms(plain, plain_frame, phase)))
+        if kind.before is not None:
+            _painted_ms(canvas, kind.before, phase)
+        own = _painted_ms(canvas, kind.change, phase)
+        if kind.after is not None:
+            _painted_ms(canvas, kind.after, phase)
+        pairs.append((own, _painted_ms(plain, plain_frame, phase)))
     pairs = pairs[2:]  # the first frames fill what is kept
-    own, peer = (statistics.median(times) for times in zip(*pairs, strict=True))
-    return own, peer, statistics.median(a / b for a, b in pairs)
+    owns, peers = zip(*pairs, strict=True)
+    return statistics.median(owns), statistics.median(peers), statistics.median(a / b for a, b in pairs)
 
 
 def _kinds(session: Session, canvas: _Counted) -> list[_Kind]:
@@ -186,9 +195,13 @@ def _kinds(session: Session, canvas: _Counted) -> list[_Kind]:
     def zoom(phase: float) -> None:
         canvas.zoom_by(1.01 if round(phase * 20) % 2 else 1 / 1.01)
 
+    def sharpen(_: float) -> None:
+        canvas.sharpen()
+
     return [
         _Kind("full repaint", None, 0, repaint),
-        _Kind("zooming", None, 0, zoom),
+        _Kind("zooming", None, 0, zoom, after=sharpen),
+        _Kind("sharp after zooming", None, 0, sharpen, before=zoom),
         _Kind("animation, 20 messages", computed, 2 * _WIDTH, session.playback.hold),
     ]
 
@@ -198,7 +211,7 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     state, arrangement = session.state, session.arrangement
     assert state is not None
     assert arrangement is not None
-    rows = []
+    rows: list[tuple[str, ...]] = []
     place = canvas.mapToScene(canvas.viewport().rect().center())
     plain = _Plain(canvas, arrangement)
     plain.show()
@@ -209,7 +222,7 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
         if kind.cursor is not None:
             session.playback.hold(0.5)
         QApplication.processEvents()
-        own, peer, ratio = _turns(canvas, plain, kind.change)
+        own, peer, ratio = _turns(canvas, plain, kind)
         session.playback.stop()
         what = f"{view}: {len(plain.boxes):,} boxes, {len(plain.lines):,} lines"
         rows.append((what, kind.name, f"{own:.1f}", f"{peer:.1f}", f"{ratio:.2f}"))
@@ -256,6 +269,8 @@ def measured(layers: int) -> list[tuple[str, ...]]:
     canvas.show()
     session.open_text(network_text(layers))
     session.act(SetLevel(Level.SCALARS))  # past the question whether anybody wants to look at so many
+    while session.is_refolding:
+        QApplication.processEvents()
     assert session.state is not None
     session.goto(len(session.state.steps))
     canvas.fit()

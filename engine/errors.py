@@ -119,6 +119,20 @@ class NotComputedError(GraphError):
     """A number that a compiled pass was not asked to compute."""
 
 
+class OperationError(GraphError):
+    """A person's own operation failed, or returned what it may not."""
+
+    def at(self, node: str, span: Span) -> None:
+        """Tell it with the node where it happened, unless that is known already.
+
+        Args:
+            node: The node's address.
+            span: Its place in the text.
+        """
+        if self.span is None:
+            self.span, self.message = span, f"at {node}: {self.message}"
+
+
 class TracingError(GraphError, TypeError):
     """Something that a value of a traced Python program cannot do, such as deciding an ``if``."""
 

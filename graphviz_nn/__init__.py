@@ -37,6 +37,7 @@ from engine.errors import (
     ModelSyntaxError,
     NoLossError,
     NotComputedError,
+    OperationError,
     QueryError,
     ShapeError,
     TracingError,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from engine.execution import CompiledPass
     from engine.notation import Notation
     from graphviz_nn.api import TrainResult, check, debug, diagnose, load, parse, render, train
+    from graphviz_nn.declaring import operation
     from graphviz_nn.models import Model, Trace
     from graphviz_nn.tracing.calls import layer
     from graphviz_nn.tracing.leaves import const, input, param, target  # noqa: A004 - they are used as gv.input
@@ -78,6 +80,7 @@ __all__ = [
     "NoLossError",
     "NotComputedError",
     "Notation",
+    "OperationError",
     "QueryError",
     "ShapeError",
     "Trace",
@@ -94,6 +97,7 @@ __all__ = [
     "layer",
     "load",
     "model",
+    "operation",
     "param",
     "parse",
     "render",
@@ -110,6 +114,7 @@ _ELSEWHERE = {
     **dict.fromkeys(
         ("TrainResult", "check", "debug", "diagnose", "load", "parse", "render", "train"), "graphviz_nn.api"
     ),
+    "operation": "graphviz_nn.declaring",
     "layer": "graphviz_nn.tracing.calls",
     **dict.fromkeys(("const", "input", "param", "target"), "graphviz_nn.tracing.leaves"),
     **dict.fromkeys(("model", "trace"), "graphviz_nn.tracing.models"),

@@ -100,7 +100,8 @@ def coloring_of(
     if color_by is not None and color_by not in COLORS:
         raise UnknownNameError(f"nodes cannot be coloured by '{color_by}'", advice=f"use {' or '.join(COLORS)}")
     quantity = None if color_by is None else Quantity(color_by)
-    verdicts = verdict_marks(state, check(model).leaves) if quantity is Quantity.CHECK else None
+    found = check(model) if quantity is Quantity.CHECK else None
+    verdicts = None if found is None else verdict_marks(state, found.leaves, found.culprits)
     return Coloring(quantity, log=not linear, widths=edge_widths, verdicts=verdicts)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 
 from engine.debugging.heat import Quantity
 from engine.debugging.unit_heat import WHY_NOT
+from ui.menus.mnemonics import relabel
 from ui.session import Session
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ HANDLERS: dict[str, Handler] = {
     "view.legend": lambda window: window.workspace.legend.toggle(),
     "view.legend_full": lambda window: window.workspace.legend.toggle_full(),
     "debug.check": _check,
+    "debug.goto_culprit": lambda window: window.session.checking.show_culprit(),
 }
 """Command's id -> what it does."""
 
@@ -71,7 +73,8 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
         able = is_open and (has_loss or name != "color_by_check")
         _enable(actions[f"view.{name}"], able, reasons.get(f"view.{name}", ""))
     _enable(actions["debug.check"], has_loss, reasons.get("debug.check", ""))
-    actions["debug.check"].setText("Stop the gradient check" if checking.is_running else "Check gradients")
+    actions["debug.goto_culprit"].setEnabled(bool(checking.culprits))
+    relabel(actions["debug.check"], "Stop the gradient check" if checking.is_running else "Check gradients")
 
 
 def _reasons() -> dict[str, str]:

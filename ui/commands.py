@@ -32,6 +32,7 @@ from ui.layout_commands import LAYOUT_HANDLERS
 from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
 from ui.theme import THEMES
+from ui.watch_commands import WATCH_HANDLERS
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -183,6 +184,8 @@ HANDLERS: dict[str, Handler] = {
     "debug.continue": _act(Continue()),
     "debug.continue_back": _act(Continue(back=True)),
     **BREAKPOINT_HANDLERS,
+    **WATCH_HANDLERS,
+    "view.nodes": lambda window: window.workspace.show_nodes(),
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),

@@ -11,6 +11,7 @@ import numpy as np
 from engine.arrays import Array, frozen
 from engine.debugging.breakpoints.record import Breakpoints
 from engine.errors import GraphError
+from engine.execution.passes import run
 from engine.graph import Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
@@ -18,6 +19,7 @@ from engine.learning.data.files import NO_FILES
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
+from engine.watches import Watches
 from ui.feed import ALL, Feed
 
 STARTER = '''"""Untitled
@@ -44,6 +46,7 @@ class Document:
         overrides: Leaf's address -> its edited value, for leaves made by an initialiser or a data set (all examples).
         statistics: Node's name -> what training has averaged for it, for the model as in use.
         breakpoints: Where its pass stops.
+        watches: The expressions that are watched.
         declared: Leaf's address -> how the text made it when it was overridden. Another initialiser there means
             other numbers; with the old one the override is in force again.
     """
@@ -52,6 +55,7 @@ class Document:
     overrides: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
     breakpoints: Breakpoints = ()
+    watches: Watches = ()
     declared: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @staticmethod
@@ -64,7 +68,7 @@ class Document:
         return Document(model.text).with_values_of(model)
 
     def same_as(self, other: Document) -> bool:
-        """Whether two documents hold the same model, wherever their passes stop."""
+        """Whether two documents hold the same model, wherever their passes stop and whatever is watched."""
         return (
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
@@ -74,8 +78,12 @@ class Document:
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
         )
 
+    def stops_and_watches_as(self, other: Document) -> bool:
+        """Whether two documents stop at the same breakpoints and watch the same expressions."""
+        return (self.breakpoints, self.watches) == (other.breakpoints, other.watches)
+
     def is_of_model(self, other: Document) -> bool:
-        """Whether a document is another one with other breakpoints, and nothing to be read anew."""
+        """Whether a document is another one with other breakpoints or watches, and nothing to be read anew."""
         return (self.text, id(self.overrides), id(self.statistics)) == (
             other.text,
             id(other.overrides),
@@ -91,12 +99,15 @@ class Document:
             files: Data files that came along with the text, by name.
 
         Raises:
-            GraphError: The text is no model, or has no such examples.
+            GraphError: The text is no model, or has no such examples, or an operation that a program declared fails.
         """
         model = replace(parse(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
-        return in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        model = in_mode(model, Mode.EVALUATE) if feed.evaluate else model
+        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
+            run(model)  # a person's own functions may fail: they do so here, before anything is shown
+        return model
 
     def overridden(self, model: Model) -> tuple[str, ...]:
         """The leaves whose overrides are in force."""

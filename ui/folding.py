@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
+from ui.menus.mnemonics import title_of
+
 _MOST_PX = 16_777_215
 """Qt's own bound of a widget's size: none."""
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -56,7 +58,7 @@ class FoldingTabs(QTabWidget):
     def folded_by(self, action: QAction) -> None:
         """Let the button in the corner be a command's."""
         self._button.setDefaultAction(action)
-        self._button.setAccessibleName(f"Fold: {action.text()}")
+        self._button.setAccessibleName(f"Fold: {title_of(action)}")
 
     @property
     def is_folded(self) -> bool:

@@ -16,6 +16,7 @@ from ui.dropping import FileDrop
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
+from ui.menus.mnemonics import give_mnemonics
 from ui.menus.table import COMMANDS, MENUS
 from ui.recent import fill_recent, recent_entries
 from ui.settings import Settings
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
                     inner[command.submenu] = menu.addMenu(command.submenu)
                     inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
                 inner.get(command.submenu, menu).addAction(self.actions_by_id[command.id])
+            give_mnemonics(menu)
             if _RECENT in inner:
                 inner[_RECENT].aboutToShow.connect(lambda recent=inner[_RECENT]: self._fill_recent(recent))
                 self._fill_recent(inner[_RECENT])

@@ -19,6 +19,7 @@ from ui.breaking import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.value_editor import ValueEditor
 from ui.session import Session
+from ui.watch_commands import watch_message
 
 MenuTarget = str | GroupName | tuple[int, int] | None
 """A node by its address; an open group, for its frame; an edge's parent and child; None for the empty canvas."""
@@ -54,6 +55,7 @@ def node_menu(
         menu.addSeparator()
     elif state is not None and isinstance(target, tuple):
         add_breakpoint_entries(menu, session, edge_place(state.view, *target))
+        menu.addAction("Watch the message", partial(watch_message, session, *target))
         menu.addSeparator()
     elif state is not None and isinstance(target, str):
         _add_node(menu, session, editor, state, target, actions)
@@ -80,6 +82,7 @@ def _add_node(
     index = state.view.index[name]
     for command, entry in add_breakpoint_entries(menu, session, place_of(state.view, index)).items():
         _show_key(entry, actions[command])
+    _show_key(menu.addAction("Watch", partial(session.watch_nodes, [name])), actions["debug.watch"])
     for place, asked in enumerate(session.diagnosing.asked_of(index)):
         asking = menu.addAction(asked.words, partial(session.diagnosing.ask, index, asked))
         if place == 0:

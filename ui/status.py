@@ -89,6 +89,7 @@ class Status(QStatusBar):
         is_stop = bool(message) and not self._message
         self.said.setStyleSheet(f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else "")
         facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
+        self.said.ensurePolished()
         metrics = self.said.fontMetrics()
         free = self.width() - facts - self.cost.sizeHint().width()
         needed = metrics.horizontalAdvance(message) + _PAD_PX
@@ -110,8 +111,11 @@ class Status(QStatusBar):
         self._refresh(What.STRUCTURE)
 
     def _refresh(self, what: What) -> None:
+        self._show_facts()
+        self._show_stop(self._session.stop_words)  # it has the room that the facts leave
+
+    def _show_facts(self) -> None:
         state = self._session.state
-        self._show_stop(self._session.stop_words)
         if state is None:
             for label in (self.loss, self.step, self.cost, self.problems):
                 label.clear()

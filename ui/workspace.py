@@ -35,10 +35,12 @@ from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.menus.mnemonics import relabel
 from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
+from ui.outline.nodes import NodeList
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.problem_commands import refresh_problems
@@ -53,6 +55,8 @@ from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
+from ui.watch.panel import WatchPanel
+from ui.watch_commands import WatchPlace, refresh_watches
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -64,6 +68,7 @@ _NEED_A_GRAPH = (
     "view.focus",
     "view.chain",
     "view.minimap",
+    "view.nodes",
     "debug.",
     "view.level",
     "view.direction",
@@ -110,10 +115,12 @@ class Workspace(QWidget):
         self.inspector = Inspector(session, theme)
         self.model = ModelPanel(session, theme)
         self.outline = Outline(session, theme)
+        self.nodes = NodeList(session, theme)
         self.gallery = Gallery(theme)
         self.transport = Transport(session, actions, theme)
         self.data_bar = DataBar(session, actions)
         self.breakpoints = BreakpointPanel(session, theme)
+        self.watches = WatchPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
@@ -127,6 +134,7 @@ class Workspace(QWidget):
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
         session.breakpoint_shown.connect(self.show_breakpoints)
+        session.watch_shown.connect(self.show_watches)
         session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
@@ -148,9 +156,12 @@ class Workspace(QWidget):
         self.right.tabBar().setAccessibleName("Inspector")
         self.right.addTab(self.inspector, "Inspector")
         self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, training or problems")
+        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
         self.bottom.addTab(self.timeline, "Timeline")
         self.bottom.addTab(self.breakpoints, "Breakpoints")
+        self.bottom.addTab(self.watches, "Watch")
+        self.bottom.addTab(self.nodes, "Nodes")
+        self.canvas.drops = WatchPlace(self.bottom, self.watches)
         self.bottom.addTab(self.training, "Training")
         self.bottom.addTab(self.problems, "Problems")
         self.centre = QStackedWidget()
@@ -175,6 +186,21 @@ class Workspace(QWidget):
             self.breakpoints.edit_condition(number)
         else:
             self.breakpoints.show_breakpoint(number)
+
+    def show_nodes(self) -> None:
+        """Show the list of nodes, with the focus."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.nodes)
+        self.nodes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_watches(self, text: str | None = None) -> None:
+        """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
+        self.panes.unfold("bottom")
+        self.bottom.setCurrentWidget(self.watches)
+        if text is None:
+            self.watches.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.watches.show_watch(text)
 
     def train(self) -> None:
         """Start a training, or stop the one that is under way, in sight."""
@@ -208,7 +234,7 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        is_tall = shown in (self.training, self.breakpoints, self.problems)
+        is_tall = shown in (self.training, self.breakpoints, self.watches, self.nodes, self.problems)
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
         self.panes.lift(needed if is_tall else 0)
 
@@ -255,9 +281,11 @@ class Workspace(QWidget):
             self.inspector,
             self.model,
             self.outline,
+            self.nodes,
             self.gallery,
             self.transport,
             self.breakpoints,
+            self.watches,
             self.training,
             self.problems,
             self.status,
@@ -297,7 +325,7 @@ class Workspace(QWidget):
         ):
             action = actions[f"edit.{name}"]
             action.setEnabled(able)
-            action.setText(f"{name.capitalize()} {text}".strip())
+            relabel(action, f"{name.capitalize()} {text}".strip())
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
         actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
@@ -306,6 +334,7 @@ class Workspace(QWidget):
         refresh_layout(session, actions)
         refresh_files(self, actions)
         refresh_breakpoints(session, actions)
+        refresh_watches(session, actions)
         refresh_problems(session, actions)
         if state is None:
             return
@@ -347,7 +376,7 @@ class Workspace(QWidget):
         session, actions, feed = self.session, self._actions, self.session.feed
         size, modes, readable = examples_of(model), has_modes(model), session.error is None
         actions["train.toggle"].setEnabled(self.training.is_able)
-        actions["train.toggle"].setText("Stop training" if self.training.is_running else "Train")
+        relabel(actions["train.toggle"], "Stop training" if self.training.is_running else "Train")
         for name in ("all", "batch", "one"):
             actions[f"data.{name}"].setEnabled(size > 0 and readable)
         for name, by in (("previous", -1), ("next", 1)):

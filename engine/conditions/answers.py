@@ -10,6 +10,9 @@ from engine.arrays import Array
 from engine.conditions.truth import UNKNOWN, Truth, fit, known
 from engine.conditions.vocabulary import Numeric, Question, S, Words
 
+Misfit = Callable[[Array, Array], None]
+"""Told of two operands that do not fit each other; it raises an error, or leaves the answer open."""
+
 
 def keyed(vocabulary: Words[S], text: str) -> Question[S]:
     """``op:sig``: any of the words contains the text, so that it can be typed ahead."""
@@ -38,29 +41,66 @@ def one_holds(left: Question[S], right: Question[S]) -> Question[S]:
     return question
 
 
-def compared(compare: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Question[S]:
+def compared(
+    compare: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S], misfit: Misfit | None = None
+) -> Question[S]:
     """Two numbers compared, element by element."""
 
     def question(subject: S) -> Truth:
         a, b = left(subject), right(subject)
-        if a is None or b is None or not fit(a, b):
+        if a is None or b is None or not _fitting(a, b, misfit):
             return UNKNOWN
         return known(compare(a, b))
 
     return question
 
 
-def combined(apply: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S]) -> Numeric[S]:
+def combined(
+    apply: Callable[[Array, Array], Array], left: Numeric[S], right: Numeric[S], misfit: Misfit | None = None
+) -> Numeric[S]:
     """Two numbers combined, element by element."""
 
     def number(subject: S) -> Array | None:
         a, b = left(subject), right(subject)
-        if a is None or b is None or not fit(a, b):
+        if a is None or b is None or not _fitting(a, b, misfit):
             return None
         with np.errstate(all="ignore"):
             return np.asarray(apply(a, b))
 
     return number
+
+
+def _fitting(left: Array, right: Array, misfit: Misfit | None) -> bool:
+    if fit(left, right):
+        return True
+    if misfit is not None:
+        misfit(left, right)
+    return False
+
+
+def indexed(
+    number: Numeric[S], index: tuple[int | slice, ...], missing: Callable[[Array], None] | None = None
+) -> Numeric[S]:
+    """An element of an array, or a part of it.
+
+    Args:
+        number: The array.
+        index: Which element.
+        missing: Told of an array without such an element; it raises an error, or leaves the answer open.
+    """
+
+    def element(subject: S) -> Array | None:
+        array = number(subject)
+        if array is None:
+            return None
+        try:
+            return np.asarray(array[index])
+        except IndexError:
+            if missing is not None:
+                missing(array)
+            return None
+
+    return element
 
 
 def applied(apply: Callable[[Array], Array | None], argument: Numeric[S]) -> Numeric[S]:

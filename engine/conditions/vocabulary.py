@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from engine.arrays import Array
@@ -33,6 +34,19 @@ class Words(Generic[S]):
     choices: Callable[[str], tuple[str, ...] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class OfNames(Generic[S]):
+    """A function of names, not of numbers: ``message(y, z)``.
+
+    Attributes:
+        arguments: What each of its names is: ``child``, ``parent``.
+        of: The names, which the vocabulary has -> the number; raises a :class:`QueryError` where there is none.
+    """
+
+    arguments: tuple[str, ...]
+    of: Callable[..., Numeric[S]]
+
+
 def _no_words() -> Words[S]:
     return Words({}, lambda _, word: word, lambda _: None)
 
@@ -46,9 +60,17 @@ class Vocabulary(Generic[S]):
         example: One, for advice.
         numbers: Name -> the number that it means.
         words: Its words; none where it is about numbers only.
+        of_names: Functions of its names.
+        argument: One of its names, for advice.
+        joins: What to do where a name follows a name, for advice.
+        is_strict: Whether shapes that do not fit are refused when it is asked; else there is no answer then.
     """
 
     what: str
     example: str
     numbers: Mapping[str, Numeric[S]]
     words: Words[S] = field(default_factory=_no_words)
+    of_names: Mapping[str, OfNames[S]] = field(default_factory=lambda: MappingProxyType({}))
+    argument: str = "value"
+    joins: str = "join conditions by and, or"
+    is_strict: bool = False

@@ -20,6 +20,8 @@ from engine.execution.trace import Trace
 from engine.graph import Graph, Node
 
 _DIRECTIONS = 3
+_NEAR = 1e-2
+"""So far an element has to be away from a kink to be moved, in parts of a step of 1: farther than differences reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Culprit:
         name: That node's address.
         operation: The operation's name.
         operand: The operand that gets the wrong message, by its name in the operation's formula.
+        slot: Which operand that is, from 0 on.
+        operands: How many the operation has there.
         span: Where in the text.
         filename: The text's name.
     """
@@ -39,6 +43,8 @@ class Culprit:
     name: str
     operation: str
     operand: str
+    slot: int
+    operands: int
     span: Span
     filename: str
 
@@ -46,18 +52,38 @@ class Culprit:
     def sentence(self) -> str:
         """One line for a terminal."""
         place = f"{self.filename or '<text>'}:{self.span.line}:{self.span.column}"
-        return f"the derivative of '{self.operation}' with respect to {self.operand} at {self.name} ({place}) is wrong"
+        return f"the {self.rule} at {self.name} ({place}) is wrong"
+
+    @property
+    def rule(self) -> str:
+        """Which rule it is, in words; the operand by its place, since a model may have a variable of the same name."""
+        whole = f"derivative of '{self.operation}'"
+        return whole if self.operands == 1 else f"{whole} by its {_ordinal(self.slot + 1)} operand ({self.operand})"
 
 
 def culprits(trace: Trace, leaves: Iterable[int]) -> tuple[Culprit, ...]:
     """The wrong rules among the nodes that lie between some leaves and the loss, in forward order."""
     graph = trace.graph
     return tuple(
-        Culprit(node.id, node.name, node.op.name, node.op.slot(slot).name, node.span, trace.model.filename)
+        Culprit(
+            node.id,
+            node.name,
+            node.op.name,
+            node.op.slot(slot).name,
+            slot,
+            len(node.inputs),
+            node.span,
+            trace.model.filename,
+        )
         for node in downstream(graph, leaves, list(graph.reaches_loss))
         if node.op is not None
         for slot in _wrong_slots(trace, node)
     )
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _wrong_slots(trace: Trace, node: Node) -> Iterator[int]:
@@ -84,6 +110,7 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
             return bool(np.isnan(sent).any() and all(np.isfinite(array).all() for array in (out, *inputs)))
         x = inputs[slot]
         direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape) * np.maximum(1.0, np.abs(x))
+        direction = direction * _away_from_kinks(node, slot, inputs, direction)
         claimed = np.array([float(np.sum(sent * direction))])
         # What is added up may be larger than its sum, and so are the last digits that are lost.
         magnitude = float(np.sum(np.abs(signal * out)) + np.sum(np.abs(sent * x)))
@@ -91,6 +118,26 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         if found.agrees[0] or found.kinks[0]:
             return False
     return True
+
+
+def _away_from_kinks(node: Node, slot: int, inputs: list[Array], direction: Array) -> Array:
+    """1 for the operand's elements that can move a little without coming to a kink, 0 for the others.
+
+    One element at a kink must not hide that the rule is wrong for the others. Only where each element of the operand
+    has a branch of its own can they be told apart; elsewhere all may move.
+    """
+    assert node.op is not None
+    everywhere = np.ones(direction.shape)
+    if node.op.branch is None:
+        return everywhere
+    here, x = np.asarray(node.op.branch(inputs, node.attrs)), inputs[slot]
+    if here.shape != x.shape:
+        return everywhere
+    ends = []
+    for s in (_NEAR, -_NEAR):
+        moved = [*inputs[:slot], np.asarray(x + s * direction), *inputs[slot + 1 :]]
+        ends.append(np.asarray(node.op.branch(moved, node.attrs)) == here)
+    return np.asarray(ends[0] & ends[1], dtype=np.float64)
 
 
 class _Along:

@@ -111,12 +111,14 @@ class Progress:
         total: How many there are.
         leaves: The verdicts on the leaves that are finished.
         note: Why nothing can be checked, in one sentence; empty where it can.
+        culprits: At the end, the operations whose own derivative is wrong at this point, where a leaf fails.
     """
 
     done: int
     total: int
     leaves: tuple[LeafCheck, ...]
     note: str = ""
+    culprits: tuple[Culprit, ...] = ()
 
 
 def check(model: Model, progress: Callable[[int, int], object] | None = None) -> GradientCheck:
@@ -138,9 +140,7 @@ def check(model: Model, progress: Callable[[int, int], object] | None = None) ->
     for reached in _checking(trace):
         if progress is not None and progress(reached.done, reached.total) is False and reached.done < reached.total:
             return GradientCheck(reached.leaves, finite, complete=False)
-    failed = [trace.graph.id_of(leaf.name) for leaf in reached.leaves if not leaf.passed]
-    found = culprits(trace, failed) if failed and finite else ()
-    return GradientCheck(reached.leaves, finite, found)
+    return GradientCheck(reached.leaves, finite, reached.culprits)
 
 
 def checking(model: Model) -> Iterator[Progress]:
@@ -178,7 +178,9 @@ def _checking(trace: Trace) -> Iterator[Progress]:
             if done < total:
                 yield Progress(done, total, finished, note)
         finished += tuple(_verdicts(trace, together, parts, smooth))
-    yield Progress(done, total, finished, note)
+    failed = [graph.id_of(leaf.name) for leaf in finished if not leaf.passed]
+    found = culprits(trace, failed) if failed and not note else ()
+    yield Progress(done, total, finished, note, found)
 
 
 def _batches(trace: Trace, leaves: list[Variable]) -> Iterator[list[Variable]]:

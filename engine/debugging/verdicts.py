@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from engine.debugging.culprits import Culprit
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.gradient_check import LeafCheck, Reason
 from engine.debugging.marks import Mark, Marks
 from engine.levels.scalars import expand
+from engine.notation.names import split_element
 
 _MARKS = {
     Reason.OK: Mark.OK,
@@ -24,19 +26,36 @@ def leaf_mark(check: LeafCheck) -> Mark:
     return _MARKS[check.reason] if check.checked else Mark.UNCHECKED
 
 
-def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
+def culprit_nodes(state: DebuggerState, culprit: Culprit) -> tuple[int, ...]:
+    """The nodes of a view that a wrong derivative rule lies in: one, or at the scalars level a statement's elements."""
+    view, graph = state.view, state.model.graph
+    if view.graph is graph:
+        return (int(view.block[culprit.node]),)
+    whole = graph.variables[graph.nodes[culprit.node].variable].address
+    return tuple(node.index for node in view.nodes if split_element(node.name)[0] == whole)
+
+
+def verdict_marks(state: DebuggerState, checked: Iterable[LeafCheck], culprits: Iterable[Culprit] = ()) -> Marks:
     """The marks of a view's nodes.
 
-    A node without a leaf in it is plain; of several leaves in a group the worst verdict counts. Leaves that carry no
-    error signal, because they are read as indices only or there is no loss, are never checked.
+    A node without a leaf or a culprit in it is plain; of several leaves in a group the worst verdict counts. Leaves
+    that carry no error signal, because they are read as indices only or there is no loss, are never checked.
 
     Args:
         state: The debugger's state, at any level.
         checked: The verdicts so far, of the same model.
+        culprits: The operations whose own derivative is wrong.
 
     Returns:
         One :class:`Mark` a node of the view.
     """
+    marks = _leaf_marks(state, checked)
+    for culprit in culprits:
+        marks[list(culprit_nodes(state, culprit))] = Mark.WRONG
+    return marks
+
+
+def _leaf_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
     view, graph = state.view, state.model.graph
     known = {leaf.name: leaf for leaf in checked}
     never = {

@@ -7,38 +7,66 @@ messages from its children, added in the order of their arrival (Rumelhart, Hint
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ParamSpec
 
 import numpy as np
 
 from engine.arrays import Array, unbroadcast
+from engine.errors import OperationError
 from engine.execution.trace import Trace
 from engine.graph import Graph, Literal, Node
 from engine.model import Model
 from engine.watching import go_on
 
+P = ParamSpec("P")
 _ZERO = np.zeros(())
 _NOTHING: Mapping[Any, Array] = MappingProxyType({})
 
 
 def run(model: Model) -> Trace:
     """Run a model forward and backward; overflow, NaN and division by zero are results, not errors."""
-    with np.errstate(all="ignore"):
-        values = forward(model.graph, model.values)
-        grads, messages = backward(model.graph, values)
+    try:
+        with np.errstate(all="ignore"):
+            values = forward(model.graph, model.values)
+            grads, messages = backward(model.graph, values)
+    except OperationError as error:
+        error.filename = model.filename
+        raise
     return Trace(model, values, grads, MappingProxyType(messages))
 
 
 def forward(graph: Graph, leaves: Mapping[int, Array]) -> tuple[Array, ...]:
     """The value of every node from the values of the leaves."""
     values: list[Array] = []
-    for node in graph.nodes:
-        values.append(
-            leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs))
-        )
+    node = None
+    try:
+        for node in graph.nodes:
+            values.append(
+                leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs))
+            )
+    except OperationError as error:
+        assert node is not None
+        error.at(node.name, node.span)
+        raise
     return tuple(values)
+
+
+def placed(node: Node, function: Callable[P, Array]) -> Callable[P, Array]:
+    """A function of a node's operation; where a program declared it, its errors tell the node."""
+    assert node.op is not None
+    if not node.op.is_declared:
+        return function
+
+    def told(*args: P.args, **kwargs: P.kwargs) -> Array:
+        try:
+            return function(*args, **kwargs)
+        except OperationError as error:
+            error.at(node.name, node.span)
+            raise
+
+    return told
 
 
 def operands(node: Node, values: list[Array] | tuple[Array, ...]) -> list[Array]:
@@ -90,7 +118,11 @@ def message(node: Node, slot: int, signal: Array, out: Array, inputs: list[Array
     shape = inputs[slot].shape
     if rule is None:
         return np.broadcast_to(_ZERO, shape)
-    return _sealed(unbroadcast(np.asarray(rule(signal, out, inputs, node.attrs)), shape))
+    try:
+        return _sealed(unbroadcast(np.asarray(rule(signal, out, inputs, node.attrs)), shape))
+    except OperationError as error:
+        error.at(node.name, node.span)
+        raise
 
 
 def total(messages: list[Array]) -> Array | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from engine.arrays import Array, size_of
-from engine.execution.passes import operands
+from engine.execution.passes import operands, placed
 from engine.graph import Graph, Literal, Node
 from engine.ops.lifting import Copies, lifted_branch, lifted_forward
 
@@ -96,7 +96,7 @@ class Sweep:
                 copies = self._operands(node, values, count)
                 if node.id in self._branches:
                     same &= _equal(lifted_branch(node.op, copies), self._branches[node.id])
-                values[node.id] = lifted_forward(node.op, copies)
+                values[node.id] = placed(node, lifted_forward)(node.op, copies)
                 for done in self._done_with.get(node.id, ()):
                     values.pop(done, None)
         loss = values.get(self._loss)

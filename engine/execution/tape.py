@@ -14,6 +14,7 @@ import numpy as np
 from engine.arrays import Array, unbroadcast
 from engine.execution.arenas import Arenas
 from engine.execution.cone import Cones, Share
+from engine.execution.passes import placed
 from engine.execution.plan import Key, Plan
 from engine.execution.program import program
 from engine.execution.readings import Readings
@@ -144,7 +145,7 @@ class Tape:
             if isinstance(way, Elementwise) and way.run is not None:
                 way.run(self._to, inputs, site.out, node.attrs)
             else:
-                self._to.emit(_run_rule, node.op.forward, inputs, node.attrs, site.out)
+                self._to.emit(_run_rule, placed(node, node.op.forward), inputs, node.attrs, site.out)
         self._values.append(site.out)
         self._sites.append(site)
         self._ways.append(way)
@@ -241,7 +242,7 @@ class Tape:
             message = self._lay_factor((site, way, factor), key, g, place)
         else:
             message = place()
-            self._to.emit(_run_message, rule, g, site.out, site.inputs, site.attrs, message)
+            self._to.emit(_run_message, placed(node, rule), g, site.out, site.inputs, site.attrs, message)
         if operand in self._stacks and not _same(message, place()):
             self._to.emit(np.copyto, place(), message)
             message = place()

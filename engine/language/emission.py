@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.arrays import Array, Shape, frozen
-from engine.errors import GraphError, ModelSyntaxError, Span
+from engine.errors import GraphError, ModelSyntaxError, OperationError, Span
 from engine.graph import Literal, Operand
 from engine.language.builder import NO_ATTRS, Builder, Draft
 from engine.language.constants import formula_of
@@ -73,8 +73,12 @@ class Emitter:
             _refuse_bad_indices(op, inputs, shapes, attrs, span)
         if known:
             values = [i.value for i in inputs if isinstance(i, Literal)]
-            with np.errstate(all="ignore"):
-                return self.literal(frozen(op.forward(values, attrs)), tree)
+            try:
+                with np.errstate(all="ignore"):
+                    return self.literal(frozen(op.forward(values, attrs)), tree)
+            except OperationError as error:
+                error.span = span
+                raise
         builder.budget.operation(span)
         drafts.append(Draft(op, tuple(inputs), attrs, shape, span))
         return -len(drafts)

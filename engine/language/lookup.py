@@ -11,8 +11,12 @@ from engine.language.refusals import no_operation
 from engine.language.scope import Macro, Scope
 from engine.ops import Operation, callable_names, called
 
-RESERVED = frozenset({*callable_names(), *LAYERS, "max_norm"})
-"""Names that nothing can be bound to."""
+_FORMS = frozenset({*LAYERS, "max_norm"})
+
+
+def is_reserved(name: str) -> bool:
+    """Whether nothing can be bound to a name: it is an operation's, one declared by a program included."""
+    return name in _FORMS or called(name) is not None
 
 
 def macro_of(tree: ast.expr, scope: Scope) -> Macro | Layer | None:
@@ -56,7 +60,7 @@ def callee(tree: ast.Name, scope: Scope) -> Operation | Macro | Layer:
         )
     line = scope.source.line_that_binds(name)
     macros = [known for known in scope.visible() if isinstance(scope.find(known), Macro)]
-    error = no_operation(name, [*RESERVED, *macros], span)
+    error = no_operation(name, [*callable_names(), *_FORMS, *macros], span)
     if line is not None and line > span.line:
         error.advice = f"'{name}' is bound in line {line}; put that above this line"
     raise error
@@ -73,7 +77,7 @@ def unbound(name: str, scope: Scope, span: Span) -> GraphError:
     """The error for a name that means no value here."""
     if isinstance(scope.find(name), Macro):
         return ModelSyntaxError(f"'{name}' is a macro", advice=f"call it: {name}(...)", span=span)
-    if name in RESERVED:
+    if is_reserved(name):
         return ModelSyntaxError(f"'{name}' is an operation", advice=f"call it: {name}(...)", span=span)
     line = scope.source.line_that_binds(name)
     if line is not None and line < span.line:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.errors import GraphError, ModelSyntaxError, Span, UnknownNameError, nearest
 from engine.language.constants import evaluate
-from engine.language.lookup import RESERVED
+from engine.language.lookup import is_reserved
 from engine.language.refusals import outside
 from engine.language.scope import Known, Macro, Parameter, Scope
 from engine.notation import steers
@@ -36,7 +36,7 @@ def defined(tree: ast.FunctionDef, scope: Scope) -> Macro:
             advice="leave out what begins with @",
             span=source.span(tree.decorator_list[0]),
         )
-    if tree.name in RESERVED:
+    if is_reserved(tree.name):
         raise ModelSyntaxError(f"'{tree.name}' is an operation", advice="choose another name", span=head)
     before = scope.names.get(tree.name)
     if before is not None:
@@ -70,7 +70,7 @@ def _parameters(tree: ast.FunctionDef, scope: Scope) -> Iterator[Parameter]:
     seen: set[str] = set()
     for argument, default in zip([*plain, *given.kwonlyargs], [*defaults, *given.kw_defaults], strict=True):
         span = scope.source.span(argument)
-        if argument.arg in RESERVED:
+        if is_reserved(argument.arg):
             raise ModelSyntaxError(f"'{argument.arg}' is an operation", advice="choose another name", span=span)
         if argument.arg == CALL_NAME:
             raise ModelSyntaxError(

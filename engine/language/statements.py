@@ -17,7 +17,7 @@ from engine.language.expressions import ExpressionReader
 from engine.language.forecast import Forecast
 from engine.language.initialisers import initial_value
 from engine.language.layers import Layer
-from engine.language.lookup import RESERVED, data_set_alone, macro_of
+from engine.language.lookup import data_set_alone, is_reserved, macro_of
 from engine.language.loops import bound, items_of, loop_name
 from engine.language.macros import defined, layer_title
 from engine.language.refusals import LEAF_VALUE, outside
@@ -114,7 +114,7 @@ class StatementReader:
         name = tree.id
         before = self.scope.names.get(name)
         what = None
-        if name in RESERVED:
+        if is_reserved(name):
             what = "an operation"
         elif isinstance(before, Macro):
             what = f"a macro, in line {before.line}"
@@ -248,7 +248,7 @@ class StatementReader:
         scope, budget = self.scope, self.builder.budget
         name = loop_name(tree.target, scope)
         before = scope.names.get(name)
-        if name in RESERVED or (before is not None and not isinstance(before, Known)) or name in scope.loops:
+        if is_reserved(name) or (before is not None and not isinstance(before, Known)) or name in scope.loops:
             raise ModelSyntaxError(
                 f"'{name}' means something else already",
                 advice="choose another name",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import UnknownNameError, nearest
+from engine.errors import UnknownNameError, ValueNotAllowedError, nearest
 from engine.ops import (
     arithmetic,
     dropout,
@@ -22,7 +22,7 @@ from engine.ops import (
 )
 from engine.ops.record import Attribute, Operation, Sample, Slot
 
-__all__ = ["REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "called", "operation"]
+__all__ = ["REGISTRY", "Attribute", "Operation", "Sample", "Slot", "callable_names", "called", "operation", "register"]
 
 _ROOMS = (
     arithmetic,
@@ -57,6 +57,18 @@ def called(name: str) -> Operation | None:
     """The operation that an expression calls by a name or an alias; None where there is none."""
     found = REGISTRY.get(name) or _ALIASES.get(name)
     return found if found is not None and found.callable else None
+
+
+def register(declared: Operation) -> None:
+    """Let texts and programs of this process use an operation by its name; a declared one may be declared again.
+
+    Raises:
+        ValueNotAllowedError: The name is that of an operation which the language has already.
+    """
+    known = REGISTRY.get(declared.name) or _ALIASES.get(declared.name)
+    if known is not None and not known.is_declared:
+        raise ValueNotAllowedError(f"'{declared.name}' is an operation already", advice="choose another name")
+    REGISTRY[declared.name] = declared
 
 
 def operation(name: str) -> Operation:

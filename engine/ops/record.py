@@ -177,6 +177,7 @@ class Operation:
         samples: Arguments to test with.
         callable: Whether the language can call it by name (operators cannot).
         modes: For an operation that works otherwise in training than in evaluation.
+        is_declared: Whether a program declared it: its functions are a person's own.
         hazards: How it makes NaN or infinity of numbers, other than by overflow; the first one that applies is told.
         saturates: Whether its derivative goes to 0 where its operand is far from 0 on both sides: a unit that uses it
             can be saturated.
@@ -200,6 +201,7 @@ class Operation:
     samples: tuple[Sample, ...] = ()
     callable: bool = True
     modes: Modes | None = None
+    is_declared: bool = False
     hazards: tuple[Hazard, ...] = ()
     saturates: bool = False
     flat: str = ""

@@ -73,6 +73,16 @@ def _document(result: GradientCheck) -> dict[str, object]:
         "checked": result.checked,
         "note": result.note or None,
         "leaves": leaves,
+        "culprits": [
+            {
+                "node": culprit.name,
+                "operation": culprit.operation,
+                "operand": culprit.operand,
+                "line": culprit.span.line,
+                "column": culprit.span.column,
+            }
+            for culprit in result.culprits
+        ],
     }
 
 

@@ -27,14 +27,18 @@ _TAKES_A_SHAPE = frozenset({"reshape", "transpose"})
 class Function:
     """One operation, to be called with traced values, numbers and arrays.
 
-    Attributes:
-        operation: The operation of the registry.
+    Args:
+        name: The operation's name in the registry.
     """
 
-    def __init__(self, operation: Operation) -> None:
-        self.operation = operation
-        self.__name__ = operation.name
-        self.__doc__ = f"{operation.doc}\n\n{operation.formula}"
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+        self.__doc__ = f"{self.operation.doc}\n\n{self.operation.formula}"
+
+    @property
+    def operation(self) -> Operation:
+        """The operation of the registry; one of a program's own may be declared again meanwhile."""
+        return operation(self.__name__)
 
     def __call__(self, *arguments: Argument, **attributes: object) -> Traced:
         """Compute it. What may stand behind the operands, and by which names, is as in the model language.
@@ -43,10 +47,11 @@ class Function:
             GraphError: With the line of the program, and what to do.
         """
         try:
-            operands, attrs = _bound(self.operation, list(arguments), attributes)
+            found = self.operation
+            operands, attrs = _bound(found, list(arguments), attributes)
         except GraphError as error:
             raise located(error, here()) from None
-        return record(self.operation, operands, attrs)
+        return record(found, operands, attrs)
 
     def __repr__(self) -> str:
         return f"<gv.{self.operation.name}: {self.operation.formula}>"
@@ -61,7 +66,7 @@ def function(name: str) -> Function:
     """
     if name not in callable_names():
         raise AttributeError(f"module 'graphviz_nn' has no attribute '{name}'", name=name)
-    return Function(operation(name))
+    return Function(operation(name).name)
 
 
 def __getattr__(name: str) -> Function:

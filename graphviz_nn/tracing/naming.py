@@ -6,14 +6,14 @@ import keyword
 from collections.abc import Iterable, Mapping
 
 from engine.language.constants import INITIALISERS
-from engine.ops import callable_names
+from engine.language.lookup import is_reserved
 
-_RESERVED = frozenset({*callable_names(), *INITIALISERS, *keyword.kwlist, "inf", "dataset", "train", "layer", "range"})
+_RESERVED = frozenset({*INITIALISERS, *keyword.kwlist, "inf", "dataset", "train", "layer", "range"})
 
 
 def is_free(name: str) -> bool:
     """Whether the language leaves a name to its variables."""
-    return name not in _RESERVED
+    return name not in _RESERVED and not is_reserved(name)
 
 
 class Names:

@@ -244,10 +244,10 @@ def record(op: Operation, operands: Sequence[Value], attrs: Mapping[str, Any] = 
         arrays = [value_of(each) for each in inputs]
         op.shape([array.shape for array in arrays], attrs)
         _refuse_bad_indices(op, inputs, attrs)
+        with np.errstate(all="ignore"):
+            out = np.asarray(op.forward(arrays, attrs), dtype=np.float64)
     except GraphError as error:
-        raise located(error, site) from None
-    with np.errstate(all="ignore"):
-        out = np.asarray(op.forward(arrays, attrs), dtype=np.float64)
+        raise located(error, site) from error.__cause__
     out.flags.writeable = False
     return Traced(out, site, op=op, inputs=inputs, attrs=attrs)
 

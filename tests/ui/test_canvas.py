@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.notation import full_number
+from ui.theme import theme_named
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
 
@@ -180,6 +181,30 @@ def test_the_legend_folds_away(person):
     assert overlays.legend.width() < wide / 2
     person.qtbot.mouseClick(overlays.legend.fold, Qt.MouseButton.LeftButton)
     assert overlays.legend.width() == wide
+
+
+def test_nodes_are_sharp_again_when_the_zoom_rests(person):
+    person.presses("end")
+    canvas = person.window.canvas
+    canvas.zoom_by(1.0 / canvas.scale_factor)
+    frames = []
+    canvas.frame_painted.connect(lambda: frames.append(None))
+    for _ in range(2):
+        canvas.sharpen()
+        canvas.grab()
+    canvas.zoom_by(1.1)
+    soft = canvas.grab().toImage()
+    begun = len(frames)
+    person.qtbot.waitUntil(lambda: len(frames) > begun)  # nobody asked for that frame
+    sharp = canvas.grab().toImage()
+    assert sharp != soft
+    canvas.set_theme(theme_named("dark"))
+    canvas.set_theme(theme_named("light"))
+    canvas.zoom_by(1.5)
+    canvas.grab()
+    canvas.zoom_by(1 / 1.5)
+    canvas.grab()
+    assert canvas.grab().toImage() == sharp, "as when it was never zoomed a little"
 
 
 def large_text(layers: int, width: int) -> str:

@@ -69,7 +69,11 @@ def test_a_wrong_derivative_is_seen(person):
     checks(person)
     finishes(person)
     assert marks(person)["x"] is Mark.WRONG
-    assert person.window.status.currentMessage() == "Gradient check: wrong at x"
+    assert person.window.status.currentMessage() == (
+        "Gradient check: wrong at x, 1 of 2 leaves; the derivative of 'tanh' is wrong at L.1"
+    )
+    assert person.session.selected == "L", "it is pointed at"
+    assert marks(person)["L"] is Mark.WRONG
     person.session.select("x")
     assert "✗ wrong" in person.window.inspector.verdict.text()
 

@@ -166,6 +166,49 @@ def test_a_kept_node_is_drawn_again_when_its_number_or_its_selection_changes(qap
     assert (pixels(Picture(state, arrangement)) == plain).all()
 
 
+def _frame(kept: KeptNodes, picture: Picture, scale: float) -> np.ndarray:
+    bounds = picture_bounds(picture)
+    image = canvas_image(bounds, scale)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.topLeft())
+    draw_still(painter, picture, LIGHT, bounds, scale, kept)
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1).astype(int)
+
+
+def test_a_zooming_frame_stretches_pixels_and_the_next_ones_sharpen_them_in_parts(qapp):
+    state = state_of(resources.example_text("mlp-scalar"))
+    picture, kept = Picture(state, arrange(state)), KeptNodes()
+    fresh, nodes = KeptNodes(), len(state.view.nodes)
+    sharp = [_frame(fresh, picture, 1.1) for _ in range(2)][-1]
+    for _ in range(2):
+        _frame(kept, picture, 1.0)
+    kept.stretch()
+    stretched = _frame(kept, picture, 1.1)
+    assert kept.is_provisional
+    assert (stretched != sharp).any()
+    assert np.abs(stretched - sharp).mean() < 4.0, "the same picture, but softer"
+    frames = 0
+    while kept.is_provisional:
+        last, frames = _frame(kept, picture, 1.1), frames + 1
+    assert frames == -(-nodes // 24)
+    assert (last == sharp).all()
+
+
+def test_pixels_are_stretched_only_when_asked_only_a_little_and_never_while_names_fade(qapp):
+    state = state_of(resources.example_text("univariate-regularised"))
+    picture, kept = Picture(state, arrange(state)), KeptNodes()
+    for before, after, ask in ((1.0, 1.1, False), (1.0, 1.6, True), (0.40, 0.41, True)):
+        for _ in range(2):
+            _frame(kept, picture, before)
+        if ask:
+            kept.stretch()
+        shown = _frame(kept, picture, after)
+        assert not kept.is_provisional
+        assert np.abs(shown - _frame(KeptNodes(), picture, after)).mean() < 2.0
+
+
 def test_bad_nodes_are_red_from_afar(qapp):
     state = state_of(MODELS["NaN"])
     picture = Picture(state, arrange(state))

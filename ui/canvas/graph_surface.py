@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from engine.debugging.node_words import node_words
 from ui.canvas.explain import explanation, spoken
 from ui.canvas.glide import Glide
 from ui.canvas.looking import Look, pinned
@@ -25,10 +26,13 @@ from ui.drawing.legend import Colors, colors_of
 from ui.drawing.painter import draw_still
 from ui.drawing.picture import Picture
 from ui.session import Session
+from ui.speaking import announce
 from ui.theme import Theme
 
 _MOST_GLIDING = 3_000
 """More nodes are at their new places at once."""
+_AT_REST_MS = 60
+"""When nothing has been zoomed for so long, nodes are drawn sharply."""
 
 
 class GraphSurface(TouchSurface):
@@ -47,6 +51,9 @@ class GraphSurface(TouchSurface):
         self._picture: Picture | None = None
         self._moving = MovingItem()
         self._kept = KeptNodes()
+        self._sharpening = QTimer(self)
+        self._sharpening.setSingleShot(True)
+        self._sharpening.timeout.connect(self.sharpen)
         self._scene.addItem(self._moving)
         self._clicked: QPointF | None = None
         self.glide = Glide(self._glided, self)
@@ -192,6 +199,8 @@ class GraphSurface(TouchSurface):
             more = len(self.session.selection.names) - 1
             others = f"; and {more} more selected" if more > 0 else ""
             self.setAccessibleDescription(spoken(explanation(state, index)) + others)
+            if not self.session.playback.is_playing:
+                announce(self, node_words(state, index) + others)
 
     def fit(self) -> None:
         """Show the whole picture."""
@@ -202,6 +211,16 @@ class GraphSurface(TouchSurface):
         """Move the view by so many pixels; it no longer follows the picture's size."""
         self.glide.release()
         super().pan_by(delta)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about a point of the widget; nodes are pixels of the zoom before until it rests."""
+        self._kept.stretch()
+        super().zoom_by(factor, at)
+
+    def sharpen(self) -> None:
+        """Draw nodes for the zoom as it is, since it rests: a part of them a frame."""
+        self._sharpening.stop()
+        self._repaint_all()
 
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
@@ -230,6 +249,8 @@ class GraphSurface(TouchSurface):
         if self._picture is not None:
             draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
             draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
+            if self._kept.is_provisional:
+                self._sharpening.start(0 if self._kept.is_settled else _AT_REST_MS)
             draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
 
     def keep_step_in_sight(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from ui.menus.mnemonics import title_of
 from ui.session import Session
 
 _PATIENCE_MS = 150
@@ -86,7 +87,7 @@ class LayoutProgress(QFrame):
 
     def _offer(self, words: str, command: QAction) -> None:
         self.button.setText(words)
-        self.button.setAccessibleName(command.text())
+        self.button.setAccessibleName(title_of(command))
         self.button.setToolTip(command.toolTip())
 
     def _end_wait(self) -> None:

@@ -19,6 +19,16 @@ class DragView(GestureView, Protocol):
         """Keep showing the same part of the picture."""
 
 
+class DropPlace(Protocol):
+    """Where nodes can be dropped outside of the canvas."""
+
+    def takes(self, on_screen: QPoint) -> bool:
+        """Whether what is let go at a point of the screen is dropped here."""
+
+    def drop(self, names: tuple[str, ...]) -> None:
+        """Take nodes by their addresses."""
+
+
 class NodeDrag(Gesture):
     """Moves nodes together; the whole drag is one entry in the undo history. A press without a movement selects.
 
@@ -28,9 +38,19 @@ class NodeDrag(Gesture):
         picture: What is shown.
         nodes: The indices of the nodes.
         start: Where the button was pressed.
+        drops: Where they can be dropped; they go back to their places then.
     """
 
-    def __init__(self, view: DragView, session: Session, picture: Picture, nodes: Sequence[int], start: QPoint) -> None:
+    def __init__(
+        self,
+        view: DragView,
+        session: Session,
+        picture: Picture,
+        nodes: Sequence[int],
+        start: QPoint,
+        drops: DropPlace | None = None,
+    ) -> None:
+        self._drops = drops
         self._view, self._session, self._start = view, session, start
         self._from = {picture.state.view.nodes[i].name: picture.arrangement.rect(i).center() for i in nodes}
         self._grip = view.mapToScene(start)
@@ -43,14 +63,23 @@ class NodeDrag(Gesture):
                 return
             self._moved = True
             self._view.hold()
-            self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        dropping = self._is_over_drops(place)
+        shape = Qt.CursorShape.DragCopyCursor if dropping else Qt.CursorShape.ClosedHandCursor
+        self._view.viewport().setCursor(shape)
         way = self._view.mapToScene(place) - self._grip
         places = {name: (center.x() + way.x(), center.y() + way.y()) for name, center in self._from.items()}
         self._session.hold_nodes(places, self._view)
 
+    def _is_over_drops(self, place: QPoint) -> bool:
+        return self._drops is not None and self._drops.takes(self._view.viewport().mapToGlobal(place))
+
     def end(self, place: QPoint) -> None:
-        """Put the nodes down there, or select if they were not moved."""
-        if self._moved:
+        """Put the nodes down there or drop them, or select if they were not moved."""
+        if self._moved and self._drops is not None and self._is_over_drops(place):
+            self._view.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+            self.give_up()
+            self._drops.drop(tuple(self._from))
+        elif self._moved:
             self._view.viewport().setCursor(Qt.CursorShape.ArrowCursor)
             self._session.put_nodes_down(self._view)
         else:

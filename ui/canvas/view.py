@@ -14,7 +14,7 @@ from ui.canvas.explain_edges import edge_explanation
 from ui.canvas.gestures import Gesture, Pan, SliderDrag
 from ui.canvas.graph_surface import GraphSurface
 from ui.canvas.hints import show_beside
-from ui.canvas.node_drag import NodeDrag
+from ui.canvas.node_drag import DropPlace, NodeDrag
 from ui.canvas.opening import group_at, hint, turn_at
 from ui.canvas.rubber_band import RubberBand
 from ui.canvas.touch import arrow
@@ -32,6 +32,9 @@ class Canvas(GraphSurface):
     """The session's graph, to look at and to touch."""
 
     # ------------------------------------------------------------------------------------------------------- mouse
+    drops: DropPlace | None = None
+    """Where nodes can be dropped outside of the canvas."""
+
     def node_at(self, place: QPoint) -> int | None:
         """The node under a point of the widget."""
         if self._picture is None or not self._is_current:
@@ -67,7 +70,7 @@ class Canvas(GraphSurface):
             drag.move(place)
             return drag
         elif nodes := self._nodes_to_drag(self._picture, place):
-            return NodeDrag(self, self.session, self._picture, nodes, place)
+            return NodeDrag(self, self.session, self._picture, nodes, place, self.drops)
         return Pan(self, place)
 
     def _nodes_to_drag(self, picture: Picture, place: QPoint) -> Sequence[int]:

@@ -7,7 +7,8 @@ from collections import OrderedDict
 from math import floor
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QPointF, QRectF
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from engine.arrays import Array
@@ -16,6 +17,10 @@ from ui.drawing.figures import Figure, Form
 from ui.drawing.strokes import draws_pixels
 
 _MOST_BYTES = 96 * 2**20
+_MOST_STRETCHED = 1.25
+"""Pixels of a zoom that is farther away than this are drawn again: letters would be seen to swell."""
+_SHARPENED = 24
+"""So many nodes with pixels of another zoom are drawn again in one frame: all at once would be felt as a jolt."""
 _ROOM, _ROUND_ROOM = 16.0, 72.0
 """How far outside its rectangle a node paints: halo, ring, badges; the numbers of a round one are wider than it."""
 
@@ -30,29 +35,56 @@ class Paint(Protocol):
 
 
 class _Entry(NamedTuple):
-    """A node as pixels, its figure, and the arrays that it shows, as long as they live."""
+    """A node as pixels: where they begin, their scale, its figure, and the arrays that it shows while they live."""
 
     image: QImage
+    corner: QPointF
+    scale: float
     figure: Figure
     shown: tuple[weakref.ref[Array] | None, weakref.ref[Array] | None]
 
 
 class KeptNodes:
-    """Pixels of the nodes at one zoom: nothing is kept while the zoom changes from frame to frame."""
+    """Pixels of the nodes from one frame to the next.
+
+    At another zoom they are drawn again, but for the frame after :meth:`stretch`: that one may show them larger or
+    smaller, and so may the next ones at the same zoom, each fewer of them. Whoever paints goes on while
+    ``is_provisional`` says that there are any.
+
+    Attributes:
+        is_settled: Whether the last frame was at the zoom of the one before.
+        is_provisional: Whether it shows any node by pixels of another zoom.
+    """
 
     def __init__(self) -> None:
         self._entries: OrderedDict[Key, _Entry] = OrderedDict()
         self._bytes = 0
         self._scale = 0.0
-        self._is_settled = False
+        self._stretches = self._may_stretch = False
+        self._left = 0
+        self.is_settled = self.is_provisional = False
 
-    def begin(self, painter: QPainter) -> None:
-        """Begin a frame."""
+    def stretch(self) -> None:
+        """Let the next frame show pixels of another zoom, since the person is zooming and more frames will follow."""
+        self._may_stretch = True
+
+    def begin(self, painter: QPainter, *, is_steady: bool) -> None:
+        """Begin a frame.
+
+        Args:
+            painter: Draws in units of the picture.
+            is_steady: Whether nodes look the same at zooms near this one, but for their size.
+        """
         scale = _scale_of(painter)
-        self._is_settled = scale == self._scale and scale > 0
-        if scale != self._scale:
+        self.is_settled = scale == self._scale and scale > 0
+        self._stretches = self._may_stretch and is_steady and scale > 0 and not self.is_settled
+        self._may_stretch = self.is_provisional = False
+        if scale != self._scale and not self._stretches:
             self.clear()
         self._scale = scale
+        self._left = _SHARPENED
+        if scale > 0:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 
     def clear(self) -> None:
         """Forget all."""
@@ -78,24 +110,42 @@ class KeptNodes:
             look: What else it depends on: theme, selection.
             paint: Draws it into a rectangle.
         """
-        if not self._is_settled:
+        if not self.is_settled and not self._stretches:
             paint(painter, rect=rect)
             return
         key = (id(figure), _number_key(face.value), _number_key(face.signal), face.partial, face.role, *look)
         key = (*key, face.changed, face.breakpoint)
         entry = self._entries.get(key)
-        if entry is None or entry.figure is not figure or not _shows(entry, face):
+        if entry is None or not self._serves(entry, figure, face):
             entry = self._add(key, figure, face, rect, paint)
         else:
             self._entries.move_to_end(key)
-        room = _room(figure)
-        place = painter.deviceTransform().map(QPointF(rect.left() - room, rect.top() - _ROOM))
+        self._put(painter, entry, rect.topLeft() + entry.corner)
+
+    def _put(self, painter: QPainter, entry: _Entry, corner: QPointF) -> None:
+        """Put pixels down, on whole pixels where they are of this zoom."""
+        if entry.scale != self._scale:
+            self.is_provisional = True
+            painter.drawImage(QRectF(corner, QSizeF(entry.image.size()) / entry.scale), entry.image)
+            return
+        place = painter.deviceTransform().map(corner)
         painter.save()
         painter.resetTransform()
         ratio = painter.device().devicePixelRatio()
         entry.image.setDevicePixelRatio(ratio)
         painter.drawImage(QPointF(floor(place.x() + 0.5) / ratio, floor(place.y() + 0.5) / ratio), entry.image)
         painter.restore()
+
+    def _serves(self, entry: _Entry, figure: Figure, face: Face) -> bool:
+        """Whether pixels still show a node, sharply enough for this frame."""
+        if entry.figure is not figure or not _shows(entry, face):
+            return False
+        if entry.scale == self._scale:
+            return True
+        near = 1 / _MOST_STRETCHED <= self._scale / entry.scale <= _MOST_STRETCHED
+        if self.is_settled:
+            self._left -= 1
+        return near and (self._stretches or self._left < 0)
 
     def _add(self, key: Key, figure: Figure, face: Face, rect: QRectF, paint: Paint) -> _Entry:
         room = _room(figure)
@@ -109,12 +159,27 @@ class KeptNodes:
         painter.setTransform(QTransform.fromScale(self._scale, self._scale))
         paint(painter, rect=QRectF(room, _ROOM, rect.width(), rect.height()))
         painter.end()
-        entry = _Entry(image, figure, (_reference(face.value), _reference(face.signal)))
+        image, left, top = _trimmed(image)
+        corner = QPointF(left / self._scale - room, top / self._scale - _ROOM)
+        entry = _Entry(image, corner, self._scale, figure, (_reference(face.value), _reference(face.signal)))
+        replaced = self._entries.pop(key, None)
+        if replaced is not None:
+            self._bytes -= replaced.image.sizeInBytes()
         self._entries[key] = entry
         self._bytes += image.sizeInBytes()
         while self._bytes > _MOST_BYTES and len(self._entries) > 1:
             self._bytes -= self._entries.popitem(last=False)[1].image.sizeInBytes()
         return entry
+
+
+def _trimmed(image: QImage) -> tuple[QImage, int, int]:
+    """An image without its empty margins, which are blended as slowly as the rest; how many columns and rows went."""
+    inked = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1) != 0
+    columns, rows = np.flatnonzero(inked.any(axis=0)), np.flatnonzero(inked.any(axis=1))
+    if not len(columns):
+        return image, 0, 0
+    left, top = int(columns[0]), int(rows[0])
+    return image.copy(left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1), left, top
 
 
 def _scale_of(painter: QPainter) -> float:

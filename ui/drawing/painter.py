@@ -125,7 +125,7 @@ def _draw_kept(
 ) -> None:
     """Draw nodes, from their pixels where they have not changed."""
     arrangement = picture.arrangement
-    kept.begin(painter)
+    kept.begin(painter, is_steady=detail == FULL)
     for index in visible:
         figure, face = arrangement.figures[index], picture.face(index)
         selected = index == picture.selected

@@ -178,7 +178,8 @@ class Inspector(QScrollArea):
         self.sent.show_text(self._table(story.sent(), None))
         self.uses.show_text(story.uses())
         self.notes.show_text("".join(f'<p style="margin:2px 0">{note}</p>' for note in story.notes()))
-        verdict = verdict_line(state, index, self._session.checking.verdict, self._theme)
+        checking = self._session.checking
+        verdict = verdict_line(state, index, checking.verdict, checking.culprits, self._theme)
         self.verdict.setText(verdict)
         self.verdict.setVisible(bool(verdict))
         self._facts.setText(story.facts())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from engine.debugging.culprits import Culprit
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.gradient_check import NOT_FINITE, LeafCheck
 from engine.debugging.marks import Mark
-from engine.debugging.verdicts import element_marks, leaf_mark
+from engine.debugging.verdicts import culprit_nodes, element_marks, leaf_mark
 from engine.notation import format_number
 from engine.notation.names import split_element
 from ui.markup import colored
@@ -18,15 +20,28 @@ from ui.theme import Theme
 _TOKENS = {Mark.OK: "success", Mark.WRONG: "error"}
 
 
-def verdict_line(state: DebuggerState, index: int, verdict: Callable[[str], LeafCheck | None], theme: Theme) -> str:
-    """The verdict on a leaf or on one element of it, as rich text; empty for other nodes and before a check.
+def verdict_line(
+    state: DebuggerState,
+    index: int,
+    verdict: Callable[[str], LeafCheck | None],
+    culprits: Iterable[Culprit],
+    theme: Theme,
+) -> str:
+    """The verdict on a leaf, on one element of it, or on an operation whose own derivative is wrong, as rich text.
+
+    Empty for other nodes and before a check.
 
     Args:
         state: The debugger's state.
         index: The node.
         verdict: Leaf's address -> its verdict, if it has one.
+        culprits: The wrong derivative rules.
         theme: The colours.
     """
+    wrong = next((each for each in culprits if index in culprit_nodes(state, each)), None)
+    if wrong is not None:
+        text = f"gradient check: ✗ the {wrong.rule} is wrong (line {wrong.span.line})"
+        return colored(html.escape(text), theme.hex("error"))
     node = state.view.nodes[index]
     if not node.is_leaf or len(node.members) != 1:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ui.menus.breakpoints import BREAKPOINTS
 from ui.menus.command import Command
+from ui.menus.watches import WATCHES
 
 DEBUG = (
     Command("debug.play", "Debug", "Play", ("Space",), "play", "Let the pass play by itself, or freeze it"),
@@ -106,12 +107,20 @@ DEBUG = (
         hint="Continue stops at the selected node or, of two selected, at the edge between them",
     ),
     *BREAKPOINTS,
+    *WATCHES,
     Command(
         "debug.check",
         "Debug",
         "Check gradients",
         ("Ctrl+G",),
         hint="Compare every error signal with differences of the loss",
+    ),
+    Command(
+        "debug.goto_culprit",
+        "Debug",
+        "To the next wrong derivative",
+        ("Ctrl+Shift+G",),
+        hint="Select the operation whose derivative the gradient check found wrong",
     ),
     Command(
         "debug.problems", "Debug", "Problems", ("Alt+P",), hint="What is wrong, and what is to blame", separated=True

@@ -30,6 +30,13 @@ VIEW = (
     Command(
         "view.minimap", "View", "Minimap", ("M",), hint="The whole graph in a corner, from 60 nodes on", checkable=True
     ),
+    Command(
+        "view.nodes",
+        "View",
+        "List of nodes",
+        ("Alt+N",),
+        hint="All nodes of the shown graph with their values and error signals, for keyboard and screen reader",
+    ),
     *(
         Command(
             f"view.pane_{name}",

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from ui.menus.mnemonics import title_of
 from ui.menus.table import COMMANDS
 from ui.palette.matching import matching
 from ui.theme import Theme
@@ -99,7 +100,7 @@ class Palette(QFrame):
             action = self._actions[command.id]
             where = " › ".join(part for part in (command.menu, command.submenu) if part)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            title = action.text().replace("&", "").removesuffix(" …")
+            title = title_of(action)
             items = [QStandardItem(text) for text in (("✓ " if action.isChecked() else "") + title, where, keys)]
             items[0].setData(command.id, _ID)
             items[0].setAccessibleText(", ".join(part for part in (title, where, keys) if part))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.keys import leave_letters
+from ui.menus.mnemonics import title_of
 from ui.problems.rows import FindingRow, Findings, Trail, TrailRow
 from ui.problems.units_table import UnitsTable
 from ui.session import Session
@@ -96,7 +97,7 @@ class ProblemsPanel(QWidget):
             button.setDefaultAction(actions[command])
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setAccessibleName(actions[command].text())
+            button.setAccessibleName(title_of(actions[command]))
             button.setAutoRaise(True)
             # The action would put its own text back at its next change.
             actions[command].changed.connect(lambda button=button, text=text: button.setText(text))

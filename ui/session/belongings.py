@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from engine.debugging.breakpoints.files import from_json, to_json
+from engine.debugging.breakpoints import files as breakpoint_files
 from engine.errors import GraphError
+from engine.watches import files as watch_files
 from ui.document import Document
 
 
@@ -25,9 +26,13 @@ class Belonging(NamedTuple):
 
 BELONGINGS = {
     "breakpoints": Belonging(
-        lambda document: to_json(document.breakpoints),
-        lambda document, found: replace(document, breakpoints=from_json(found)),
-    )
+        lambda document: breakpoint_files.to_json(document.breakpoints),
+        lambda document, found: replace(document, breakpoints=breakpoint_files.from_json(found)),
+    ),
+    "watches": Belonging(
+        lambda document: watch_files.to_json(document.watches),
+        lambda document, found: replace(document, watches=watch_files.from_json(found)),
+    ),
 }
 """Name in the file -> how it is written and taken up."""
 

@@ -7,6 +7,7 @@ from time import monotonic
 from PySide6.QtCore import Signal
 
 from engine.debugging.gradient_check import checking
+from engine.errors import GraphError
 from engine.model import Model
 from ui.work import Work
 
@@ -40,5 +41,7 @@ class CheckRun(Work):
                 if progress.done >= progress.total or monotonic() - told >= _TELL_S:
                     self.advanced.emit(self, progress)
                     told = monotonic()
+        except GraphError as error:
+            self.failed.emit(self, error.spoken)
         except MemoryError:
             self.failed.emit(self, "The gradient check needs more memory than there is")

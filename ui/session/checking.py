@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.debugging.culprits import Culprit
 from engine.debugging.gradient_check import NOT_FINITE, LeafCheck, Progress, Reason
+from engine.debugging.verdicts import culprit_nodes
 from engine.model import Model
 from ui.changes import What, on_change
 from ui.session.check_run import CheckRun
@@ -23,15 +25,21 @@ class GradientChecking(QObject):
         session: Whose model.
     """
 
+    pointed_at = Signal(str)
+    """The address of a node whose derivative is wrong, which the person is to look at."""
+
     def __init__(self, session: SessionCore) -> None:
         super().__init__(session)
         self._session = session
         self._model: Model | None = None
         self._run: CheckRun | None = None
         self._ending: set[CheckRun] = set()
-        self._wanted = False
+        self._wanted = self._points = False
+        self._shown = -1
         self.leaves: tuple[LeafCheck, ...] = ()
         """The verdicts so far, of the model that is shown."""
+        self.culprits: tuple[Culprit, ...] = ()
+        """At the end of a check, the derivative rules that are wrong, in forward order."""
         self.done = self.total = 0
         """How many numbers have been checked, and how many there are."""
         self._pause = QTimer(self)
@@ -55,16 +63,35 @@ class GradientChecking(QObject):
         return next((leaf for leaf in self.leaves if leaf.name == name), None)
 
     def begin(self) -> None:
-        """Check now, unless that is being done or has been done."""
+        """Check now, unless that is being done; what has been found already is said once more."""
         state = self._session.state
         if state is None:
             return
         if state.model.graph.loss is None:
             self._session.notified.emit("There is no gradient to check: the model has no loss")
             return
-        self._wanted = True
-        if self._model is not state.model or (self._run is None and not self.is_finished):
+        self._wanted = self._points = True
+        if self._model is state.model and self.is_finished:
+            self._conclude()
+        elif self._model is not state.model or self._run is None:
             self._start()
+
+    def show_culprit(self) -> None:
+        """Point at the node of the next wrong derivative rule, after the last one the first again."""
+        state = self._session.state
+        if state is None or not self.culprits:
+            return
+        self._shown = (self._shown + 1) % len(self.culprits)
+        nodes = culprit_nodes(state, self.culprits[self._shown])
+        if nodes:
+            self.pointed_at.emit(state.view.nodes[nodes[0]].name)
+
+    def _conclude(self) -> None:
+        """Say what was found; where the person asked, and did not just edit a number, point at the first culprit."""
+        self._session.notified.emit(verdict_sentence(self.leaves, self.culprits))
+        if self._points:
+            self._points, self._shown = False, -1
+            self.show_culprit()
 
     def rest(self) -> None:
         """Go on with what is being checked, but begin no more after an edit."""
@@ -99,7 +126,7 @@ class GradientChecking(QObject):
     def _forget(self, model: Model | None) -> None:
         """Drop what was found, and what is being found, of another model."""
         self._end_run()
-        self._model, self.leaves, self.done, self.total = model, (), 0, 0
+        self._model, self.leaves, self.culprits, self.done, self.total = model, (), (), 0, 0
 
     def _end_run(self) -> None:
         run, self._run = self._run, None
@@ -125,10 +152,12 @@ class GradientChecking(QObject):
         if run is not self._run:
             return  # of a model that is no longer shown
         self.leaves, self.done, self.total = progress.leaves, progress.done, progress.total
+        self.culprits = progress.culprits
         if self.done >= self.total:
             self._end_run()
-            self._session.notified.emit(verdict_sentence(self.leaves))
         self._tell()
+        if self.done >= self.total:
+            self._conclude()
 
     def _failed(self, run: CheckRun, sentence: str) -> None:
         if run is self._run:
@@ -147,16 +176,27 @@ class GradientChecking(QObject):
         self._session.changed.emit(self._session.state, What.COLORING, None)
 
 
-def verdict_sentence(leaves: tuple[LeafCheck, ...]) -> str:
+def verdict_sentence(leaves: tuple[LeafCheck, ...], culprits: tuple[Culprit, ...] = ()) -> str:
     """What a check has found, in one line."""
     if not all(leaf.checked for leaf in leaves):
         return f"Gradient check: {NOT_FINITE}"
     wrong = [leaf.name for leaf in leaves if leaf.reason is Reason.WRONG]
     kinks = [leaf.name for leaf in leaves if leaf.kink]
     if wrong:
-        return f"Gradient check: wrong at {_some(wrong)}"
-    found = f"Gradient check: all {len(leaves)} leaves agree" if len(leaves) != 1 else "Gradient check: the leaf agrees"
-    return f"{found}; a kink at {_some(kinks)}" if kinks else found
+        found = f"Gradient check: wrong at {_some(wrong)}, {len(wrong)} of {_count(len(leaves))}"
+    elif len(leaves) != 1:
+        found = f"Gradient check: all {len(leaves)} leaves agree"
+    else:
+        found = "Gradient check: the leaf agrees"
+    if kinks:
+        found += f"; a kink at {_some(kinks)}"
+    if culprits:
+        found += f"; the {culprits[0].rule} is wrong at {culprits[0].name}"
+    return f"{found}, and {len(culprits) - 1} more" if len(culprits) > 1 else found
+
+
+def _count(leaves: int) -> str:
+    return f"{leaves} leaves" if leaves != 1 else "1 leaf"
 
 
 def _some(names: list[str]) -> str:

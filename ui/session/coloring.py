@@ -89,5 +89,5 @@ class ColoringChoice(QObject):
         if state is None:
             return None
         if self._marks is None or self._marks[0]() is not state.view or self._marks[1] is not leaves:
-            self._marks = (ref(state.view), leaves, verdict_marks(state, leaves))
+            self._marks = (ref(state.view), leaves, verdict_marks(state, leaves, self._checking.culprits))
         return self._marks[2]

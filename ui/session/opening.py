@@ -20,13 +20,13 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
-from ui.session.breaking import Breaking
 from ui.session.found import Found, find, found_left
 from ui.session.viewpoint import take_up
+from ui.session.watching import Watching
 from ui.settings import Settings
 
 
-class Opening(Breaking):
+class Opening(Watching):
     """Puts one document in the place of another."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -41,9 +41,9 @@ class Opening(Breaking):
             return False
         if not self.document.same_as(self._saved):
             return True
-        # A model file cannot hold breakpoints; a session can.
+        # A model file cannot hold breakpoints and watches; a session can.
         holds_all = self.path is not None and is_session(self.path)
-        return holds_all and self.document.breakpoints != self._saved.breakpoints
+        return holds_all and not self.document.stops_and_watches_as(self._saved)
 
     @property
     def saved(self) -> Document:

@@ -36,6 +36,7 @@ class Session(Opening):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self.checking = GradientChecking(self)
+        self.checking.pointed_at.connect(self.select)
         self.coloring = ColoringChoice(self, self.checking)
         self.diagnosing = Diagnosing(self)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton
 
 from ui.changes import What, on_change
 from ui.icons import icon
+from ui.menus.mnemonics import relabel, title_of
 from ui.session import Session
 from ui.settings import SPEEDS, STRIDES, speed_title
 from ui.shrinking_bar import ShrinkingBar
@@ -92,8 +93,8 @@ class Transport(ShrinkingBar):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # Followed, since Play becomes Pause.
-        action.changed.connect(lambda: button.setAccessibleName(action.text().removesuffix(" …")))
-        button.setAccessibleName(action.text().removesuffix(" …"))
+        action.changed.connect(lambda: button.setAccessibleName(title_of(action)))
+        button.setAccessibleName(title_of(action))
         return button
 
     def _level_menu(self) -> QToolButton:
@@ -127,9 +128,9 @@ class Transport(ShrinkingBar):
         playback, settings = self._session.playback, self._session.settings
         for back, name, text in ((False, "play", "Play"), (True, "play_back", "Play back")):
             playing, action = playback.is_playing and playback.back is back, self._actions[f"debug.{name}"]
-            action.setText("Pause" if playing else text)
+            relabel(action, "Pause" if playing else text)
             drawing = "pause" if playing else name
             action.setIcon(icon(drawing, self._theme.hex("text"), self._theme.hex("border")))
         self.speed.setCurrentIndex(SPEEDS.index(settings.speed))
         state = self._session.state
-        self.level.setText(self._actions[f"view.level_{state.level}"].text() if state is not None else "Level")
+        self.level.setText(title_of(self._actions[f"view.level_{state.level}"]) if state is not None else "Level")

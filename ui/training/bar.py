@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton
 
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
+from ui.menus.mnemonics import title_of
 from ui.session import Session
 from ui.shrinking_bar import ShrinkingBar
 from ui.training.example_box import UnitsExample
@@ -131,5 +132,5 @@ def _button(action: QAction) -> QToolButton:
     button.setIconSize(QSize(16, 16))
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text())
+    button.setAccessibleName(title_of(action))
     return button
