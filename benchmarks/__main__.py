@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, str] = {
     "folding": "Opening a group, beside reading the text",
     "layout": "Layered layout, beside Graphviz dot",
     "check": "Gradient check, beside one number after the other",
+    "history": "Looking through the passes of a training, beside the pass alone",
 }
 """Name of the module, which has a ``main`` -> title."""
 

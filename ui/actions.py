@@ -26,7 +26,8 @@ _EXCLUSIVE = {
 """Groups of which one is always chosen: what the ids of their commands begin with."""
 
 
-_REPEATED = ("debug.step", "edit.undo", "edit.redo", "view.zoom", "data.previous", "data.next")
+_PASSES = ("debug.pass_previous", "debug.pass_next")
+_REPEATED = ("debug.step", "edit.undo", "edit.redo", "view.zoom", "data.previous", "data.next", *_PASSES)
 """What a held key does again and again; other commands are given once, or playing would start and stop."""
 
 

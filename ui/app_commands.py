@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QMessageBox
 
+from engine.history.history import MEGABYTE, History
 from engine.notation import Notation, PrintOptions, set_print_options
 from ui.actions import set_keys
 from ui.dialogs import answer_of
@@ -54,6 +55,7 @@ _APPLY: Mapping[str, Callable[[MainWindow, Any], object]] = {
     "speed": lambda window, factor: window.session.set_speed(factor),
     "reduce_motion": lambda window, wanted: window.session.set_reduce_motion(wanted),
     "keys": _use_keys,
+    "history_mb": lambda window, megabytes: window.session.past.set_bound(megabytes),
     "autosave": _keep_unsaved,
 }
 """Setting's id -> puts a value of it in force; one for each row of the settings' table."""
@@ -64,8 +66,16 @@ def apply_preference(window: MainWindow, name: str, value: object) -> None:
     _APPLY[name](window, value)
 
 
+def memory_words(history: History) -> str:
+    """How much memory the passes of a sitting take now."""
+    used = history.used_bytes / MEGABYTE
+    taken = "less than 1 MB is" if used < 1 else f"{used:,.0f} MB are"
+    return f"{taken} used now, by {len(history.records):,} of {history.made:,} passes"
+
+
 def _show_settings(window: MainWindow) -> None:
-    page = PreferencesPage(window.settings, window)
+    notes = {"history_mb": memory_words(window.session.history)} if window.is_loaded else {}
+    page = PreferencesPage(window.settings, window, notes=notes)
     page.wanted.connect(lambda name, value: apply_preference(window, name, value))
     answer_of(page)
 

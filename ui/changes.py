@@ -41,6 +41,8 @@ class What(Flag):
     """Whether the graph is drawn or its units, and of which example."""
     COLORING = auto()
     """By what the nodes are coloured, how wide edges are, or a verdict of the gradient check."""
+    HISTORY = auto()
+    """Which passes are kept or pinned."""
 
 
 def on_change(session: SessionCore, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:

@@ -25,6 +25,8 @@ _COLORS = {
     "check": Quantity.CHECK,
     "cost_forward": Quantity.COST_FORWARD,
     "cost_backward": Quantity.COST_BACKWARD,
+    "difference_value": Quantity.DIFFERENCE_VALUE,
+    "difference_grad": Quantity.DIFFERENCE_GRAD,
 }
 """What follows ``view.color_by_`` in a command's id -> what it colours by."""
 
@@ -73,6 +75,9 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
         able = is_open and (has_loss or name != "color_by_check")
         _enable(actions[f"view.{name}"], able, reasons.get(f"view.{name}", ""))
     _enable(actions["debug.check"], has_loss, reasons.get("debug.check", ""))
+    for name in ("value", "grad"):
+        if session.comparing.partner is None:
+            actions[f"view.color_by_difference_{name}"].setEnabled(False)
     actions["debug.goto_culprit"].setEnabled(bool(checking.culprits))
     relabel(actions["debug.check"], "Stop the gradient check" if checking.is_running else "Check gradients")
 

@@ -28,6 +28,7 @@ from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
+from ui.history_commands import HISTORY_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
@@ -199,5 +200,6 @@ HANDLERS: dict[str, Handler] = {
     "data.train_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=False)),
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
     **APP_HANDLERS,
+    **HISTORY_HANDLERS,
 }
 """Command's id -> what it does; one for each command of the table."""

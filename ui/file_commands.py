@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 _PICTURE = QSize(36, 36)
-_OPEN_FILTER = "Models, sessions and recorded runs (*.gvnn *.gvsession *.gvtrace);;All files (*)"
+OPEN_FILTER = "Models, sessions and recorded runs (*.gvnn *.gvsession *.gvtrace);;All files (*)"
 _TRACE_FILTER = "Recorded run: the model and all numbers of the pass (*.gvtrace)"
 _MODEL_FILTER, _SESSION_FILTER = "Model: the text (*.gvnn)", "Session: the text and all numbers (*.gvsession)"
 
@@ -58,7 +58,7 @@ class FileCommands:
 
     def open(self) -> None:
         """Ask for a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), _OPEN_FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a model", self._folder(), OPEN_FILTER)
         if name:
             self.open_path(Path(name))
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 _MOST_MAPS = 32
+_MOST_ALIKE = 3
+"""So many maps of one view, of batches of several sizes say, so that going from one to another lays nothing out."""
 
 Places = Mapping[str, tuple[float, float]]
 """Name of a node -> where its centre was put."""
@@ -42,7 +44,7 @@ class Maps:
         self.way = way
         self.moved: dict[tuple[Level, Way], Places] = {}
         self.held: Places = {}
-        self._maps: dict[tuple[Folding, Way], _Map] = {}
+        self._maps: dict[tuple[Folding, Way], tuple[_Map, ...]] = {}
         self._last: dict[tuple[Level, Way], Arrangement] = {}
 
     def clear(self) -> None:
@@ -54,14 +56,16 @@ class Maps:
 
     def find(self, state: DebuggerState) -> Arrangement | None:
         """Where the nodes of a state's view stand, if that is known."""
-        known = self._maps.get((state.folding, self.way))
+        maps = self._maps.get((state.folding, self.way), ())
+        known = next((found for found in maps if found.schedule is state.schedule), None)
         if known is None:
-            return None
-        if known.schedule is not state.schedule:
-            if known.outline != outline(state) or not _sliders_hold(state, known.laid_out):
+            own = outline(state) if maps else ()
+            alike = (found for found in maps if found.outline == own and _sliders_hold(state, found.laid_out))
+            like = next(alike, None)
+            if like is None:
                 return None
-            self.keep(state, known.laid_out)
-            known = self._maps[state.folding, self.way]
+            self.keep(state, like.laid_out)
+            known = self._maps[state.folding, self.way][0]
         place = (state.level, self.way)
         self._last[place] = known.laid_out
         return known.shown(self.moved.get(place, {}), self.held)
@@ -71,13 +75,14 @@ class Maps:
         from ui.drawing.arranging import Arranging  # networkx: not before something is open
 
         known = self._maps.get((state.folding, self.way))
-        before = known.laid_out if known is not None else self._last.get((state.level, self.way))
+        before = known[0].laid_out if known is not None else self._last.get((state.level, self.way))
         return Arranging(state, before, self.way)
 
     def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
         """Remember how a state's view was laid out."""
-        self._maps.pop((state.folding, self.way), None)
-        self._maps[state.folding, self.way] = _Map(state.schedule, outline(state), laid_out)
+        others, own = self._maps.pop((state.folding, self.way), ()), outline(state)
+        kept = tuple(found for found in others if found.outline != own)[: _MOST_ALIKE - 1]
+        self._maps[state.folding, self.way] = (_Map(state.schedule, own, laid_out), *kept)
         if len(self._maps) > _MOST_MAPS:
             del self._maps[next(iter(self._maps))]
 

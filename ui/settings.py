@@ -31,6 +31,8 @@ MOST_RECENT = 12
 STATE_VARIABLE = "GRAPHVIZ_NN_STATE"
 """The environment variable that names another folder for what the program keeps."""
 DIRECTIONS = ("right", "down")
+HISTORY_MB = (64, 256, 1024)
+"""How much memory the passes of a sitting may take, in megabytes."""
 
 
 def speed_title(factor: float) -> str:
@@ -74,6 +76,8 @@ class Settings:
     """How much of the legend is shown: brief, full or folded."""
     layout_engine = choice(LAYERED, engines)
     """Who lays graphs out: the program itself ("layered"), or Graphviz ("dot") where it is installed."""
+    history_mb = Stored(256, int, lambda megabytes: megabytes in HISTORY_MB)
+    """How much memory the passes of a sitting may take, in megabytes."""
     direction: Stored[Direction] = Stored("right", lambda text: cast("Direction", text), lambda way: way in DIRECTIONS)
     """Where the edges of a graph point: right or down."""
 

@@ -66,10 +66,14 @@ class Work(QObject):
         try:
             self.work()
         finally:
-            COLLECTOR.release()
             self.finished.emit()
 
     def _let_go(self) -> None:
-        """In the window's thread: only there may the object end."""
+        """In the window's thread: only there may the object end, and may garbage be looked for again.
+
+        Even a thread that ends allocates a little, and would collect Qt's objects if it were allowed to by then.
+        """
+        self._thread.join()
+        COLLECTOR.release()
         self._is_finished = True
         _AT_WORK.discard(self)

@@ -24,6 +24,7 @@ from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.check_progress import CheckProgress
 from ui.coloring_commands import show_choice
+from ui.comparing.panel import ComparisonPanel
 from ui.feed import batch_of, examples_of, has_modes
 from ui.file_commands import FileCommands
 from ui.file_watch import FileWatch
@@ -33,6 +34,8 @@ from ui.finding_commands import ABOUT_NODES, refresh_finding
 from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
+from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
 from ui.menus.mnemonics import relabel
@@ -122,6 +125,9 @@ class Workspace(QWidget):
         self.breakpoints = BreakpointPanel(session, theme)
         self.watches = WatchPanel(session, theme)
         self.training = TrainingPanel(session, theme)
+        self.history_bar = HistoryBar(session, actions, theme)
+        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.comparison.hide()  # until there is something to compare, it has no tab
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
@@ -168,7 +174,7 @@ class Workspace(QWidget):
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        self.panes = Panes(self.left, self.right, self.bottom, self.centre, self.settings, self._actions)
+        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -176,6 +182,23 @@ class Workspace(QWidget):
         layout.addWidget(self.notices)
         layout.addWidget(self.data_bar)
         layout.addWidget(self.panes, 1)
+
+    def _with_passes(self) -> QWidget:
+        """The canvas, and below it the passes."""
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.centre, 1)
+        column.addWidget(self.history_bar)
+        return both
+
+    def show_comparison(self) -> None:
+        """Show the table of differences; it is there only while two passes are compared."""
+        self.panes.unfold("bottom")
+        if self.bottom.indexOf(self.comparison) < 0:
+            self.bottom.addTab(self.comparison, "Compare")
+        self.bottom.setCurrentWidget(self.comparison)
 
     def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
         """Show the list of breakpoints, at one of them; its condition may be there to be written."""
@@ -234,7 +257,8 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
-        is_tall = shown in (self.training, self.breakpoints, self.watches, self.nodes, self.problems)
+        tall = (self.training, self.breakpoints, self.watches, self.nodes, self.problems, self.comparison)
+        is_tall = shown in tall
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
         self.panes.lift(needed if is_tall else 0)
 
@@ -287,6 +311,8 @@ class Workspace(QWidget):
             self.breakpoints,
             self.watches,
             self.training,
+            self.history_bar,
+            self.comparison,
             self.problems,
             self.status,
         ):
@@ -304,6 +330,9 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+        place = self.bottom.indexOf(self.comparison)
+        if place >= 0 and self.session.comparing.partner is None:
+            self.bottom.removeTab(place)
         self.refresh_actions()
 
     def refresh_keys(self) -> None:
@@ -332,6 +361,7 @@ class Workspace(QWidget):
         state = session.state
         refresh_finding(session, actions, self.minimap)
         refresh_layout(session, actions)
+        refresh_history(session, actions)
         refresh_files(self, actions)
         refresh_breakpoints(session, actions)
         refresh_watches(session, actions)
@@ -374,7 +404,9 @@ class Workspace(QWidget):
     def _refresh_training(self, model: Model) -> None:
         """Enable and check the commands of the training menu."""
         session, actions, feed = self.session, self._actions, self.session.feed
-        size, modes, readable = examples_of(model), has_modes(model), session.error is None
+        size, modes = examples_of(model), has_modes(model)
+        # What a pass of the past was fed belongs to it.
+        readable = session.error is None and session.past.shown is None
         actions["train.toggle"].setEnabled(self.training.is_able)
         relabel(actions["train.toggle"], "Stop training" if self.training.is_running else "Train")
         for name in ("all", "batch", "one"):

@@ -1,7 +1,7 @@
 """Heat: one number or one mark for every node of a view, to colour a whole graph by.
 
-Only what the cursor has reached is measured; the rest says why it is not. Costs and verdicts of the gradient check
-belong to no step and are there at any cursor.
+Only what the cursor has reached is measured; the rest says why it is not. Costs, verdicts of the gradient check and
+differences from another pass belong to no step and are there at any cursor.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Array
+from engine.comparing.comparison import Comparison
 from engine.debugging.cost import BACKWARD_PER_FORWARD, costs
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.magnitudes import Magnitudes, Size, magnitudes
@@ -38,6 +39,8 @@ class Quantity(StrEnum):
     CHECK = "check"
     COST_FORWARD = "cost-forward"
     COST_BACKWARD = "cost-backward"
+    DIFFERENCE_VALUE = "difference-value"
+    DIFFERENCE_GRAD = "difference-grad"
 
     @property
     def is_count(self) -> bool:
@@ -48,6 +51,11 @@ class Quantity(StrEnum):
     def is_measured(self) -> bool:
         """Whether nodes have numbers on a scale, not only marks."""
         return self not in (Quantity.FINITE, Quantity.CHECK)
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it compares two passes."""
+        return self in (Quantity.DIFFERENCE_VALUE, Quantity.DIFFERENCE_GRAD)
 
     @property
     def is_array_size(self) -> bool:
@@ -86,6 +94,7 @@ def heat_of(
     *,
     cursor: int | None = None,
     verdicts: Marks | None = None,
+    comparison: Comparison | None = None,
 ) -> Heat:
     """Measure every node of a state's view.
 
@@ -98,6 +107,7 @@ def heat_of(
         size: What the size of an array is.
         cursor: How many steps are finished; by default as many as the state says.
         verdicts: The marks of the gradient check (:func:`~engine.debugging.verdicts.verdict_marks`); None before it.
+        comparison: Of the state's pass with another one, in its view; None where it is compared with none.
     """
     cursor = state.cursor if cursor is None else cursor
     if quantity is Quantity.CHECK:
@@ -105,6 +115,8 @@ def heat_of(
         return heat_from(quantity, size, marks, np.full(len(marks), np.nan))
     if quantity is Quantity.FINITE:
         return _finiteness(state, size, cursor)
+    if quantity.is_difference:
+        return _difference(state.view, quantity, size, comparison)
     if quantity.is_count:
         return _cost(state.view, quantity, size)
     schedule = state.schedule
@@ -166,6 +178,14 @@ def _finiteness(state: DebuggerState, size: Size, cursor: int) -> Heat:
     first = bad_values[:1] if len(bad_values) else bad_signals[-1:]
     nothing = np.full(len(marks), np.nan)
     return heat_from(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
+
+
+def _difference(view: Quotient, quantity: Quantity, size: Size, comparison: Comparison | None) -> Heat:
+    """How far values or error signals are apart: of an array the largest difference of two elements."""
+    if comparison is None:
+        count = len(view.nodes)
+        return heat_from(quantity, size, np.full(count, Mark.NOTHING, dtype=np.uint8), np.full(count, np.nan))
+    return heat_from(quantity, size, *comparison.measured(signals=quantity is Quantity.DIFFERENCE_GRAD))
 
 
 @remembered

@@ -17,6 +17,8 @@ WHY_NOT = {
     Quantity.CHECK: "it judges whole parameters, and a unit has no verdict of its own",
     Quantity.COST_FORWARD: "multiply-adds are counted for whole operations, and all units of a layer cost the same",
     Quantity.COST_BACKWARD: "multiply-adds are counted for whole operations, and all units of a layer cost the same",
+    Quantity.DIFFERENCE_VALUE: "two passes are compared node by node",
+    Quantity.DIFFERENCE_GRAD: "two passes are compared node by node",
 }
 """Why units are not coloured by the others."""
 

@@ -121,6 +121,23 @@ class Masks:
                 compiled.set(leaf.address, compiled.value(leaf.address))
 
 
+def with_draws(model: Model, numbers: Sequence[int]) -> Model:
+    """The model with the random draws of a pass of a training; itself where nothing is drawn.
+
+    Args:
+        model: In training mode.
+        numbers: What the draws depend on, as for :meth:`Masks.draw`.
+    """
+
+    def drawn(node: Node) -> Mapping[str, Any]:
+        modes = None if node.op is None else node.op.modes
+        return (
+            node.attrs if modes is None or modes.drawn is None else {**node.attrs, **modes.drawn(node.attrs, numbers)}
+        )
+
+    return _with_attributes(model, drawn) if any(map(_draws, model.graph.nodes)) else model
+
+
 def _draws(node: Node) -> bool:
     return node.op is not None and node.op.modes is not None and node.op.modes.drawn is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, isfinite
@@ -77,6 +77,35 @@ class TrainResult:
         return _loss(in_mode(self.model, Mode.EVALUATE))
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class TrainedPass:
+    """One pass of a training as it was run, before the update that follows it.
+
+    Attributes:
+        epoch: From 1 on.
+        batch: The batch of the epoch, from 1 on.
+        batches: How many batches an epoch has.
+        model: The graph of as many examples, in training mode, with the values of all other leaves.
+        values: Parameter's node id -> the read-only value that it had.
+        rows: The examples that were fed; None for those of the model.
+        examples: Leaf of a data set -> all of its examples.
+        draw: What the random draws depended on.
+        loss: The loss, which may be NaN or infinite.
+        statistics: Node's name -> what had been averaged before.
+    """
+
+    epoch: int
+    batch: int
+    batches: int
+    model: Model
+    values: Mapping[int, Array]
+    rows: Array | None
+    examples: Mapping[int, Array]
+    draw: tuple[int, ...]
+    loss: float
+    statistics: Mapping[str, Statistics]
+
+
 class Training:
     """A training that is driven epoch by epoch, or batch by batch.
 
@@ -92,6 +121,7 @@ class Training:
         model: What to train; always on all of its rows.
         settings: How; None for the model's own, or the defaults where it has none.
         watch: Shown the pass of each batch, with its epoch from 1 on; says whether the training stops there.
+        heard: Told of every pass, before its update.
 
     Raises:
         NoLossError: The model has no loss.
@@ -100,14 +130,21 @@ class Training:
     """
 
     def __init__(
-        self, model: Model, settings: TrainSettings | None = None, watch: Callable[[Trace, int], bool] | None = None
+        self,
+        model: Model,
+        settings: TrainSettings | None = None,
+        watch: Callable[[Trace, int], bool] | None = None,
+        heard: Callable[[TrainedPass], object] | None = None,
     ) -> None:
+        self._heard = heard
         self._watch = watch
         self._halt: Halt | None = None
         self.settings = settings or model.training or TrainSettings()
         model = in_mode(model, Mode.TRAIN)
         self._model = with_rows(model, None) if model.rows is not None else model
         self._parameters = Parameters(self._model)
+        leaves = (leaf for data in self._model.data for leaf in (data.inputs, data.targets))
+        self._examples = MappingProxyType({leaf: self._model.values[leaf] for leaf in leaves})
         self._batches = Batches(self._model, self.settings)
         self._optimizer = optimizer_of(self.settings, self._parameters.vector.size)
         self._statistics = RunningStatistics(self._model)
@@ -179,12 +216,14 @@ class Training:
         self._passes += 1
         batch.masks.draw(batch.compiled, (self.settings.seed, self._passes))
         batch.compiled.step()
+        loss = batch.compiled.loss
+        assert loss is not None
+        if self._heard is not None:
+            self._heard(self._passed(batch, loss))
         if self._watch is not None and self._watch(batch.compiled.trace(), self.epoch + 1):
             rows = None if batch.rows is None else tuple(batch.rows.tolist())
             self._halt = Halt(self.epoch + 1, self._at, rows)
             return True
-        loss = batch.compiled.loss
-        assert loss is not None
         if not isfinite(loss):
             return False
         self._sum += batch.share * loss
@@ -192,6 +231,24 @@ class Training:
         self._parameters.read_gradient(batch.compiled)
         self._update()
         return True
+
+    def _passed(self, batch: Batch, loss: float) -> TrainedPass:
+        """The pass that has just been run, in memory of its own."""
+        values = self._parameters.values(_sealed(self._parameters.vector.copy()))
+        statistics = MappingProxyType(dict(self._statistics.found))
+        draw = (self.settings.seed, self._passes)
+        return TrainedPass(
+            self.epoch + 1,
+            self._at,
+            self._batches.count,
+            batch.model,
+            MappingProxyType(values),
+            None if batch.rows is None else _sealed(batch.rows.astype(np.int32)),
+            self._examples,
+            draw,
+            loss,
+            statistics,
+        )
 
     def _end_epoch(self) -> None:
         """Take the epoch's loss down."""
@@ -263,6 +320,11 @@ class Training:
     def _with(self, model: Model, vector: Array, statistics: dict[str, Statistics]) -> Model:
         changed = model.with_leaf_values(dict(self._parameters.values(vector)))
         return replace(changed, statistics=MappingProxyType(dict(statistics)))
+
+
+def _sealed(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
 
 
 def _loss(model: Model) -> float:

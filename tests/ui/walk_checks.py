@@ -86,7 +86,8 @@ def _state_rules(session: Session) -> Rules:
     yield number is None or number.address in state.model.graph.ids, "the selected number is in the graph"
     yield all(0 <= index < len(view.nodes) for index in session.found), "what was found is in the view"
     rows = session.feed.rows
-    yield rows is None or rows == state.model.rows, "the model runs on what is fed"
+    fed = rows is None or rows == state.model.rows
+    yield fed or session.past.shown is not None, "the model runs on what is fed"
     arrangement = session.arrangement
     if arrangement is not None:
         yield arrangement.names == tuple(n.name for n in view.nodes), "the arrangement is that of the view"

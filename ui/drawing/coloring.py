@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
+from engine.comparing.comparison import Comparison
 from engine.debugging.heat import Heat, Quantity
 from engine.debugging.heat_scale import Scale, scale_of
 from engine.debugging.magnitudes import Size
@@ -44,6 +45,7 @@ class Coloring:
         log: Whether the scale is logarithmic.
         widths: Whether edges are as wide as what travels along them is large.
         verdicts: The marks of the gradient check on the view's nodes; None before it.
+        comparison: What differs from another pass; None where it is compared with none.
     """
 
     quantity: Quantity | None = None
@@ -51,6 +53,7 @@ class Coloring:
     log: bool = True
     widths: bool = False
     verdicts: Marks | None = None
+    comparison: Comparison | None = None
 
 
 PLAIN = Coloring()

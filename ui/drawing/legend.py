@@ -45,6 +45,8 @@ _TITLES = {
     Quantity.CHECK: "gradient check",
     Quantity.COST_FORWARD: "multiply-adds, forward",
     Quantity.COST_BACKWARD: "multiply-adds, backward",
+    Quantity.DIFFERENCE_VALUE: "|difference of values|",
+    Quantity.DIFFERENCE_GRAD: "|difference of error signals|",
 }
 _SIZES = {Size.LARGEST: "largest in an array", Size.RMS: "root mean square of an array"}
 _MARKS = {
@@ -63,6 +65,8 @@ _NOTHING = {
     Quantity.CHECK: "no gradient",
     Quantity.COST_FORWARD: "no operation",
     Quantity.COST_BACKWARD: "no operation",
+    Quantity.DIFFERENCE_VALUE: "not in both",
+    Quantity.DIFFERENCE_GRAD: "not in both",
 }
 
 

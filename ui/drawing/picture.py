@@ -68,8 +68,15 @@ class Picture:
         chosen = self.coloring
         if chosen.quantity is None:
             return None
-        cursor, verdicts = self.settled_cursor, chosen.verdicts
-        return Shading(heat_of(self.state, chosen.quantity, chosen.size, cursor=cursor, verdicts=verdicts), chosen.log)
+        heat = heat_of(
+            self.state,
+            chosen.quantity,
+            chosen.size,
+            cursor=self.settled_cursor,
+            verdicts=chosen.verdicts,
+            comparison=chosen.comparison,
+        )
+        return Shading(heat, chosen.log)
 
     @cached_property
     def traffic(self) -> Traffic | None:

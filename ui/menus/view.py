@@ -168,6 +168,12 @@ VIEW = (
             ("by_check", "Gradient check", "Leaves by the verdict of the gradient check, which is run"),
             ("by_cost_forward", "Cost, forward", "Nodes by their multiply-adds in the forward pass"),
             ("by_cost_backward", "Cost, backward", "Nodes by their multiply-adds in the backward pass"),
+            ("by_difference_value", "Difference of values", "Nodes by how far their values are from the other pass's"),
+            (
+                "by_difference_grad",
+                "Difference of error signals",
+                "Nodes by how far their error signals are from those",
+            ),
             ("log", "Logarithmic scale", "Equal ratios look equal; else equal differences"),
             ("rms", "Arrays by root mean square", "Measure arrays by √(Σa²/n), not by their largest number"),
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,16 +28,20 @@ class PreferencesPage(QDialog):
     Args:
         settings: Where they are read; whoever hears :attr:`wanted` puts them in force.
         parent: The owner.
+        notes: Setting's id -> what else there is to say of it now.
     """
 
     wanted = Signal(str, object)
     """A setting's id, and the value that it should have."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, parent: QWidget | None = None, *, notes: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("preferences")
         self.setWindowTitle("Settings")
         self._settings = settings
+        self._notes = notes
         self._controls: dict[str, QComboBox | QCheckBox] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
@@ -75,7 +82,8 @@ class PreferencesPage(QDialog):
         control.setAccessibleName(preference.title)
         control.setAccessibleDescription(preference.hint)
         self._controls[preference.id] = control
-        title, hint = QLabel(preference.title), QLabel(preference.hint)
+        said = self._notes.get(preference.id)
+        title, hint = QLabel(preference.title), QLabel(f"{preference.hint}; {said}" if said else preference.hint)
         title.setBuddy(control)
         hint.setObjectName("note")
         hint.setWordWrap(True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import resources
 from ui.menus.presets import TITLES
-from ui.settings import DIGITS, SPEEDS, speed_title
+from ui.settings import DIGITS, HISTORY_MB, SPEEDS, speed_title
 
 Choices = Mapping[bool, str] | Mapping[str, str] | Mapping[int, str] | Mapping[float, str]
 ON_OFF: Mapping[bool, str] = {True: "on", False: "off"}
@@ -57,6 +57,13 @@ PREFERENCES = (
         "speed", "Motion", "Speed", "Steps a second when a pass plays", {speed: speed_title(speed) for speed in SPEEDS}
     ),
     Preference("reduce_motion", "Motion", "Reduce motion", "Steps change the picture at once", ON_OFF),
+    Preference(
+        "history_mb",
+        "Memory",
+        "Passes",
+        "What the passes of a sitting may take; older ones are thinned out",
+        {megabytes: f"{megabytes:,} MB" for megabytes in HISTORY_MB},
+    ),
     Preference(
         "autosave", "Files", "Keep unsaved work", "After a crash at most the last two seconds of edits are lost", ON_OFF
     ),

@@ -19,6 +19,7 @@ from ui.session.core import SessionCore
 
 if TYPE_CHECKING:
     from ui.session.checking import GradientChecking
+    from ui.session.comparing import Comparing
 
 
 class ColoringChoice(QObject):
@@ -27,11 +28,12 @@ class ColoringChoice(QObject):
     Args:
         session: What hears of changes, and whose settings remember.
         checking: Has the verdicts of the gradient check.
+        comparing: Has the differences from another pass.
     """
 
-    def __init__(self, session: SessionCore, checking: GradientChecking) -> None:
+    def __init__(self, session: SessionCore, checking: GradientChecking, comparing: Comparing) -> None:
         super().__init__(session)
-        self._session, self._checking = session, checking
+        self._session, self._checking, self._comparing = session, checking, comparing
         self.quantity: Quantity | None = None
         self._marks: tuple[ref[Quotient], tuple[LeafCheck, ...], Marks] | None = None
 
@@ -81,7 +83,11 @@ class ColoringChoice(QObject):
     def drawn(self) -> Coloring:
         """The choice as pictures take it."""
         verdicts = self._verdicts() if self.quantity is Quantity.CHECK else None
-        return Coloring(self.quantity, self.size, self.log, self.widths, verdicts)
+        compares = self.quantity is not None and self.quantity.is_difference
+        if compares and self._comparing.partner is None:
+            self.quantity, compares = None, False  # what it was compared with is gone
+        comparison = self._comparing.comparison if compares else None
+        return Coloring(self.quantity, self.size, self.log, self.widths, verdicts, comparison)
 
     def _verdicts(self) -> Marks | None:
         """The check's verdicts on the nodes of the view, worked out once a view and stretch of the check."""

@@ -11,6 +11,7 @@ from engine.arrays import Array
 from engine.debugging.actions import ReplaceModel, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
+from engine.history.grounds import alike
 from engine.levels import Level
 from engine.model import Model
 from engine.notation import Notation
@@ -30,7 +31,14 @@ class Editing(Placing):
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
-        self._is_preview = False
+        self._is_preview = self._looks_back = False
+        self.last_edit: tuple[str, object] = ("", None)
+        """What the last edit was called, and its gesture."""
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether other numbers than the document's are shown for the moment."""
+        return self._is_preview
 
     def edit_text(self, text: str, by: object) -> None:
         """Take an edited text over; a run of typing is one entry in the undo history."""
@@ -60,13 +68,17 @@ class Editing(Placing):
             raise ValueNotAllowedError(
                 "values cannot be edited while the text has an error", advice="mend the text first"
             )
-        self.end_preview()
+        if not self._looks_back:
+            self.end_preview()
         whole, element = split_element(address)
         index = (*element, *index)
-        leaf = self.state.model.graph.variable(whole)
-        if float(self.state.model.values[leaf.last][index]) == value:
+        model, document = self.state.model, self.document
+        if float(model.values[model.graph.variable(whole).last][index]) == value:
             return
-        after = self.document.with_number(self.state.model, leaf, index, value)
+        if self._looks_back:
+            document = self.document_of(model)
+            model = self.model_of(document, Feed(model.rows))
+        after = document.with_number(model, model.graph.variable(whole), index, value)
         self._push(f"change of {address}", after, by, gesture)
 
     def edit_document(self, label: str, after: Document, by: object = None) -> None:
@@ -82,7 +94,20 @@ class Editing(Placing):
         self.changed_nodes = frozenset()  # a mark at everything would say nothing
         self._announce(What.NUMBERS, by)
 
+    def document_of(self, model: Model) -> Document:
+        """The document in which a pass of the past is the present: all its values, in the text of now if that fits.
+
+        Raises:
+            GraphError: A value cannot be written.
+        """
+        now = read_or_error(self.document, self._origin, Feed(model.rows), self.files)
+        if isinstance(now, Model) and alike(now.graph, model.graph):
+            own = replace(now.with_leaf_values(model.values), statistics=model.statistics)
+            return self.document.with_values_of(own)
+        return Document(model.text).with_values_of(model)
+
     def _push(self, label: str, after: Document, by: object, gesture: object) -> None:
+        self.last_edit = label, gesture
         push(self.undo_stack, SwapDocument(label, self.document, after, self._apply, by, gesture))
         self.history_changed.emit()
 
@@ -94,12 +119,14 @@ class Editing(Placing):
     def undo(self) -> None:
         """Take the last edit back; what is typed next is an edit of its own."""
         self.end_gesture()
+        self.last_edit = f"undo {self.undo_stack.undoText()}", None
         self.undo_stack.undo()
         self.history_changed.emit()
 
     def redo(self) -> None:
         """Make the edit that was taken back again."""
         self.end_gesture()
+        self.last_edit = f"redo {self.undo_stack.redoText()}", None
         self.undo_stack.redo()
         self.history_changed.emit()
 
@@ -125,10 +152,13 @@ class Editing(Placing):
     def _show(self, model: Model) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
-        self._is_preview = False
+        self._forget_preview()
         self.playback.settle()
         self.state = self._started(model) if before is None else self._with_model(before, model)
         return self._compared(before)
+
+    def _forget_preview(self) -> None:
+        self._is_preview = self._looks_back = False
 
     def model_of(self, document: Document, feed: Feed) -> Model:
         """The model of a document where it lies, with the data that came along with it.
@@ -185,6 +215,7 @@ class Editing(Placing):
             return
         self.playback.stop()
         before, self.feed = self.feed, feed
+        self.last_edit = "other examples" if feed.rows != before.rows else "other mode", None
         outcome = self._read(self.document)
         if isinstance(outcome, GraphError):
             self.feed = before
@@ -201,11 +232,26 @@ class Editing(Placing):
         Args:
             values: Leaf's node id -> its value.
         """
-        if self.state is not None and self.error is None:
-            what = self._show(self.state.model.with_leaf_values(values))
-            self._is_preview = True
-            self.changed_nodes = frozenset()  # everything changes: marks would say nothing
-            self._announce(what)
+        if self.state is not None and self.error is None and not self._looks_back:
+            self._show_beside(self.state.model.with_leaf_values(values))
+
+    def look_at(self, model: Model, by: object = None, *, is_present: bool = False) -> None:
+        """Show a model of the past in the place of the document's; an edit of a number takes its values over.
+
+        Args:
+            model: What is shown.
+            by: Who asks.
+            is_present: Whether it is the document's own, which is returned to.
+        """
+        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present)
+
+    def _show_beside(
+        self, model: Model, by: object = None, *, is_preview: bool = True, looks_back: bool = False
+    ) -> None:
+        what = self._show(model)
+        self._is_preview, self._looks_back = is_preview, looks_back
+        self.changed_nodes = frozenset()  # everything changes: marks would say nothing
+        self._announce(what, by)
 
     def end_preview(self) -> None:
         """Show the document's own numbers again, if others are shown."""

@@ -102,6 +102,7 @@ class Opening(Watching):
         self._saved = found.document if found.saved is None else found.saved
         self.path, self.example, self.feed, self.files = found.path, found.example, found.feed, found.files
         self.error, self._recorded = None, found.trace
+        self._forget_preview()
         self._forget_selection()
         self.shown_example = found.feed.first
         self.changed_nodes = frozenset()
@@ -137,6 +138,7 @@ class Opening(Watching):
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
         self.undo_stack.clear()
+        self._forget_preview()
         self._forget_selection()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None

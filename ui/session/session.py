@@ -12,15 +12,18 @@ from engine.files import write_text
 from engine.files.contents import Contents, Whence
 from engine.files.sessions import data_files, is_session, missing_data, write_session
 from engine.files.traces import write_trace
+from engine.history.history import History
 from engine.model import Model
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
+from ui.session.comparing import Comparing
 from ui.session.diagnosing import Diagnosing
 from ui.session.found import document_in
 from ui.session.opening import Opening
+from ui.session.past import Past
 from ui.session.viewpoint import viewpoint_of
 from ui.settings import Settings
 
@@ -37,8 +40,15 @@ class Session(Opening):
         super().__init__(settings, parent)
         self.checking = GradientChecking(self)
         self.checking.pointed_at.connect(self.select)
-        self.coloring = ColoringChoice(self, self.checking)
+        self.comparing = Comparing(self)
+        self.coloring = ColoringChoice(self, self.checking, self.comparing)
         self.diagnosing = Diagnosing(self)
+        self.past = Past(self)
+
+    @property
+    def history(self) -> History:
+        """The passes of this sitting."""
+        return self.past.history
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another one from now on; to a session with all that belongs to it.

@@ -104,7 +104,8 @@ class TrainingPanel(QWidget):
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
             model = session.model_of(session.document, ALL)
-            training = Training(model, self.form.settings, session.training_watch())
+            watch, heard = session.training_watch(), session.past.take_trained
+            training = Training(model, self.form.settings, watch, heard)
         except GraphError as error:
             self.said.setText(error.spoken)
             return
@@ -128,6 +129,7 @@ class TrainingPanel(QWidget):
         if self._run is not None:
             self._show(result, f"epoch {result.epochs:,} of {self._run.epochs:,}")
             self._session.preview(parameters_of(result.model))
+            self._session.past.tell()
 
     def _ended(self, result: TrainResult) -> None:
         words = _WORDS[result.stopped]

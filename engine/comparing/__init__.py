@@ -1,0 +1,1 @@
+"""Two passes side by side: where they differ, by how much, and where that begins."""

@@ -1,0 +1,54 @@
+"""How far two arrays are apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far two arrays are apart.
+
+    Attributes:
+        absolute: The largest |aᵢ − bᵢ|; NaN where one of the two is NaN and the other is not; infinite where one of
+            them is, or both with other signs.
+        relative: The same in units of the largest number of both arrays that is finite: 0 for equal arrays, and at most
+            2 for finite ones. So a number that is tiny among large ones does not count as far off.
+        comparable: Whether the arrays have one shape; else both numbers are NaN.
+    """
+
+    absolute: float
+    relative: float
+    comparable: bool = True
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the arrays are equal, NaN being equal to NaN."""
+        return self.absolute == 0.0
+
+    def exceeds(self, tolerance: float) -> bool:
+        """Whether they are farther apart than a relative tolerance; NaN, infinity and other shapes always are."""
+        return not self.relative <= tolerance
+
+
+OTHER_SHAPE = Difference(float("nan"), float("nan"), comparable=False)
+
+
+def difference(a: Array, b: Array) -> Difference:
+    """Compare two arrays; equal infinities are equal, and so are two NaN at the same place."""
+    if a.shape != b.shape:
+        return OTHER_SHAPE
+    if not a.size:
+        return Difference(0.0, 0.0)
+    with np.errstate(all="ignore"):
+        apart = np.abs(a - b)
+    apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, apart)
+    absolute = float(np.max(apart))  # NaN wins over everything
+    if absolute == 0.0 or not np.isfinite(absolute):
+        return Difference(absolute, absolute)
+    sizes = np.abs(np.concatenate([np.ravel(a), np.ravel(b)]))
+    return Difference(absolute, absolute / float(np.max(sizes[np.isfinite(sizes)])))

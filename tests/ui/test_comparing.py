@@ -1,0 +1,132 @@
+"""Comparing in the window: colours, table and words, with a pass, a file and fewer digits."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from engine.debugging.heat import Quantity
+from engine.debugging.marks import Mark
+from tests.ui.conftest import Person
+from ui.drawing.legend import ColorLegend, colors_of
+
+OVERFLOW = "x: input = 12.0\na = exp(x)\nb = 1 / a\nL: loss = b**2\n"
+
+
+def triggers(person: Person, *commands: str) -> None:
+    for command in commands:
+        person.window.actions_by_id[command].trigger()
+
+
+def panel(person: Person):
+    return person.window.workspace.comparison
+
+
+def cells(person: Person) -> list[list[str]]:
+    rows = panel(person).rows
+    found = [[rows.index(r, c).data() for c in range(rows.columnCount())] for r in range(rows.rowCount())]
+    return [[text or "" for text in row] for row in found]
+
+
+def heat(person: Person):
+    return person.window.canvas.picture.shading.heat
+
+
+@pytest.fixture
+def compared(person: Person) -> Person:
+    """With a pinned pass, from which only w differs."""
+    triggers(person, "debug.pass_pin")
+    person.session.edit_number("w", (), 1.5, None)
+    triggers(person, "debug.compare_pinned")
+    return person
+
+
+def test_the_first_node_that_differs_is_named(compared):
+    words = panel(compared).words.text()
+    assert words.startswith("Beside pass 1: the first node that differs is w: 1.5 here, 0.8 there")
+    assert compared.window.workspace.bottom.currentWidget() is panel(compared)
+
+
+def test_the_table_has_every_node_in_forward_order(compared):
+    rows = cells(compared)
+    assert [row[0] for row in rows] == [node.name for node in compared.state.view.nodes]
+    by_name = {row[0]: row[1:] for row in rows}
+    assert by_name["x"][0] == "0"
+    assert by_name["w"][:2] == ["0.7", "0.4667"]
+
+
+def test_a_row_selects_its_node(compared):
+    table, rows = panel(compared).table, panel(compared).rows
+    place = table.visualRect(rows.index(5, 1)).center()
+    compared.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert compared.session.selected == rows.name_at(5)
+
+
+def test_the_nodes_are_coloured_by_their_difference_whatever_the_cursor(compared):
+    compared.presses("start")
+    found = heat(compared)
+    assert found.quantity is Quantity.DIFFERENCE_VALUE
+    assert found.sizes[compared.node("w")] == pytest.approx(0.7)
+    assert found.sizes[compared.node("x")] == 0.0
+    assert "|difference of values|" in ColorLegend(colors_of(compared.window.canvas.picture)).words
+    triggers(compared, "view.color_by_difference_grad")
+    assert heat(compared).quantity is Quantity.DIFFERENCE_GRAD
+    grads = heat(compared).sizes
+    assert grads[compared.node("L_reg")] == 0.0
+    assert grads[compared.node("w")] > 0.0
+
+
+def test_the_comparison_follows_every_edit_and_every_level(compared):
+    compared.session.edit_number("w", (), 0.8, None)
+    assert panel(compared).words.text() == "Beside pass 1: every node agrees"
+    compared.session.edit_number("b", (), 5.0, None)
+    assert "differs is b: 5 here" in panel(compared).words.text()
+    compared.presses("primitives")
+    assert len(cells(compared)) == len(compared.state.view.nodes)
+    assert "z.1" in {row[0] for row in cells(compared)}
+
+
+def test_a_stopped_comparison_leaves_no_colour_and_no_table(compared):
+    triggers(compared, "debug.compare_stop")
+    workspace = compared.window.workspace
+    assert workspace.bottom.indexOf(panel(compared)) < 0
+    assert compared.window.canvas.picture.shading is None
+    assert not compared.window.actions_by_id["debug.compare_stop"].isEnabled()
+    assert not compared.window.actions_by_id["view.color_by_difference_value"].isEnabled()
+
+
+def test_another_document_ends_the_comparison(compared):
+    compared.opens("mlp-vector")
+    assert compared.session.comparing.partner is None
+    assert compared.window.workspace.bottom.indexOf(panel(compared)) < 0
+
+
+def test_what_overflows_in_float16_is_named(person):
+    person.opens_text(OVERFLOW)
+    triggers(person, "debug.compare_float16")
+    assert "differs by more than 0.016 of its size is a: 1.628e5 here, ∞ there" in panel(person).words.text()
+    assert "the inside of an operation is not" in panel(person).words.text()
+    assert heat(person).marks[person.node("a")] == Mark.INFINITE
+    triggers(person, "debug.compare_float32")
+    assert "every node agrees within what rounding explains" in panel(person).words.text()
+
+
+def test_another_file_is_compared_by_names(person, tmp_path, monkeypatch):
+    other = tmp_path / "other.gvnn"
+    text = person.session.document.text
+    other.write_text(text.replace("lam*R", "lam*R + extra").replace("R = ", "extra = w\nR = "), encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(other), ""))
+    triggers(person, "debug.compare_file")
+    assert panel(person).words.text().startswith("Beside other.gvnn: the first node that differs is L_reg")
+    assert cells(person)[-1][:2] == ["extra", "only in other.gvnn"]
+
+
+def test_a_file_that_is_no_model_is_told_and_nothing_changes(person, tmp_path, monkeypatch, dialogs):
+    broken = tmp_path / "broken.gvnn"
+    broken.write_text("x = = 3\n", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(broken), ""))
+    dialogs.will_press(QMessageBox.StandardButton.Ok)
+    triggers(person, "debug.compare_file")
+    assert "Nothing was compared" in dialogs.said[0]
+    assert person.session.comparing.partner is None

@@ -1,0 +1,141 @@
+"""The comparison's panel: where two passes first differ, in words, and every node in a table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.arrays import Array
+from engine.comparing.comparison import Comparison, NodeDifference
+from engine.comparing.precision import Precision
+from engine.notation import format_number
+from ui.changes import What, on_change
+from ui.comparing.table import DifferenceTable
+from ui.session import Session
+from ui.session.comparing import Partner
+from ui.theme import Theme
+
+_HEIGHT_PX = 230
+
+
+class ComparisonPanel(QWidget):
+    """The differences between the pass that is shown and its partner.
+
+    Args:
+        session: Whose pass.
+        stop: The command that ends it.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    def __init__(self, session: Session, stop: QAction, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("comparison")
+        self.setAccessibleName("Comparison")
+        self._session = session
+        self._shown: Comparison | None = None
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setAccessibleName("Where the passes first differ")
+        self.rows = DifferenceTable(theme, self)
+        self.table = QTableView()
+        self.table.setModel(self.rows)
+        self.table.setAccessibleName("Differences of every node")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(22)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setAccessibleName("Columns of the comparison")
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        button = QToolButton()
+        button.setDefaultAction(stop)
+        button.setAccessibleName(stop.text())
+        above = QHBoxLayout()
+        above.addWidget(self.words, 1)
+        above.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 6, 16, 8)
+        layout.setSpacing(5)
+        layout.addLayout(above)
+        layout.addWidget(self.table, 1)
+        on_change(session, What.COLORING | What.NUMBERS | What.STRUCTURE, self._refresh)
+
+    def sizeHint(self) -> QSize:
+        """Some rows in sight."""
+        return QSize(super().sizeHint().width(), _HEIGHT_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing: whoever shows it makes room for it."""
+        return QSize(0, 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.rows.set_theme(theme)
+
+    def _refresh(self, what: What) -> None:
+        comparing = self._session.comparing
+        found, partner = comparing.comparison, comparing.partner
+        if found is self._shown:
+            return
+        self._shown = found
+        self.rows.show(found, "" if partner is None else partner.title)
+        if found is None or partner is None:
+            self.words.setText("" if partner is None else f"{partner.title} is too large for this level")
+            return
+        pair = None if found.first is None else comparing.pair(found.first.name)
+        self.words.setText(words_of(found, partner, pair))
+        if found.first is not None:
+            self.table.scrollTo(self.rows.index(self.rows.row_of(found.first), 0))
+
+    def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
+        """Select the node of the row that was clicked, if the view has it."""
+        state = self._session.state
+        if current.isValid() and state is not None:
+            name = self.rows.name_at(current.row())
+            if name in state.view.index:
+                self._session.select(name, self)
+
+
+def words_of(found: Comparison, partner: Partner, pair: tuple[Array, Array] | None) -> str:
+    """What a comparison has found, in a line or two.
+
+    Args:
+        found: The comparison.
+        partner: With what.
+        pair: The values of the first node that differs, here and there.
+    """
+    beyond = f" by more than {format_number(partner.tolerance, 2)} of its size" if partner.tolerance else ""
+    first = found.first
+    if first is None:
+        same = "the nodes of the same names agree" if found.only_here or found.only_there else "every node agrees"
+        words = f"Beside {partner.title}: {same}" + (" within what rounding explains" if partner.tolerance else "")
+    else:
+        words = f"Beside {partner.title}: the first node that differs{beyond} is {first.name}{_how(first, found, pair)}"
+        count = len(found.differing)
+        words += f" · {count:,} of {len(found.nodes):,} nodes differ"
+    if partner.trace is None and partner.precision is not Precision.FLOAT64:
+        words += " · each result is rounded, the inside of an operation is not"
+    return words
+
+
+def _how(first: NodeDifference, found: Comparison, pair: tuple[Array, Array] | None) -> str:
+    if not first.value.exceeds(found.tolerance):
+        return ", in its error signal"
+    if not first.value.comparable:
+        return ", which has another shape there"
+    if pair is not None and pair[0].size == 1:
+        return f": {format_number(pair[0].item())} here, {format_number(pair[1].item())} there"
+    return f", by {format_number(first.value.absolute)}"

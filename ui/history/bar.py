@@ -1,0 +1,105 @@
+"""The bar of passes: first, previous and next, the strip, which pass is shown, and the way back to the present."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ui.changes import What, on_change
+from ui.history.strip import HistoryStrip, pass_words
+from ui.session import Session
+from ui.theme import Theme
+
+_BEFORE = ("debug.pass_first", "debug.pass_previous")
+_AFTER = ("debug.pass_next", "debug.pass_last")
+_THERE = ("debug.pass_pin", "debug.pass_adopt", "debug.pass_return")
+
+
+class HistoryBar(QFrame):
+    """Says which pass is shown; hidden while there is but one.
+
+    Args:
+        session: Whose passes.
+        actions: The actions by command.
+        theme: The colours.
+        parent: The owner.
+    """
+
+    toggled = Signal(bool)
+    """It came, or went."""
+
+    def __init__(
+        self, session: Session, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("historyBar")
+        self.setAccessibleName("Passes")
+        self._session = session
+        self.strip = HistoryStrip(session, theme, self)
+        self.words = QLabel()
+        self.words.setAccessibleName("The pass that is shown")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for command in _BEFORE:
+            row.addWidget(_button(actions[command], icon_only=True))
+        row.addWidget(self.strip, 1)
+        for command in _AFTER:
+            row.addWidget(_button(actions[command], icon_only=True))
+        self._away = {command: _button(actions[command]) for command in _THERE}
+        below = QHBoxLayout()
+        below.setContentsMargins(8, 0, 4, 0)
+        below.setSpacing(6)
+        below.addWidget(self.words, 1)
+        for button in self._away.values():
+            below.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 5)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addLayout(below)
+        self.hide()
+        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        self._refresh(What.HISTORY)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.strip.set_theme(theme)
+
+    def _refresh(self, what: What) -> None:
+        past, history = self._session.past, self._session.history
+        wanted = len(history.records) > 1
+        if self.isHidden() is wanted:
+            self.setVisible(wanted)
+            self.toggled.emit(wanted)
+        if not history.records:
+            return
+        back = past.shown is not None
+        words = pass_words(history.records[past.place], history.made)
+        thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
+        self.words.setText(f"Looking back · {words}" if back else f"{words}{thinned}")
+        self.words.setToolTip(f"{words}{thinned}")
+        for command in ("debug.pass_adopt", "debug.pass_return"):
+            self._away[command].setVisible(back)
+        if self.property("back") is not back:
+            self.setProperty("back", back)
+            for widget in (self, self.words, *self._away.values()):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+
+def _button(action: QAction, *, icon_only: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(18, 18))
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if not icon_only:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    action.changed.connect(lambda: button.setAccessibleName(action.text()))
+    button.setAccessibleName(action.text())
+    return button

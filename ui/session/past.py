@@ -1,0 +1,138 @@
+"""Passes that were: each edit and each batch is kept, and any of them can be looked at in the place of the present."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from engine.errors import GraphError
+from engine.history.history import MEGABYTE, History
+from engine.history.record import Made, PassRecord
+from engine.learning.training import TrainedPass
+from engine.model import Model
+from ui.changes import What
+from ui.session.editing import Editing
+
+
+class Past(QObject):
+    """Keeps the passes of a session, and shows one of them.
+
+    The cursor, the level and the breakpoints stay while one looks back. An edit of a number there begins a branch: it
+    takes over all values of the pass that is shown. Any other edit belongs to the present.
+
+    Args:
+        session: Whose passes.
+    """
+
+    def __init__(self, session: Editing) -> None:
+        super().__init__(session)
+        self._session = session
+        self._model: Model | None = None
+        """The present, which is returned to."""
+        self._looked_at: Model | None = None
+        self._told = 0
+        self.history = History(session.settings.history_mb * MEGABYTE)
+        self.shown: PassRecord | None = None
+        """The pass that is looked at; None in the present."""
+        session.changed.connect(self._heard)
+
+    # ------------------------------------------------------------------------------------------------------- recording
+    def _heard(self, _state: object, what: What, _by: object) -> None:
+        """Take in what was run, unless it is only looked at."""
+        if not what & (What.NUMBERS | What.STRUCTURE | What.DOCUMENT):
+            return
+        session = self._session
+        model = None if session.state is None else session.state.model
+        if self.shown is not None and model is self._looked_at:
+            if What.TEXT in what:
+                self.return_to_now()  # the edited text is no model yet: the present is the last one that was
+            return
+        self._looked_at = self.shown = None
+        if session.is_preview or model is self._model:
+            return
+        opened = What.PLAYING in what  # everything but the phase: another document
+        if opened or model is None:
+            self.history.clear()
+        self._model = model
+        if session.state is not None and model is not None:
+            label, gesture = ("opened", None) if opened else session.last_edit
+            made = Made.OPENED if opened else Made.EDIT
+            self.history.add(model, session.state.trace.loss_value, label, made, gesture)
+        self.tell()
+
+    def take_trained(self, passed: TrainedPass) -> None:
+        """Take in a pass that a training has run; :meth:`tell` says so."""
+        self.history.add_trained(passed)
+
+    def tell(self) -> None:
+        """Announce that there are other passes than there were, if so."""
+        if self.history.version != self._told:
+            self._told = self.history.version
+            self._session.changed.emit(self._session.state, What.HISTORY, None)
+
+    def set_bound(self, megabytes: int) -> None:
+        """Keep passes within so much memory, here and later."""
+        self._session.settings.history_mb = megabytes
+        self.history.set_bound(megabytes * MEGABYTE)
+        self.tell()
+
+    # --------------------------------------------------------------------------------------------------------- looking
+    @property
+    def place(self) -> int:
+        """Which of the kept passes is shown: the last one in the present."""
+        count = len(self.history.records)
+        return count - 1 if self.shown is None else self.history.place(self.shown.number)
+
+    def show(self, place: int, by: object = None) -> None:
+        """Look at one of the kept passes; the last one is the present, unless a training has run it.
+
+        Args:
+            place: Its place among them; clipped.
+            by: Who asks.
+        """
+        records = self.history.records
+        if not records or self._session.state is None:
+            return
+        record = records[max(0, min(place, len(records) - 1))]
+        if record is records[-1] and not record.is_of_training:
+            self.return_to_now(by)
+        elif record is not self.shown:
+            self._session.playback.stop()
+            model = record.model
+            self.shown, self._looked_at = record, model
+            self._session.look_at(model, by)
+
+    def return_to_now(self, by: object = None) -> None:
+        """Show the present again; the cursor stays."""
+        if self.shown is not None and self._model is not None:
+            self._session.playback.stop()
+            self.shown = self._looked_at = None
+            self._session.look_at(self._model, by, is_present=True)
+
+    @property
+    def pinned(self) -> PassRecord | None:
+        """The pass that is kept for comparing."""
+        return next((found for number in self.history.pinned if (found := self.history.find(number))), None)
+
+    def toggle_pin(self) -> None:
+        """Pin the pass that is shown in the place of the one that was, or let go of it."""
+        records = self.history.records
+        if not records:
+            return
+        before, shown = self.pinned, records[self.place]
+        if before is not None:
+            self.history.unpin(before.number)
+        if before is not shown:
+            self.history.pin(shown.number)
+        self.tell()
+
+    def go_on_from_here(self) -> None:
+        """Take the values and the text of the pass that is shown over into the document, as one edit."""
+        record = self.shown
+        if record is None:
+            return
+        try:
+            document = self._session.document_of(record.model)
+        except GraphError as error:
+            self._session.notified.emit(error.spoken)
+            return
+        self._session.edit_document(f"values of pass {record.number}", document)
