@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.ui.conftest import Person
+from ui.menus.mnemonics import title_of
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "ten-minutes.md").read_text(encoding="utf-8")
 PLAIN = " ".join(re.sub(r"[*`]|^> ?", "", PAGE, flags=re.MULTILINE).split())
@@ -29,6 +30,8 @@ KEYS = {
     "Shift+F9": (Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier),
     "Home": (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier),
     "End": (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier),
+    "Alt+Home": (Qt.Key.Key_Home, Qt.KeyboardModifier.AltModifier),
+    "Alt+End": (Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier),
     "1": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
 }
 
@@ -50,9 +53,9 @@ class Reader(Person):
         *menus, text = way.split(" → ")
         items = self.window.menuBar().actions()
         for name in menus:
-            (found,) = [item for item in items if item.text().replace("&", "") == name]
+            (found,) = [item for item in items if title_of(item) == name]
             items = found.menu().actions()
-        (action,) = [item for item in items if item.text().replace("&", "") == text]
+        (action,) = [item for item in items if title_of(item) == text]
         assert action.isEnabled(), way
         action.trigger()
 
@@ -187,6 +190,13 @@ def test_the_second_story_a_network_that_does_not_learn(reader):
     reader.does("Home")
     reader.does("F5")
     assert reader.state.cursor == len(reader.state.steps)  # nothing to stop at any more
+    now, first = reader.state.trace.loss_value, reader.session.history.records[0]
+    reader.does("Alt+Home")
+    assert reader.session.past.shown is first
+    assert reader.state.trace.loss_value == first.loss > 0.69
+    reader.does("Alt+End")
+    assert reader.session.past.shown is None
+    assert reader.state.trace.loss_value == now < 0.01
     learnt = reader.session.document
     reader.does("Ctrl+Z")
     assert reader.session.undo_stack.redoText() == "training"
