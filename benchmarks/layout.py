@@ -1,4 +1,4 @@
-"""Time, crossings and steadiness of the layered layout, beside Graphviz dot on the same graphs.
+"""Time, crossings, shape and steadiness of the layered layout, beside Graphviz dot on the same graphs.
 
 Run with ``python -m benchmarks --only layout``. Crossings are counted along the routes as they are drawn, for both
 engines in the same way. dot is timed alone, without what it takes to hand a graph over. Without pygraphviz
@@ -69,6 +69,12 @@ def crossings(layout: Layout) -> int:
     return sum(count_in_arrays(len(lines), np.concatenate(ranks), left.astype(np.int64), right.astype(np.int64)))
 
 
+def aspect(layout: Layout) -> float:
+    """Width by height of the whole."""
+    left, top, right, bottom = layout.bounds
+    return (right - left) / (bottom - top)
+
+
 def _drawn(route: tuple[tuple[float, float], ...], *, curved: bool) -> np.ndarray:
     """Points of a route as it is drawn, x never falling, shape (N, 2)."""
     points = np.array(route)
@@ -131,11 +137,14 @@ def main() -> None:
     with_dot = has_dot()
     if not with_dot:
         print("Graphviz is not installed (pip install 'graphviz-nn[dot]'): its columns stay empty.\n")
-    print("| graph | nodes | edges | ms | crossings | dot: ms | dot: crossings | time, of dot's | at most |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    titles = ["graph", "nodes", "edges", "width by height", "ms", "crossings"]
+    titles += ["dot: ms", "dot: crossings", "time, of dot's", "at most"]
+    print(f"| {' | '.join(titles)} |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for name, (graph, _) in found.items():
         spent, layout = _timed(graph)
-        row = [name, f"{len(graph):,}", f"{graph.number_of_edges():,}", f"{spent * 1e3:,.1f}", f"{crossings(layout):,}"]
+        row = [name, f"{len(graph):,}", f"{graph.number_of_edges():,}", f"{aspect(layout):,.2f}"]
+        row += [f"{spent * 1e3:,.1f}", f"{crossings(layout):,}"]
         limit = f"{_LIMITS[name]:.2f}" if name in _LIMITS else ""
         if with_dot:
             seconds, by_dot = _by_dot(graph)

@@ -29,6 +29,7 @@ from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
 from ui.history_commands import HISTORY_HANDLERS
+from ui.inspecting_commands import INSPECTING_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
 from ui.problem_commands import PROBLEM_HANDLERS
 from ui.settings import SPEEDS, STRIDES
@@ -144,6 +145,7 @@ HANDLERS: dict[str, Handler] = {
     "file.close": _close,
     **session_commands.HANDLERS,
     **FINDING_HANDLERS,
+    **INSPECTING_HANDLERS,
     **PROBLEM_HANDLERS,
     "edit.undo": lambda window: window.session.undo(),
     "edit.redo": lambda window: window.session.redo(),

@@ -17,7 +17,8 @@ from engine.levels.groups import GroupName
 from engine.notation import full_number, parse_name
 from ui.breaking import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
-from ui.inspector.value_editor import ValueEditor
+from ui.inspector.copy_menu import add_copies
+from ui.inspector.panel import Inspector
 from ui.session import Session
 from ui.watch_commands import watch_message
 
@@ -29,7 +30,7 @@ COMMON = ("view.fit", "file.export")
 
 def node_menu(
     session: Session,
-    editor: ValueEditor,
+    inspector: Inspector,
     target: MenuTarget,
     actions: Mapping[str, QAction],
     parent: QWidget,
@@ -38,7 +39,7 @@ def node_menu(
 
     Args:
         session: What its entries act on.
-        editor: Where a value is edited.
+        inspector: Where a value is edited.
         target: What it is about.
         actions: The actions by command: what is offered everywhere, and the keys of what is offered here.
         parent: The owner; the menu deletes itself when it closes.
@@ -58,7 +59,7 @@ def node_menu(
         menu.addAction("Watch the message", partial(watch_message, session, *target))
         menu.addSeparator()
     elif state is not None and isinstance(target, str):
-        _add_node(menu, session, editor, state, target, actions)
+        _add_node(menu, session, inspector, state, target, actions)
         menu.addSeparator()
     menu.addActions([actions[command] for command in COMMON])
     return menu
@@ -74,7 +75,7 @@ def _show_key(entry: QAction, command: QAction) -> None:
 def _add_node(
     menu: QMenu,
     session: Session,
-    editor: ValueEditor,
+    inspector: Inspector,
     state: DebuggerState,
     name: str,
     actions: Mapping[str, QAction],
@@ -90,10 +91,11 @@ def _add_node(
     menu.addSeparator()
     _add_groups(menu, session, state, index, actions)
     menu.addSeparator()
-    edit = menu.addAction("Edit value", lambda: _edit_value(session, editor, name))
+    edit = menu.addAction("Edit value", lambda: _edit_value(session, inspector, name))
     edit.setEnabled(session.leaf_of(index) is not None and session.can_edit_values)
     copy = menu.addAction("Copy value", lambda: _copy_value(session, name))
     copy.setEnabled(state.value(index) is not None)
+    add_copies(menu.addMenu("Copy numbers"), session, name)
     for words, latex in (("Copy formula", False), ("Copy formula as LaTeX", True)):
         formulas = menu.addAction(words, partial(_copy_formulas, session, name, latex=latex))
         formulas.setEnabled(formula_source(state, index) is not None)
@@ -117,11 +119,9 @@ def _shown(state: DebuggerState, group: GroupName) -> str:
     return parse_name(titled(state, group)).plain.replace("&", "&&")  # Qt takes one for the key of the entry
 
 
-def _edit_value(session: Session, editor: ValueEditor, name: str) -> None:
+def _edit_value(session: Session, inspector: Inspector, name: str) -> None:
     session.select(name)
-    target = editor.field if editor.field.isVisibleTo(editor) else editor.table
-    target.setFocus(Qt.FocusReason.OtherFocusReason)
-    editor.field.selectAll()
+    inspector.edit_value()
 
 
 def _copy_value(session: Session, name: str) -> None:

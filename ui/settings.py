@@ -74,6 +74,14 @@ class Settings:
     """Whether edges are as wide as what travels along them is large."""
     legend = choice("brief", lambda: LEGENDS)
     """How much of the legend is shown: brief, full or folded."""
+    folded_sections: Stored[frozenset[str]] = Stored(
+        frozenset(),
+        lambda text: frozenset(filter(None, text.split("|"))),
+        written=lambda folded: "|".join(sorted(folded)),
+    )
+    """The headings of the inspector's sections that are folded away."""
+    log_counts = flag(default=False)
+    """Whether the inspector's histograms have a logarithmic scale."""
     layout_engine = choice(LAYERED, engines)
     """Who lays graphs out: the program itself ("layered"), or Graphviz ("dot") where it is installed."""
     history_mb = Stored(256, int, lambda megabytes: megabytes in HISTORY_MB)

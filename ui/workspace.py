@@ -10,10 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
-from engine.levels import Level
-from engine.model import Model
 from ui.autosave import Autosave
-from ui.breakpoint_commands import refresh_breakpoints
 from ui.breakpoints.panel import BreakpointPanel
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
@@ -23,34 +20,29 @@ from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.check_progress import CheckProgress
-from ui.coloring_commands import show_choice
 from ui.comparing.panel import ComparisonPanel
-from ui.feed import batch_of, examples_of, has_modes
+from ui.enabling import Enabling
 from ui.file_commands import FileCommands
 from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
-from ui.finding_commands import ABOUT_NODES, refresh_finding
+from ui.finding_commands import ABOUT_NODES
 from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
-from ui.history_commands import refresh_history
+from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
-from ui.menus.mnemonics import relabel
-from ui.menus.table import COMMANDS
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
 from ui.outline.nodes import NodeList
 from ui.outline.panel import Outline
 from ui.panes import Panes
-from ui.problem_commands import refresh_problems
 from ui.problems.panel import ProblemsPanel
 from ui.recovering import Recovering
 from ui.session import Session
-from ui.session_commands import refresh_files
 from ui.settings import Settings
 from ui.status import Status
 from ui.theme import Theme
@@ -59,32 +51,10 @@ from ui.timeline.transport import Transport
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
-from ui.watch_commands import WatchPlace, refresh_watches
+from ui.watch_commands import WatchPlace
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-
-_NEED_A_GRAPH = (
-    "edit.find",
-    "edit.select",
-    "edit.copy",
-    "view.focus",
-    "view.chain",
-    "view.minimap",
-    "view.nodes",
-    "debug.",
-    "view.level",
-    "view.direction",
-    "view.engine",
-    "view.open",
-    "view.close",
-    "view.units",
-    "view.color",
-    "view.edge",
-    "view.fit",
-    "view.zoom",
-    "file.export",
-)
 
 
 class Workspace(QWidget):
@@ -131,14 +101,23 @@ class Workspace(QWidget):
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
+        self._enabling = Enabling(self, actions)
         self.refresh_keys()
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._place()
         self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
+        self._connect()
+        self.refresh_actions()
+
+    def _connect(self) -> None:
+        """Let the rooms ask for what only the workspace can do."""
+        session, actions = self.session, self._actions
         self.gallery.chosen.connect(self.files.open_example)
         self.bottom.currentChanged.connect(self._make_room)
         self.training.toggled.connect(self.refresh_actions)
+        self.inspector.window_wanted.connect(actions["view.array"].trigger)
+        self.inspector.source_wanted.connect(actions["view.source"].trigger)
         session.breakpoint_shown.connect(self.show_breakpoints)
         session.watch_shown.connect(self.show_watches)
         session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
@@ -150,7 +129,6 @@ class Workspace(QWidget):
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
-        self.refresh_actions()
 
     def _place(self) -> None:
         self.left = FoldingTabs("left", Edge.LEFT, 210)
@@ -274,12 +252,38 @@ class Workspace(QWidget):
 
     def node_menu(self, name: MenuTarget) -> QMenu:
         """The menu of a node, of an open group's frame, of an edge, or of the empty canvas."""
-        menu = node_menu(self.session, self.inspector.editor, name, self._actions, self)
+        menu = node_menu(self.session, self.inspector, name, self._actions, self)
         if isinstance(name, str):
             below = self._actions[COMMON[0]]
             menu.insertActions(below, [self._actions[command] for command in ABOUT_NODES])
             menu.insertSeparator(below)
         return menu
+
+    def show_array(self, index: int) -> ArrayWindow | None:
+        """Show a node's numbers in a window of their own: the one that it has already, if it has one."""
+        state = self.session.state
+        if state is None:
+            return None
+        name = state.view.nodes[index].name
+        found = next((w for w in self._array_windows() if w.name == name and w.isVisible()), None)
+        window = found if found is not None else ArrayWindow(self.session, name, self.inspector.theme, self)
+        window.show()
+        window.activateWindow()
+        return window
+
+    def _array_windows(self) -> list[ArrayWindow]:
+        """The windows of arrays; ``findChildren`` would keep what it finds alive for ever."""
+        return [child for child in self.children() if isinstance(child, ArrayWindow)]
+
+    def show_source(self, index: int) -> None:
+        """Go to the line of the text that a node comes from."""
+        state = self.session.state
+        if state is None:
+            return
+        self.panes.unfold("left")
+        self.left.setCurrentWidget(self.model)
+        graph, node = state.view.graph, state.view.nodes[index]
+        self.model.editor.go_to_line(graph.variable_of(node.last).span.line)
 
     def _tell_of_recording(self, what: What) -> None:
         """A recorded run says that it is one, as long as its numbers are shown."""
@@ -317,6 +321,8 @@ class Workspace(QWidget):
             self.status,
         ):
             room.set_theme(theme)
+        for window in self._array_windows():
+            window.set_theme(theme)
 
     def _refresh(self, what: What) -> None:
         shown = self.surface
@@ -342,80 +348,4 @@ class Workspace(QWidget):
 
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
-        session, actions = self.session, self._actions
-        for command in COMMANDS:
-            if command.needs_document:
-                able = session.is_open and (session.state is not None or not command.id.startswith(_NEED_A_GRAPH))
-                actions[command.id].setEnabled(able)
-        stack = session.undo_stack
-        for name, able, text in (
-            ("undo", stack.canUndo(), stack.undoText()),
-            ("redo", stack.canRedo(), stack.redoText()),
-        ):
-            action = actions[f"edit.{name}"]
-            action.setEnabled(able)
-            relabel(action, f"{name.capitalize()} {text}".strip())
-        actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
-        actions[f"view.notation_{session.settings.notation}"].setChecked(True)
-        actions[f"debug.stride_{session.settings.stride}"].setChecked(True)
-        state = session.state
-        refresh_finding(session, actions, self.minimap)
-        refresh_layout(session, actions)
-        refresh_history(session, actions)
-        refresh_files(self, actions)
-        refresh_breakpoints(session, actions)
-        refresh_watches(session, actions)
-        refresh_problems(session, actions)
-        if state is None:
-            return
-        for level in Level:
-            actions[f"view.level_{level}"].setChecked(state.level is level)
-        show_choice(actions, session)
-        self._refresh_training(state.model)
-        has_layers = bool(state.model.graph.groups)
-        actions["view.level_layers"].setEnabled(has_layers)
-        actions["view.level_layers"].setToolTip(
-            "One node a layer (1)" if has_layers else "One node a layer: this model has none"
-        )
-        scalars = session.scalars_refusal
-        actions["view.level_scalars"].setEnabled(not scalars)
-        actions["view.level_scalars"].setToolTip(
-            f"One node a number: {scalars}" if scalars else "Scalars (4)\nOne node a number"
-        )
-        refusal = session.units_refusal
-        actions["view.units"].setEnabled(not refusal)
-        actions["view.units"].setChecked(session.shows_units)
-        actions["view.units"].setToolTip(
-            f"Layers as neurons with weighted edges: {refusal}"
-            if refusal
-            else "Units (U)\nLayers as neurons with weighted edges"
-        )
-        for name in ("play", "play_back"):
-            actions[f"debug.{name}"].setEnabled(bool(state.steps))
-        at_start, at_end = state.cursor == 0, state.cursor == len(state.steps)
-        for name in ("step_into", "step_over", "step_out", "step_rank", "step_layer", "continue", "goto_end"):
-            actions[f"debug.{name}"].setEnabled(not at_end)
-        for name in ("into", "rank", "layer", "out"):
-            actions[f"debug.step_back_{name}"].setEnabled(not at_start)
-        for name in ("step_back", "continue_back", "goto_start", "restart"):
-            actions[f"debug.{name}"].setEnabled(not at_start)
-        actions["debug.stop"].setEnabled(session.playback.is_playing)
-
-    def _refresh_training(self, model: Model) -> None:
-        """Enable and check the commands of the training menu."""
-        session, actions, feed = self.session, self._actions, self.session.feed
-        size, modes = examples_of(model), has_modes(model)
-        # What a pass of the past was fed belongs to it.
-        readable = session.error is None and session.past.shown is None
-        actions["train.toggle"].setEnabled(self.training.is_able)
-        relabel(actions["train.toggle"], "Stop training" if self.training.is_running else "Train")
-        for name in ("all", "batch", "one"):
-            actions[f"data.{name}"].setEnabled(size > 0 and readable)
-        for name, by in (("previous", -1), ("next", 1)):
-            moves = feed.moved(by, batch_of(model), size) != feed
-            actions[f"data.{name}"].setEnabled(size > 0 and readable and moves)
-        for name in ("train_mode", "evaluate_mode"):
-            actions[f"data.{name}"].setEnabled(modes and readable)
-        chosen = "all" if feed.rows is None else "one" if feed.is_one else "batch"
-        actions[f"data.{chosen}"].setChecked(True)
-        actions["data.evaluate_mode" if feed.evaluate else "data.train_mode"].setChecked(True)
+        self._enabling.refresh()

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 
 from engine.layout.extents import Extents, Gaps, Point, Size
 from engine.layout.ranks import Adjacency
+from engine.layout.spreading import CROWDED
 
 PORT_SHARE = 0.6
 """How much of a node's height its ports may take."""
 
 _CLEARANCE = 10.0
 _REACH = 0.4
+_SHORT = 6
+"""So many leaves in front of one node are still a short column."""
 
 
 @dataclass(slots=True)
@@ -33,6 +36,29 @@ class Berth:
     above: list[int] = field(default_factory=list)
     below: list[int] = field(default_factory=list)
     offsets: dict[int, Point] = field(default_factory=dict)
+
+
+def reasonable_wishes(
+    wishes: Sequence[bool], nodes: Sequence[int], predecessors: Adjacency, successors: Adjacency
+) -> list[bool]:
+    """The wishes to be docked without those that together would make a crowded column, which could not be spread.
+
+    Args:
+        wishes: For each node whether it asks to be docked.
+        nodes: All nodes in a topological order.
+        predecessors: Where each node's edges come from.
+        successors: Where each node's edges lead.
+    """
+    depth = [0] * len(wishes)
+    columns: dict[int, list[int]] = {}
+    for node in nodes:
+        before = predecessors[node]
+        depth[node] = max([depth[p] + 1 for p in before], default=0)
+        leaves = [p for p in before if wishes[p] and not predecessors[p] and len(successors[p]) == 1]
+        if len(leaves) > _SHORT:
+            columns.setdefault(depth[node], []).extend(leaves)
+    free = {leaf for leaves in columns.values() if len(leaves) > CROWDED for leaf in leaves}
+    return [wish and node not in free for node, wish in enumerate(wishes)]
 
 
 def find_berths(
@@ -66,6 +92,18 @@ def find_berths(
             # Nothing else comes in, so no corridor is needed: they stand straight in front.
             berth.above, berth.below = [*berth.above, *berth.below], []
     return berths
+
+
+def rooms(berths: dict[int, Berth], sizes: Sequence[Size], gaps: Gaps) -> list[Size]:
+    """About how much room each node takes, its docked leaves included: width and height."""
+    found = list(sizes)
+    for consumer, berth in berths.items():
+        leaves = [sizes[leaf] for leaf in [*berth.above, *berth.below]]
+        width = max(w for w, _ in leaves) + gaps.rank * _REACH + sizes[consumer][0]
+        # They stand before the node, above and below the corridor that leads to it.
+        height = sum(h + gaps.node / 2 for _, h in leaves) + 2 * _CLEARANCE
+        found[consumer] = (width, max(height, sizes[consumer][1]))
+    return found
 
 
 def moor(

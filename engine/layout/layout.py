@@ -14,6 +14,7 @@ from engine.layout.groups import Path, make_tree
 from engine.layout.pace import Pace, Progress
 from engine.layout.placing import Placed, Task, place
 from engine.layout.routes import route_edges
+from engine.layout.spreading import SCREEN
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -78,11 +79,14 @@ def layered(
     """Lay a directed acyclic graph out in ranks, edges pointing to the right.
 
     The method of Sugiyama, Tagawa and Toda (1981): ranks, dummy nodes for long edges, orders with few crossings,
-    heights. The result depends on the graph, the order of its nodes and edges, and the arguments, on nothing else.
+    heights. A rank of more than 40 nodes becomes several where the whole would be too high for a screen, and nodes in
+    it with the same successors then lead their edges along one trunk. The result depends on the graph, the order of its
+    nodes and edges, and the arguments, on nothing else.
 
     Args:
         graph: The graph. A node with the attribute ``dock=True`` that has no predecessor and exactly one successor
-            is docked: it stands directly in front of that successor. Parallel edges count once.
+            is docked: it stands directly in front of that successor, unless that would make a crowded column.
+            Parallel edges count once.
         sizes: Width and height of the nodes, in any unit; a node that is missing takes 90 by 40.
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
             stays the upper one (so does a long edge beside a node, where the layout is given as a whole), and the
@@ -127,7 +131,8 @@ def layered(
     tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
     heights = {node: y for node, (_, y) in points.items()}
     trails = _given_trails(number, edges, previous, turned=turned)
-    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding)
+    aspect = 1 / SCREEN if turned else SCREEN
+    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding, aspect)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)

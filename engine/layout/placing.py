@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from engine.layout.centring import centre_trunks
 from engine.layout.clusters import Clusters
 from engine.layout.components import find_parts
 from engine.layout.coordinates import assign_heights
-from engine.layout.docking import Berth, find_berths, moor
+from engine.layout.docking import Berth, find_berths, moor, reasonable_wishes, rooms
 from engine.layout.extents import Extents, Gaps, Point, Rect, Size, free_extents
 from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
 from engine.layout.groups import GroupTree, Path, assign_nested_ranks
@@ -18,6 +19,7 @@ from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
+from engine.layout.spreading import spread_ranks
 
 _ORDERING = 0.7
 """How much of the time the search for few crossings takes."""
@@ -37,6 +39,7 @@ class Task:
         gaps: The free space to keep.
         tree: The groups, if there are any.
         padding: The free space inside of a group's frame.
+        aspect: How long the whole should be along the ranks, by its height across them.
     """
 
     names: list[Hashable]
@@ -48,6 +51,7 @@ class Task:
     gaps: Gaps
     tree: GroupTree | None
     padding: Padding
+    aspect: float
 
 
 @dataclass(slots=True)
@@ -82,7 +86,7 @@ def place(task: Task, pace: Pace) -> Placed:
         successors[source].append(target)
         predecessors[target].append(source)
     order = topological_order(predecessors, successors, task.names)
-    wishes = task.wishes
+    wishes = reasonable_wishes(task.wishes, order, predecessors, successors)
     if tree is not None:
         # A leaf stands in front of its consumer only if no border is between them.
         wishes = [wish and _same_group(tree, n, successors[n]) for n, wish in enumerate(wishes)]
@@ -96,15 +100,19 @@ def place(task: Task, pace: Pace) -> Placed:
         free_after = [[] if n in leaves else near for n, near in enumerate(successors)]
     else:
         free_before, free_after = predecessors, successors
-    clusters = None
+    clusters, room = None, rooms(berths, task.sizes, gaps)
+
+    def spread() -> list[list[int]] | None:
+        return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect)
+
     if tree is None:
         ranks = assign_ranks(free_before, free_after, order)
-        graph = make_proper(free_after, ranks)
+        graph = make_proper(free_after, ranks, spread())
     else:
         for leaf in leaves:
             tree.of[leaf] = 0  # its consumer has the room of both
         ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names)
-        graph = make_proper(free_after, ranks)
+        graph = make_proper(free_after, ranks, spread())
         place_dummies(tree, graph)
         fill_gaps(tree, graph)
         clusters = Clusters(tree, graph)
@@ -168,6 +176,8 @@ def _stack_parts(
         done += len(part)
         middle = begin + (end - begin) * _ORDERING
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
+        if graph.is_spread and not before:
+            centre_trunks(graph, part_layers, clusters)
         found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end))
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())

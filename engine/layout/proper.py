@@ -5,6 +5,7 @@ Source: Sugiyama et al. 1981, "proper hierarchy".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.layout.ranks import Adjacency
@@ -23,6 +24,7 @@ class ProperGraph:
         down: The neighbours one rank to the right.
         chains: For each edge longer than one rank its first and its last dummy node; the ones between are found
             by going up from the last.
+        is_spread: Whether crowded ranks are spread over several.
     """
 
     real: int
@@ -30,18 +32,22 @@ class ProperGraph:
     up: Adjacency
     down: Adjacency
     chains: dict[tuple[int, int], tuple[int, int]]
+    is_spread: bool = False
 
 
-def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
+def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] | None = None) -> ProperGraph:
     """Cut every edge longer than one rank into pieces of one rank.
 
     The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
     (a weight that is used in a thousand time steps) leads them along one common trunk. Otherwise the number
-    of dummy nodes would grow with the square of the graph.
+    of dummy nodes would grow with the square of the graph. Several sources may share a trunk, too.
 
     Args:
         successors: Where each node's edges lead.
         rank: A rank for each node, growing along every edge.
+        bundles: Nodes that lead their edges along one common trunk: of the same successors, all of them at least two
+            ranks after each of the nodes. None if no rank is spread; otherwise room is scarce, and the long edges of
+            every other source have a common trunk as soon as that takes fewer dummy nodes.
     """
     real = len(successors)
     ranks = list(rank)
@@ -60,11 +66,29 @@ def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
             end = dummy
         return first
 
+    enough = _BUNDLE_FROM if bundles is None else 0
+    bundled = {node for bundle in bundles or () for node in bundle}
+    for bundle in bundles or ():
+        begin = min(bundle, key=rank.__getitem__)
+        following = successors[begin]
+        trunk = lead(begin, max(rank[s] for s in following) - rank[begin] - 1)
+        ends = [trunk + rank[s] - rank[begin] - 2 for s in following]
+        for successor, end in zip(following, ends, strict=True):
+            down[end].append(successor)
+            up[successor].append(end)
+        for node in bundle:
+            entry = trunk + rank[node] - rank[begin]
+            if node != begin:
+                down[node].append(entry)
+                up[entry].append(node)
+            chains.update({(node, s): (entry, end) for s, end in zip(following, ends, strict=True)})
     for node in range(real):
+        if node in bundled:
+            continue
         following = successors[node]
         spans = [rank[s] - rank[node] - 1 for s in following]
         longest = max(spans, default=0)
-        trunk = lead(node, longest) if sum(spans) > max(_BUNDLE_FROM, 2 * longest) else -1
+        trunk = lead(node, longest) if sum(spans) > max(enough, 2 * longest) else -1
         for successor, span in zip(following, spans, strict=True):
             end = node
             if span:
@@ -73,4 +97,4 @@ def make_proper(successors: Adjacency, rank: list[int]) -> ProperGraph:
                 chains[node, successor] = first, end
             down[end].append(successor)
             up[successor].append(end)
-    return ProperGraph(real, ranks, up, down, chains)
+    return ProperGraph(real, ranks, up, down, chains, bundles is not None)

@@ -167,7 +167,7 @@ def _route(
     points = [end]
     first, dummy = drawing.graph.chains.get(edge_between, (0, -1))
     while dummy >= first:
-        begin = levels[dummy]
+        begin = max(levels[dummy], first)  # a common trunk may be level from before the edge comes to it
         points += [(columns.right[rank[dummy]], y[dummy]), (columns.left[rank[begin]], y[begin])]
         dummy = begin - 1  # a chain's numbers are successive
     points.append(start)

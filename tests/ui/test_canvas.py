@@ -105,7 +105,7 @@ def test_a_click_selects_and_a_click_beside_deselects(person):
     person.clicks("y")
     assert person.session.selected == "y"
     assert person.window.canvas.picture.selected == person.node("y")
-    assert "y" in person.window.inspector.title.text()
+    assert "y" in person.window.inspector.head.title.text()
     drags(person, empty_place(person.window.canvas), QPoint(1, 0))
     assert person.session.selected is None
     person.clicks("z")

@@ -31,6 +31,8 @@ from ui.app_commands import apply_preference
 from ui.menus.presets import PRESETS
 from ui.menus.table import COMMANDS, MENUS
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
+
 PROMISED = {
     "file.new": "Ctrl+N",
     "file.open": "Ctrl+O",

@@ -27,7 +27,7 @@ def entries(person) -> int:
 
 
 def types_into_cell(person, row: int, column: int, text: str, *, confirm: bool = True) -> QLineEdit:
-    table = person.window.inspector.editor.table
+    table = person.window.inspector.arrays.table
     table.setFocus()
     index = table.model().index(row, column)
     table.setCurrentIndex(index)
@@ -210,14 +210,14 @@ def test_arrays_are_edited_cell_by_cell(person):
     types_into_cell(person, 0, 1, "inf - inf")
     assert "NaN cannot be written" in person.window.status.currentMessage()
     assert entries(person) == 1
-    person.presses("undo", on=person.window.inspector.editor.table)
+    person.presses("undo", on=person.window.inspector.arrays.table)
     assert person.session.document.text == ARRAYS
 
 
 def test_a_cell_can_be_typed_into_without_opening_it_first(person):
     person.opens_text(ARRAYS)
     person.clicks("x")
-    table = person.window.inspector.editor.table
+    table = person.window.inspector.arrays.table
     table.setFocus()
     table.setCurrentIndex(table.model().index(1, 0))
     person.qtbot.keyClick(table, Qt.Key.Key_3)

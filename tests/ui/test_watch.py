@@ -197,6 +197,7 @@ def test_the_line_follows_the_passes_and_is_empty_for_another_document(person):
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
     table = person.window.workspace.watches.table
+    person.qtbot.waitUntil(lambda: len(table.curve(1).numbers) == 4)
     assert list(table.curve(0).numbers) == [0.8, 1.0, 2.0, 3.0]
     assert list(np.isfinite(table.curve(1).numbers)) == [True, True, False, True]
     assert "least 0.8 in pass 1, largest 3 in pass 4" in cell(person, 0, Column.PASSES, ROLE.AccessibleTextRole)
@@ -204,7 +205,21 @@ def test_the_line_follows_the_passes_and_is_empty_for_another_document(person):
     person.opens("univariate-logistic")
     assert watched(person) == ()
     person.session.watch(["w"])
-    assert len(table.curve(0).numbers) == 1
+    person.qtbot.waitUntil(lambda: len(table.curve(0).numbers) == 1)
+
+
+def test_a_click_on_the_line_looks_at_the_pass_that_is_drawn_there(person):
+    person.session.watch(["w"])
+    for w in (1.0, 2.0, 3.0):
+        person.session.edit_number("w", (), w, None)
+    panel = person.window.workspace.watches
+    person.window.workspace.show_watches("w")
+    person.qtbot.waitUntil(lambda: len(panel.table.curve(0).numbers) == 4)
+    cell = panel.view.visualRect(panel.table.index(0, Column.PASSES))
+    place = line_box(QRectF(cell)).topLeft().toPoint() + QPoint(1, 3)
+    person.qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert person.number("w") == 0.8
+    assert panel.table.curve(0).shown == 0
 
 
 def test_watches_survive_edits_and_say_what_is_gone(person):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.arrays import Array, Shape
+from engine.debugging.statistics import statistics_of
 from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
 from ui.drawing.thumbnails import draw_thumbnail
@@ -113,14 +114,12 @@ def statistics(array: Array) -> str:
     """Shape, range, mean and spread of an array, and how much of it is not finite."""
     if array.size == 0:
         return f"{shape_words(array.shape)}: empty"
-    finite = array[np.isfinite(array)]
-    with np.errstate(over="ignore"):  # the spread of 1e308 and −1e308 is infinite, and is said to be
-        spread = float(finite.std()) if finite.size else 0.0
-    bad = array.size - finite.size
+    found = statistics_of(array)
+    bad = found.nans + found.infinities
     parts = [shape_words(array.shape)]
-    if finite.size:
-        parts.append(f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}")
-        parts.append(f"mean {format_number(float(finite.mean()), 3)}, σ {format_number(spread, 3)}")
+    if bad < array.size:
+        parts.append(f"{format_number(found.least, 3)} … {format_number(found.largest, 3)}")
+        parts.append(f"mean {format_number(found.mean, 3)}, σ {format_number(found.deviation, 3)}")
     if bad:
         parts.append(f"{bad} not finite")
     return "\n".join(parts)

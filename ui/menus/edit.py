@@ -18,6 +18,13 @@ EDIT = (
     ),
     Command("edit.copy_picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), hint="The whole picture, as PNG and SVG"),
     Command(
+        "edit.copy_numbers",
+        "Edit",
+        "Copy numbers …",
+        ("Ctrl+Alt+C",),
+        hint="Value, error signal or a message of the selected node as text, NumPy, CSV or LaTeX",
+    ),
+    Command(
         "edit.find",
         "Edit",
         "Find …",

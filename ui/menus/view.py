@@ -54,6 +54,16 @@ VIEW = (
             ("bottom", "Bottom panel", "Ctrl+J", "Unfold timeline and training, or fold them away"),
         )
     ),
+    Command(
+        "view.array",
+        "View",
+        "Numbers in a window",
+        ("Ctrl+Alt+A",),
+        hint="The arrays of the selected node as table and heat map, in a window of their own",
+    ),
+    Command(
+        "view.source", "View", "Line in the text", ("Ctrl+L",), hint="Go to the line that the selected node comes from"
+    ),
     Command("view.level_layers", "View", "Layers", ("1",), hint="One node a layer", checkable=True, separated=True),
     Command("view.level_variables", "View", "Variables", ("2",), hint="One node a variable", checkable=True),
     Command("view.level_primitives", "View", "Primitives", ("3",), hint="One node an operation", checkable=True),

@@ -192,6 +192,14 @@ class ModelEditor(QPlainTextEdit):
         mark.cursor = cursor
         return mark
 
+    def go_to_line(self, line: int) -> None:
+        """Put the cursor at the beginning of a line, in the middle of what is shown, and the keyboard in the text."""
+        cursor = self.textCursor()
+        cursor.setPosition(self._position(line, 1))
+        self.setTextCursor(cursor)
+        self.centerCursor()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _position(self, line: int, column: int) -> int:
         block = self.document().findBlockByNumber(min(line, self.document().blockCount()) - 1)
         return block.position() + min(_utf16(block.text()[: column - 1]), block.length() - 1)

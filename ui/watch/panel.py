@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
 
 from engine.watches import moved, removed
@@ -12,7 +12,8 @@ from ui.changes import What, on_change
 from ui.session import Session
 from ui.theme import Theme
 from ui.watch.cells import WatchCells
-from ui.watch.passes import LastPasses
+from ui.watch.passes import Passes
+from ui.watch.sparkline import line_box
 from ui.watch.table import Column, WatchTable
 
 _SHARES = {Column.EXPRESSION: 0.32, Column.VALUE: 0.36}
@@ -35,12 +36,14 @@ class WatchPanel(QWidget):
         self.setObjectName("watch")
         self.setAccessibleName("Watch")
         self._session, self._theme = session, theme
-        self.passes = LastPasses(session)
+        self.passes = Passes(session, self)
         self.table = WatchTable(session, self.passes, self)
         self.view = QTableView()
         self.cells = WatchCells(self.table, theme, self._words, self._say, self.view)
         self.said = QLabel()
         self._place()
+        self.passes.measured.connect(self.table.refresh)
+        self.view.viewport().installEventFilter(self)
         on_change(
             session,
             What.DOCUMENT | What.STRUCTURE | What.NUMBERS | What.CURSOR,
@@ -72,6 +75,20 @@ class WatchPanel(QWidget):
         super().showEvent(event)
         self.refresh()
         self._share_width()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on a line looks at the pass that is drawn there."""
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            index = self.view.indexAt(event.position().toPoint())
+            if index.isValid() and index.column() == Column.PASSES and event.button() == Qt.MouseButton.LeftButton:
+                self._look_at(index.row(), event.position().x(), QRectF(self.view.visualRect(index)))
+        return False
+
+    def _look_at(self, row: int, x: float, cell: QRectF) -> None:
+        curve = self.table.curve(row)
+        place = curve.pass_at(x, line_box(cell))
+        if place is not None:
+            self.passes.show(curve.passes[place])
 
     # ------------------------------------------------------------------------------------------------------------ parts
     def _place(self) -> None:

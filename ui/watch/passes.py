@@ -1,62 +1,85 @@
-"""The passes that a watch draws its lines over: the last ones that were run, within a bound."""
+"""The passes that a watch draws its lines over: those of the history, run again a little at a time to be asked."""
 
 from __future__ import annotations
 
-from collections import deque
+import time
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.execution.trace import Trace
+from engine.history.history import evenly
+from engine.history.measured import keep, known
+from engine.history.record import PassRecord
 from engine.watches import number_in
 from ui.changes import What, on_change
 from ui.session import Session
 from ui.watch.sparkline import Curve
 
 _MOST_PASSES = 240
-_MOST_NUMBERS = 4_000_000
-"""So many numbers the kept passes may have together: 32 MB."""
+"""A line is no wider than so many pixels, about."""
+_SLICE_S = 0.008
+"""So long passes are run again between two events of the window; one pass at least."""
 
 
-class LastPasses:
-    """Keeps the last passes of a document, be they of edits or of a training, and what expressions say of them.
+class Passes(QObject):
+    """What expressions say of the passes of the history.
 
     Args:
         session: Whose passes.
+        parent: The owner.
     """
 
-    def __init__(self, session: Session) -> None:
+    measured = Signal()
+    """More passes have been asked."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
-        self._kept: deque[tuple[Trace, dict[str, float]]] = deque(maxlen=_MOST_PASSES)
-        self._numbers = 0
-        self.dropped = 0
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._take)
-        self._take(What.NUMBERS)
-
-    def _take(self, what: What) -> None:
-        """Keep the pass that is shown, if it is a new one; forget all when another document is opened."""
-        state = self._session.state
-        if What.PLAYING | What.DOCUMENT | What.STRUCTURE in what or state is None:
-            self._kept.clear()
-            self._numbers = self.dropped = 0
-        if state is None or (self._kept and self._kept[-1][0] is state.trace):
-            return
-        if len(self._kept) == _MOST_PASSES:
-            self._drop()
-        self._kept.append((state.trace, {}))
-        self._numbers += _size(state.trace)
-        while len(self._kept) > 1 and self._numbers > _MOST_NUMBERS:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._numbers -= _size(self._kept.popleft()[0])
-        self.dropped += 1
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._go_on)
+        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.HISTORY, lambda _: self._timer.start(0))
 
     def curve(self, text: str) -> Curve:
-        """What an expression says of each pass that is kept; nothing where it has no number."""
-        for trace, known in self._kept:
-            if text not in known:
-                known[text] = number_in(text, trace)
-        return Curve.of([known[text] for _, known in self._kept], self.dropped + 1)
+        """An expression over the passes that have been asked; the others follow soon."""
+        past = self._session.past
+        shown = None if past.shown is None else past.shown.number
+        found = [(record.number, known(record, text)) for record in self._records]
+        asked = [(number, value) for number, value in found if value is not None]
+        numbers = [number for number, _ in asked]
+        place = numbers.index(shown) if shown in numbers else None
+        return Curve(np.array([value for _, value in asked], dtype=np.float64), numbers, place)
 
+    def show(self, number: int) -> None:
+        """Look at the pass of a number."""
+        past = self._session.past
+        past.show(past.history.place(number), self)
 
-def _size(trace: Trace) -> int:
-    """About how many numbers a pass has: values, error signals, messages."""
-    return 3 * sum(array.size for array in trace.values)
+    @property
+    def _records(self) -> list[PassRecord]:
+        return evenly(self._session.past.history.records, _MOST_PASSES)
+
+    def _go_on(self) -> None:
+        """Ask some of the passes, the newest first, for all that is watched; the rest when the window is idle again."""
+        texts = self._session.document.watches
+        begun = time.monotonic()
+        for record in reversed(self._records):
+            missing = [text for text in texts if known(record, text) is None]
+            if not missing:
+                continue
+            if time.monotonic() - begun > _SLICE_S:
+                self._timer.start(0)
+                break
+            trace = self._trace(record)
+            for text in missing:
+                keep(record, text, number_in(text, trace))
+        self.measured.emit()
+
+    def _trace(self, record: PassRecord) -> Trace:
+        """A pass: the newest one of an edit is at hand, others are run again."""
+        past, state = self._session.past, self._session.state
+        is_newest = record is past.history.records[-1] and not record.is_of_training
+        if is_newest and past.shown is None and state is not None and not self._session.is_preview:
+            return state.trace
+        return record.trace()

@@ -12,7 +12,7 @@ from engine.notation import format_array, full_number
 from engine.notation.numbers import DASH, shape_words
 from engine.watches import Outcome, Watcher, added, changed
 from ui.session import Session
-from ui.watch.passes import LastPasses
+from ui.watch.passes import Passes
 from ui.watch.sparkline import Curve
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,7 +45,7 @@ class WatchTable(QAbstractTableModel):
         parent: The owner.
     """
 
-    def __init__(self, session: Session, passes: LastPasses, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, passes: Passes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._passes = session, passes
         self._watcher = Watcher()

@@ -63,9 +63,16 @@ def nodes_cut_by_edges(graph: nx.DiGraph[Any], layout: Layout, *, curved: bool) 
         low, high = points.min(axis=0), points.max(axis=0)
         near = (frames[:, :2] < high).all(axis=1) & (frames[:, 2:] > low).all(axis=1)
         for index in np.flatnonzero(near):
-            frame = tuple(frames[index].tolist())
-            if any(_cuts(p, q, frame) for p, q in itertools.pairwise(points.tolist())):
+            if _cut_by(points, frames[index]):
                 yield (*edge, names[index])
+
+
+def _cut_by(points: np.ndarray, frame: np.ndarray) -> bool:
+    """Whether a line through points has a point inside of a box; only pieces beside it are looked at closely."""
+    begin, end = points[:-1], points[1:]
+    beside = (np.minimum(begin, end) < frame[2:]) & (np.maximum(begin, end) > frame[:2])
+    close = beside.all(axis=1)
+    return any(_cuts(p, q, frame.tolist()) for p, q in zip(begin[close].tolist(), end[close].tolist(), strict=True))
 
 
 def wrong_in_frames(groups: Mapping[Any, Path], layout: Layout) -> list[tuple[Path, Any]]:

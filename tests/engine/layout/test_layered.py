@@ -79,9 +79,9 @@ def test_a_diamond_is_symmetric() -> None:
 
 
 def test_a_wide_fan_is_symmetric_about_its_hub() -> None:
-    graph: nx.DiGraph[Any] = nx.DiGraph(("hub", i) for i in range(500))
+    graph: nx.DiGraph[Any] = nx.DiGraph(("hub", i) for i in range(40))
     positions = layered(graph).positions
-    heights = sorted(positions[i][1] for i in range(500))
+    heights = sorted(positions[i][1] for i in range(40))
     assert positions["hub"][1] == pytest.approx((heights[0] + heights[-1]) / 2, abs=0.1)
 
 

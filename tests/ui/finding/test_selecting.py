@@ -43,7 +43,7 @@ def test_clicks_with_a_modifier_select_one_more_or_one_less(person):
     clicks(person, "R", SHIFT)
     assert person.session.selection.names == ("z", "y", "R")
     assert person.session.selected == "R"
-    assert person.window.inspector.title.text().find("R") >= 0
+    assert person.window.inspector.head.title.text().find("R") >= 0
     assert person.window.canvas.emphasis.chosen == {person.node(n) for n in ("z", "y")}
     assert "and 2 more selected" in person.window.canvas.accessibleDescription()
     person.looks("several selected")

@@ -12,7 +12,7 @@ def test_a_click_on_an_edge_selects_its_weight_and_on_a_unit_its_variable(looker
     session = looker.person.session
     looker.clicks(looker.place_of_edge("W1[1,0]"))
     assert (session.selected, session.selected_number) == ("W1", ("W1", (1, 0)))
-    assert "W1" in looker.person.window.inspector.title.text()
+    assert "W1" in looker.person.window.inspector.head.title.text()
     assert looker.picture.prominent.sum() == 1
     looker.clicks(looker.place_of_unit("h[1]"))
     assert (session.selected, session.selected_number) == ("h", ("h", (1,)))
@@ -25,10 +25,10 @@ def test_a_click_on_an_edge_selects_its_weight_and_on_a_unit_its_variable(looker
 
 def test_the_inspector_marks_the_cell_of_a_selected_weight(looker):
     looker.clicks(looker.place_of_edge("W1[1,0]"))
-    cell = looker.person.window.inspector.editor.table.currentIndex()
+    cell = looker.person.window.inspector.arrays.table.currentIndex()
     assert (cell.row(), cell.column()) == (1, 0)
     looker.clicks(looker.place_of_edge("W1[0,1]"))
-    cell = looker.person.window.inspector.editor.table.currentIndex()
+    cell = looker.person.window.inspector.arrays.table.currentIndex()
     assert (cell.row(), cell.column()) == (0, 1)
 
 

@@ -1,0 +1,172 @@
+"""Crowded ranks, spread over several columns: a rank of a thousand numbers would make the picture a hairline.
+
+The weights of a dense layer all belong next to the layer, and the layer's units into one rank. Where they are many, the
+nodes of such a rank are dealt out over columns, row by row as a text is written. Nodes that feed the same successors
+stand together and send their edges along one common trunk: whatever enters it leads to everything at its end.
+
+Sources: N. S. Nikolov, A. Tarassov, J. Branke, "In search for efficient heuristics for minimum-width graph layering
+with consideration of dummy nodes", 2005 (what passes through a rank takes room there, too); M. Dickerson, D. Eppstein,
+M. T. Goodrich, J. Y. Meng, "Confluent drawings: visualizing non-planar diagrams in a planar way", 2005 (a complete
+bipartite part as one trunk).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from engine.layout.extents import Gaps, Size
+from engine.layout.groups import GroupTree
+from engine.layout.ranks import Adjacency
+
+CROWDED = 40
+"""So many nodes in one column can still be taken in; a rank of more is crowded."""
+SCREEN = 1.6
+"""Width by height of what a picture should fill."""
+
+_STEEP = 2.0
+"""Beside crowded columns edges are steep, and gaps as much wider as they get."""
+_FLATTER = 0.95
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """The nodes of one crowded rank.
+
+    Attributes:
+        bundles: The nodes by what they feed; each list in the order of the numbers.
+        breadth: The room of the highest of them.
+        length: The room of the widest of them, with the gap to the next column.
+        beside: The room of the edges that pass through.
+        columns: Over how many columns they are spread; one means that they stay.
+    """
+
+    bundles: list[list[int]]
+    breadth: float
+    length: float
+    beside: float
+    columns: int = 1
+
+    def reach(self) -> float:
+        """How high the rank is with its columns."""
+        sizes = [len(bundle) for bundle in self.bundles]
+        rows = sum(-(-size // self.columns) for size in sizes if size >= self.columns)
+        rows -= -sum(size for size in sizes if size < self.columns) // self.columns
+        return self.beside + rows * self.breadth
+
+    def fit(self, height: float) -> None:
+        """Take as many columns as make the rank no higher than that, if it can be had."""
+        most = sum(len(bundle) for bundle in self.bundles)
+        while self.columns < most and self.reach() > height:
+            self.columns += 1
+
+    def deal(self) -> dict[int, int]:
+        """The column of each node, row by row; what fills a row begins a new one."""
+        column: dict[int, int] = {}
+        turn = 0
+        for bundle in self.bundles:
+            begin = 0
+            if len(bundle) < self.columns:
+                begin, turn = turn, turn + len(bundle)
+            for index, node in enumerate(bundle, begin):
+                column[node] = index % self.columns
+        return column
+
+
+def spread_ranks(
+    rank: list[int],
+    nodes: Sequence[int],
+    successors: Adjacency,
+    rooms: Sequence[Size],
+    gaps: Gaps,
+    tree: GroupTree | None,
+    aspect: float,
+) -> list[list[int]] | None:
+    """Give the nodes of crowded ranks columns of their own, until the picture is no longer too high.
+
+    Nothing happens where no rank is crowded, or where the picture is long enough as it is.
+
+    Args:
+        rank: The rank of each node; ranks are inserted and nodes moved into them.
+        nodes: The nodes that have a rank.
+        successors: Where each node's edges lead.
+        rooms: Width and height of each node, docked leaves included.
+        gaps: The free space to keep.
+        tree: The groups, whose ranks are moved too.
+        aspect: How long the whole should be along the ranks, by its height across them.
+
+    Returns:
+        The nodes that lead their edges along one common trunk, by trunk; None if no rank is spread.
+    """
+    members: list[list[int]] = [[] for _ in range(1 + max([rank[node] for node in nodes], default=-1))]
+    for node in sorted(nodes):
+        members[rank[node]].append(node)
+    if all(len(found) <= CROWDED for found in members):
+        return None
+    passing = _passing(rank, nodes, successors)
+    heights = [sum(rooms[node][1] + gaps.node for node in found) for found in members]
+    heights = [height + count * gaps.edge for height, count in zip(heights, passing, strict=True)]
+    length = sum(max([rooms[node][0] for node in found], default=0.0) + gaps.rank * _STEEP for found in members)
+    crowds: dict[int, _Crowd] = {}
+    for r, found in enumerate(members):
+        if len(found) > CROWDED:
+            bundles = _bundles(found, successors, tree)
+            breadth = max(rooms[node][1] for node in found) + gaps.node
+            wide = max(rooms[node][0] for node in found) + gaps.rank
+            crowds[r] = _Crowd(bundles, breadth, wide, (passing[r] + len(bundles)) * gaps.edge)
+    # To be lower than what cannot be changed would only make the picture longer.
+    floor = max(crowds[r].beside + crowds[r].breadth if r in crowds else height for r, height in enumerate(heights))
+    height = max(heights)
+    while height > floor and length + _added(crowds) < aspect * height:
+        height *= _FLATTER
+        for crowd in crowds.values():
+            crowd.fit(max(height, floor))
+    spread = {r: crowd for r, crowd in crowds.items() if crowd.columns > 1}
+    if not spread:
+        return None
+    _insert(rank, nodes, spread, tree)
+    return [bundle for crowd in spread.values() for bundle in crowd.bundles if successors[bundle[0]]]
+
+
+def _passing(rank: Sequence[int], nodes: Sequence[int], successors: Adjacency) -> list[int]:
+    """How many sources have edges that pass through each rank."""
+    change = [0] * (1 + max(rank[node] for node in nodes))
+    for node in nodes:
+        end = max([rank[s] for s in successors[node]], default=0)
+        if end > rank[node] + 1:
+            change[rank[node] + 1] += 1
+            change[end] -= 1
+    return list(accumulate(change))
+
+
+def _bundles(nodes: Sequence[int], successors: Adjacency, tree: GroupTree | None) -> list[list[int]]:
+    """The nodes by what they feed; a trunk lies in one group, so its nodes do."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for node in nodes:
+        found.setdefault((0 if tree is None else tree.of[node], *sorted(successors[node])), []).append(node)
+    return list(found.values())
+
+
+def _added(crowds: dict[int, _Crowd]) -> float:
+    return sum(crowd.columns * crowd.length for crowd in crowds.values() if crowd.columns > 1)
+
+
+def _insert(rank: list[int], nodes: Sequence[int], crowds: dict[int, _Crowd], tree: GroupTree | None) -> None:
+    """Make room in front of each crowded rank and move its nodes there; in the rank itself the trunks end."""
+    column = {node: place for crowd in crowds.values() for node, place in crowd.deal().items()}
+    added = [crowds[r].columns if r in crowds else 0 for r in range(1 + max(rank[node] for node in nodes))]
+    new = [r + shift for r, shift in enumerate(accumulate(added))]
+    begins: dict[int, int] = {}
+    for node in nodes:
+        before = rank[node]
+        rank[node] = new[before]
+        if node in column:
+            rank[node] += column[node] - added[before]
+            group = 0 if tree is None else tree.of[node]
+            while tree is not None and group:
+                begins[group] = min(begins.get(group, rank[node]), rank[node])
+                group = tree.parent[group]
+    if tree is not None:
+        tree.first = [min(new[r], begins.get(group, new[r])) for group, r in enumerate(tree.first)]
+        tree.last = [new[r] for r in tree.last]
