@@ -64,6 +64,7 @@ def main() -> int:
     _window_picture(book / "text-error.png", "light", _text_error)
     _window_picture(book / "training.png", "light", _trained)
     _window_picture(book / "problems.png", "light", _walked)
+    _stories(book)
     for name, (example, level, at) in _GRAPHS.items():
         target = book / f"{name}.png"
         write_picture(open_model(example), target, level=level, at=at, theme="light", scale=1.5)
@@ -149,24 +150,48 @@ def _scale(name: str, level: Level = Level.VARIABLES, most_px: int = _GALLERY_PX
     return max(0.1, min(1.0, max(fitting, _LEAST_HEIGHT / bounds.height()), 3 * fitting))
 
 
+def _stories(folder: Path) -> None:
+    """The pictures of the ten minutes."""
+    from graphviz_nn.story_pictures import draw_stories
+
+    def finish(target: Path) -> None:
+        _make_small(target)
+        print(target.relative_to(_ROOT))
+
+    window = _new_window("light")
+    window.show()
+    draw_stories(window, folder, finish)
+    _end(window)
+
+
 def _window_picture(target: Path, theme: str, scene: Callable[[MainWindow], None]) -> None:
     """The window with the regularised example, in a scene."""
-    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from ui.main_window import MainWindow
-    from ui.settings import Settings
-
-    window = MainWindow(Settings(QSettings("", QSettings.Format.IniFormat)))
-    window.apply_theme(theme)
+    window = _new_window(theme)
     window.session.open_text(resources.example_text("univariate-regularised"), "univariate-regularised")
-    window.resize(1280, 800)
     window.show()
     scene(window)
     for _ in range(5):
         QApplication.processEvents()
     window.grab().save(str(target))
     print(target.relative_to(_ROOT))
+    _end(window)
+
+
+def _new_window(theme: str) -> MainWindow:
+    from PySide6.QtCore import QSettings
+
+    from ui.main_window import MainWindow
+    from ui.settings import Settings
+
+    window = MainWindow(Settings(QSettings("", QSettings.Format.IniFormat)))
+    window.apply_theme(theme)
+    window.resize(1280, 800)
+    return window
+
+
+def _end(window: MainWindow) -> None:
     window.session.close()
     window.close()
     window.deleteLater()

@@ -26,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 GUIDE = ROOT / "docs" / "user-guide.md"
+TRAINING = ROOT / "docs" / "training.md"
+TERMINAL = ROOT / "docs" / "command-line.md"
+TEN_MINUTES = ROOT / "docs" / "ten-minutes.md"
 LANGUAGE = ROOT / "docs" / "language.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 CONSOLE = "console"
@@ -88,7 +91,7 @@ def test_every_command_exists(path):
             assert words[1] in SUBCOMMANDS, line
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
+@pytest.mark.parametrize("path", [ROOT / "README.md", TERMINAL], ids=["README.md", "command-line.md"])
 def test_what_a_terminal_is_shown_to_print_is_what_it_prints(path, capsys):
     shown = blocks(path, CONSOLE)
     assert shown
@@ -108,7 +111,9 @@ def test_the_exports_of_the_guide_work(tmp_path, monkeypatch):
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", GUIDE, TRAINING], ids=["README.md", "user-guide.md", "training.md"]
+)
 def test_python_sessions_are_real(path):
     session = "\n".join(blocks(path, "pycon"))
     assert session
@@ -118,7 +123,9 @@ def test_python_sessions_are_real(path):
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT / "README.md", GUIDE, LANGUAGE], ids=["README.md", "user-guide.md", "language.md"]
+    "path",
+    [ROOT / "README.md", GUIDE, TRAINING, TEN_MINUTES, LANGUAGE],
+    ids=["README.md", "user-guide.md", "training.md", "ten-minutes.md", "language.md"],
 )
 def test_models_in_the_documents_can_be_read(path):
     models = blocks(path, "python")
@@ -142,9 +149,13 @@ def test_the_names_that_the_reference_gives_are_those_of_its_example():
     assert {"h.w", "h.z", "h", "last.w", "last.z", "y"} <= set(parse(text).graph.ids)
 
 
-@pytest.mark.parametrize(("menu", "heading"), [("Debug", "\n## Stepping\n"), ("Training", "\n### In the window\n")])
-def test_the_tables_of_commands_are_the_program_s_own(menu, heading):
-    section = read(GUIDE).partition(heading)[2].partition("\n## ")[0]
+@pytest.mark.parametrize(
+    ("path", "menu", "heading"),
+    [(GUIDE, "Debug", "\n## Stepping\n"), (TRAINING, "Training", "\n## In the window\n")],
+    ids=["stepping", "training"],
+)
+def test_the_tables_of_commands_are_the_program_s_own(path, menu, heading):
+    section = read(path).partition(heading)[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (.+) \| (.+) \| (.+) \|$", section, re.MULTILINE)
     expected = [
         (command.text, ", ".join(f"`{key}`" for key in command.keys) or "–", command.hint)
@@ -155,7 +166,11 @@ def test_the_tables_of_commands_are_the_program_s_own(menu, heading):
     assert rows[1:] == expected
 
 
-@pytest.mark.parametrize("path", [ROOT / "README.md", GUIDE], ids=["README.md", "user-guide.md"])
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "README.md", GUIDE, TRAINING, TEN_MINUTES],
+    ids=["README.md", "user-guide.md", "training.md", "ten-minutes.md"],
+)
 def test_every_key_in_the_text_is_a_shortcut(path):
     known = {key for preset in PRESETS for command in COMMANDS for key in keys_of(command, preset)} | {"Escape"}
     keys = [
@@ -167,8 +182,15 @@ def test_every_key_in_the_text_is_a_shortcut(path):
     assert set(keys) <= known
 
 
-def test_the_guide_names_every_command_of_the_terminal():
-    named = {shlex.split(line)[1] for line in command_lines(GUIDE) if len(shlex.split(line)) > 1}
+def test_every_section_of_the_guide_is_in_its_table_of_contents():
+    contents, _, rest = read(GUIDE).partition("\n## ")
+    for title in re.findall(r"^## (.+)$", f"## {rest}", re.MULTILINE):
+        anchor = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        assert f"](#{anchor})" in contents, title
+
+
+def test_the_page_of_the_command_line_names_every_command_of_the_terminal():
+    named = {shlex.split(line)[1] for line in command_lines(TERMINAL) if len(shlex.split(line)) > 1}
     assert named >= set(SUBCOMMANDS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -47,6 +47,8 @@ class Document:
         statistics: Node's name -> what training has averaged for it, for the model as in use.
         breakpoints: Where its pass stops.
         watches: The expressions that are watched.
+        declared: Leaf's address -> how the text made it when it was overridden. Another initialiser there means
+            other numbers; with the old one the override is in force again.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Document:
     statistics: Mapping[str, Statistics] = field(default_factory=lambda: MappingProxyType({}))
     breakpoints: Breakpoints = ()
     watches: Watches = ()
+    declared: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @staticmethod
     def of_model(model: Model) -> Document:
@@ -70,6 +73,7 @@ class Document:
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
             and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
+            and self.declared == other.declared
             and self.statistics.keys() == other.statistics.keys()
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())
         )
@@ -109,12 +113,24 @@ class Document:
         """The leaves whose overrides are in force."""
         return tuple(model.graph.nodes[leaf].name for leaf in self._fitting(model))
 
+    def kept(self, model: Model | None) -> Mapping[str, Array]:
+        """The overrides, but for those of leaves that a model's text makes in another way by now."""
+        known = {} if model is None else model.graph.by_address
+        return {
+            address: array
+            for address, array in self.overrides.items()
+            if (leaf := known.get(address)) is None or not self._is_declared_anew(leaf)
+        }
+
+    def _is_declared_anew(self, leaf: Variable) -> bool:
+        return self.declared.get(leaf.address, leaf.formula) != leaf.formula
+
     def _fitting(self, model: Model) -> dict[int, Array]:
         """The overrides that are in force: of leaves whose numbers do not stand in the text, and of values that fit."""
         found = {}
         meant = (model.graph.by_address.get(address) for address in self.overrides)
         for leaf in sorted((v for v in meant if v is not None and v.is_leaf), key=lambda v: v.index):
-            if is_literal(leaf):
+            if is_literal(leaf) or self._is_declared_anew(leaf):
                 continue
             array = self.overrides[leaf.address]
             size = _examples(model, leaf)
@@ -143,7 +159,7 @@ class Document:
         if is_literal(leaf):
             return replace(self, text=with_leaf_number(self.text, leaf, index, value))
         array = self._of_all_examples(model, leaf, array)
-        return replace(self, overrides=MappingProxyType({**self.overrides, leaf.address: frozen(array)}))
+        return self._with_overrides([(leaf, frozen(array))])
 
     def with_values_of(self, model: Model) -> Document:
         """The document with the values of a model of its text: in the text where numbers stand there, else overrides.
@@ -162,16 +178,23 @@ class Document:
         ]
         written = [leaf for leaf in changed if is_literal(leaf)]
         text = with_values_written(model, written) if written else self.text
-        overrides = {
-            leaf.address: self._of_all_examples(model, leaf, model.values[leaf.last])
+        overrides = [
+            (leaf, self._of_all_examples(model, leaf, model.values[leaf.last]))
             for leaf in changed
             if not is_literal(leaf)
-        }
+        ]
+        return replace(self._with_overrides(overrides), text=text, statistics=model.statistics)
+
+    def _with_overrides(self, values: Sequence[tuple[Variable, Array]]) -> Document:
+        """The document with values of leaves that do not stand in the text."""
+        if not values:
+            return self
+        new = {leaf.address: array for leaf, array in values}
+        declared = {leaf.address: leaf.formula for leaf, _ in values}
         return replace(
             self,
-            text=text,
-            overrides=MappingProxyType({**self.overrides, **overrides}),
-            statistics=model.statistics,
+            overrides=MappingProxyType({**self.overrides, **new}),
+            declared=MappingProxyType({**self.declared, **declared}),
         )
 
     def _of_all_examples(self, model: Model, leaf: Variable, array: Array) -> Array:

@@ -10,6 +10,14 @@ _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
+_COMMANDS = "singleKeysAreCommands"
+
+
+def leave_letters(view: QAbstractItemView) -> None:
+    """Let letters be commands in a list too: nobody looks for its rows by their first letters."""
+    view.setProperty(_COMMANDS, True)
+
+
 def has_own_use(widget: QWidget | None, event: QKeyEvent) -> bool:
     """Whether a control wants a key itself: Space presses a button, Home moves a slider, digits begin a cell's number.
 
@@ -22,5 +30,6 @@ def has_own_use(widget: QWidget | None, event: QKeyEvent) -> bool:
     if isinstance(widget, QSlider):
         return event.key() in _ENDS
     if isinstance(widget, QAbstractItemView):
-        return event.key() in _ENDS or (bool(event.text()) and event.text().isprintable())
+        types = bool(event.text()) and event.text().isprintable() and not widget.property(_COMMANDS)
+        return event.key() in _ENDS or types
     return False

@@ -71,7 +71,8 @@ class NumberField(QLineEdit):
         value, before, typed = self._parsed(), full_number(self._value), self.text()
         self.give_up()
         if value is None:
-            self.refused.emit(f"'{typed}' is not a number")
+            advice = ": the decimals are behind a point" if "," in typed else ""
+            self.refused.emit(f"'{typed}' is not a number{advice}")
         if value is not None and full_number(value) != before:
             self._on_typed(value)
 

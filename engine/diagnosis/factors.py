@@ -117,7 +117,7 @@ def told(trace: Trace, factor: Factor) -> str:
     if factor.operand is not None:
         other = largest(trace.values[factor.operand])
         here = "which is 0 where the error signal is not" if factor.ratio == 0 else f"largest {format_number(other)}"
-        return f"{name} multiplies by {shown(trace, factor.operand)} ({'which is 0' if other == 0 else here})"
+        return f"{name} multiplies by {shown(trace, factor.blame)} ({'which is 0' if other == 0 else here})"
     numbers, size = _numbers(trace, node, factor.slot), format_number(factor.ratio)
     if factor.role is Role.FLAT:
         return f"{numbers}; the slope there is {size}"

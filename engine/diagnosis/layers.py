@@ -65,9 +65,9 @@ def across_layers(trace: Trace) -> tuple[Finding, ...]:
     steps = f"{len(layers)} steps" if not _title(trace.graph, far.node) else f"{len(layers)} layers"
     summary = f"over {steps}, from {shown(trace, near.node)} back to {shown(trace, far.node)}, {there} and {here}"
     if ratio <= VANISHED:
-        return (vanishing(trace, far.node, summary),)
+        return (vanishing(trace, far.node, near.node, summary),)
     if ratio >= EXPLODED:
-        return (exploding(trace, far.node, summary),)
+        return (exploding(trace, far.node, near.node, summary),)
     return ()
 
 

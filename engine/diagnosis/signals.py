@@ -25,6 +25,8 @@ from engine.notation import format_number
 
 _MOST_TOLD = 40
 """Of more factors on a path only the most telling are stops of the walk."""
+_MOST_OF_IT = 0.5
+"""A single weight is to blame if it makes so much of what all weights make together (in logarithms); else all are."""
 _ADVICE = {
     Role.THRESHOLD: "use a smooth function in its place, or train without what lies before it",
     Role.OPERAND: "begin with small random numbers there",
@@ -95,13 +97,21 @@ def no_path(trace: Trace, node: int) -> Finding:
     return _no_path(trace, at, sentence, tuple(steps))
 
 
-def factors_to(trace: Trace, node: int) -> list[Factor]:
-    """The factors on the path that most of a node's error signal came along, from the node to the loss."""
+def factors_to(trace: Trace, node: int, last: int | None = None) -> list[Factor]:
+    """The factors on the path that most of a node's error signal came along, from the node to the loss.
+
+    Args:
+        trace: A finished pass.
+        node: The node that receives.
+        last: The id of the last node whose own factor counts, where the way is not followed as far as the loss.
+    """
     found: list[Factor] = []
     at = node
     known: Known = {}
     while received := list(trace.received(at)):
         child, slot, _ = max(received, key=lambda message: _finite_size(message[2]))
+        if last is not None and child > last:
+            break
         found.append(factor_of(trace, child, slot, at, known))
         at = child
     return found
@@ -117,43 +127,36 @@ def why_large(trace: Trace, node: int) -> Finding:
     return _by_size(trace, node, FindingKind.ANSWER, Severity.HINT, huge=True)
 
 
-def vanishing(trace: Trace, node: int, summary: str) -> Finding:
-    """The same as a finding about a whole model, led in by what was seen."""
-    return _by_size(trace, node, FindingKind.VANISHING, Severity.WARNING, huge=False, summary=summary)
+def vanishing(trace: Trace, node: int, near: int, summary: str) -> Finding:
+    """The same as a finding about a whole model, from its nearest layer on, led in by what was seen."""
+    return _by_size(trace, node, FindingKind.VANISHING, Severity.WARNING, huge=False, near=near, summary=summary)
 
 
-def exploding(trace: Trace, node: int, summary: str) -> Finding:
+def exploding(trace: Trace, node: int, near: int, summary: str) -> Finding:
     """The same for signals that grow."""
-    return _by_size(trace, node, FindingKind.EXPLODING, Severity.WARNING, huge=True, summary=summary)
+    return _by_size(trace, node, FindingKind.EXPLODING, Severity.WARNING, huge=True, near=near, summary=summary)
 
 
 def _by_size(
-    trace: Trace, node: int, kind: FindingKind, severity: Severity, *, huge: bool, summary: str = ""
+    trace: Trace,
+    node: int,
+    kind: FindingKind,
+    severity: Severity,
+    *,
+    huge: bool,
+    near: int | None = None,
+    summary: str = "",
 ) -> Finding:
-    factors = factors_to(trace, node)
     size = format_number(largest(trace.grads[node]))
     first = stop(trace, node, Side.SIGNAL, f"{shown_signal(trace, node)} is {size} at most")
-    groups: dict[int | str, list[Factor]] = defaultdict(list)
-    for factor in factors:
-        operation = trace.graph.nodes[factor.child].op
-        assert operation is not None
-        groups[factor.blame if factor.role is Role.OPERAND else operation.name].append(factor)
-    if not groups:
-        return finding(trace, kind, severity, node, "the loss itself", first.sentence, "", (first,))
     sign = -1.0 if huge else 1.0
-    group = min(groups.values(), key=lambda g: sign * _log_product(g))
+    group = _group_to_blame(trace, factors_to(trace, node, near), sign)
+    if not group:
+        return finding(trace, kind, severity, node, "the loss itself", first.sentence, "", (first,))
     worst = min(group, key=lambda f: sign * f.ratio)
-    product = format_number(float(np.exp(_log_product(group))), 2)
-    operation = trace.graph.nodes[worst.child].op
-    assert operation is not None
-    if worst.role is Role.OPERAND:
-        what = f"{shown(trace, worst.blame)} is a factor {len(group)} times" if len(group) > 1 else told(trace, worst)
-    elif len(group) > 1:
-        what = f"{operation.name} is passed {len(group)} times"
-    else:
-        what = told(trace, worst)
-    sentence = f"{what}, which multiplies the error signal by {product}"
-    if len(group) > 1 and worst.role is not Role.OPERAND:
+    blamed = {f.blame for f in group if f.role is Role.OPERAND}
+    sentence = f"{_passed(trace, group, worst)}, which multiplies the error signal by {_product(group)}"
+    if len(group) > 1 and len(blamed) != 1:
         extreme = "largest" if huge else "smallest"
         sentence += f"; the {extreme} factor is {format_number(worst.ratio, 3)} at {shown(trace, worst.child)}"
     if summary:
@@ -162,8 +165,42 @@ def _by_size(
     steps = [stop(trace, f.child, Side.SIGNAL, f"× {format_number(f.ratio, 3)}: {told(trace, f)}") for f in chosen]
     last = stop(trace, worst.blame, Side.VALUE, sentence)
     advice = _size_advice(trace, worst, huge=huge)
-    trail = (first, *steps, last)
-    return finding(trace, kind, severity, worst.blame, worst.reason, sentence, advice, trail)
+    reason = f"{'large' if huge else 'small'} weights" if len(blamed) > 1 else worst.reason
+    return finding(trace, kind, severity, worst.blame, reason, sentence, advice, (first, *steps, last))
+
+
+def _group_to_blame(trace: Trace, factors: list[Factor], sign: float) -> list[Factor]:
+    """The factors of one kind that make the most of it: an operation, a leaf, or the weights of all layers together."""
+    groups: dict[int | str, list[Factor]] = defaultdict(list)
+    weights: list[Factor] = []
+    for factor in factors:
+        operation = trace.graph.nodes[factor.child].op
+        assert operation is not None
+        groups[factor.blame if factor.role is Role.OPERAND else operation.name].append(factor)
+        if factor.role is Role.OPERAND and trace.graph.variable_of(factor.blame).kind is Kind.PARAM:
+            weights.append(factor)
+    if not groups:
+        return []
+    group = min(groups.values(), key=lambda g: sign * _log_product(g))
+    alone, together = sign * _log_product(group), sign * _log_product(weights)
+    return weights if together < alone and alone > _MOST_OF_IT * together else group
+
+
+def _passed(trace: Trace, group: list[Factor], worst: Factor) -> str:
+    """What an error signal has met on its way, as the beginning of a sentence."""
+    operation = trace.graph.nodes[worst.child].op
+    assert operation is not None
+    if len(group) == 1:
+        return told(trace, worst)
+    if worst.role is not Role.OPERAND:
+        return f"{operation.name} is passed {len(group)} times"
+    if len({f.blame for f in group}) > 1:
+        return f"{len(group)} weights are passed"
+    return f"{shown(trace, worst.blame)} is a factor {len(group)} times"
+
+
+def _product(group: list[Factor]) -> str:
+    return format_number(float(np.exp(_log_product(group))), 2)
 
 
 def _size_advice(trace: Trace, worst: Factor, *, huge: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy.typing as npt
+from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QGraphicsObject, QGraphicsView, QWidget
 
@@ -54,7 +55,12 @@ class AxisItem(GraphicsObject):
     def setStyle(self, **options: Any) -> None: ...
     def setTicks(self, ticks: Sequence[Sequence[tuple[float, str]]] | None) -> None: ...
 
+class ViewBox(GraphicsObject):
+    sigResized: SignalInstance
+    def width(self) -> float: ...
+
 class PlotItem(GraphicsObject):
+    def getViewBox(self) -> ViewBox: ...
     def getAxis(self, name: str) -> AxisItem: ...
     def setLogMode(self, x: bool | None = ..., y: bool | None = ...) -> None: ...
 

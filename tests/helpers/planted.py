@@ -12,6 +12,7 @@ BUGS = {
     "softmax-overflow": (FindingKind.NOT_FINITE, "e", "overflow of exp"),
     "dead-relu": (FindingKind.ZERO_SIGNAL, "h_2", "dead ReLU"),
     "logistic-chain": (FindingKind.VANISHING, "h_6", "slope of sigmoid"),
+    "small-weights": (FindingKind.VANISHING, "W@3", "small weights"),
     "exploding-rnn": (FindingKind.EXPLODING, "W", "weight W"),
     "zero-variance": (FindingKind.NOT_FINITE, "normal", "0/0"),
     "wrong-sign": (FindingKind.UNBOUNDED, "L", "wrong sign"),

@@ -317,3 +317,16 @@ def test_without_a_node_a_command_asks_for_one(person, command):
     run(person, command)
     assert "Select a node" in person.window.status.currentMessage()
     assert person.state.breakpoints == ()
+
+
+def test_the_list_fits_into_the_window_of_a_small_laptop(person):
+    person.window.resize(1280, 800)
+    person.clicks("z")
+    person.presses("breakpoint")
+    run(person, "debug.show_breakpoints")
+    QApplication.processEvents()
+    view = person.window.workspace.breakpoints.view
+    widths = [view.columnWidth(column) for column in Column]
+    assert sum(widths) <= view.viewport().width()
+    assert all(width >= 40 for width in widths)
+    person.looks("narrow")

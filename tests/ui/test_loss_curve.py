@@ -47,3 +47,23 @@ def test_only_powers_of_ten_have_numbers_in_one_training_after_the_other(curve):
 
 def test_it_leaves_the_canvas_its_height(curve):
     assert curve.sizeHint().height() <= 200
+
+
+def test_a_loss_that_wavers_by_a_thousandth_looks_flat(curve):
+    wavering = 0.694 + 0.0005 * np.sin(np.arange(60.0))
+    curve.show_losses(list(wavering), ())
+    QApplication.processEvents()
+    low, high = curve.getViewBox().viewRange()[1]
+    assert low < wavering.min() < wavering.max() < high
+    assert high - low > 50 * np.ptp(wavering)
+
+
+def test_a_loss_that_falls_has_the_whole_height_and_so_has_the_next_one(curve):
+    for losses in ([0.694] * 9, [0.7, 0.5, 0.4], [0.0, 0.0], [3.0, 0.001]):
+        curve.show_losses(losses, ())
+        QApplication.processEvents()
+        low, high = curve.getViewBox().viewRange()[1]
+        if max(losses) > 1.5 * min(losses):
+            shown = np.log10(losses) if curve.getPlotItem().ctrl.logYCheck.isChecked() else np.asarray(losses)
+            assert np.ptp(shown) > 0.7 * (high - low)
+        assert low < high

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
 from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
+from ui.problems.layer_plot import LayerPlot
 from ui.session.diagnosing import cursor_of, primitive_of
 
 LOG_OF_ZERO = (PLANTED / "log-of-zero.gvnn").read_text(encoding="utf-8")
@@ -243,3 +247,27 @@ def test_closing_the_document_forgets_its_problems(person):
     person.session.close()
     assert person.session.diagnosing.findings == ()
     assert person.session.diagnosing.walk is None
+
+
+def test_letters_are_commands_in_the_list_too(person):
+    opens(person, LOG_OF_ZERO)
+    person.presses("end")
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F8)
+    problems = person.window.workspace.problems.list
+    assert problems.hasFocus()
+    person.qtbot.keyClick(problems, Qt.Key.Key_W)
+    assert person.session.diagnosing.walk.place == 0
+    assert person.session.selected == "L"
+
+
+def test_the_names_below_the_plot_differ_and_have_room(person):
+    opens(person, (PLANTED / "small-weights.gvnn").read_text(encoding="utf-8"))
+    person.window.workspace.show_problems()
+    plot = person.window.workspace.problems.findChild(LayerPlot)
+    names = plot.getAxis("bottom")._tickLevels[0]
+    assert [name for _, name in (names[0], names[-1])] == ["first", "last"]
+    assert len({name for _, name in names}) == len(names)
+    distances = [after - before for (before, _), (after, _) in pairwise(names)]
+    widest = max(plot.fontMetrics().horizontalAdvance(name) for _, name in names)
+    box = plot.getViewBox()
+    assert min(distances) * box.width() / np.ptp(box.viewRange()[0]) > 0.7 * widest  # its letters are smaller

@@ -25,6 +25,12 @@ L: loss = mse(y, t)
 train(optimizer="sgd", lr=0.1, batch=4, epochs=30, seed=1)
 """
 LONG = LINE.replace("epochs=30", "epochs=1000000")
+HAND_MADE = """x, t = dataset("xor")
+W: param = randn(3, 2)
+h = tanh(x @ W.T)
+L: loss = mse(dense(h, 1), t)
+train(lr=0.1, epochs=3)
+"""
 MADE = """x, t = dataset("xor")
 h = dense(x, 3, tanh, name="hidden")
 y = dense(h, 1, sigmoid, name="out")
@@ -218,6 +224,25 @@ def test_weights_that_do_not_stand_in_the_text_are_trained_as_overrides(trainer)
     assert "hidden.W" in trainer.session.overridden
     assert trainer.session.document.text == MADE
     assert trainer.session.is_dirty
+
+
+def test_another_initialiser_in_the_text_takes_the_place_of_what_was_learnt(trainer):
+    trainer.person.opens_text(HAND_MADE)
+    before = trainer.value("W")
+    trainer.commands("train.toggle")
+    trainer.waits()
+    learnt = trainer.value("W")
+    assert not np.array_equal(learnt, before)
+    session = trainer.session
+    session.edit_text(HAND_MADE.replace("tanh", "sigmoid"), None)
+    assert np.array_equal(trainer.value("W"), learnt)  # of its leaf nothing has changed
+    session.edit_text(HAND_MADE.replace("randn(3, 2)", "ones(3, 2)"), None)
+    assert np.array_equal(trainer.value("W"), np.ones((3, 2)))
+    assert "W" not in session.overridden
+    assert "W" not in session.contents(0.0).values
+    session.edit_text(HAND_MADE, None)
+    assert np.array_equal(trainer.value("W"), learnt)
+    assert np.array_equal(session.contents(0.0).values["W"], learnt)
 
 
 def test_what_is_learnt_is_seen_while_it_is_learnt_and_kept_when_stopped(trainer):

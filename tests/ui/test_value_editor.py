@@ -283,3 +283,10 @@ def test_initialised_numbers_are_edited_beside_the_text_and_marked_in_its_margin
     person.presses("undo", "undo")
     assert person.state.model.values[0].tolist() == before.tolist()
     assert text.editor.margin_marks() == {}
+
+
+def test_a_decimal_comma_is_refused_with_advice(person):
+    person.clicks("w")
+    person.enters("1,5")
+    assert person.number("w") == 0.8
+    assert "the decimals are behind a point" in person.window.status.currentMessage()

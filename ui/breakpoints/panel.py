@@ -36,8 +36,10 @@ _WIDTHS = {
     Column.TELLS: 128,
     Column.TRAINING: 58,
 }
-_CONDITION_PX = 150
+_CONDITION_PX = 130
 """The condition has what the other columns leave, and no less than this."""
+_NARROW = {Column.TELLS: 72, Column.EVENTS: 96, Column.PLACE: 80}
+"""Where there is little room, these give what the condition lacks, one after the other."""
 _EMPTY = "No breakpoints. F9 sets one at the selected node, Shift+F9 one with a condition; Add has more."
 _TABLE_H = 170
 
@@ -91,8 +93,15 @@ class BreakpointPanel(QWidget):
         self._share_width()
 
     def _share_width(self) -> None:
-        rest = self.view.viewport().width() - sum(_WIDTHS.values())
-        self.view.setColumnWidth(Column.CONDITION, max(_CONDITION_PX, rest))
+        widths = dict(_WIDTHS)
+        lacking = _CONDITION_PX + sum(widths.values()) - self.view.viewport().width()
+        for column, least in _NARROW.items():
+            given = min(max(lacking, 0), widths[column] - least)
+            widths[column] -= given
+            lacking -= given
+        for column, width in widths.items():
+            self.view.setColumnWidth(column, width)
+        self.view.setColumnWidth(Column.CONDITION, _CONDITION_PX + max(-lacking, 0))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the tab was not to be seen."""

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import QWidget
 from engine.diagnosis import Layer
 from engine.notation import format_number, parse_name
 from ui.fonts import SANS
+from ui.markup import shortened
 from ui.theme import Theme
 
-_MOST_NAMES = 5
-"""So many names fit below the plot; of more layers only some are named."""
-_LONGEST_NAME = 7
+_LONGEST_NAME = 10
+_NAME_PX = 68.0
+"""What the longest name takes below the plot, with a gap; where not all fit, only some layers are named."""
 _MOST_POWERS = 5
 """So many powers of ten are named beside it."""
 
@@ -50,6 +51,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
         for name in ("bottom", "left"):
             self.getAxis(name).setStyle(tickFont=small, tickLength=-4)
         self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
+        self.getPlotItem().getViewBox().sigResized.connect(self._name_layers)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -92,7 +94,7 @@ class LayerPlot(pyqtgraph.PlotWidget):
             symbolBrush=color,
             symbolPen=color,
         )
-        self.getAxis("bottom").setTicks([self._names()])
+        self._name_layers()
         for name in ("bottom", "left"):
             self.getAxis(name).setVisible(bool(self._layers))
         self.setAccessibleName(self._words())
@@ -108,12 +110,16 @@ class LayerPlot(pyqtgraph.PlotWidget):
         self.getAxis("left").setTicks([[(float(power), format_number(10.0**power)) for power in powers]])
         return bottom
 
+    def _name_layers(self) -> None:
+        self.getAxis("bottom").setTicks([self._names()])
+
     def _names(self) -> list[tuple[float, str]]:
-        """Which layers are named below the plot: the first one, the last one, and some between."""
+        """Which layers are named below the plot: the first one, the last one, and as many between as there is room."""
         count = len(self._layers)
         if not count:
             return []
-        chosen = np.unique(np.linspace(0, count - 1, min(count, _MOST_NAMES)).round().astype(int))
+        room = max(2, int(self.getPlotItem().getViewBox().width() // _NAME_PX))
+        chosen = np.unique(np.linspace(0, count - 1, min(count, room)).round().astype(int))
         return [(float(i), _short(self._layers[i].name)) for i in chosen]
 
     def _words(self) -> str:
@@ -128,5 +134,4 @@ class LayerPlot(pyqtgraph.PlotWidget):
 
 
 def _short(name: str) -> str:
-    shown = parse_name(name.rpartition("/")[2]).plain
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"
+    return shortened(parse_name(name.rpartition("/")[2]).plain, _LONGEST_NAME)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.keys import leave_letters
 from ui.menus.mnemonics import title_of
 from ui.problems.rows import FindingRow, Findings, Trail, TrailRow
 from ui.problems.units_table import UnitsTable
@@ -227,6 +228,7 @@ def _list(name: str, words: str) -> QListView:
     found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     found.setFrameShape(QListView.Shape.NoFrame)
     found.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+    leave_letters(found)
     return found
 
 

@@ -98,7 +98,7 @@ class Session(Opening):
         document = self.document
         return Contents(
             document.text,
-            document.overrides,
+            document.kept(None if self.state is None else self.state.model),
             document.statistics,
             self.feed.rows,
             self.files,

@@ -18,6 +18,8 @@ from ui.theme import Theme
 _SIZE = QSize(320, 160)
 _LABEL_PX = 16.0
 """The height that a tick with its number takes."""
+_LEAST_SPAN = 0.1
+"""The axis spans at least this part of the largest loss: what wavers by less is flat, and looks flat."""
 _WIDE_DECADES = 1.0
 """From this many powers of ten on between the largest and the smallest loss, the axis is logarithmic."""
 
@@ -90,7 +92,18 @@ class LossCurve(pyqtgraph.PlotWidget):
             (self._validation_line, self._validation, self._pens[1]),
         ):
             line.setData(np.arange(1, len(values) + 1), np.asarray(values, dtype=np.float64), pen=pen)
+        self._set_range(shown, wide=wide)
         self.setAccessibleName(self._words())
+
+    def _set_range(self, shown: np.ndarray[tuple[int], np.dtype[np.float64]], *, wide: bool) -> None:
+        """Fit the axis to the losses, but never to what is no more than noise."""
+        low, high = (float(shown.min()), float(shown.max())) if shown.size else (0.0, 1.0)
+        least = _LEAST_SPAN * max(abs(low), abs(high))
+        if wide or high - low >= least:
+            self.enableAutoRange("y")
+            return
+        middle = (low + high) / 2
+        self.setYRange(middle - least / 2, middle + least / 2 or 1.0)
 
     def _words(self) -> str:
         if not len(self._losses):

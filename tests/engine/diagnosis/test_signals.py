@@ -113,6 +113,21 @@ def test_the_product_that_is_told_is_that_of_the_slopes():
     assert found.name == f"h@{2 + int(np.argmin(slopes[1:])) + 1}"
 
 
+def test_small_weights_are_counted_together_and_only_up_to_the_nearest_layer():
+    weights = [0.04, -0.05, 0.03, 0.06, 0.05, -0.04]
+    text = chain(weights, "tanh").replace("L: loss = (h - t)**2 / 2", "L: loss = 1e-6*(h - t)**2")
+    (found,) = [f for f in diagnose(run(parse(text))) if f.kind is FindingKind.VANISHING]
+    # The way begins behind the first unit, and the factor of the loss lies behind the last one.
+    told = f"{math.prod(map(abs, weights[1:])):.1e}".replace("e-0", "e−")
+    assert f"5 weights are passed, which multiplies the error signal by {told}" in found.sentence
+    assert (found.name, found.reason) == ("w_2", "small weights")
+
+
+def test_a_weight_that_makes_most_of_it_is_to_blame_alone():
+    (found,) = diagnose(run(parse(chain([0.9, 0.8, 1e-7, 0.9, 0.8], "tanh"))))
+    assert (found.kind, found.name, found.reason) == (FindingKind.VANISHING, "w_2", "weight w₂")
+
+
 def test_error_signals_that_do_not_shrink_are_not_reported():
     assert diagnose(run(parse(chain([1.1, 0.9, 1.2, 0.8, 1.0, 1.1, 0.9], "tanh")))) == ()
 
