@@ -263,16 +263,17 @@ def test_a_disk_that_fails_after_the_training_loses_nothing(file, cli, monkeypat
     assert gv.load(refuge).run().loss is not None
 
 
-def test_a_session_elsewhere_says_which_data_it_will_look_for(cli, tmp_path):
-    (tmp_path / "points.csv").write_text("a,t\n1,0\n2,1\n", encoding="utf-8")
+def test_a_session_elsewhere_brings_its_data_along(cli, tmp_path):
+    data = tmp_path / "points.csv"
+    data.write_text("a,t\n1,0\n2,1\n", encoding="utf-8")
     text = 'x, t = dataset("points.csv", target="t")\nL: loss = mse(dense(x, 1), t)\ntrain(epochs=2)\n'
     (tmp_path / "model.gvnn").write_text(text, encoding="utf-8")
     (tmp_path / "elsewhere").mkdir()
     far = tmp_path / "elsewhere" / "learnt.gvsession"
     _, _, err = cli("train", str(tmp_path / "model.gvnn"), "--quiet", "--save", str(far))
-    assert "the session looks for points.csv beside itself" in err
-    _, _, err = cli("train", str(tmp_path / "model.gvnn"), "--quiet", "--save", str(tmp_path / "learnt.gvsession"))
     assert err == ""
+    data.unlink()
+    assert np.array_equal(gv.load(far).run().value("x"), [[1], [2]])
 
 
 def test_examples_that_were_edited_stay_so_when_some_are_chosen():

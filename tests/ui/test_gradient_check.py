@@ -7,6 +7,7 @@ import pytest
 from engine.debugging.marks import Mark
 from tests.engine.debugging.sabotage import sabotaged
 from tests.ui.conftest import Person
+from ui.menus.mnemonics import title_of
 
 LONG = "W: param = randn(60, 60, seed=1)\nx: input = ones(60)\nL: loss = sum(tanh(W @ tanh(W @ x)))\n"
 
@@ -128,13 +129,13 @@ def test_a_long_check_shows_how_far_it_is_and_is_stopped(person):
     checking, progress = person.session.checking, person.window.workspace.check_progress
     checks(person)
     assert checking.is_running
-    assert person.window.actions_by_id["debug.check"].text() == "Stop the gradient check"
+    assert title_of(person.window.actions_by_id["debug.check"]) == "Stop the gradient check"
     person.qtbot.waitUntil(lambda: not progress.isHidden() or checking.is_finished, timeout=20_000)
     if checking.is_running:  # a fast machine may be done by now
         progress.stop.click()
         assert not checking.is_running
         assert progress.isHidden()
-    assert person.window.actions_by_id["debug.check"].text() == "Check gradients"
+    assert title_of(person.window.actions_by_id["debug.check"]) == "Check gradients"
 
 
 def test_what_a_stopped_check_still_finds_is_not_taken_for_another_model(person):

@@ -15,6 +15,7 @@ from engine.execution.passes import run
 from engine.language import parse
 from tests.ui.conftest import Person
 from ui.main_window import MainWindow
+from ui.menus.mnemonics import title_of
 from ui.settings import Settings
 
 LINE = """x, t = dataset("line", n=12, noise=0.1, seed=3)
@@ -190,7 +191,7 @@ def test_dropout_drops_in_training_only(trainer):
 def test_a_run_brings_what_the_engine_brings_bit_for_bit(trainer):
     trainer.commands("train.toggle")
     assert trainer.panel.is_running
-    assert trainer.window.actions_by_id["train.toggle"].text() == "Stop training"
+    assert title_of(trainer.window.actions_by_id["train.toggle"]) == "Stop training"
     assert trainer.window.workspace.bottom.currentWidget() is trainer.panel
     trainer.waits()
     wanted = gv.train(gv.parse(LINE))
@@ -205,7 +206,7 @@ def test_a_training_is_one_entry_that_undo_takes_back(trainer):
     trained = trainer.session.document.text
     assert trained != LINE
     assert trainer.session.undo_stack.count() == 1
-    assert trainer.window.actions_by_id["edit.undo"].text() == "Undo training"
+    assert title_of(trainer.window.actions_by_id["edit.undo"]) == "Undo training"
     trainer.person.presses("undo")
     assert trainer.session.document.text == LINE
     assert trainer.value("w") == 0.5
