@@ -115,7 +115,7 @@ class FileCommands:
     def save_run(self) -> bool:
         """Ask for a file and write the numbers of the pass to it; False where they were not written."""
         session = self._session
-        session.playback.stop()
+        session.stop()
         offered = str(Path(self._folder()) / Path(session.name).with_suffix(TRACE_ENDING))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", offered, _TRACE_FILTER)
         if not name:
@@ -193,7 +193,7 @@ class FileCommands:
     def may_leave(self) -> bool:
         """Whether what is open may be replaced: asks where there is work that no file holds."""
         session = self._session
-        session.playback.stop()
+        session.stop()
         if not session.is_dirty:
             return True
         box = self._box(

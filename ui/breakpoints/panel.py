@@ -227,9 +227,12 @@ class BreakpointPanel(QWidget):
         """Let the condition of a breakpoint be written."""
         self.show_breakpoint(number)
         row = self.table.row_of(number)
-        if row is not None:
+        if row is None:
+            return
+        cell = self.table.index(row, Column.CONDITION)
+        if not self.view.isPersistentEditorOpen(cell):  # asked for again while it is being written
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.view.edit(self.table.index(row, Column.CONDITION))
+            self.view.edit(cell)
 
     def show_breakpoint(self, number: int) -> None:
         """Select the row of a breakpoint."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 
@@ -43,6 +44,15 @@ class Partner:
         return 0.0 if self.trace is not None else self.precision.tolerance
 
 
+class _Known(NamedTuple):
+    """What was worked out last, and of what: two passes, and what differs between them."""
+
+    here: LevelNumbers
+    partner: Partner
+    there: LevelNumbers | None
+    comparison: Comparison | None
+
+
 class Comparing(QObject):
     """Compares the finished pass of a session with another one, at the level that is shown, whatever the cursor.
 
@@ -55,8 +65,7 @@ class Comparing(QObject):
         self._session = session
         self.partner: Partner | None = None
         self._model: Model | None = None
-        self._known: tuple[LevelNumbers, Partner, Comparison | None] | None = None
-        self._there: LevelNumbers | None = None
+        self._known: _Known | None = None
         session.changed.connect(self._heard)
 
     def _heard(self, state: DebuggerState | None, what: What, _by: object) -> None:
@@ -101,11 +110,12 @@ class Comparing(QObject):
         state, partner = self._session.state, self.partner
         if state is None or partner is None:
             return None
-        if self._known is None or self._known[0] is not state.numbers or self._known[1] is not partner:
-            self._there = self._numbers(state, partner)
-            found = None if self._there is None else compare(state.numbers, self._there, partner.tolerance)
-            self._known = state.numbers, partner, found
-        return self._known[2]
+        known = self._known
+        if known is None or known.here is not state.numbers or known.partner is not partner:
+            there = self._numbers(state, partner)
+            found = None if there is None else compare(state.numbers, there, partner.tolerance)
+            known = self._known = _Known(state.numbers, partner, there, found)
+        return known.comparison
 
     def _numbers(self, state: DebuggerState, partner: Partner) -> LevelNumbers | None:
         """The partner's pass at the level that is shown; None where it is too large for that."""
@@ -120,9 +130,10 @@ class Comparing(QObject):
     def pair(self, name: str) -> tuple[Array, Array] | None:
         """The values of a node in both passes; None where only one has it."""
         state = self._session.state
-        if self.comparison is None or self._there is None or state is None:
+        numbers = None if self.comparison is None or self._known is None else self._known.there
+        if numbers is None or state is None:
             return None
-        here, there = state.view.index.get(name), self._there.quotient.index.get(name)
+        here, there = state.view.index.get(name), numbers.quotient.index.get(name)
         if here is None or there is None:
             return None
-        return state.numbers.value(here), self._there.value(there)
+        return state.numbers.value(here), numbers.value(there)

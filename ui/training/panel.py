@@ -110,7 +110,7 @@ class TrainingPanel(QWidget):
             self.said.setText(error.spoken)
             return
         self._plot().show_losses((), ())
-        session.playback.stop()
+        session.stop()
         self._trained = session.document
         run = self._run = TrainingRun(training, self)
         run.advanced.connect(self._advanced)

@@ -200,7 +200,7 @@ class WatchPanel(QWidget):
     def edit_current(self) -> None:
         """Let the expression of the current row be written."""
         index = self.view.currentIndex()
-        if index.isValid():
+        if index.isValid() and not self.view.isPersistentEditorOpen(index.siblingAtColumn(Column.EXPRESSION)):
             self.view.edit(index.siblingAtColumn(Column.EXPRESSION))
 
     def remove_selected(self) -> None:
