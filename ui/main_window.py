@@ -246,11 +246,13 @@ class MainWindow(QMainWindow):
     def _style(self) -> None:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(self.theme.palette())
-        # Every widget is measured anew for a sheet that takes another one's place: without one between it is five times
-        # as quick.
-        application.setStyleSheet("")
-        application.setStyleSheet(style_sheet(self.theme))
+        sheet = style_sheet(self.theme)
+        if application.styleSheet() != sheet:  # another window may wear it already
+            application.setPalette(self.theme.palette())
+            # Every widget is measured anew for a sheet that takes another one's place: without one between it is five
+            # times as quick.
+            application.setStyleSheet("")
+            application.setStyleSheet(sheet)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
 
     def _refresh(self, workspace: Workspace, what: What) -> None:

@@ -15,6 +15,7 @@ from engine.notation import SignalNames
 from ui.actions import COMMANDS
 from ui.breakpoints.model import Column
 from ui.canvas.explain import explanation
+from ui.menus.mnemonics import plain_text
 
 LAYERED = """\
 x: input = [1.0, -0.5]
@@ -137,7 +138,7 @@ def test_of_two_selected_nodes_it_is_the_edge(person):
 
 
 def entries(menu: QMenu) -> dict[str, object]:
-    return {action.text(): action for action in menu.actions()}
+    return {plain_text(action): action for action in menu.actions()}
 
 
 def test_the_menu_of_an_edge_and_of_a_frame_set_breakpoints(person):

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.notation import full_number
+from ui.menus.mnemonics import plain_text
 from ui.theme import theme_named
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
@@ -47,7 +48,9 @@ def empty_place(canvas) -> QPoint:
 
 
 def entries(person, name: str | None) -> dict:
-    return {action.text(): action for action in person.window.workspace.node_menu(name).actions() if action.text()}
+    return {
+        plain_text(action): action for action in person.window.workspace.node_menu(name).actions() if plain_text(action)
+    }
 
 
 def test_the_wheel_zooms_about_the_pointer(person):
@@ -161,7 +164,7 @@ def test_the_menu_comes_by_mouse_and_by_key(person, reason):
     QApplication.sendEvent(viewport, QContextMenuEvent(reason, place, viewport.mapToGlobal(place)))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert "Edit value" in [a.text() for a in menu.actions()]
+    assert "Edit value" in [plain_text(a) for a in menu.actions()]
     menu.close()
     person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_Escape)
 

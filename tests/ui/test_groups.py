@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolButton, QTreeWidgetItem
 from engine.debugging.actions import CloseGroup, OpenGroup
 from engine.levels import GroupName, Level, group_tree
 from tests.ui.conftest import Person
+from ui.menus.mnemonics import plain_text
 
 NESTED = """\
 def unit(x, w):
@@ -260,13 +261,13 @@ def test_a_click_on_the_breadcrumb_goes_out(someone):
 # ------------------------------------------------------------------------------------------------------------- the menu
 def test_the_menus_of_nodes_and_frames_open_and_close(someone):
     workspace = someone.window.workspace
-    entries = {action.text(): action for action in workspace.node_menu("body").actions()}
+    entries = {plain_text(action): action for action in workspace.node_menu("body").actions()}
     entries["Open group"].trigger()
     assert "c" in someone.names
-    entries = {action.text(): action for action in workspace.node_menu("c").actions()}
+    entries = {plain_text(action): action for action in workspace.node_menu("c").actions()}
     assert not entries["Open group"].isEnabled()
     assert "Close body" in entries
-    frame = {action.text(): action for action in workspace.node_menu(BODY).actions()}
+    frame = {plain_text(action): action for action in workspace.node_menu(BODY).actions()}
     frame["Close body"].trigger()
     assert someone.names == ["x", "w", "body", "L"]
 

@@ -19,6 +19,7 @@ from ui.inspector.copy_menu import copy_array
 from ui.inspector.cuts import Cut, index_text
 from ui.inspector.slice_map import SliceMap, short_index, ticks
 from ui.inspector.slice_table import SliceModel
+from ui.menus.mnemonics import plain_text
 from ui.theme import theme_named
 
 TENSOR = "x: input = randn(2, 3, 4, 5)\nw: param = 2.0\ny = x * w\nL: loss = sum(y * y)\n"
@@ -393,8 +394,8 @@ def test_without_a_node_the_commands_say_what_to_do(person):
 def entry(menu, *titles):
     """An entry of a menu, by the titles on the way to it."""
     for title in titles[:-1]:
-        menu = next(a.menu() for a in menu.actions() if a.text() == title)
-    return next(a for a in menu.actions() if a.text() == titles[-1])
+        menu = next(a.menu() for a in menu.actions() if plain_text(a) == title)
+    return next(a for a in menu.actions() if plain_text(a) == titles[-1])
 
 
 def test_value_error_signal_and_messages_are_copied_in_every_form(person, inspector):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListView
 
 from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
+from ui.menus.mnemonics import plain_text
 from ui.problems.layer_plot import LayerPlot
 from ui.session.diagnosing import cursor_of, primitive_of
 
@@ -170,7 +171,7 @@ def test_the_menu_of_a_node_asks_too(person):
     opens(person, LOG_OF_ZERO)
     person.presses("end")
     menu = person.window.workspace.node_menu("L")
-    (asking,) = [action for action in menu.actions() if action.text().startswith("Why")]
+    (asking,) = [action for action in menu.actions() if plain_text(action).startswith("Why")]
     asking.trigger()
     assert person.session.diagnosing.walk.finding.reason == "log of 0"
     menu.deleteLater()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.notation import format_array
 from tests.ui.conftest import Person
+from ui.menus.mnemonics import plain_text
 from ui.session.belongings import with_belongings
 from ui.theme import theme_named
 from ui.watch.sparkline import Curve, draw_curve, line_box
@@ -175,9 +176,9 @@ def test_a_node_that_is_dragged_onto_the_watch_is_watched_and_stays_where_it_was
 
 def test_the_menus_of_nodes_and_edges_watch(person):
     workspace, state = person.window.workspace, person.state
-    next(a for a in workspace.node_menu("w").actions() if a.text() == "Watch").trigger()
+    next(a for a in workspace.node_menu("w").actions() if plain_text(a) == "Watch").trigger()
     edge = (state.view.index["z"], state.view.index["y"])
-    next(a for a in workspace.node_menu(edge).actions() if a.text() == "Watch the message").trigger()
+    next(a for a in workspace.node_menu(edge).actions() if plain_text(a) == "Watch the message").trigger()
     assert watched(person) == ("w", "grad(w)", "message(y, z)")
 
 

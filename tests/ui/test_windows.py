@@ -16,6 +16,7 @@ from engine.language import parse
 from engine.levels import GroupName, Level
 from tests.ui.conftest import Person
 from ui.group_commands import open_selected
+from ui.menus.mnemonics import plain_text
 
 Button = QMessageBox.StandardButton
 MODEL = "x: input = 2.0\nw: param = 3.0\nL: loss = w*x\n"
@@ -133,7 +134,7 @@ def test_files_that_were_used_last_are_listed_newest_first(person, files, monkey
     assert settings.recent == tuple(reversed(files))
     menu = person.window.findChild(QMenu, "menuFileOpen recent")
     menu.aboutToShow.emit()
-    names = [action.text() for action in menu.actions() if not action.isSeparator()]
+    names = [plain_text(action) for action in menu.actions() if not action.isSeparator()]
     assert [name.split()[1] for name in names[:3]] == ["c.gvnn", "b.gvnn", "a.gvnn"]
     menu.actions()[2].trigger()
     assert person.session.path == files[0]
