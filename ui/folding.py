@@ -49,7 +49,8 @@ class FoldingTabs(QTabWidget):
         self._button.setIconSize(QSize(16, 16))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCornerWidget(self._button, Qt.Corner.TopRightCorner)
-        self.tabBar().setUsesScrollButtons(False)
+        # Below the graph there are many: where there is no room for all their names they scroll.
+        self.tabBar().setUsesScrollButtons(edge is Edge.BOTTOM)
         # Later: the bar is still answering the press, and unfolding moves its names.
         self.tabBar().tabBarClicked.connect(self._ask, Qt.ConnectionType.QueuedConnection)
         self.tabBar().installEventFilter(self)

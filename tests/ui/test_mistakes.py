@@ -11,7 +11,7 @@ from graphviz_nn.app import _catch_exceptions
 
 def test_a_mistake_in_drawing_is_told_once_and_the_window_goes_on(person, dialogs, monkeypatch, capsys):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    _catch_exceptions(person.window)
+    _catch_exceptions(person.window.windows)
     dialogs.will(lambda dialog: dialog.accept())
     canvas, before = person.window.canvas, person.session.document
     draws = canvas.draw_still

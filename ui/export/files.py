@@ -108,8 +108,8 @@ def _with_fallback_fonts(svg: str) -> str:
     """Name a generic family behind each font, for readers without ours: SVG names its fonts, it does not hold them."""
 
     def family(match: re.Match[str]) -> str:
-        name = match.group(1)
+        name = match.group(1).partition(",")[0]  # the others are the program's own
         generic = "monospace" if "Mono" in name else "serif" if "Serif" in name else "sans-serif"
         return f'font-family="{name}, {generic}"'
 
-    return re.sub(r'font-family="([^",]+)"', family, svg)
+    return re.sub(r'font-family="([^"]+)"', family, svg)
