@@ -196,7 +196,7 @@ class ArrayView(QWidget):
             self.cells.show_array(empty, Cut.first(empty.shape))
             self.map.show_matrix(empty, 0.0)
             self.axes.hide()
-            self.readout.setText("not computed yet: the cursor has not reached it")
+            self.readout.setText("not computed yet at this step")
             return
         if array.shape != self._cut.shape:
             self._cut = self._cut.fitted(array.shape)
