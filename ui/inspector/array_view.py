@@ -100,6 +100,8 @@ class ArrayView(QWidget):
             self._switch = ViewSwitch((("Table", self.table), ("Map", self.map)), self)
             top.addWidget(self._switch)
             self.map.setFixedHeight(_MAP_PX)
+            # The room that a high window leaves is below all sections, not in this one.
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             layout.addWidget(self.table)
             layout.addWidget(self.map)
         layout.addWidget(self.readout)
