@@ -28,6 +28,7 @@ class ShortcutsPage(QDialog):
         label = QLabel(shortcuts_markup(theme, preset))
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setWordWrap(True)
         label.setContentsMargins(20, 10, 20, 10)
         area = QScrollArea()
         area.setWidgetResizable(True)

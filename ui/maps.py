@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 _MOST_MAPS = 32
+_MOST_AROUND = 1_000
 _MOST_ALIKE = 3
 """So many maps of one view, of batches of several sizes say, so that going from one to another lays nothing out."""
 
@@ -38,12 +39,15 @@ class Maps:
         way: How views are laid out.
         moved: For each level and way the nodes that were moved by hand, by name, and where they were put.
         held: The nodes that a hand holds at the moment, and where.
+        around: For each level and way where the nodes stood when the document was saved. Pictures drift while groups
+            open and close, so that places of moved nodes mean nothing in a picture that is made anew elsewhere.
     """
 
     def __init__(self, way: Way) -> None:
         self.way = way
         self.moved: dict[tuple[Level, Way], Places] = {}
         self.held: Places = {}
+        self.around: dict[tuple[Level, Way], Places] = {}
         self._maps: dict[tuple[Folding, Way], tuple[_Map, ...]] = {}
         self._last: dict[tuple[Level, Way], Arrangement] = {}
 
@@ -52,6 +56,7 @@ class Maps:
         self._maps.clear()
         self._last.clear()
         self.moved.clear()
+        self.around.clear()
         self.held = {}
 
     def find(self, state: DebuggerState) -> Arrangement | None:
@@ -75,8 +80,17 @@ class Maps:
         from ui.drawing.arranging import Arranging  # networkx: not before something is open
 
         known = self._maps.get((state.folding, self.way))
-        before = known[0].laid_out if known is not None else self._last.get((state.level, self.way))
-        return Arranging(state, before, self.way)
+        place = (state.level, self.way)
+        before = known[0].laid_out if known is not None else self._last.get(place)
+        return Arranging(state, before, self.way, self.around.get(place) if before is None else None)
+
+    def places_around(self, level: Level, way: Way) -> Places:
+        """Where the layout had the nodes of a picture as it was shown last, to a tenth; of a large one a part."""
+        last = self._last.get((level, way))
+        if last is None:
+            return self.around.get((level, way), {})
+        centers = zip(last.names[:_MOST_AROUND], last.centers[:_MOST_AROUND].round(1).tolist(), strict=True)
+        return {name: (x, y) for name, (x, y) in centers}
 
     def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
         """Remember how a state's view was laid out."""

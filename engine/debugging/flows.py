@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.arrays import Shape
 from engine.debugging.patterns import Pattern, pattern_of
+from engine.derivation.rules import formula_of
 from engine.graph import Graph, Node, Operand
 from engine.levels.quotient import Quotient
 from engine.notation import Run, formula_runs, parse_name, plain
@@ -94,7 +95,7 @@ def _spelled(graph: Graph, operand: Operand, depth: int = 0) -> str:
         return name
     names = zip(node.op.slot_names, node.inputs, strict=False)
     spell = {slot: (Run(_spelled(graph, inner, depth + 1)),) for slot, inner in names}
-    text = plain(formula_runs(node.op.formula_of(len(node.inputs)), spell.get))
+    text = plain(formula_runs(formula_of(node), spell.get))
     return text if len(text) <= _LONGEST_OPERAND and not node.op.variadic else name
 
 

@@ -6,6 +6,7 @@ from engine.arrays import Array, Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
 from engine.derivation import derivative_between
+from engine.derivation.rules import formula_of
 from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import (
@@ -56,7 +57,7 @@ def formula_source(state: DebuggerState, node: int) -> str | None:
     if variable is not None and (len(found.members) > 1 or variable.first == variable.last):
         return variable.formula
     primitive = state.view.graph.nodes[found.last]
-    return None if primitive.op is None else primitive.op.formula_of(len(primitive.inputs))
+    return None if primitive.op is None else formula_of(primitive)
 
 
 def formula(state: DebuggerState, node: int) -> Runs:

@@ -13,7 +13,7 @@ from engine.derivation.algebra import number
 from engine.derivation.application import applied
 from engine.derivation.expression import Expression, Written
 from engine.derivation.writing import attribute_text
-from engine.graph import Literal
+from engine.graph import Literal, Node
 from engine.language.builder import Draft
 from engine.language.constants import CONSTANTS
 from engine.language.standalone import drafts_of
@@ -67,9 +67,25 @@ def with_attributes(formula: str, attrs: Mapping[str, Any]) -> str:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             if node.id not in used:
                 return node
-            return ast.parse(attribute_text(node.id, attrs[node.id]), mode="eval").body
+            text = attribute_text(node.id, attrs[node.id])
+            if isinstance(attrs[node.id], tuple) and node.id == "key":  # slices stand in brackets only
+                subscript = ast.parse(f"x[{text}]", mode="eval").body
+                assert isinstance(subscript, ast.Subscript)
+                return subscript.slice
+            return ast.parse(text, mode="eval").body
 
     return ast.unparse(Writer().visit(tree))
+
+
+def formula_of(node: Node) -> str:
+    """What the operation of a node computes, over its slots' names, with its constant arguments written in.
+
+    Raises:
+        ValueError: It is a leaf.
+    """
+    if node.op is None:
+        raise ValueError(node.name)
+    return with_attributes(node.op.formula_of(len(node.inputs)), node.attrs)
 
 
 def literal(operand: Literal) -> Expression:

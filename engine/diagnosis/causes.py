@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array
+from engine.derivation.rules import formula_of
 from engine.diagnosis.record import shown
 from engine.errors import ShapeError
 from engine.execution.passes import operands
@@ -96,7 +97,7 @@ def with_numbers(trace: Trace, node: Node, place: tuple[int, ...] | None) -> str
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
         else:
             spelled[name] = formula_runs(operand.text)
-    formula = formula_runs(node.op.formula_of(len(node.inputs)), spelled.get, times=" × ")
+    formula = formula_runs(formula_of(node), spelled.get, times=" × ")
     result = "" if place is None else f" = {format_number(float(out[place]))}"
     statement = trace.graph.variable_of(node.id)
     name = f"{parse_name(statement.address).plain}{index_text(place)}"

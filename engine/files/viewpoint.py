@@ -27,12 +27,14 @@ class Moved:
         direction: Where the edges point: ``"right"`` or ``"down"``.
         engine: Who laid the picture out.
         places: Node's name -> where its centre was put.
+        around: Node's name -> where the layout had it: what the places are meant among.
     """
 
     level: Level
     direction: str
     engine: str
     places: Mapping[str, tuple[float, float]]
+    around: Mapping[str, tuple[float, float]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def viewpoint_json(view: Viewpoint) -> dict[str, Any]:
                 "direction": moved.direction,
                 "engine": moved.engine,
                 "places": {name: list(place) for name, place in moved.places.items()},
+                "around": {name: list(place) for name, place in moved.around.items()},
             }
             for moved in view.moved
         ],
@@ -118,8 +121,12 @@ def _viewpoint(found: dict[str, Any]) -> Viewpoint:
 
 
 def _moved(found: dict[str, Any]) -> Moved:
-    places = {name: (_number(x), _number(y)) for name, (x, y) in _of(found["places"], dict).items()}
-    return Moved(Level(found["level"]), _direction(found["direction"]), _of(found["engine"], str), places)
+    places, around = _places(found["places"]), _places(found.get("around", {}))
+    return Moved(Level(found["level"]), _direction(found["direction"]), _of(found["engine"], str), places, around)
+
+
+def _places(found: object) -> dict[str, tuple[float, float]]:
+    return {name: (_number(x), _number(y)) for name, (x, y) in _of(found, dict).items()}
 
 
 def _direction(found: object) -> str:

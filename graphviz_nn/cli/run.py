@@ -50,12 +50,12 @@ def command(arguments: argparse.Namespace) -> int:
     view = view_of(model.graph, folding_of(arguments, model.graph))
     numbers = numbers_of(view, trace)
     warn_of_bad_numbers(trace)
+    if target is not None:
+        write_trace(target, trace)  # first: whoever reads what is printed may stop reading
     if arguments.json:
         print_json(document(numbers, cost_of(model.graph)))
     else:
         _print(numbers, cost_of(model.graph), with_cost=arguments.cost)
-    if target is not None:
-        write_trace(target, trace)
     return 0
 
 

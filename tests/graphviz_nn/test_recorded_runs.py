@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from engine.files.traces import read_trace, write_trace
 from graphviz_nn.cli.main import main
 from graphviz_nn.cli.window import add_arguments
 
+ROOT = Path(__file__).parents[2]
 MODEL = "x: input = 2.0\nw: param = 3.0\nL: loss = w*x\n"
 
 
@@ -65,3 +69,11 @@ def test_open_takes_any_number_of_files():
     add_arguments(parser)
     assert parser.parse_args([]).files == []
     assert parser.parse_args(["a", "b", "c"]).files == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+def test_a_run_is_saved_though_nobody_reads_what_is_printed(tmp_path):
+    out = tmp_path / "run.gvtrace"
+    run = f"{sys.executable} -m graphviz_nn run univariate-regularised --save '{out}' | true; exit ${{PIPESTATUS[0]}}"
+    assert subprocess.run(["bash", "-c", run], cwd=ROOT, timeout=60, check=False).returncode == 0
+    assert read_trace(out).values

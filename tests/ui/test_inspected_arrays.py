@@ -157,6 +157,15 @@ def test_only_values_of_leaves_can_be_edited(person, arrays):
     assert not arrays.cells.is_editable
 
 
+def test_a_high_window_stretches_no_control(person, arrays):
+    person.opens("mlp-vector")
+    person.session.select("W1")
+    person.window.resize(2000, 2000)
+    person.qtbot.waitUntil(lambda: person.window.inspector.height() > 1500)
+    for control in (arrays.source, arrays.readout, arrays._switch):
+        assert control.height() <= control.sizeHint().height() + 4
+
+
 # ------------------------------------------------------------------------------------------------------------- messages
 def test_messages_received_and_sent_are_shown_once_they_have_landed(person, arrays):
     person.opens("mlp-vector")

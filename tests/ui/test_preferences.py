@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QUndoView
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QScrollArea, QUndoView
 
 from engine.notation import PrintOptions, print_options, set_print_options
 from engine.notation.formulas import plain
@@ -97,6 +97,27 @@ def test_the_help_page_shows_the_keys_that_hold(person, dialogs):
     person.window.actions_by_id["help.shortcuts"].trigger()
     assert pages
     assert "F7" in shortcuts_markup(person.window.theme, "jetbrains")
+
+
+def test_no_line_of_the_settings_is_cut(person, dialogs):
+    def look(page) -> None:
+        for label in page.findChildren(QLabel):
+            needed = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+            assert label.height() >= needed, label.text()
+            assert label.wordWrap() or label.width() >= label.sizeHint().width(), label.text()
+        page.reject()
+
+    dialogs.will(look)
+    person.window.actions_by_id["app.settings"].trigger()
+
+
+def test_the_help_page_has_its_lines_within_its_width(person, dialogs):
+    def look(page) -> None:
+        assert page.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+        page.reject()
+
+    dialogs.will(look)
+    person.window.actions_by_id["help.shortcuts"].trigger()
 
 
 def test_defaults_put_all_settings_back(person, dialogs):

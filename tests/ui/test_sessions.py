@@ -216,3 +216,30 @@ def test_a_session_is_not_saved_while_the_text_has_an_error(edited, dialogs, tmp
     assert "error" in dialogs.said[0]
     assert (tmp_path / "xor.gvsession").read_bytes() == held
     assert edited.session.is_dirty
+
+
+def test_a_moved_node_stands_among_the_same_nodes_when_groups_were_open(person, tmp_path):
+    person.opens("spiral")
+    person.presses("layers")
+    for group in ("z", "z/layer_2"):
+        person.session.select(group)
+        person.presses("open")
+    moved, neighbour = "z.layer_2.W", "z/layer_3"
+
+    def standing():
+        places = person.session.arrangement
+        centers = {name: places.centers[person.node(name)] for name in (moved, neighbour, "x", "L")}
+        return {name: tuple(at - centers["L"]) for name, at in centers.items()}
+
+    x, y = person.session.arrangement.centers[person.node(neighbour)]
+    person.session.move_nodes({moved: (x - 200.0, y + 200.0)})
+    before = standing()
+    person.session.save(tmp_path / "one.gvsession")
+    person.window.files.open_path(tmp_path / "one.gvsession")
+    after = standing()
+    for name, place in before.items():
+        assert after[name] == pytest.approx(place, abs=2.0)
+    person.session.save(tmp_path / "two.gvsession")
+    person.opens("univariate-regularised")
+    person.window.files.open_path(tmp_path / "two.gvsession")
+    assert standing()[moved] == pytest.approx(before[moved], abs=3.0)

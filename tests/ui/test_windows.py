@@ -191,7 +191,7 @@ def test_a_session_brings_back_how_it_was_looked_at(person, tmp_path):
     assert session.state.folding == seen.folding
     assert any(isinstance(group, GroupName) for group in session.state.folding.others)
     assert session.state.cursor == seen.cursor
-    assert session.state.breakpoint_cursors() == seen.breakpoint_cursors() != ()
+    assert session.state.breaks.stops == seen.breaks.stops != ()
     assert session.selection.names == (name,)
     assert session.way.direction == "down"
     assert session.moved == {name: (11.0, 12.0)}

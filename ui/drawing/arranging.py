@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,13 +32,20 @@ class Arranging:
         state: Whose view.
         previous: An earlier arrangement, whose order of nodes is kept where names survive.
         way: How.
+        around: Where nodes stood, by name, when there is no earlier arrangement any more.
 
     Attributes:
         state: Whose view.
     """
 
-    def __init__(self, state: DebuggerState, previous: Arrangement | None = None, way: Way = PLAIN) -> None:
-        self.state, self._way = state, way
+    def __init__(
+        self,
+        state: DebuggerState,
+        previous: Arrangement | None = None,
+        way: Way = PLAIN,
+        around: Mapping[str, Place] | None = None,
+    ) -> None:
+        self.state, self._way, self._around = state, way, around
         is_start = previous is not None and previous.direction == way.direction and way.engine == LAYERED
         self._previous = previous if is_start else None
 
@@ -105,11 +112,11 @@ class Arranging:
         names = tuple(node.name for node in view.nodes)
         return Arrangement(figures, centers, routes, names, frames, self._way.direction, layout.is_curved)
 
-    def _seed(self) -> Layout | None:
+    def _seed(self) -> Layout | Mapping[int, Place] | None:
         """Where nodes and edges were before, for those that are known."""
         previous, view = self._previous, self.state.view
         if previous is None:
-            return None
+            return places_before(view, self._around) if self._around else None
         centers = zip(previous.names, previous.centers.tolist(), strict=True)
         known = places_before(view, {name: (x, y) for name, (x, y) in centers})
         places: dict[Hashable, Place] = dict(known.items())

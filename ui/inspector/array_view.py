@@ -100,6 +100,8 @@ class ArrayView(QWidget):
             self._switch = ViewSwitch((("Table", self.table), ("Map", self.map)), self)
             top.addWidget(self._switch)
             self.map.setFixedHeight(_MAP_PX)
+            # The room that a high window leaves is below all sections, not in this one.
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             layout.addWidget(self.table)
             layout.addWidget(self.map)
         layout.addWidget(self.readout)
@@ -196,7 +198,7 @@ class ArrayView(QWidget):
             self.cells.show_array(empty, Cut.first(empty.shape))
             self.map.show_matrix(empty, 0.0)
             self.axes.hide()
-            self.readout.setText("not computed yet: the cursor has not reached it")
+            self.readout.setText("not computed yet at this step")
             return
         if array.shape != self._cut.shape:
             self._cut = self._cut.fitted(array.shape)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,12 +14,15 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.preferences.table import ON_OFF, PREFERENCES, Preference
 from ui.settings import Settings
+
+_WIDTH = 540
 
 
 class PreferencesPage(QDialog):
@@ -60,14 +63,30 @@ class PreferencesPage(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(defaults, QDialogButtonBox.ButtonRole.ResetRole)
         buttons.rejected.connect(self.reject)
+        rows = QWidget()
+        rows.setLayout(grid)
+        grid.setContentsMargins(24, 0, 24, 0)
+        self.rows = QScrollArea()
+        self.rows.setObjectName("preferenceRows")
+        self.rows.setWidgetResizable(True)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.setWidget(rows)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 14, 24, 18)
-        layout.addLayout(grid)
-        layout.addStretch()
-        layout.addSpacing(14)
+        layout.setContentsMargins(0, 14, 0, 18)
+        layout.setSpacing(14)
+        layout.addWidget(self.rows)
+        buttons.setContentsMargins(24, 0, 24, 0)
         layout.addWidget(buttons)
-        self.setMinimumWidth(520)
         self.refresh()
+        self._fit(grid.totalHeightForWidth, buttons)
+
+    def _fit(self, height_of: Callable[[int], int], buttons: QWidget) -> None:
+        """Be as high as all rows, on a screen that has room for them; wrapped lines have no height of their own."""
+        self.ensurePolished()  # with the fonts of the style sheet
+        self.setMinimumWidth(_WIDTH)
+        frame = 2 * self.rows.frameWidth()
+        height = height_of(_WIDTH - frame) + frame + buttons.sizeHint().height() + 46
+        self.resize(_WIDTH, min(height, self.screen().availableGeometry().height() - 40))
 
     def _add_heading(self, grid: QGridLayout, text: str) -> None:
         label = QLabel(text.upper())

@@ -167,16 +167,26 @@ class Laying(Playing):
         """The nodes that were moved by hand at each level, in each way of laying out."""
         return self._maps.moved
 
-    def take_up_places(self, direction: Direction, moved: Mapping[tuple[Level, Way], Places]) -> None:
+    def places_around(self, level: Level, way: Way) -> Places:
+        """Where the layout had the nodes of a picture as it was shown last: what moved nodes stand among."""
+        return self._maps.places_around(level, way)
+
+    def take_up_places(
+        self,
+        direction: Direction,
+        moved: Mapping[tuple[Level, Way], Places],
+        around: Mapping[tuple[Level, Way], Places],
+    ) -> None:
         """Lay out as a session file says, which is no edit; nothing is announced.
 
         Args:
             direction: Where the edges point.
             moved: The nodes that were moved by hand at each level, in each way of laying out.
+            around: Where the nodes of these pictures stood.
         """
         self.settings.direction = direction
         self._maps.way = replace(self.way, direction=direction)
-        self._maps.moved = dict(moved)
+        self._maps.moved, self._maps.around = dict(moved), dict(around)
 
     @property
     def held(self) -> Places:

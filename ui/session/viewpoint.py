@@ -23,7 +23,7 @@ def viewpoint_of(session: Editing) -> Viewpoint | None:
         notation=state.notation,
         direction=session.way.direction,
         moved=tuple(
-            Moved(level, way.direction, way.engine, places)
+            Moved(level, way.direction, way.engine, places, session.places_around(level, way))
             for (level, way), places in session.all_moved.items()
             if places
         ),
@@ -49,13 +49,15 @@ def take_up(session: Editing, view: Viewpoint) -> None:
     session.selection = Selection.of(view.selected).in_view(state.view)
     session.units_wanted = view.units
     session.shown_example = max(view.example, 0)
+    pictures = {
+        (moved.level, Way(_direction(moved.direction), moved.engine)): moved
+        for moved in view.moved
+        if moved.engine in engines()
+    }
     session.take_up_places(
         _direction(view.direction),
-        {
-            (moved.level, Way(_direction(moved.direction), moved.engine)): moved.places
-            for moved in view.moved
-            if moved.engine in engines()
-        },
+        {picture: moved.places for picture, moved in pictures.items()},
+        {picture: moved.around for picture, moved in pictures.items()},
     )
 
 

@@ -32,7 +32,7 @@ TEXT = "x: input = [1.0, 2.0]\nW: param = randn(2, 2)\nL: loss = sum(tanh(W @ x)
 VIEW = Viewpoint(
     folding=Folding(Level.LAYERS, frozenset({GroupName("statement", "L")})),
     cursor=3,
-    moved=(Moved(Level.VARIABLES, "right", "layered", {"x": (10.0, -20.0)}),),
+    moved=(Moved(Level.VARIABLES, "right", "layered", {"x": (10.0, -20.0)}, {"W": (0.0, 4.5)}),),
     selected=("x",),
     parts={"breakpoints": ["L"]},
 )
