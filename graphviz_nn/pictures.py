@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.drawing.coloring import Coloring
 
 VIEWS = ("graph", "units")
-COLORS = tuple(str(quantity) for quantity in Quantity)
+COLORS = tuple(str(quantity) for quantity in Quantity if not quantity.is_difference)
 """What nodes can be coloured by."""
 LEAST_SCALE, MOST_SCALE = 0.1, 16.0
 """Pixels a unit, of a PNG."""

@@ -60,7 +60,7 @@ def test_check_passes_and_prints_a_table(cli, file):
 def test_check_json(cli, file):
     result = cli("check", "--json", file(REGULARISED))
     document = json.loads(result.out)
-    assert set(document) == {"format", "version", "passed", "checked", "note", "leaves"}
+    assert set(document) == {"format", "version", "passed", "checked", "note", "leaves", "culprits"}
     assert (document["checked"], document["note"]) == (True, None)
     assert (document["format"], document["version"], document["passed"]) == ("graphviz-nn/check", 1, True)
     for leaf in document["leaves"]:
