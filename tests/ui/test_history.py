@@ -103,6 +103,8 @@ def test_the_bar_is_there_from_the_second_pass_on_and_keeps_the_timeline_its_hei
     before = timeline.height()
     edits(person, 1.5)
     assert not bar.isHidden()
+    assert bar.words.text() == "pass 2 of 2 · change of w"
+    person.presses("end")  # no loss before the cursor has reached it
     assert bar.words.text().startswith("pass 2 of 2 · change of w · loss ")
     person.qtbot.waitUntil(lambda: abs(timeline.height() - before) <= 4)
 

@@ -63,7 +63,7 @@ class HistoryBar(QFrame):
         layout.addLayout(row)
         layout.addLayout(below)
         self.hide()
-        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.CURSOR, self._refresh)
         self._refresh(What.HISTORY)
 
     def set_theme(self, theme: Theme) -> None:
@@ -79,7 +79,10 @@ class HistoryBar(QFrame):
         if not history.records:
             return
         back = past.shown is not None
-        words = pass_words(history.records[past.place], history.made)
+        state = self._session.state
+        # No number stands anywhere before the cursor has reached it.
+        is_reached = state is not None and state.view.loss is not None and state.value(state.view.loss) is not None
+        words = pass_words(history.records[past.place], history.made, tells_loss=is_reached)
         thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
         self.words.setText(f"Looking back · {words}" if back else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")

@@ -183,8 +183,8 @@ def loss_line(losses: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[
     return known.astype(np.float64), heights
 
 
-def pass_words(record: PassRecord, made: int) -> str:
+def pass_words(record: PassRecord, made: int, *, tells_loss: bool = True) -> str:
     """A pass in a line: which one, what made it, its loss."""
-    loss = "" if record.loss is None else f" · loss {format_number(record.loss)}"
+    loss = f" · loss {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
     fed = "" if record.rows is None else f" · {len(record.rows)} examples"
     return f"pass {record.number:,} of {made:,} · {record.label}{fed}{loss}"
