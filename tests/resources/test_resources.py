@@ -25,7 +25,9 @@ def house(tmp_path, monkeypatch):
     (tmp_path / "themes" / "dark.json").write_text('{"canvas": "#101014"}', encoding="utf-8")
     monkeypatch.setattr(resources, "_HERE", tmp_path)
     monkeypatch.setattr(resources, "_EXAMPLES", tmp_path / "examples")
-    return tmp_path
+    resources.icon_svg.cache_clear()  # what was read elsewhere is another house's
+    yield tmp_path
+    resources.icon_svg.cache_clear()
 
 
 def test_examples_without_an_index_are_sorted(house):

@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPainterPath, QPen
 
-_TOLERANCE_PX = 0.15
+_TOLERANCE_PX = 0.14
 """How far a straight piece may stray from its curve."""
 _COARSE, _MOST_PIECES = 8, 64
 _STRAIGHT = 0.02
