@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from tempfile import mkdtemp
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Without a screen Qt ends the process instead of raising, and with one nobody wants to see the tests' windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +20,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # What the program keeps by itself must not land among what a person has.
 os.environ["GRAPHVIZ_NN_STATE"] = mkdtemp(prefix="graphviz-nn-tests-")
 atexit.register(shutil.rmtree, os.environ["GRAPHVIZ_NN_STATE"], ignore_errors=True)
+
+# How long an example takes is the machine's business, and no reason to fail.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
