@@ -15,7 +15,7 @@ pytest.importorskip("PySide6", reason="the window needs PySide6")
 
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.walk_leaks import Held, held_without_document
+from tests.ui.walk_leaks import Held, Leaks
 from tests.ui.walker import Walk
 from ui.main_window import MainWindow
 
@@ -33,7 +33,12 @@ def _seeds(usual: str) -> list[int]:
 
 
 @pytest.fixture
-def window(new_window: Callable[[], MainWindow]) -> MainWindow:
+def leaks() -> Leaks:
+    return Leaks()
+
+
+@pytest.fixture
+def window(leaks: Leaks, new_window: Callable[[], MainWindow]) -> MainWindow:  # what leaks is counted from before it
     window = new_window()
     window.load()
     window.gallery.chosen.emit("univariate-regularised")
@@ -46,7 +51,9 @@ def test_whatever_is_done_the_window_holds(window: MainWindow, tmp_path: Path, s
         walk.go(int(os.environ.get("WALK_ACTIONS", "150")))
 
 
-def test_what_is_opened_asked_and_closed_leaves_nothing_behind(window: MainWindow, tmp_path: Path) -> None:
+def test_what_is_opened_asked_and_closed_leaves_nothing_behind(
+    window: MainWindow, leaks: Leaks, tmp_path: Path
+) -> None:
     def does_it_all() -> None:
         for name in ("univariate-regularised", "mlp-vector"):
             window.gallery.chosen.emit(name)
@@ -59,10 +66,10 @@ def test_what_is_opened_asked_and_closed_leaves_nothing_behind(window: MainWindo
 
     with Walk(window, tmp_path, 0) as walk:
         does_it_all()
-        before = held_without_document(window)
+        before = leaks.held_without_document(window)
         for _ in range(3):
             does_it_all()
-        after = held_without_document(window)
+        after = leaks.held_without_document(window)
     assert not walk.trouble
     assert not before.left
     assert not after.left
@@ -71,12 +78,14 @@ def test_what_is_opened_asked_and_closed_leaves_nothing_behind(window: MainWindo
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", _seeds("1"))
-def test_twenty_thousand_actions_leave_the_window_as_it_was(window: MainWindow, tmp_path: Path, seed: int) -> None:
+def test_twenty_thousand_actions_leave_the_window_as_it_was(
+    window: MainWindow, leaks: Leaks, tmp_path: Path, seed: int
+) -> None:
     held: list[Held] = []
     with Walk(window, tmp_path, seed) as walk:
         for _ in range(ROUNDS):
             walk.go(ROUND)
-            held.append(held_without_document(window))
+            held.append(leaks.held_without_document(window))
             now = held[-1]
             print(f"{walk.done} actions: {now.objects.total()} objects, {now.memory_mb:.0f} MB", flush=True)
             assert not walk.trouble

@@ -64,8 +64,25 @@ def below(root: QObject) -> Iterator[QObject]:
         yield from below(child)
 
 
-def held_without_document(window: MainWindow) -> Held:
-    """Close the document, let everything end that ends later, and count what is there."""
+class Leaks:
+    """What of documents is there once theirs is closed, beside what was there before: other tests keep models too."""
+
+    def __init__(self) -> None:
+        gc.collect()
+        found = [thing for thing in gc.get_objects() if _should_be_gone(thing)]
+        self._earlier = {id(thing): thing for thing in found}
+        """Held, so that nothing else comes to their places in memory."""
+
+    def held_without_document(self, window: MainWindow) -> Held:
+        """Close the document, let everything end that ends later, and count what is there."""
+        _close(window)
+        objects = Counter(thing.metaObject().className() for thing in below(window))
+        there = (thing for thing in gc.get_objects() if id(thing) not in self._earlier)
+        left = Counter(type(thing).__name__ for thing in there if _should_be_gone(thing))
+        return Held(objects, left, _resident_mb())
+
+
+def _close(window: MainWindow) -> None:
     window.session.close()
     while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
         QTest.qWait(5)
@@ -73,9 +90,6 @@ def held_without_document(window: MainWindow) -> Held:
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
-    objects = Counter(thing.metaObject().className() for thing in below(window))
-    left = Counter(type(thing).__name__ for thing in gc.get_objects() if _should_be_gone(thing))
-    return Held(objects, left, _resident_mb())
 
 
 def _should_be_gone(thing: object) -> bool:

@@ -13,8 +13,9 @@ from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN, _GAP = 14, 8
-_SHARE, _INSISTENT_SHARE = 0.4, 0.8
-"""How much of a canvas's height the legend may take, and how much where a person unfolds it all the same."""
+_SHARE, _COLORS_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.6, 0.8
+"""How much of a canvas's height the legend may take: with signs only, with colours too, with the colours alone, which
+say nothing without their scale, and where a person unfolds it all the same."""
 _LEAST_PX = 40
 
 
@@ -111,16 +112,23 @@ class Overlays(QObject):
         self.zoom.move(width - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(size.width() <= free)
-        if size.height() <= _SHARE * height:  # more than that is read for a moment, and may cover something
+        if size.height() <= _COLORS_SHARE * height:  # more than that is read for a moment, and may cover something
             self._clear_px = max(self._clear_px, size.height() + _MARGIN + _GAP)
         self._canvas.keep_clear(self._clear_px)
 
     def _fitting(self, width: int, height: int) -> QSize:
         """The legend's size in the largest of its forms that is wanted and has room."""
-        most = _INSISTENT_SHARE if self._insists else _SHARE
         wanted = FORMS.index(self._session.settings.legend)
         for form in FORMS[wanted:]:
             size = self.legend.take_form(form)
-            if size.width() <= width and size.height() <= max(most * height, _LEAST_PX):
+            if size.width() <= width and size.height() <= max(self._share(form) * height, _LEAST_PX):
                 return size
         return size
+
+    def _share(self, form: str) -> float:
+        """How much of the canvas's height the legend may take in a form."""
+        if self._insists:
+            return _INSISTENT_SHARE
+        if self.legend.colors.is_empty:
+            return _SHARE
+        return _SCALE_SHARE if form == "colors" else _COLORS_SHARE

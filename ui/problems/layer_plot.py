@@ -10,13 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from engine.diagnosis import Layer
 from engine.notation import format_number, parse_name
-from ui.fonts import SANS
 from ui.markup import shortened
+from ui.still_plot import StillPlot
 from ui.theme import Theme
 
 _LONGEST_NAME = 10
@@ -26,7 +25,7 @@ _MOST_POWERS = 5
 """So many powers of ten are named beside it."""
 
 
-class LayerPlot(pyqtgraph.PlotWidget):
+class LayerPlot(StillPlot):
     """A plot of root mean squares by layer.
 
     Args:
@@ -35,32 +34,19 @@ class LayerPlot(pyqtgraph.PlotWidget):
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("layerPlot")
+        super().__init__("layerPlot", parent=parent)
         self._layers: Sequence[Layer] = ()
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setLogMode(x=False, y=True)
         self._values = self.plot(antialias=True)
         self._signals = self.plot(antialias=True)
         self._zeros = self.plot(antialias=True)
-        small = QFont(SANS)
-        small.setPixelSize(10)
-        for name in ("bottom", "left"):
-            self.getAxis(name).setStyle(tickFont=small, tickLength=-4)
         self.getAxis("bottom").setStyle(hideOverlappingLabels=False)
         self.getPlotItem().getViewBox().sigResized.connect(self._name_layers)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self.setBackground(theme.color("panel"))
-        for name in ("bottom", "left"):
-            axis = self.getAxis(name)
-            axis.setPen(theme.color("border"))
-            axis.setTextPen(theme.color("secondary"))
+        super().set_theme(theme)
         self._looks = (
             (theme.color("forward"), "o", Qt.PenStyle.SolidLine),
             (theme.color("backward"), "s", Qt.PenStyle.DashLine),

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from engine.notation import format_number
-from ui.fonts import SANS
+from ui.still_plot import StillPlot
 from ui.theme import Theme
 
 _SIZE = QSize(320, 160)
@@ -24,7 +23,7 @@ _WIDE_DECADES = 1.0
 """From this many powers of ten on between the largest and the smallest loss, the axis is logarithmic."""
 
 
-class LossCurve(pyqtgraph.PlotWidget):
+class LossCurve(StillPlot):
     """A plot of losses.
 
     Args:
@@ -33,32 +32,18 @@ class LossCurve(pyqtgraph.PlotWidget):
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"left": _LossAxis("left")})
-        self.setObjectName("lossCurve")
+        super().__init__("lossCurve", {"left": _LossAxis("left")}, parent)
         self._losses: Sequence[float] = ()
         self._validation: Sequence[float] = ()
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
         self.setLabel("bottom", "epoch")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._training_line = self.plot(antialias=True)
         self._validation_line = self.plot(antialias=True)
-        small = QFont(SANS)
-        small.setPixelSize(10)
-        for name in ("bottom", "left"):
-            axis = self.getAxis(name)
-            axis.setStyle(tickFont=small, tickLength=-4)
         self.set_theme(theme)
         self.show_losses((), ())
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self.setBackground(theme.color("panel"))
-        for name in ("bottom", "left"):
-            axis = self.getAxis(name)
-            axis.setPen(theme.color("border"))
-            axis.setTextPen(theme.color("secondary"))
+        super().set_theme(theme)
         self._pens = (
             pyqtgraph.mkPen(theme.color("forward"), width=2.0),
             pyqtgraph.mkPen(theme.color("backward"), width=2.0, style=Qt.PenStyle.DashLine),

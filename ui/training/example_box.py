@@ -65,4 +65,6 @@ class UnitsExample(QWidget):
             self.box.blockSignals(True)
             self.box.setRange(min(rows), max(rows))
             self.box.setValue(self._session.shown_example)
+            if not self.box.hasFocus():  # a number that is there already is not written over an emptied field
+                self.box.lineEdit().setText(self.box.textFromValue(self.box.value()))
             self.box.blockSignals(False)

@@ -25,24 +25,12 @@ from engine.errors import UnknownNameError
 from engine.language import parse
 from engine.levels import Folding, GroupName, Level, group_tree
 from tests.helpers.models import LAYERED, REGULARISED, random_model
+from tests.helpers.stepping import after, landings
 
 SEEDS = st.integers(0, 10_000)
 LEVELS = st.sampled_from(list(Level))
 HIDDEN, OUTPUT = GroupName("layer", "hidden"), GroupName("layer", "output")
 Z, L = GroupName("statement", "z"), GroupName("statement", "L")
-
-
-def after(state: DebuggerState, *actions) -> DebuggerState:
-    for action in actions:
-        state = reduce(state, action)
-    return state
-
-
-def landings(state: DebuggerState, action) -> list[int]:
-    found = [state.cursor]
-    while (state := reduce(state, action)).cursor != found[-1]:
-        found.append(state.cursor)
-    return found
 
 
 def names(state: DebuggerState) -> list[str]:
