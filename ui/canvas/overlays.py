@@ -13,9 +13,9 @@ from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN, _GAP = 14, 8
-_SHARE, _COLORS_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.6, 0.8
-"""How much of a canvas's height the legend may take: with signs only, with colours too, with the colours alone, which
-say nothing without their scale, and where a person unfolds it all the same."""
+_SHARE, _WANTED_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.6, 0.8
+"""How much of a canvas's height the legend may take: where nobody asked for it, with every sign or with colours, which
+somebody asked for, with the colours alone, which say nothing without their scale, and where it was just unfolded."""
 _LEAST_PX = 40
 
 
@@ -112,7 +112,7 @@ class Overlays(QObject):
         self.zoom.move(width - self.zoom.width() - _MARGIN, height - self.zoom.height() - _MARGIN)
         # A narrow canvas has room for one of them.
         self.legend.setVisible(size.width() <= free)
-        if size.height() <= _COLORS_SHARE * height:  # more than that is read for a moment, and may cover something
+        if size.height() <= _WANTED_SHARE * height:  # more than that is read for a moment, and may cover something
             self._clear_px = max(self._clear_px, size.height() + _MARGIN + _GAP)
         self._canvas.keep_clear(self._clear_px)
 
@@ -129,6 +129,7 @@ class Overlays(QObject):
         """How much of the canvas's height the legend may take in a form."""
         if self._insists:
             return _INSISTENT_SHARE
-        if self.legend.colors.is_empty:
-            return _SHARE
-        return _SCALE_SHARE if form == "colors" else _COLORS_SHARE
+        if form == "colors":
+            return _SCALE_SHARE
+        is_wanted = self._session.settings.legend == "full" or not self.legend.colors.is_empty
+        return _WANTED_SHARE if is_wanted else _SHARE
