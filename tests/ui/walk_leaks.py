@@ -84,7 +84,12 @@ class Leaks:
 
 def _close(window: MainWindow) -> None:
     window.session.close()
-    while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
+    while (
+        window.session.is_arranging
+        or window.session.is_refolding
+        or window.session.is_reading
+        or window.session.checking.is_running
+    ):
         QTest.qWait(5)
     for _ in range(3):
         QApplication.processEvents()
