@@ -7,7 +7,7 @@ import argparse
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import run
 from engine.notation import format_number
-from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
+from graphviz_nn.cli.common import add_json, add_pass, jsonable, model_of, print_json, print_table
 from graphviz_nn.cli.printing import say
 
 _MOST_STEPS = 12
@@ -16,9 +16,7 @@ _MOST_STEPS = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --layers, --json."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_json(parser)
     parser.add_argument(
         "--layers", action="store_true", help="also show values and error signals by layer, and dead or saturated units"
