@@ -12,18 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 import graphviz_nn as gv
 from engine.debugging.actions import AddBreakpoint
 from engine.debugging.breakpoints import AtNode, Breakpoint
+from tests.helpers.models import MADE, NORMED
 from ui.feed import Feed
-
-MADE = """x, t = dataset("xor")
-h = dense(x, 3, tanh, name="hidden")
-y = dense(h, 1, sigmoid, name="out")
-L: loss = bce(y, t)
-"""
-NORMED = """x, t = dataset("blobs", n=12)
-W: param = randn(2, 2, seed=1)
-L: loss = mean(batch_norm(x @ W)**4)
-train(epochs=2)
-"""
 
 
 @pytest.fixture
