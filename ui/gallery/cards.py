@@ -26,7 +26,7 @@ def example_words(name: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=32)
-def _picture(name: str, theme: str) -> QImage:
+def example_image(name: str, theme: str) -> QImage:
     """An example's picture, shared by all galleries of all windows; empty where there is none."""
     return QImage.fromData(resources.example_picture(name, theme) or b"")
 
@@ -78,7 +78,7 @@ class ExampleCard(QPushButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("canvas"))
         painter.drawRoundedRect(frame, 7, 7)
-        picture = _picture(self.name, self._theme.picture_theme)  # many windows never show the second gallery
+        picture = example_image(self.name, self._theme.picture_theme)  # many windows never show the second gallery
         if not picture.isNull():
             _draw_picture(painter, picture, frame.adjusted(8, 8, -8, -8))
         painter.setPen(self._theme.color("text"))
