@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.debugger import DebuggerState
 from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
 from engine.notation.names import split_element
 from ui.changes import What, on_change
+from ui.latest_work import LatestWork
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
 
@@ -55,18 +56,15 @@ class Diagnosing(QObject):
         super().__init__(session)
         self._session = session
         self._trace: Trace | None = None
-        self._run: DiagnosisRun | None = None
-        self._ending: set[DiagnosisRun] = set()
+        self._runs: LatestWork[DiagnosisRun] = LatestWork(self, _QUIET_MS)
+        self._runs.due.connect(self._start)
+        self._runs.done.connect(self._found)
         self.diagnosis = Diagnosis()
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
         self.is_current = True
         """Whether it is about the numbers that are shown."""
         self.walk: Walk | None = None
         """The walk that is under way."""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_QUIET_MS)
-        self._pause.timeout.connect(self._start)
         on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
@@ -150,12 +148,9 @@ class Diagnosing(QObject):
             self.wanted.emit(name)
 
     # --------------------------------------------------------------------------------------------------------- looking
-    def abandon(self) -> None:
+    def leave(self) -> None:
         """End all work before the window goes."""
-        self._pause.stop()
-        self._end_run()
-        for run in tuple(self._ending):
-            run.wait()
+        self._runs.leave()
 
     def _refresh(self, _what: What) -> None:
         state = self._session.state
@@ -163,44 +158,27 @@ class Diagnosing(QObject):
         if trace is self._trace:
             return
         self._trace = trace
-        self._end_run()
+        self._runs.give_up()
         if self.walk is not None:
             self.walk = None
             self.walked.emit()
         if trace is None:
-            self._pause.stop()
             self._know(Diagnosis())
             return
         self.is_current = False
-        self._pause.start()
+        self._runs.put_off()
         self.changed.emit()
 
     def _start(self) -> None:
         if self._trace is not None:
-            run = self._run = DiagnosisRun(self._trace)
-            run.found.connect(self._found)
-            run.finished.connect(self._run_finished)
-            run.start()
+            self._runs.start(DiagnosisRun(self._trace))
 
-    def _found(self, run: DiagnosisRun, diagnosis: Diagnosis) -> None:
-        if run is self._run:  # else of numbers that are no longer shown
-            self._end_run()
-            self._know(diagnosis)
+    def _found(self, _run: DiagnosisRun, diagnosis: Diagnosis) -> None:
+        self._know(diagnosis)
 
     def _know(self, diagnosis: Diagnosis) -> None:
         self.diagnosis, self.is_current = diagnosis, True
         self.changed.emit()
-
-    def _end_run(self) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            run.stop()
-            self._ending.add(run)
-            if run.is_finished:
-                self._ending.discard(run)
-
-    def _run_finished(self) -> None:
-        self._ending = {run for run in self._ending if not run.is_finished}
 
 
 def primitive_of(state: DebuggerState, index: int) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
-
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
 from ui.work import Work
@@ -32,18 +30,13 @@ class DiagnosisRun(Work):
         trace: The finished pass.
     """
 
-    found = Signal(object, object)
-    """(itself, the :class:`Diagnosis`)."""
-
     def __init__(self, trace: Trace) -> None:
         super().__init__()
         self._trace = trace
 
-    def work(self) -> None:
+    def work(self) -> Diagnosis:
         """The thread's work."""
         try:
-            diagnosis = Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
+            return Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
         except MemoryError:
-            diagnosis = Diagnosis()  # a pass that leaves no memory for a second look
-        if not self.is_stopping:
-            self.found.emit(self, diagnosis)
+            return Diagnosis()  # a pass that leaves no memory for a second look
