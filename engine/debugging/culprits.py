@@ -115,7 +115,7 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         # What is added up may be larger than its sum, and so are the last digits that are lost.
         magnitude = float(np.sum(np.abs(signal * out)) + np.sum(np.abs(sent * x)))
         found = judge(np.zeros(1), claimed, _Along(node, slot, inputs, signal, direction), magnitude)
-        if found.agrees[0] or found.kinks[0]:
+        if found.agrees[0] or found.kinks[0] or found.untold[0]:
             return False
     return True
 
