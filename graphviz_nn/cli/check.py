@@ -9,7 +9,7 @@ from time import monotonic
 from engine.debugging.gradient_check import GradientCheck, LeafCheck, Reason, check
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
-from graphviz_nn.cli.printing import progress_bar, say
+from graphviz_nn.cli.printing import a_reader_may_leave, progress_bar, say
 
 _SHOWN_AFTER_S = 1.0
 _SHOWN_CULPRITS = 5
@@ -32,10 +32,11 @@ def command(arguments: argparse.Namespace) -> int:
         result = check(model, progress if sys.stderr.isatty() else None)
     finally:
         progress.clear()
-    if arguments.json:
-        print_json(_document(result))
-    else:
-        _print(result)
+    with a_reader_may_leave():
+        if arguments.json:
+            print_json(_document(result))
+        else:
+            _print(result)
     return 0 if result.passed else 1
 
 

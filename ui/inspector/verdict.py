@@ -56,7 +56,8 @@ def verdict_line(
     else:
         mark, error = leaf_mark(check), check.max_relative_error
         difference = float(check.differences) if check.differences.ndim == 0 else np.nan
-    return colored(f"gradient check: {_words(mark, error, difference, check.note)}", theme.hex(_TOKENS.get(mark, "secondary")))
+    words = _words(mark, error, difference, check.note)
+    return colored(f"gradient check: {words}", theme.hex(_TOKENS.get(mark, "secondary")))
 
 
 def _words(mark: Mark, error: float, difference: float, note: str) -> str:
