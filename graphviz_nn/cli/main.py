@@ -47,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_unicode()
     try:
         namespace = _parsed(arguments)
+        if getattr(namespace, "operations", None):
+            from graphviz_nn.cli.own_operations import load_operations
+
+            load_operations(namespace.operations)
         status = int(_module(namespace.command).command(namespace))
         sys.stdout.flush()
         return status
