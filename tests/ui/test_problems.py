@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
+from engine.diagnosis import Side
 from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
 from ui.menus.mnemonics import plain_text
@@ -113,6 +114,26 @@ def test_a_walk_moves_cursor_and_selection_from_the_loss_to_the_culprit(person):
     assert row(person.window.workspace.problems.walk).startswith("6 of 6, value of odds")
     runs(person, "debug.why_previous")
     assert person.session.selected == "p"
+
+
+def test_a_walk_is_worded_in_the_chosen_notation_and_goes_on_where_it_is(person):
+    opens(person, (PLANTED / "logistic-chain.gvnn").read_text(encoding="utf-8"))
+    diagnosing = person.session.diagnosing
+    (found,) = diagnosing.findings
+    diagnosing.follow(found, len(found.trail) - 1)
+    before = diagnosing.walk
+    assert "\u0304" in found.trail[0].sentence
+    runs(person, "view.notation_delta")
+    person.qtbot.waitUntil(lambda: diagnosing.walk.finding != before.finding, timeout=20_000)
+    assert diagnosing.walk.finding in diagnosing.findings
+    assert (diagnosing.walk.place, diagnosing.walk.stop.node) == (before.place, before.stop.node)
+    assert "δ_" in diagnosing.walk.finding.trail[0].sentence
+    index = person.state.view.index["x"]
+    asked = next(each for each in diagnosing.asked_of(index) if each.side is Side.SIGNAL)
+    diagnosing.ask(index, asked)
+    assert "δ_x" in diagnosing.walk.finding.trail[0].sentence
+    runs(person, "view.notation_d")
+    assert "dL/dx" in diagnosing.walk.finding.trail[0].sentence
 
 
 def test_a_walk_works_at_every_level(person):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.debugging.debugger import DebuggerState
 from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
+from engine.notation import print_options
 from engine.notation.names import split_element
 from ui.changes import What, on_change
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
@@ -63,6 +64,9 @@ class Diagnosing(QObject):
         """Whether it is about the numbers that are shown."""
         self.walk: Walk | None = None
         """The walk that is under way."""
+        self._asked: tuple[int, Asked] | None = None
+        """The node and the question that the walk answers; None where it belongs to a finding."""
+        self._wording: object = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_QUIET_MS)
@@ -90,7 +94,9 @@ class Diagnosing(QObject):
         """Answer a question about a node of the view: begin the walk at it."""
         state = self._session.state
         if state is not None:
-            self.follow(why(state.trace, primitive_of(state, index), asked))
+            node = primitive_of(state, index)
+            self.follow(why(state.trace, node, asked, state.notation))
+            self._asked = (node, asked)
             self.answered.emit()
 
     @property
@@ -102,13 +108,13 @@ class Diagnosing(QObject):
     # --------------------------------------------------------------------------------------------------------- walking
     def follow(self, finding: Finding, place: int = 0) -> None:
         """Begin a walk, at its symptom or at another stop."""
-        self.walk = Walk(finding, place)
+        self.walk, self._asked = Walk(finding, place), None
         self._arrive()
 
     def point_out(self, finding: Finding) -> None:
         """Begin a walk at its end: select the culprit and show it, without moving the cursor."""
         places = [i for i, step in enumerate(finding.trail) if step.node == finding.culprit]
-        self.walk = Walk(finding, places[-1] if places else 0)
+        self.walk, self._asked = Walk(finding, places[-1] if places else 0), None
         self._select()
         self.walked.emit()
 
@@ -160,7 +166,10 @@ class Diagnosing(QObject):
     def _refresh(self, _what: What) -> None:
         state = self._session.state
         trace = None if state is None else state.trace
+        before, self._wording = self._wording, None if state is None else (state.notation, print_options())
         if trace is self._trace:
+            if trace is not None and before != self._wording and not self._pause.isActive():
+                self._reword()
             return
         self._trace = trace
         self._end_run()
@@ -175,9 +184,19 @@ class Diagnosing(QObject):
         self._pause.start()
         self.changed.emit()
 
+    def _reword(self) -> None:
+        """Say the same in other words: error signals are named otherwise, or numbers have other digits."""
+        self._end_run()
+        self._start()
+        state, walk = self._session.state, self.walk
+        if state is not None and walk is not None and self._asked is not None:
+            self.walk = walk._replace(finding=why(state.trace, *self._asked, state.notation))
+            self.walked.emit()
+
     def _start(self) -> None:
-        if self._trace is not None:
-            run = self._run = DiagnosisRun(self._trace)
+        state = self._session.state
+        if self._trace is not None and state is not None:
+            run = self._run = DiagnosisRun(self._trace, state.notation)
             run.found.connect(self._found)
             run.finished.connect(self._run_finished)
             run.start()
@@ -188,7 +207,12 @@ class Diagnosing(QObject):
             self._know(diagnosis)
 
     def _know(self, diagnosis: Diagnosis) -> None:
+        walked, before = self.walk, self.findings
         self.diagnosis, self.is_current = diagnosis, True
+        if walked is not None and walked.finding in before and len(self.findings) == len(before):
+            # The pass is the same, in other words: the walk goes on where it is.
+            self.walk = walked._replace(finding=self.findings[before.index(walked.finding)])
+            self.walked.emit()
         self.changed.emit()
 
     def _end_run(self) -> None:

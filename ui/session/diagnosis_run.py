@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
+from engine.notation import Notation
 from ui.work import Work
 
 
@@ -30,19 +31,21 @@ class DiagnosisRun(Work):
 
     Args:
         trace: The finished pass.
+        notation: How sentences name error signals.
     """
 
     found = Signal(object, object)
     """(itself, the :class:`Diagnosis`)."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, notation: Notation) -> None:
         super().__init__()
-        self._trace = trace
+        self._trace, self._notation = trace, notation
 
     def work(self) -> None:
         """The thread's work."""
         try:
-            diagnosis = Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
+            found = diagnose(self._trace, self._notation)
+            diagnosis = Diagnosis(found, profile(self._trace), units_of(self._trace))
         except MemoryError:
             diagnosis = Diagnosis()  # a pass that leaves no memory for a second look
         if not self.is_stopping:
