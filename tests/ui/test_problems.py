@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
-from engine.diagnosis import Side
 from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
 from ui.menus.mnemonics import plain_text
@@ -128,12 +127,13 @@ def test_a_walk_is_worded_in_the_chosen_notation_and_goes_on_where_it_is(person)
     assert diagnosing.walk.finding in diagnosing.findings
     assert (diagnosing.walk.place, diagnosing.walk.stop.node) == (before.place, before.stop.node)
     assert "δ_" in diagnosing.walk.finding.trail[0].sentence
-    index = person.state.view.index["x"]
-    asked = next(each for each in diagnosing.asked_of(index) if each.side is Side.SIGNAL)
-    diagnosing.ask(index, asked)
-    assert "δ_x" in diagnosing.walk.finding.trail[0].sentence
+    opens(person, "x: input = 0.0\nw: param = 2.0\ny = w*x\nL: loss = (y - 1)**2\n")
+    person.session.select("w")
+    person.presses("end")
+    runs(person, "debug.why")
+    assert "δ_w" in diagnosing.walk.finding.trail[0].sentence
     runs(person, "view.notation_d")
-    assert "dL/dx" in diagnosing.walk.finding.trail[0].sentence
+    assert "dL/dw" in diagnosing.walk.finding.trail[0].sentence
 
 
 def test_a_walk_works_at_every_level(person):
