@@ -21,6 +21,7 @@ from engine.execution.trace import Trace
 from engine.graph import Graph, Variable
 from engine.model import Model
 from engine.notation import format_number
+from engine.notation.names import element_name
 
 _MEMORY_BYTES = 16 * 2**20
 """What the copies of one sweep may take."""
@@ -294,8 +295,8 @@ def _loss_note(trace: Trace) -> str:
 
 
 def _element_note(leaf: Variable, untold: Array) -> str:
-    place = "".join(f"[{', '.join(map(str, index))}]" for index in np.argwhere(untold)[:1].tolist() if index)
-    return f"no difference of the loss by {leaf.address}{place} is finite"
+    first = element_name(leaf.address, tuple(np.argwhere(untold)[0].tolist()))
+    return f"no difference of the loss by {first} is finite"
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:

@@ -41,6 +41,8 @@ class FindingKind(StrEnum):
     SWAPPED = "swapped targets"
     KINK = "kink"
     HALF = "overflow in float16"
+    WRONG_RULE = "wrong derivative"
+    """Found by the gradient check, which runs when it is asked for."""
     ANSWER = "answer"
     """To a question about one node, whether or not it is a problem."""
 

@@ -83,6 +83,8 @@ def _document(result: GradientCheck) -> dict[str, object]:
                 "operand": culprit.operand,
                 "line": culprit.span.line,
                 "column": culprit.span.column,
+                "claimed": None if culprit.witness is None else jsonable(culprit.witness.claimed),
+                "difference": None if culprit.witness is None else jsonable(culprit.witness.difference),
             }
             for culprit in result.culprits
         ],
@@ -100,7 +102,7 @@ def _print(result: GradientCheck) -> None:
     elif any(leaf.reason is Reason.WRONG for leaf in result.leaves):
         say("\nthe gradient is wrong")
         for culprit in result.culprits[:_SHOWN_CULPRITS]:
-            say(culprit.sentence)
+            say(": ".join(part for part in (culprit.sentence, culprit.evidence) if part))
         if len(result.culprits) > _SHOWN_CULPRITS:
             say(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
     if result.note:

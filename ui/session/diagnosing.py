@@ -62,6 +62,8 @@ class Diagnosing(QObject):
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
         self.is_current = True
         """Whether it is about the numbers that are shown."""
+        self.also: tuple[Finding, ...] = ()
+        """What somebody else has found in the same pass: the gradient check."""
         self.walk: Walk | None = None
         """The walk that is under way."""
         self._asked: tuple[int, Asked] | None = None
@@ -76,7 +78,12 @@ class Diagnosing(QObject):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, the worst first."""
-        return self.diagnosis.findings
+        return (*self.also, *self.diagnosis.findings)
+
+    def add(self, also: tuple[Finding, ...]) -> None:
+        """Take in what somebody else has found, in place of what they found before."""
+        self.also = also
+        self.changed.emit()
 
     # ---------------------------------------------------------------------------------------------------------- asking
     def asked_of(self, index: int) -> tuple[Asked, ...]:
