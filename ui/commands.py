@@ -28,6 +28,7 @@ from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
+from ui.guide_commands import GUIDE_HANDLERS
 from ui.history_commands import HISTORY_HANDLERS
 from ui.inspecting_commands import INSPECTING_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
@@ -203,5 +204,6 @@ HANDLERS: dict[str, Handler] = {
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
     **APP_HANDLERS,
     **HISTORY_HANDLERS,
+    **GUIDE_HANDLERS,
 }
 """Command's id -> what it does; one for each command of the table."""

@@ -23,6 +23,8 @@ _SHORT = 9
 _FEW = 6
 """An array of so few numbers shows them instead of a heat map."""
 
+_NO_BREAK = "\u00a0"
+
 
 class NumberTile(QFrame):
     """A caption, and a number or a heat map with its statistics.
@@ -122,9 +124,11 @@ def statistics(array: Array) -> str:
     parts = [shape_words(array.shape)]
     if bad < array.size:
         parts.append(f"{format_number(found.least, 3)} … {format_number(found.largest, 3)}")
-        parts.append(f"mean {format_number(found.mean, 3)}, σ {format_number(found.deviation, 3)}")
+        # A line may end between the two, never between a word and its number.
+        mean, deviation = format_number(found.mean, 3), format_number(found.deviation, 3)
+        parts.append(f"mean{_NO_BREAK}{mean}, σ{_NO_BREAK}{deviation}")
     if bad:
-        parts.append(f"{bad} not finite")
+        parts.append(f"{bad}{_NO_BREAK}not{_NO_BREAK}finite")
     return "\n".join(parts)
 
 
