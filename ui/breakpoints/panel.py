@@ -214,7 +214,7 @@ class BreakpointPanel(QWidget):
         if row is None:
             return
         cell = self.table.index(row, Column.CONDITION)
-        if not self.view.isPersistentEditorOpen(cell):  # asked for again while it is being written
+        if self.view.indexWidget(cell) is None:  # asked for again while it is being written
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.edit(cell)
 

@@ -28,7 +28,6 @@ from ui.changes import What
 from ui.feed import Feed
 from ui.session.editing import Editing
 
-
 _ARRIVALS = What.CURSOR | What.BREAKPOINTS
 """After these the pass may stand at a breakpoint. With other numbers, of a training or an edit, it no longer does."""
 
