@@ -1,4 +1,4 @@
-"""The packaged files: examples, data, icons, themes and fonts, and the one place that finds them.
+"""The packaged files: examples, data, icons, themes, fonts and documents, and the one place that finds them.
 
 Every function here names a file by its stem (``"univariate-regularised"``, ``"step-over"``, ``"dark"``); a name that
 is not there raises a ``KeyError`` whose text is a sentence to show.
@@ -66,6 +66,33 @@ def icon_svg(name: str) -> str:
         KeyError: There is no icon of that name.
     """
     return _file(_HERE / "icons", name, ".svg", "icon").read_text(encoding="utf-8")
+
+
+DOCUMENTS = {
+    "user-guide": "User guide",
+    "ten-minutes": "The debugger in ten minutes",
+    "training": "Training",
+    "language": "The model language",
+    "operations": "All operations",
+    "command-line": "The command line",
+    "performance": "Performance",
+}
+"""The documents that the window shows, in the order of its list -> what they are called."""
+
+
+def document_folder() -> Path:
+    """Where the documents and their pictures are: in this package when it is installed, in a checkout beside it."""
+    packed = _HERE / "docs"
+    return packed if packed.is_dir() else _HERE.parent / "docs"
+
+
+def document_text(name: str) -> str:
+    """The Markdown of a document.
+
+    Raises:
+        KeyError: There is no document of that name.
+    """
+    return _file(document_folder(), name, ".md", "document").read_text(encoding="utf-8")
 
 
 THEMES = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}

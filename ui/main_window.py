@@ -62,6 +62,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """Sent once, after the window was first painted."""
+    theme_changed = Signal(object)
+    """Other windows that belong to this one take the colours of this :class:`Theme`."""
 
     def __init__(self, settings: Settings | None = None, windows: Windows | None = None) -> None:
         super().__init__()
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
             self.actions_by_id[command.id].setEnabled(not command.needs_document)
         self.welcome.new_wanted.connect(lambda: self._run("file.new"))
         self.welcome.open_wanted.connect(lambda: self._run("file.open"))
+        self.welcome.lesson_wanted.connect(lambda: self._run("help.ten_minutes"))
         self.welcome.gallery.chosen.connect(self._open_example)
         self.welcome.recent.chosen.connect(lambda name: self._open_path(Path(name)))
         self.welcome.recent.unwanted.connect(self._forget)
@@ -225,6 +228,7 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             paint_icons(self.actions_by_id, self.theme)
             self.workspace.set_theme(self.theme)
+        self.theme_changed.emit(self.theme)
 
     def _style(self) -> None:
         application = QApplication.instance()

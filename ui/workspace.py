@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -27,14 +27,14 @@ from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES
-from ui.folding import Edge, FoldingTabs
+from ui.folding import FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
-from ui.lower_tabs import LowerTabs
+from ui.lower_rooms import LowerRooms
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
@@ -69,7 +69,7 @@ class Workspace(QWidget):
     """
 
     def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
-        super().__init__(window)
+        super().__init__(window.pages)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
         self.notices = Notices(self)
@@ -119,9 +119,9 @@ class Workspace(QWidget):
         self.training.toggled.connect(self.refresh_actions)
         self.inspector.window_wanted.connect(actions["view.array"].trigger)
         self.inspector.source_wanted.connect(actions["view.source"].trigger)
-        session.breakpoint_shown.connect(self.bottom.show_breakpoints)
-        session.watch_shown.connect(self.bottom.show_watches)
-        session.breakpoint_asked.connect(lambda number: self.bottom.show_breakpoints(number, to_write=True))
+        session.breakpoint_shown.connect(self.below.show_breakpoints)
+        session.watch_shown.connect(self.below.show_watches)
+        session.breakpoint_asked.connect(lambda number: self.below.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
@@ -132,45 +132,34 @@ class Workspace(QWidget):
         session.history_changed.connect(self.refresh_actions)
 
     def _place(self) -> None:
-        self.left = FoldingTabs("left", Edge.LEFT, 210)
+        panes = self.panes = Panes(self.settings, self._actions, self)
+        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
-        self.left.addTab(self.model, "Model")
-        self.left.addTab(self.outline, "Outline")
-        self.left.addTab(self.gallery, "Gallery")
-        self.right = FoldingTabs("right", Edge.RIGHT, 270)
         self.right.tabBar().setAccessibleName("Inspector")
-        self.right.addTab(self.inspector, "Inspector")
-        self.bottom: LowerTabs = LowerTabs(
-            *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison)
+        rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
+            (self.left, self.model, "Model"),
+            (self.left, self.outline, "Outline"),
+            (self.left, self.gallery, "Gallery"),
+            (self.right, self.inspector, "Inspector"),
+        )
+        for pane, room, title in rooms:
+            pane.addTab(room, title)
+        self.below: LowerRooms = LowerRooms(
+            self.bottom,
+            *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison),
         )
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
-        self.centre = QStackedWidget()
+        self.centre = QStackedWidget(panes.centre)
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.transport)
-        layout.addWidget(self.notices)
-        layout.addWidget(self.data_bar)
-        layout.addWidget(self.panes, 1)
-
-    def _with_passes(self) -> QWidget:
-        """The canvas, and below it the passes."""
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.centre, 1)
-        column.addWidget(self.history_bar)
-        return both
+        _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
+        _in_a_column(self, (self.transport, self.notices, self.data_bar, panes), grows=panes)
 
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing
         diagnosing.wanted.connect(self._show_culprit)
-        diagnosing.answered.connect(self.bottom.show_problems)
+        diagnosing.answered.connect(self.below.show_problems)
         diagnosing.changed.connect(self.refresh_actions)
         diagnosing.walked.connect(self.refresh_actions)
 
@@ -182,7 +171,7 @@ class Workspace(QWidget):
 
     def _make_room(self) -> None:
         """Give a tall tab its height while it is shown, and the canvas its own back."""
-        self.panes.lift(self.bottom.needed_px)
+        self.panes.lift(self.below.needed_px)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -281,7 +270,7 @@ class Workspace(QWidget):
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
         if self.session.comparing.partner is None:
-            self.bottom.drop_comparison()
+            self.below.drop_comparison()
         self.refresh_actions()
 
     def refresh_keys(self) -> None:
@@ -292,3 +281,12 @@ class Workspace(QWidget):
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
         self._enabling.refresh()
+
+
+def _in_a_column(parent: QWidget, widgets: Sequence[QWidget], grows: QWidget) -> None:
+    """Put widgets one below the other, without room between them; one of them takes all that the others leave."""
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is grows))

@@ -90,7 +90,7 @@ def test_edited_examples_are_saved_whichever_are_chosen(edited, tmp_path):
 
 def test_what_training_has_averaged_is_saved(person, tmp_path):
     person.opens_text(NORMED)
-    person.window.workspace.bottom.train()
+    person.window.workspace.below.train()
     person.qtbot.waitUntil(lambda: not person.window.training.is_running)
     person.session.set_feed(Feed(evaluate=True))
     loss = value(person, "L")

@@ -23,6 +23,8 @@ _SHORT = 9
 _FEW = 6
 """An array of so few numbers shows them instead of a heat map."""
 
+_NO_BREAK = "\u00a0"
+
 
 class NumberTile(QFrame):
     """A caption, and a number or a heat map with its statistics.
@@ -42,6 +44,7 @@ class NumberTile(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._caption.setWordWrap(True)
         self.setMinimumWidth(_LEAST_PX)
+        self._number_px = 0
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -101,7 +104,9 @@ class NumberTile(QFrame):
     def _say(self, text: str, size: int = _LARGE_PX) -> None:
         """Write a number, smaller where it has many digits."""
         fitting = (size, _SMALL_PX)[len(text) > _SHORT]
-        self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
+        if fitting != self._number_px:  # a style sheet is read anew each time
+            self._number_px = fitting
+            self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
         self._number.setText(text)
 
     @property
@@ -119,9 +124,11 @@ def statistics(array: Array) -> str:
     parts = [shape_words(array.shape)]
     if bad < array.size:
         parts.append(f"{format_number(found.least, 3)} … {format_number(found.largest, 3)}")
-        parts.append(f"mean {format_number(found.mean, 3)}, σ {format_number(found.deviation, 3)}")
+        # A line may end between the two, never between a word and its number.
+        mean, deviation = format_number(found.mean, 3), format_number(found.deviation, 3)
+        parts.append(f"mean{_NO_BREAK}{mean}, σ{_NO_BREAK}{deviation}")
     if bad:
-        parts.append(f"{bad} not finite")
+        parts.append(f"{bad}{_NO_BREAK}not{_NO_BREAK}finite")
     return "\n".join(parts)
 
 

@@ -1,13 +1,13 @@
-"""The tabs below the canvas: which there are, how they come into sight, and how high they want to be."""
+"""The rooms below the canvas: which there are, how they come into sight, and how high they want to be."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.breakpoints.panel import BreakpointPanel
 from ui.comparing.panel import ComparisonPanel
-from ui.folding import Edge, FoldingTabs
+from ui.folding import FoldingTabs
 from ui.outline.nodes import NodeList
 from ui.problems.panel import ProblemsPanel
 from ui.timeline.panel import Timeline
@@ -15,10 +15,11 @@ from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
 
 
-class LowerTabs(FoldingTabs):
-    """The rooms below the canvas, and the one that is shown.
+class LowerRooms(QObject):
+    """Shows one of the rooms in the tabs below the canvas.
 
     Args:
+        tabs: The tabs, empty at first.
         timeline: The pass as a strip, which is content with little height.
         breakpoints: Their list.
         watches: Their list.
@@ -30,6 +31,7 @@ class LowerTabs(FoldingTabs):
 
     def __init__(
         self,
+        tabs: FoldingTabs,
         timeline: Timeline,
         breakpoints: BreakpointPanel,
         watches: WatchPanel,
@@ -38,29 +40,30 @@ class LowerTabs(FoldingTabs):
         problems: ProblemsPanel,
         comparison: ComparisonPanel,
     ) -> None:
-        super().__init__("bottom", Edge.BOTTOM)
-        self.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
+        super().__init__(tabs)
+        self._tabs = tabs
+        tabs.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
         self._timeline, self._breakpoints, self._watches, self._nodes = timeline, breakpoints, watches, nodes
         self._training, self._problems, self._comparison = training, problems, comparison
-        self.addTab(timeline, "Timeline")
-        self.addTab(breakpoints, "Breakpoints")
-        self.addTab(watches, "Watch")
-        self.addTab(nodes, "Nodes")
-        self.addTab(training, "Training")
-        self.addTab(problems, "Problems")
+        tabs.addTab(timeline, "Timeline")
+        tabs.addTab(breakpoints, "Breakpoints")
+        tabs.addTab(watches, "Watch")
+        tabs.addTab(nodes, "Nodes")
+        tabs.addTab(training, "Training")
+        tabs.addTab(problems, "Problems")
         problems.counted.connect(self._count_problems)
 
     @property
     def needed_px(self) -> int:
         """The height that the shown tab cannot do without; 0 where it has none."""
-        shown = self.currentWidget()
-        return 0 if shown is self._timeline else self.tabBar().height() + shown.sizeHint().height()
+        shown = self._tabs.currentWidget()
+        return 0 if shown is self._timeline else self._tabs.tabBar().height() + shown.sizeHint().height()
 
     def _bring(self, room: QWidget, focus: QWidget | None = None) -> None:
         """Bring a room into sight, and something in it ready for the keyboard."""
-        if self.is_folded:
-            self.wanted.emit()
-        self.setCurrentWidget(room)
+        if self._tabs.is_folded:
+            self._tabs.wanted.emit()
+        self._tabs.setCurrentWidget(room)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -92,16 +95,16 @@ class LowerTabs(FoldingTabs):
         self._bring(self._problems, self._problems.list)
 
     def _count_problems(self, count: int) -> None:
-        self.setTabText(self.indexOf(self._problems), f"Problems ({count})" if count else "Problems")
+        self._tabs.setTabText(self._tabs.indexOf(self._problems), f"Problems ({count})" if count else "Problems")
 
     def show_comparison(self) -> None:
         """Show the table of differences."""
-        if self.indexOf(self._comparison) < 0:
-            self.addTab(self._comparison, "Compare")
+        if self._tabs.indexOf(self._comparison) < 0:
+            self._tabs.addTab(self._comparison, "Compare")
         self._bring(self._comparison)
 
     def drop_comparison(self) -> None:
         """Nothing is compared any more."""
-        place = self.indexOf(self._comparison)
+        place = self._tabs.indexOf(self._comparison)
         if place >= 0:
-            self.removeTab(place)
+            self._tabs.removeTab(place)
