@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
@@ -48,6 +48,7 @@ from ui.status import Status
 from ui.theme import Theme
 from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
+from ui.top_rows import LOW_PX, TopRows
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
@@ -156,10 +157,14 @@ class Workspace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.transport)
+        layout.addWidget(TopRows(self.transport, self.data_bar))
         layout.addWidget(self.notices)
-        layout.addWidget(self.data_bar)
         layout.addWidget(self.panes, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the graph its height in a low window."""
+        super().resizeEvent(event)
+        self.history_bar.save_height(self.window().height() < LOW_PX)
 
     def _with_passes(self) -> QWidget:
         """The canvas, and below it the passes."""
