@@ -25,7 +25,7 @@ class TopRows(QWidget):
     def __init__(self, transport: Transport, data_bar: DataBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transport, self._data_bar = transport, data_bar
-        self.is_joined = False
+        self.is_joined = self._is_moving = False
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
@@ -37,9 +37,9 @@ class TopRows(QWidget):
         """Put the bars side by side if both have room, or below each other."""
         is_hidden, is_low = self._data_bar.isHidden(), self.window().height() < LOW_PX
         joined = self._transport_px(roomy=not is_low) + self._data_bar.joined_px <= self.width()
-        if joined == self.is_joined:
+        if joined == self.is_joined or self._is_moving:
             return
-        self.is_joined = joined
+        self.is_joined, self._is_moving = joined, True  # on its way it is resized, which asks for its place again
         if joined:
             self._transport.place.addWidget(self._data_bar)
         else:
@@ -47,11 +47,11 @@ class TopRows(QWidget):
         self._data_bar.setHidden(is_hidden)  # in another parent it would be shown with a later event
         self._data_bar.join(joined)
         self._transport.arrange()
+        self._is_moving = False
 
     def _transport_px(self, *, roomy: bool) -> int:
         """The width of the transport alone."""
-        taken = self._data_bar.minimumSizeHint().width() if self.is_joined and not self._data_bar.isHidden() else 0
-        return self._transport.needed_px(roomy=roomy) - taken
+        return self._transport.needed_px(roomy=roomy) - self._transport.place.minimumSize().width()
 
     def minimumSizeHint(self) -> QSize:
         """What the bars need below each other, so that a window can become as narrow as that."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from engine.files.recovery import RecoveryFolder
 from ui.autosave import Autosave
 from ui.breakpoints.panel import BreakpointPanel
+from ui.canvas.beyond import Beyond
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -80,6 +81,7 @@ class Workspace(QWidget):
         self.recovering: Recovering = Recovering(window, self.notices, kept)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
+        self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
