@@ -10,7 +10,14 @@ OPERATIONS = list(callable_names())
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("sqrd", "sqrt"), ("exq", "exp"), ("lgo", "log"), ("sigmiod", "sigmoid"), ("cosine", "cos"), ("softmaxx", "softmax")],
+    [
+        ("sqrd", "sqrt"),
+        ("exq", "exp"),
+        ("lgo", "log"),
+        ("sigmiod", "sigmoid"),
+        ("cosine", "cos"),
+        ("softmaxx", "softmax"),
+    ],
 )
 def test_a_slip_is_recognised(written, meant):
     assert nearest(written, OPERATIONS) == f"did you mean '{meant}'?"

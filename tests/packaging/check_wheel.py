@@ -48,7 +48,9 @@ def complaints(wheel: Path) -> list[str]:
     wrong += [f"{DOCUMENTS}{name} is missing" for name in FIRST_DOCUMENTS if DOCUMENTS + name not in names]
     for page, text in sorted(pages.items()):
         targets = {target for target in re.findall(r"\]\(([^)#\s:]+)", text) if not target.startswith("../")}
-        wrong += [f"{page} leads to {target}, which is missing" for target in targets if DOCUMENTS + target not in names]
+        wrong += [
+            f"{page} leads to {target}, which is missing" for target in targets if DOCUMENTS + target not in names
+        ]
     strangers = {name.partition("/")[0] for name in names} - {*PACKAGES, info}
     wrong += [f"{name} does not belong there" for name in sorted(strangers)]
     wrong += [f"{name} does not belong there" for name in sorted(names) if "/tests/" in name or "__pycache__" in name]

@@ -25,6 +25,7 @@ _TOKENS = {
     Mark.OK: "mark_ok",
     Mark.NO_GRADIENT: "mark_nothing",
     Mark.KINK: "mark_kink",
+    Mark.UNTOLD: "mark_nan",
     Mark.WRONG: "mark_wrong",
 }
 """The colours of the marks that colour a whole node. The others look as they do without an overlay."""

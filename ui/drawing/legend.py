@@ -52,6 +52,7 @@ _SIZES = {Size.LARGEST: "largest in an array", Size.RMS: "root mean square of an
 _MARKS = {
     Mark.OK: "agrees",
     Mark.WRONG: "wrong",
+    Mark.UNTOLD: "cannot be told",
     Mark.KINK: "at a kink",
     Mark.NO_GRADIENT: "0 by definition",
     Mark.UNCHECKED: "not checked",

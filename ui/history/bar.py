@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ui.changes import What, on_change
+from ui.elided_label import ElidedLabel
 from ui.history.strip import HistoryStrip, pass_words
 from ui.session import Session
 from ui.theme import Theme
@@ -41,10 +42,8 @@ class HistoryBar(QFrame):
         self.setAccessibleName("Passes")
         self._session = session
         self.strip = HistoryStrip(session, theme, self)
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setAccessibleName("The pass that is shown")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         row.setSpacing(4)
         for command in _BEFORE:

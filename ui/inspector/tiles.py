@@ -45,6 +45,7 @@ class NumberTile(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._caption.setWordWrap(True)
         self.setMinimumWidth(_LEAST_PX)
+        self._number_px = 0
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -110,7 +111,10 @@ class NumberTile(QFrame):
     def _fit(self) -> None:
         room, text = self.width() - _LEFT_PX - _RIGHT_PX - 2, self._number.text()
         fitting = (px for px in self._sizes_px if QFontMetricsF(sans(px, bold=True)).horizontalAdvance(text) <= room)
-        self._number.setStyleSheet(f"font-size: {next(fitting, self._sizes_px[-1])}px; font-weight: bold;")
+        number_px = next(fitting, self._sizes_px[-1])
+        if number_px != self._number_px:  # a style sheet is read anew each time
+            self._number_px = number_px
+            self._number.setStyleSheet(f"font-size: {number_px}px; font-weight: bold;")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write the number as large as the width allows now."""

@@ -201,12 +201,12 @@ def checked(text, level, model=None):
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_of_a_loss_that_is_not_finite_nothing_is_checked_and_nothing_wrong(level):
+def test_of_a_loss_that_is_not_finite_nothing_can_be_told_and_nothing_is_wrong(level):
     text = "x: param = [0.0, 1.0]\nw: param = 2.0\nL: loss = sum(log(x)) * w\n"
     found = checked(text, level)
     leaves = {name: mark for name, mark in found.items() if name.partition("[")[0] in {"x", "w"}}
     assert len(leaves) == (3 if level is Level.SCALARS else 2)
-    assert set(leaves.values()) == {Mark.UNCHECKED}
+    assert set(leaves.values()) == {Mark.UNTOLD}
     assert not {Mark.WRONG, Mark.OK} & set(found.values())
 
 
