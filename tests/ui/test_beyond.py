@@ -27,6 +27,8 @@ def test_a_graph_that_goes_on_says_so_and_a_click_leads_there(person):
     ]
     assert shown(person) == {Side.RIGHT: f"{len(hidden)} more →"}
     assert buttons[Side.RIGHT].accessibleName() == f"{len(hidden)} nodes to the right"
+    boxes = [canvas.mapFromScene(canvas.picture.arrangement.rect(i)).boundingRect() for i in range(len(rects))]
+    assert not any(box.intersects(buttons[Side.RIGHT].geometry()) for box in boxes), "it covers no node"
     person.qtbot.mouseClick(buttons[Side.RIGHT], Qt.MouseButton.LeftButton)
     after = shown(person)
     assert Side.LEFT in after

@@ -157,7 +157,7 @@ def test_a_narrow_data_bar_does_without_titles_before_anything_is_cut(person):
 def test_the_examples_stand_beside_the_transport_where_there_is_room(person):
     person.opens("xor-learned")
     transport, bar = person.window.transport, person.window.workspace.data_bar
-    levels = person.window.findChild(QFrame, "levels")
+    levels = transport.findChild(QFrame, "levels", Qt.FindChildOption.FindDirectChildrenOnly)
     for width, height, beside, full in ((1440, 900, True, True), (1024, 640, True, False), (1024, 900, False, True)):
         resized(person, width, height)
         assert person.window.size().toTuple() == (width, height)
@@ -194,5 +194,5 @@ def test_in_a_low_window_passes_and_their_words_share_a_row(person):
     resized(person, 1440, 900)
     high = bar.height()
     resized(person, 1440, 700)
-    assert bar.height() < 0.7 * high
+    person.qtbot.waitUntil(lambda: bar.height() < 0.7 * high)
     assert bar.words.text() == "pass 2 of 2 · change of w"

@@ -6,7 +6,7 @@ from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QToolButton
 
 from ui.canvas.view import Canvas
@@ -16,6 +16,8 @@ from ui.session import Session
 _STRIDE = 0.75
 """How far a click goes, of what is seen."""
 _MARGIN = 8
+_SHARES = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
+"""Where along its edge a button may stand, the best place first."""
 
 
 class Side(Enum):
@@ -100,10 +102,30 @@ class Beyond(QObject):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        width, height = self._canvas.width(), self._canvas.height()
         for side, button in self.buttons.items():
-            button.adjustSize()
-            _, _, x, y = side.value
-            free = width - button.width() - 2 * _MARGIN, height - self._canvas.clear_px - button.height() - 2 * _MARGIN
-            left, top = _MARGIN + free[0] * (x + 1) // 2, _MARGIN + free[1] * (y + 1) // 2
-            button.move(left, top)
+            if not button.isHidden():
+                button.adjustSize()
+                places = [self._at(side, button.size(), share) for share in _SHARES]
+                button.move(next((place for place in places if self._is_free(QRect(place, button.size()))), places[0]))
+
+    def _at(self, side: Side, size: QSize, share: float) -> QPoint:
+        """Where a button stands that is so far along its edge."""
+        _, _, x, y = side.value
+        across = self._canvas.width() - size.width() - 2 * _MARGIN
+        down = self._canvas.height() - self._canvas.clear_px - size.height() - 2 * _MARGIN
+        left = round(across * (share if x == 0 else (x + 1) / 2))
+        top = round(down * (share if y == 0 else (y + 1) / 2))
+        return QPoint(_MARGIN + left, _MARGIN + top)
+
+    def _is_free(self, place: QRect) -> bool:
+        """Whether no node is covered there."""
+        picture = self._canvas.picture
+        assert picture is not None, "there are nodes beyond"
+        rects, box = picture.arrangement.rects, self._canvas.mapToScene(place).boundingRect()
+        covered = (
+            (rects[:, 0] < box.right())
+            & (rects[:, 0] + rects[:, 2] > box.left())
+            & (rects[:, 1] < box.bottom())
+            & (rects[:, 1] + rects[:, 3] > box.top())
+        )
+        return not covered.any()
