@@ -159,13 +159,14 @@ class Workspace(QWidget):
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
         _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
-        bars = TopRows(self.transport, self.data_bar, self)
-        _in_a_column(self, (bars, self.notices, panes), grows=panes)
+        self._bars = TopRows(self.transport, self.data_bar, self)
+        _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the graph its height in a low window."""
         super().resizeEvent(event)
         self.history_bar.save_height(self.window().height() < LOW_PX)
+        self._bars.arrange()
 
     def show_comparison(self) -> None:
         """Show the table of differences; it is there only while two passes are compared."""
