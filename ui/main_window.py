@@ -304,8 +304,6 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
-            self.session.checking.abandon()
-            self.session.diagnosing.abandon()
             self.session.leave()
             self.workspace.autosave.forget()
             self.workspace.panes.keep()

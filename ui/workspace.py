@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -27,7 +27,7 @@ from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES
-from ui.folding import Edge, FoldingTabs
+from ui.folding import FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
@@ -68,7 +68,7 @@ class Workspace(QWidget):
     """
 
     def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
-        super().__init__(window)
+        super().__init__(window.pages)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
         self.notices = Notices(self)
@@ -131,45 +131,32 @@ class Workspace(QWidget):
         session.history_changed.connect(self.refresh_actions)
 
     def _place(self) -> None:
-        self.left = FoldingTabs("left", Edge.LEFT, 210)
+        panes = self.panes = Panes(self.settings, self._actions, self)
+        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
-        self.left.addTab(self.model, "Model")
-        self.left.addTab(self.outline, "Outline")
-        self.left.addTab(self.gallery, "Gallery")
-        self.right = FoldingTabs("right", Edge.RIGHT, 270)
         self.right.tabBar().setAccessibleName("Inspector")
-        self.right.addTab(self.inspector, "Inspector")
-        self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
         self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
-        self.bottom.addTab(self.timeline, "Timeline")
-        self.bottom.addTab(self.breakpoints, "Breakpoints")
-        self.bottom.addTab(self.watches, "Watch")
-        self.bottom.addTab(self.nodes, "Nodes")
+        rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
+            (self.left, self.model, "Model"),
+            (self.left, self.outline, "Outline"),
+            (self.left, self.gallery, "Gallery"),
+            (self.right, self.inspector, "Inspector"),
+            (self.bottom, self.timeline, "Timeline"),
+            (self.bottom, self.breakpoints, "Breakpoints"),
+            (self.bottom, self.watches, "Watch"),
+            (self.bottom, self.nodes, "Nodes"),
+            (self.bottom, self.training, "Training"),
+            (self.bottom, self.problems, "Problems"),
+        )
+        for pane, room, title in rooms:
+            pane.addTab(room, title)
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
-        self.bottom.addTab(self.training, "Training")
-        self.bottom.addTab(self.problems, "Problems")
-        self.centre = QStackedWidget()
+        self.centre = QStackedWidget(panes.centre)
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.transport)
-        layout.addWidget(self.notices)
-        layout.addWidget(self.data_bar)
-        layout.addWidget(self.panes, 1)
-
-    def _with_passes(self) -> QWidget:
-        """The canvas, and below it the passes."""
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.centre, 1)
-        column.addWidget(self.history_bar)
-        return both
+        _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
+        _in_a_column(self, (self.transport, self.notices, self.data_bar, panes), grows=panes)
 
     def show_comparison(self) -> None:
         """Show the table of differences; it is there only while two passes are compared."""
@@ -349,3 +336,12 @@ class Workspace(QWidget):
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
         self._enabling.refresh()
+
+
+def _in_a_column(parent: QWidget, widgets: Sequence[QWidget], grows: QWidget) -> None:
+    """Put widgets one below the other, without room between them; one of them takes all that the others leave."""
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is grows))

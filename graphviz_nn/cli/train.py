@@ -18,8 +18,9 @@ from engine.files.writing import write_text
 from engine.graph import Kind
 from engine.language.writer import with_values_written
 from engine.learning.interrupting import stopped_by_interrupt
+from engine.learning.outcomes import Stopped, TrainResult
 from engine.learning.settings import OPTIMIZERS, TrainSettings, overridden
-from engine.learning.training import Stopped, Training, TrainResult
+from engine.learning.training import Training
 from engine.model import Model
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json

@@ -229,11 +229,12 @@ def test_layers_and_units_are_shown_beside_the_list(person):
     panel = person.window.workspace.problems
     plot = panel.findChild(type(panel._plot))
     assert "second: value 0, error signal 0.0142" in plot.accessibleName()
-    assert panel.units.rowCount() == 2
-    cells = [panel.units.item(1, column).text() for column in range(5)]
+    rows = panel.units.rows
+    assert rows.rowCount() == 2
+    cells = [rows.index(1, column).data() for column in range(5)]
     assert cells == ["h₂ (relu)", "5", "5", "0", "40"]
     panel.facts.setCurrentWidget(panel.units)
-    place = panel.units.visualItemRect(panel.units.item(1, 0)).center()
+    place = panel.units.visualRect(rows.index(1, 0)).center()
     person.qtbot.mouseClick(panel.units.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert person.session.selected == "h_2"
     person.looks("problems")

@@ -42,6 +42,7 @@ class NumberTile(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._caption.setWordWrap(True)
         self.setMinimumWidth(_LEAST_PX)
+        self._number_px = 0
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -101,7 +102,9 @@ class NumberTile(QFrame):
     def _say(self, text: str, size: int = _LARGE_PX) -> None:
         """Write a number, smaller where it has many digits."""
         fitting = (size, _SMALL_PX)[len(text) > _SHORT]
-        self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
+        if fitting != self._number_px:  # a style sheet is read anew each time
+            self._number_px = fitting
+            self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
         self._number.setText(text)
 
     @property

@@ -23,7 +23,7 @@ from engine.debugging.breakpoints.watching import TrainingWatch, stops_training
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.errors import GraphError
 from engine.execution.trace import Trace
-from engine.learning.training import Halt
+from engine.learning.outcomes import Halt
 from ui.changes import What
 from ui.feed import Feed
 from ui.session.editing import Editing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.debugger import DebuggerState
 from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
@@ -12,6 +12,7 @@ from engine.execution import Trace
 from engine.notation import print_options
 from engine.notation.names import split_element
 from ui.changes import What, on_change
+from ui.latest_work import LatestWork
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
 
@@ -56,8 +57,9 @@ class Diagnosing(QObject):
         super().__init__(session)
         self._session = session
         self._trace: Trace | None = None
-        self._run: DiagnosisRun | None = None
-        self._ending: set[DiagnosisRun] = set()
+        self._runs: LatestWork[DiagnosisRun] = LatestWork(self, _QUIET_MS)
+        self._runs.due.connect(self._start)
+        self._runs.done.connect(self._found)
         self.diagnosis = Diagnosis()
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
         self.is_current = True
@@ -69,10 +71,6 @@ class Diagnosing(QObject):
         self._asked: tuple[int, Asked] | None = None
         """The node and the question that the walk answers; None where it belongs to a finding."""
         self._wording: object = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_QUIET_MS)
-        self._pause.timeout.connect(self._start)
         on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
@@ -163,37 +161,32 @@ class Diagnosing(QObject):
             self.wanted.emit(name)
 
     # --------------------------------------------------------------------------------------------------------- looking
-    def abandon(self) -> None:
+    def leave(self) -> None:
         """End all work before the window goes."""
-        self._pause.stop()
-        self._end_run()
-        for run in tuple(self._ending):
-            run.wait()
+        self._runs.leave()
 
     def _refresh(self, _what: What) -> None:
         state = self._session.state
         trace = None if state is None else state.trace
         before, self._wording = self._wording, None if state is None else (state.notation, print_options())
         if trace is self._trace:
-            if trace is not None and before != self._wording and not self._pause.isActive():
+            if trace is not None and before != self._wording and not self._runs.is_put_off:
                 self._reword()
             return
         self._trace = trace
-        self._end_run()
+        self._runs.give_up()
         if self.walk is not None:
             self.walk = None
             self.walked.emit()
         if trace is None:
-            self._pause.stop()
             self._know(Diagnosis())
             return
         self.is_current = False
-        self._pause.start()
+        self._runs.put_off()
         self.changed.emit()
 
     def _reword(self) -> None:
         """Say the same in other words: error signals are named otherwise, or numbers have other digits."""
-        self._end_run()
         self._start()
         state, walk = self._session.state, self.walk
         if state is not None and walk is not None and self._asked is not None:
@@ -203,15 +196,10 @@ class Diagnosing(QObject):
     def _start(self) -> None:
         state = self._session.state
         if self._trace is not None and state is not None:
-            run = self._run = DiagnosisRun(self._trace, state.notation)
-            run.found.connect(self._found)
-            run.finished.connect(self._run_finished)
-            run.start()
+            self._runs.start(DiagnosisRun(self._trace, state.notation))
 
-    def _found(self, run: DiagnosisRun, diagnosis: Diagnosis) -> None:
-        if run is self._run:  # else of numbers that are no longer shown
-            self._end_run()
-            self._know(diagnosis)
+    def _found(self, _run: DiagnosisRun, diagnosis: Diagnosis) -> None:
+        self._know(diagnosis)
 
     def _know(self, diagnosis: Diagnosis) -> None:
         walked, before = self.walk, self.findings
@@ -221,17 +209,6 @@ class Diagnosing(QObject):
             self.walk = walked._replace(finding=self.findings[before.index(walked.finding)])
             self.walked.emit()
         self.changed.emit()
-
-    def _end_run(self) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            run.stop()
-            self._ending.add(run)
-            if run.is_finished:
-                self._ending.discard(run)
-
-    def _run_finished(self) -> None:
-        self._ending = {run for run in self._ending if not run.is_finished}
 
 
 def primitive_of(state: DebuggerState, index: int) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
-
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
 from engine.notation import Notation
@@ -34,19 +32,14 @@ class DiagnosisRun(Work):
         notation: How sentences name error signals.
     """
 
-    found = Signal(object, object)
-    """(itself, the :class:`Diagnosis`)."""
-
     def __init__(self, trace: Trace, notation: Notation) -> None:
         super().__init__()
         self._trace, self._notation = trace, notation
 
-    def work(self) -> None:
+    def work(self) -> Diagnosis:
         """The thread's work."""
         try:
             found = diagnose(self._trace, self._notation)
-            diagnosis = Diagnosis(found, profile(self._trace), units_of(self._trace))
+            return Diagnosis(found, profile(self._trace), units_of(self._trace))
         except MemoryError:
-            diagnosis = Diagnosis()  # a pass that leaves no memory for a second look
-        if not self.is_stopping:
-            self.found.emit(self, diagnosis)
+            return Diagnosis()  # a pass that leaves no memory for a second look

@@ -52,6 +52,12 @@ class Session(Opening):
         """The passes of this sitting."""
         return self.past.history
 
+    def leave(self) -> None:
+        """End all that works beside the window, and wait for its end."""
+        self.checking.leave()
+        self.diagnosing.leave()
+        super().leave()
+
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another one from now on; to a session with all that belongs to it.
 
