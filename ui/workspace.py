@@ -222,6 +222,7 @@ class Workspace(QWidget):
     def _make_room(self) -> None:
         """Give a tall panel its height while it is shown, and the canvas its own back."""
         shown = self.bottom.currentWidget()
+        self.session.sight.tab = shown.objectName()
         tall = (self.training, self.breakpoints, self.watches, self.nodes, self.problems, self.comparison)
         is_tall = shown in tall
         needed = self.bottom.tabBar().height() + shown.sizeHint().height()
@@ -323,6 +324,7 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+            self.bottom.show_named(self.session.sight.taken_tab())
         place = self.bottom.indexOf(self.comparison)
         if place >= 0 and self.session.comparing.partner is None:
             self.bottom.removeTab(place)
