@@ -89,6 +89,13 @@ class FoldingTabs(QTabWidget):
             widget.style().polish(widget)
         self._bound()
 
+    def show_named(self, name: str) -> None:
+        """Show the tab of the widget with an objectName; where there is none, what is shown stays."""
+        for index in range(self.count()):
+            room = self.widget(index)
+            if room is not None and room.objectName() == name:
+                self.setCurrentIndex(index)
+
     def _bound(self) -> None:
         if self.edge is Edge.BOTTOM:
             self.setMinimumHeight(self.strip_px if self._folded else 0)

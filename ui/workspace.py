@@ -181,6 +181,7 @@ class Workspace(QWidget):
 
     def _make_room(self) -> None:
         """Give a tall tab its height while it is shown, and the canvas its own back."""
+        self.session.sight.tab = self.bottom.currentWidget().objectName()
         self.panes.lift(self.below.needed_px)
 
     @property
@@ -279,6 +280,7 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+            self.bottom.show_named(self.session.sight.taken_tab())
         if self.session.comparing.partner is None:
             self.below.drop_comparison()
         self.refresh_actions()

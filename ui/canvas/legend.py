@@ -54,6 +54,7 @@ UNITS_LEGEND = (
     Entry("wider edge: larger weight", Sample.ABOVE_ZERO),
     Entry("δ, the unit's error signal", Sample.DELTA),
     Entry("bias", Sample.BIAS),
+    Entry("breakpoint; hollow: inside, or off", Sample.BREAKPOINT),
     Entry("values above 0, below 0", Sample.SIGNS),
     Entry("input", Sample.PILL),
     Entry("the loss", Sample.LOSS),
