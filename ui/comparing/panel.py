@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from engine.arrays import Array
 from engine.comparing.comparison import Comparison, NodeDifference
 from engine.comparing.precision import Precision
 from engine.notation import format_number
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.comparing.table import DifferenceTable
 from ui.session import Session
@@ -60,7 +60,7 @@ class ComparisonPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setAccessibleName("Columns of the comparison")
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        button = QToolButton()
+        button = ActionButton()
         button.setDefaultAction(stop)
         button.setAccessibleName(stop.text())
         above = QHBoxLayout()
