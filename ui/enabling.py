@@ -47,6 +47,8 @@ _NEED_A_GRAPH = (
     "view.fit",
     "view.zoom",
     "file.export",
+    "data.",
+    "train.",
 )
 
 
@@ -60,6 +62,8 @@ class Enabling:
 
     def __init__(self, workspace: Workspace, actions: Mapping[str, QAction]) -> None:
         self._workspace, self._actions = workspace, actions
+        self._able: dict[str, bool] = {}
+        """Which of them need no more than there is, for all that is known without looking at it."""
 
     def refresh(self) -> None:
         """Enable what makes sense now."""
@@ -67,7 +71,11 @@ class Enabling:
         for command in COMMANDS:
             if command.needs_document:
                 able = session.is_open and (session.state is not None or not command.id.startswith(_NEED_A_GRAPH))
-                actions[command.id].setEnabled(able)
+                # Not each time: what is decided more closely below would be enabled and disabled again with every step,
+                # and all menus and buttons with it.
+                if able is not self._able.get(command.id):
+                    self._able[command.id] = able
+                    actions[command.id].setEnabled(able)
         self._refresh_undo()
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
