@@ -84,10 +84,11 @@ def test_a_loss_that_is_not_finite_cannot_be_checked_and_accuses_no_one(person):
     person.session.select("x")
     checks(person)
     finishes(person)
-    assert marks(person)["x"] is Mark.UNCHECKED
-    sentence = "the loss is not finite, so its gradient cannot be checked"
-    assert person.window.status.currentMessage() == f"Gradient check: {sentence}"
-    assert sentence in person.window.inspector.verdict.text()
+    assert marks(person)["x"] is Mark.UNTOLD
+    sentence = "cannot be told: the loss L is −∞; NaN or infinity begins at L.1 (line 2)"
+    assert person.window.status.currentMessage() == f"Gradient check: x {sentence}"
+    assert f"? {sentence}" in person.window.inspector.verdict.text()
+    assert "cannot be told · 1" in person.window.overlays.legend.colors.accessibleName()
     assert "wrong" not in person.window.inspector.verdict.text()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.culprits import Culprit
-from engine.debugging.gradient_check import NOT_FINITE, LeafCheck, Progress, Reason
+from engine.debugging.gradient_check import LeafCheck, Progress, Reason
 from engine.debugging.verdicts import culprit_nodes
 from engine.model import Model
 from ui.changes import What, on_change
@@ -153,10 +153,11 @@ class GradientChecking(QObject):
 
 def verdict_sentence(leaves: tuple[LeafCheck, ...], culprits: tuple[Culprit, ...] = ()) -> str:
     """What a check has found, in one line."""
-    if not all(leaf.checked for leaf in leaves):
-        return f"Gradient check: {NOT_FINITE}"
     wrong = [leaf.name for leaf in leaves if leaf.reason is Reason.WRONG]
+    untold = [leaf for leaf in leaves if leaf.reason is Reason.UNTOLD]
     kinks = [leaf.name for leaf in leaves if leaf.kink]
+    if untold and not wrong:
+        return f"Gradient check: {_some([leaf.name for leaf in untold])} cannot be told: {untold[0].note}"
     if wrong:
         found = f"Gradient check: wrong at {_some(wrong)}, {len(wrong)} of {_count(len(leaves))}"
     elif len(leaves) != 1:

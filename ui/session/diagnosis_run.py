@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
+from engine.notation import Notation
 from ui.work import Work
 
 
@@ -28,15 +29,17 @@ class DiagnosisRun(Work):
 
     Args:
         trace: The finished pass.
+        notation: How sentences name error signals.
     """
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, notation: Notation) -> None:
         super().__init__()
-        self._trace = trace
+        self._trace, self._notation = trace, notation
 
     def work(self) -> Diagnosis:
         """The thread's work."""
         try:
-            return Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
+            found = diagnose(self._trace, self._notation)
+            return Diagnosis(found, profile(self._trace), units_of(self._trace))
         except MemoryError:
             return Diagnosis()  # a pass that leaves no memory for a second look

@@ -17,6 +17,7 @@ from engine.model import Model
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
+from ui.session.accusing import Accusing
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.comparing import Comparing
@@ -43,6 +44,7 @@ class Session(Opening):
         self.comparing = Comparing(self)
         self.coloring = ColoringChoice(self, self.checking, self.comparing)
         self.diagnosing = Diagnosing(self)
+        self._accusing = Accusing(self, self.checking, self.diagnosing)
         self.past = Past(self)
 
     @property
