@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 
 from engine.debugging.heat import Quantity
 from engine.debugging.marks import Mark
@@ -310,3 +310,20 @@ def test_exported_pictures_have_the_colours_and_the_legend_below_the_graph(perso
 def test_a_coloring_of_nothing_has_no_legend(person):
     assert Coloring().quantity is None
     assert ColorLegend(colors_of(person.window.canvas.picture)).is_empty
+
+
+def test_colours_alone_keep_the_button_that_unfolds_the_legend_in_their_last_row(person):
+    person.opens_text("a: param = 2.0\nL: loss = a * 0\n")
+    person.presses("end")
+    legend = person.window.overlays.legend
+    person.session.settings.legend = "folded"
+    triggers(person, "view.color_by_grad")
+    assert legend.form == "colors"
+    assert legend.fold.isVisible()
+    assert legend.colors.isAncestorOf(legend.fold)
+    alone = legend.needed.height()
+    person.qtbot.mouseClick(legend.fold, Qt.MouseButton.LeftButton)
+    assert legend.is_unfolded
+    assert legend.fold.isVisible()
+    assert not legend.colors.isAncestorOf(legend.fold)
+    assert legend.needed.height() > alone
