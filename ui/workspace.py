@@ -35,6 +35,7 @@ from ui.history.bar import HistoryBar
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.lower_rooms import LowerRooms
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
@@ -121,15 +122,16 @@ class Workspace(QWidget):
         self.training.toggled.connect(self.refresh_actions)
         self.inspector.window_wanted.connect(actions["view.array"].trigger)
         self.inspector.source_wanted.connect(actions["view.source"].trigger)
-        session.breakpoint_shown.connect(self.show_breakpoints)
-        session.watch_shown.connect(self.show_watches)
-        session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
+        session.breakpoint_shown.connect(self.below.show_breakpoints)
+        session.watch_shown.connect(self.below.show_watches)
+        session.breakpoint_asked.connect(lambda number: self.below.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
+        session.reading.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
 
@@ -138,21 +140,18 @@ class Workspace(QWidget):
         self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.right.tabBar().setAccessibleName("Inspector")
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
         rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
             (self.left, self.model, "Model"),
             (self.left, self.outline, "Outline"),
             (self.left, self.gallery, "Gallery"),
             (self.right, self.inspector, "Inspector"),
-            (self.bottom, self.timeline, "Timeline"),
-            (self.bottom, self.breakpoints, "Breakpoints"),
-            (self.bottom, self.watches, "Watch"),
-            (self.bottom, self.nodes, "Nodes"),
-            (self.bottom, self.training, "Training"),
-            (self.bottom, self.problems, "Problems"),
         )
         for pane, room, title in rooms:
             pane.addTab(room, title)
+        self.below: LowerRooms = LowerRooms(
+            self.bottom,
+            *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison),
+        )
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
         self.centre = QStackedWidget(panes.centre)
         self.centre.addWidget(self.canvas)
@@ -168,51 +167,12 @@ class Workspace(QWidget):
         self.history_bar.save_height(self.window().height() < LOW_PX)
         self._bars.arrange()
 
-    def show_comparison(self) -> None:
-        """Show the table of differences; it is there only while two passes are compared."""
-        self.panes.unfold("bottom")
-        if self.bottom.indexOf(self.comparison) < 0:
-            self.bottom.addTab(self.comparison, "Compare")
-        self.bottom.setCurrentWidget(self.comparison)
-
-    def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
-        """Show the list of breakpoints, at one of them; its condition may be there to be written."""
-        self.bottom.setCurrentWidget(self.breakpoints)
-        if number is None:
-            self.breakpoints.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif to_write:
-            self.breakpoints.edit_condition(number)
-        else:
-            self.breakpoints.show_breakpoint(number)
-
-    def show_nodes(self) -> None:
-        """Show the list of nodes, with the focus."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.nodes)
-        self.nodes.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_watches(self, text: str | None = None) -> None:
-        """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.watches)
-        if text is None:
-            self.watches.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.watches.show_watch(text)
-
-    def train(self) -> None:
-        """Start a training, or stop the one that is under way, in sight."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.training)
-        self.training.toggle()
-
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing
         diagnosing.wanted.connect(self._show_culprit)
-        diagnosing.answered.connect(self.show_problems)
+        diagnosing.answered.connect(self.below.show_problems)
         diagnosing.changed.connect(self.refresh_actions)
         diagnosing.walked.connect(self.refresh_actions)
-        self.problems.counted.connect(self._count_problems)
 
     def _show_culprit(self, name: str) -> None:
         """Bring a node into sight; the units have none, so the graph takes their place."""
@@ -220,22 +180,10 @@ class Workspace(QWidget):
             self.session.show_units(False)
         self.canvas.show_node(name)
 
-    def show_problems(self) -> None:
-        """Bring the problems into sight, their list ready for the keyboard."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.problems)
-        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _count_problems(self, count: int) -> None:
-        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
-
     def _make_room(self) -> None:
-        """Give a tall panel its height while it is shown, and the canvas its own back."""
-        shown = self.bottom.currentWidget()
-        tall = (self.training, self.breakpoints, self.watches, self.nodes, self.problems, self.comparison)
-        is_tall = shown in tall
-        needed = self.bottom.tabBar().height() + shown.sizeHint().height()
-        self.panes.lift(needed if is_tall else 0)
+        """Give a tall tab its height while it is shown, and the canvas its own back."""
+        self.session.sight.tab = self.bottom.currentWidget().objectName()
+        self.panes.lift(self.below.needed_px)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -333,9 +281,9 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
-        place = self.bottom.indexOf(self.comparison)
-        if place >= 0 and self.session.comparing.partner is None:
-            self.bottom.removeTab(place)
+            self.bottom.show_named(self.session.sight.taken_tab())
+        if self.session.comparing.partner is None:
+            self.below.drop_comparison()
         self.refresh_actions()
 
     def refresh_keys(self) -> None:

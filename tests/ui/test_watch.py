@@ -248,7 +248,7 @@ def test_a_click_on_the_line_looks_at_the_pass_that_is_drawn_there(person):
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
     panel = person.window.workspace.watches
-    person.window.workspace.show_watches("w")
+    person.window.workspace.below.show_watches("w")
     person.qtbot.waitUntil(lambda: len(panel.table.curve(0).numbers) == 4)
     cell = panel.view.visualRect(panel.table.index(0, Column.PASSES))
     place = line_box(QRectF(cell)).topLeft().toPoint() + QPoint(1, 3)

@@ -214,7 +214,7 @@ class BreakpointPanel(QWidget):
         if row is None:
             return
         cell = self.table.index(row, Column.CONDITION)
-        if self.view.indexWidget(cell) is None:  # asked for again while it is being written
+        if self.view.field_at(cell) is None:  # asked for again while it is being written
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.edit(cell)
 

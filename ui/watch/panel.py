@@ -192,7 +192,7 @@ class WatchPanel(QWidget):
         index = self.view.currentIndex().siblingAtColumn(Column.EXPRESSION)
         if not index.isValid():
             return
-        field = self.view.indexWidget(index)
+        field = self.view.field_at(index)
         if field is None:
             self.view.edit(index)
         else:
