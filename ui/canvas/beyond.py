@@ -50,9 +50,10 @@ class Beyond(QObject):
         on_change(session, What.STRUCTURE | What.PLACES | What.DOCUMENT | What.VIEW, self.refresh)
 
     def _button(self, side: Side) -> QToolButton:
-        _, _, x, y = side.value
+        _, where, x, y = side.value
         button = QToolButton(self._canvas)
         button.setObjectName("beyond")
+        button.setAccessibleName(f"Nodes {where}")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self._go(x, y))
