@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 
 from engine.debugging.heat import Quantity
 from engine.debugging.marks import Mark
@@ -315,15 +315,13 @@ def test_a_coloring_of_nothing_has_no_legend(person):
 def test_colours_alone_keep_the_button_that_unfolds_the_legend_in_their_last_row(person):
     person.opens_text("a: param = 2.0\nL: loss = a * 0\n")
     person.presses("end")
-    legend = person.window.overlays.legend
-    person.session.settings.legend = "folded"
     triggers(person, "view.color_by_grad")
-    assert legend.form == "colors"
+    legend = person.window.overlays.legend
+    alone = legend.take_form("colors")
     assert legend.fold.isVisible()
     assert legend.colors.isAncestorOf(legend.fold)
-    alone = legend.needed.height()
-    person.qtbot.mouseClick(legend.fold, Qt.MouseButton.LeftButton)
-    assert legend.is_unfolded
+    everything = legend.take_form("full")
     assert legend.fold.isVisible()
     assert not legend.colors.isAncestorOf(legend.fold)
-    assert legend.needed.height() > alone
+    assert everything.height() > alone.height()
+    assert legend.take_form("colors") == alone
