@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QStackedWidget
 
 from ui.actions import make_actions, paint_icons
 from ui.dropping import FileDrop
@@ -294,6 +294,9 @@ class MainWindow(QMainWindow):
             self.session.leave()
             self.workspace.autosave.forget()
             self.workspace.panes.keep()
+        for child in self.children():
+            if isinstance(child, QDialog):  # such as the guide, which stays open beside its window
+                child.close()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()
         self.windows.remove(self)

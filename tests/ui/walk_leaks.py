@@ -85,6 +85,9 @@ class Leaks:
 
 
 def _close(window: MainWindow) -> None:
+    for child in window.children():
+        if isinstance(child, QDialog):  # the guide stays open beside any document
+            child.close()
     window.session.close()
     window.resize(_SIZE)
     while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
