@@ -110,7 +110,7 @@ def theme_tokens(name: str) -> dict[str, str]:
 
 
 def style_sheet_text() -> str:
-    """The window's style sheet; ``$name`` stands for a theme's colour of that name."""
+    """The window's style sheet; ``$name`` stands for a colour of the theme, ``$sort`` for its sort, light or dark."""
     text = (_HERE / "themes" / "window.qss").read_text(encoding="utf-8")
     return text.replace("$icons", (_HERE / "icons").as_posix())
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
 from ui.autosave import Autosave
 from ui.breakpoints.panel import BreakpointPanel
+from ui.canvas.beyond import Beyond
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
@@ -49,6 +50,7 @@ from ui.status import Status
 from ui.theme import Theme
 from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
+from ui.top_rows import LOW_PX, TopRows
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
@@ -80,6 +82,7 @@ class Workspace(QWidget):
         self.recovering: Recovering = Recovering(window, self.notices, kept)
         self.canvas = Canvas(session, theme)
         self.overlays = Overlays(session, self.canvas, theme)
+        self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
@@ -128,6 +131,7 @@ class Workspace(QWidget):
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
+        session.reading.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
 
@@ -154,7 +158,14 @@ class Workspace(QWidget):
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
         _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
-        _in_a_column(self, (self.transport, self.notices, self.data_bar, panes), grows=panes)
+        self._bars = TopRows(self.transport, self.data_bar, self)
+        _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the graph its height in a low window."""
+        super().resizeEvent(event)
+        self.history_bar.save_height(self.window().height() < LOW_PX)
+        self._bars.arrange()
 
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing
@@ -171,6 +182,7 @@ class Workspace(QWidget):
 
     def _make_room(self) -> None:
         """Give a tall tab its height while it is shown, and the canvas its own back."""
+        self.session.sight.tab = self.bottom.currentWidget().objectName()
         self.panes.lift(self.below.needed_px)
 
     @property
@@ -269,6 +281,7 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
+            self.bottom.show_named(self.session.sight.taken_tab())
         if self.session.comparing.partner is None:
             self.below.drop_comparison()
         self.refresh_actions()

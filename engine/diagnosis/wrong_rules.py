@@ -99,4 +99,4 @@ def _worst(trace: Trace, node: int, leaf: LeafCheck) -> str:
     grad = trace.grads[node]
     said = format_number(0.0 if grad is None else float(grad[where]))
     name = element_name(shown_signal(trace, node), where)
-    return f"{name} is {said}, and the loss says {format_number(float(leaf.differences[where]))} by its differences"
+    return f"{name} is {said}, differences say {format_number(float(leaf.differences[where]))}"

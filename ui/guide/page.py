@@ -94,7 +94,7 @@ def pieces_of(block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
     while not iterator.atEnd():
         piece = iterator.fragment()
         yield piece.position(), piece.length(), piece.charFormat()
-        iterator += 1  # type: ignore[operator]  # Qt's own increment, which its stubs leave out
+        iterator += 1
 
 
 def _shape_table(table: QTextTable, theme: Theme) -> None:

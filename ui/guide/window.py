@@ -218,15 +218,16 @@ class GuideWindow(QDialog):
     # ------------------------------------------------------------------------------------------------------- the search
     def _search(self) -> None:
         """Mark everything that is looked for, and go to the first place."""
-        text, marks = self.find_field.text().strip(), []
+        text = self.find_field.text().strip()
+        marks: list[QTextEdit.ExtraSelection] = []
         cursor = QTextCursor(self.reader.document())
         while text and len(marks) < _MOST_MARKED:
             cursor = self.reader.document().find(text, cursor)
             if cursor.isNull():
                 break
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = cursor  # type: ignore[attr-defined]  # the stubs leave out the fields of this record
-            mark.format.setBackground(self._theme.color("highlight"))  # type: ignore[attr-defined]
+            mark.cursor = cursor
+            mark.format.setBackground(self._theme.color("highlight"))
             marks.append(mark)
         self.reader.setExtraSelections(marks)
         more = " or more" if len(marks) == _MOST_MARKED else ""

@@ -13,6 +13,7 @@ from engine.learning.data.files import NO_FILES
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
+from ui.session.sight import Sight
 from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
@@ -50,6 +51,7 @@ class SessionCore(QObject):
         self.files = NO_FILES
         """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
+        self.sight = Sight()
 
     @property
     def is_open(self) -> bool:

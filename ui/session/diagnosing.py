@@ -187,7 +187,6 @@ class Diagnosing(QObject):
 
     def _reword(self) -> None:
         """Say the same in other words: error signals are named otherwise, or numbers have other digits."""
-        self._runs.give_up()
         self._start()
         state, walk = self._session.state, self.walk
         if state is not None and walk is not None and self._asked is not None:

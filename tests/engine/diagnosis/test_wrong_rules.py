@@ -29,7 +29,7 @@ def test_it_names_the_rule_its_operand_and_both_numbers():
         "the derivative of 'mul' by its 2nd operand (y) is wrong: for ∂y/∂x it says 1, differences say 2"
     )
     assert [(step.name, step.side) for step in found.trail] == [("x", Side.SIGNAL), ("y", Side.SIGNAL)]
-    assert found.trail[0].sentence == "x\u0304 is 14, and the loss says 28 by its differences"
+    assert found.trail[0].sentence == "x\u0304 is 14, differences say 28"
     assert found.trail[-1].sentence == found.sentence
 
 
