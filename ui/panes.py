@@ -14,6 +14,8 @@ from ui.settings import Settings
 
 NARROW_PX = 1200
 """Narrower windows have an arrangement of their own."""
+_LIFTED_SHARE = 0.42
+"""What is lent to the lower pane leaves the canvas the larger part."""
 _LEAST_PX = 24
 """A remembered size that is smaller is none."""
 
@@ -77,7 +79,7 @@ class Panes(QSplitter):
         self._actions = actions
         self._shape = ""
         self._sizes = DEFAULTS["wide"]
-        self._lift_px = 0
+        self._lift_px = self._shared_px = 0
         # From the outside in: all that a widget contains is styled anew when it gets another parent.
         self.left = FoldingTabs("left", Edge.LEFT, 210, parent=self)
         self.inner = QSplitter(Qt.Orientation.Vertical, self)
@@ -143,14 +145,18 @@ class Panes(QSplitter):
         self._share_height(bottom)
 
     def _share_height(self, bottom_px: int) -> None:
-        bottom_px = max(bottom_px, self._lift_px)
+        bottom_px = max(bottom_px, min(self._lift_px, round(_LIFTED_SHARE * self.height())))
         self.inner.setSizes([max(self.height() - bottom_px - 1, 1), bottom_px])
+        self._shared_px = self.inner.sizes()[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change to the arrangement for the window's width."""
+        bottom_px = self.inner.sizes()[1]
         super().resizeEvent(event)
         shape = "narrow" if self.width() < NARROW_PX else "wide"
         if shape != self._shape:
             self.keep()
             self._shape = shape
             self._set(PaneSizes.read(self._settings.panes_of(shape), DEFAULTS[shape]))
+        elif self._lift_px and self._shared_px == bottom_px:  # not where a person has chosen another height meanwhile
+            self._share_height(self._sizes.bottom)

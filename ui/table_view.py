@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from ui.row_model import Index
+
 ROW_PX = 24
 EDITED_ROW_PX = 28
 """Rows in which one writes have room for a field with its frame."""
@@ -47,3 +49,7 @@ class TableView(QTableView):
         head.setHighlightSections(False)
         head.setMinimumSectionSize(_NARROWEST_PX)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def field_at(self, index: Index) -> QWidget | None:
+        """The field in which a cell is being written; None where it is not."""
+        return self.indexWidget(index)

@@ -8,7 +8,7 @@ from time import monotonic
 
 from engine.debugging.gradient_check import GradientCheck, LeafCheck, Reason, check
 from engine.notation import format_number
-from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
+from graphviz_nn.cli.common import add_json, add_pass, jsonable, model_of, print_json, print_table
 from graphviz_nn.cli.printing import a_reader_may_leave, progress_bar, say
 
 _SHOWN_AFTER_S = 1.0
@@ -18,9 +18,7 @@ _FAILED = {Reason.WRONG: "FAILED", Reason.UNTOLD: "not told"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --json."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_json(parser)
 
 

@@ -45,6 +45,13 @@ def add_file(parser: argparse.ArgumentParser) -> None:
     add_operations(parser)
 
 
+def add_pass(parser: argparse.ArgumentParser) -> None:
+    """FILE, ``--set``, ``--example``, ``--rows`` and ``--mode``: what a pass is run on, and how."""
+    add_file(parser)
+    add_rows(parser)
+    add_mode(parser)
+
+
 def add_level(parser: argparse.ArgumentParser) -> None:
     """``--level`` and ``--open``; checked later, so that the messages are ours."""
     listed = "|".join(Level)

@@ -8,11 +8,9 @@ from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import run
 from engine.notation import Notation, format_number
 from graphviz_nn.cli.common import (
-    add_file,
     add_json,
-    add_mode,
     add_notation,
-    add_rows,
+    add_pass,
     jsonable,
     model_of,
     print_json,
@@ -26,9 +24,7 @@ _MOST_STEPS = 12
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --notation, --layers, --json."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_notation(parser)
     add_json(parser)
     parser.add_argument(

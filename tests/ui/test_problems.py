@@ -285,7 +285,7 @@ def test_letters_are_commands_in_the_list_too(person):
 
 def test_the_names_below_the_plot_differ_and_have_room(person):
     opens(person, (PLANTED / "small-weights.gvnn").read_text(encoding="utf-8"))
-    person.window.workspace.show_problems()
+    person.window.workspace.below.show_problems()
     plot = person.window.workspace.problems.findChild(LayerPlot)
     names = plot.getAxis("bottom")._tickLevels[0]
     assert [name for _, name in (names[0], names[-1])] == ["first", "last"]

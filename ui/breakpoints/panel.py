@@ -204,7 +204,7 @@ class BreakpointPanel(QWidget):
         is_empty = not self.table.rowCount()
         self.said.setText(problem or (words[:1].upper() + words[1:] if words else _EMPTY if is_empty else ""))
         self.said.setToolTip(self.said.text())
-        self.said.setStyleSheet(f"color: {self._theme.hex('error' if problem or words else 'secondary')}")
+        self.said.setStyleSheet(f"color: {self._theme.hex('error' if problem else 'text' if words else 'secondary')}")
 
     # ---------------------------------------------------------------------------------------- from here to the session
     def edit_condition(self, number: int) -> None:
@@ -214,7 +214,7 @@ class BreakpointPanel(QWidget):
         if row is None:
             return
         cell = self.table.index(row, Column.CONDITION)
-        if not self.view.isPersistentEditorOpen(cell):  # asked for again while it is being written
+        if self.view.field_at(cell) is None:  # asked for again while it is being written
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.edit(cell)
 

@@ -166,6 +166,11 @@ class Surface(QGraphicsView):
         self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
 
+    @property
+    def clear_px(self) -> int:
+        """How much along the lower edge is covered."""
+        return self._clear_px
+
     def keep_clear(self, height_px: int) -> None:
         """Keep a fitted picture clear of what lies along the lower edge."""
         if max(height_px, _OVERLAY_PX) != self._clear_px:

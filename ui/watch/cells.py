@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -118,6 +118,11 @@ class WatchCells(QStyledItemDelegate):
         """Take over what was written although completions are shown, if none is chosen: Return goes to them alone."""
         popup = field.completer().popup()
         if popup is not None and popup.isVisible() and not popup.currentIndex().isValid():
+            # Behind whatever else this key has begun: a Return that came to the field itself ends it, too.
+            QTimer.singleShot(0, field, lambda: self._take_over(field))
+
+    def _take_over(self, field: QLineEdit) -> None:
+        if not field.isHidden():  # as the view leaves those that it has ended
             self.commitData.emit(field)
             self.closeEditor.emit(field)
 

@@ -174,8 +174,9 @@ class WatchPanel(QWidget):
         """Select the row of an expression; of an empty one, let a new one be written."""
         self.refresh()
         if not text:
-            self._choose(self.table.rowCount() - 1)
+            # Before a row is chosen: what is being written now is taken over, as a row of its own.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._choose(self.table.rowCount() - 1)
             self.edit_current()
         elif (row := self.table.row_of(text)) is not None:
             self._choose(row)
@@ -188,9 +189,14 @@ class WatchPanel(QWidget):
     # ---------------------------------------------------------------------------------------- from here to the session
     def edit_current(self) -> None:
         """Let the expression of the current row be written."""
-        index = self.view.currentIndex()
-        if index.isValid() and not self.view.isPersistentEditorOpen(index.siblingAtColumn(Column.EXPRESSION)):
-            self.view.edit(index.siblingAtColumn(Column.EXPRESSION))
+        index = self.view.currentIndex().siblingAtColumn(Column.EXPRESSION)
+        if not index.isValid():
+            return
+        field = self.view.field_at(index)
+        if field is None:
+            self.view.edit(index)
+        else:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def remove_selected(self) -> None:
         """Remove the watches that are selected."""
