@@ -47,6 +47,8 @@ _NEED_A_GRAPH = (
     "view.fit",
     "view.zoom",
     "file.export",
+    "data.",
+    "train.",
 )
 
 

@@ -6,8 +6,9 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
+from ui.action_button import ActionButton
 from ui.menus.mnemonics import title_of
 
 _MOST_PX = 16_777_215
@@ -43,7 +44,7 @@ class FoldingTabs(QTabWidget):
         self.edge = edge
         self._least_px = least_px
         self._folded = False
-        self._button = QToolButton(self)
+        self._button = ActionButton(self)
         self._button.setObjectName("fold")
         self._button.setAutoRaise(True)
         self._button.setIconSize(QSize(16, 16))

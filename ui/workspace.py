@@ -131,6 +131,7 @@ class Workspace(QWidget):
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
+        session.reading.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
 

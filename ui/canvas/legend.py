@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolBut
 from ui.drawing.legend import ColorLegend, Colors
 from ui.drawing.legend_rows import NARROWEST, WIDEST
 from ui.drawing.samples import SAMPLE, Sample, draw_sample
+from ui.layouts import take_widgets
 from ui.session import Session
 from ui.theme import Theme
 
@@ -157,8 +158,7 @@ class Legend(QFrame):
         return layout.totalSizeHint()
 
     def _lay_out(self) -> None:
-        while self._key.count():
-            self._key.takeAt(0)
+        take_widgets(self._key)
         everything, brief = self.form in ("full", "tall"), self.form in ("brief", "stacked")
         shown = [row for row in self._entries if everything or (brief and row[0].brief)]
         for row in self._entries:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 
 from engine.arrays import Array
 from engine.comparing.comparison import Comparison, NodeDifference
 from engine.comparing.precision import Precision
 from engine.notation import format_number
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.comparing.table import DifferenceTable
 from ui.session import Session
@@ -43,7 +44,7 @@ class ComparisonPanel(QWidget):
         self.table = TableView(self.rows, "Differences of every node")
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        button = QToolButton()
+        button = ActionButton()
         button.setDefaultAction(stop)
         button.setAccessibleName(stop.text())
         above = QHBoxLayout()

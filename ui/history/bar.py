@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QToolButton, QWidget
 
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.elided_label import ElidedLabel
 from ui.history.strip import HistoryStrip, pass_words
@@ -102,7 +103,7 @@ class HistoryBar(QFrame):
 
 
 def _button(action: QAction, *, icon_only: bool = False) -> QToolButton:
-    button = QToolButton()
+    button = ActionButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(18, 18))
     button.setAutoRaise(True)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from ui.action_button import ActionButton
 from ui.keys import leave_letters
 from ui.menus.mnemonics import title_of
 from ui.problems.rows import FindingRow, Findings, Trail, TrailRow
@@ -93,7 +93,7 @@ class ProblemsPanel(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         for command, text in ((_WALKING[0], "‹ Back"), ("debug.why", "Why?"), (_WALKING[1], "Next ›")):
-            button = QToolButton()
+            button = ActionButton()
             button.setDefaultAction(actions[command])
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.feed import batch_of, examples_of, has_modes
 from ui.menus.mnemonics import title_of
@@ -146,7 +147,7 @@ def _switch(actions: Mapping[str, QAction], commands: Sequence[str], name: str) 
 
 
 def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
+    button = ActionButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(16, 16))
     button.setAutoRaise(True)
