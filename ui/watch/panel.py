@@ -203,7 +203,7 @@ class WatchPanel(QWidget):
         index = self.view.currentIndex().siblingAtColumn(Column.EXPRESSION)
         if not index.isValid():
             return
-        field = self.view.indexWidget(index)
+        field: QWidget | None = self.view.indexWidget(index)  # Qt says nothing of none
         if field is None:
             self.view.edit(index)
         else:
