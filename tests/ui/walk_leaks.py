@@ -87,6 +87,7 @@ class Leaks:
 def _close(window: MainWindow) -> None:
     window.session.close()
     window.resize(_SIZE)
+    QApplication.clipboard().clear()  # what was copied, a picture of many megabytes perhaps, belongs to nobody's window
     while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
         QTest.qWait(5)
     for _ in range(3):
