@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -65,6 +65,9 @@ class ModelEditor(QPlainTextEdit):
         self._session, self._theme = session, theme
         self._is_filling = False
         self._highlighter = Highlighter(self.document(), theme)
+        self._colouring = QTimer(self)
+        self._colouring.setInterval(0)
+        self._colouring.timeout.connect(self._colour_on)
         self._margin = _Margin(self)
         self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
         self.installEventFilter(self)
@@ -100,7 +103,15 @@ class ModelEditor(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(_utf16(shown[:start]))
         cursor.setPosition(_utf16(shown[: len(shown) - end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(wanted[start : len(wanted) - end])
+        new = wanted[start : len(wanted) - end]
+        if self._highlighter.colour_later(lambda: cursor.insertText(new), new.count("\n")):
+            self._colouring.start()
+        self._is_filling = False
+
+    def _colour_on(self) -> None:
+        self._is_filling = True  # colours change no text
+        if not self._highlighter.go_on():
+            self._colouring.stop()
         self._is_filling = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
