@@ -18,7 +18,7 @@ from ui.canvas.legend import UNITS_LEGEND, Legend
 from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.check_progress import CheckProgress
 from ui.comparing.panel import ComparisonPanel
 from ui.enabling import Enabling
@@ -31,6 +31,7 @@ from ui.folding import Edge, FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
@@ -125,6 +126,7 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_rest(session, ~What.PHASE, lambda _: self.refresh_actions())
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
@@ -339,7 +341,8 @@ class Workspace(QWidget):
         place = self.bottom.indexOf(self.comparison)
         if place >= 0 and self.session.comparing.partner is None:
             self.bottom.removeTab(place)
-        self.refresh_actions()
+        if self.session.pace.hurries:
+            refresh_history(self.session, self._actions)  # the next key is theirs
 
     def refresh_keys(self) -> None:
         """Follow the keys that the stepping commands have now."""

@@ -19,7 +19,7 @@ from engine.arrays import Array
 from engine.comparing.comparison import Comparison, NodeDifference
 from engine.comparing.precision import Precision
 from engine.notation import format_number
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.comparing.table import DifferenceTable
 from ui.session import Session
 from ui.session.comparing import Partner
@@ -71,7 +71,7 @@ class ComparisonPanel(QWidget):
         layout.setSpacing(5)
         layout.addLayout(above)
         layout.addWidget(self.table, 1)
-        on_change(session, What.COLORING | What.NUMBERS | What.STRUCTURE, self._refresh)
+        on_rest(session, What.COLORING | What.NUMBERS | What.STRUCTURE, self._refresh)
 
     def sizeHint(self) -> QSize:
         """Some rows in sight."""

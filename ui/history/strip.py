@@ -64,7 +64,7 @@ class HistoryStrip(QSlider):
         self.update()
 
     def _moved(self, place: int) -> None:
-        self._session.past.show(place, self)
+        self._session.past.scrub(place, self)
         self.update()
 
     # ----------------------------------------------------------------------------------------------------- geometry
@@ -96,8 +96,9 @@ class HistoryStrip(QSlider):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """Let go: everything catches up with where the strip has come."""
         self.setSliderDown(False)
+        self._session.pace.rest()
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

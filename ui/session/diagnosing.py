@@ -10,7 +10,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
 from engine.notation.names import split_element
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
 
@@ -67,7 +67,7 @@ class Diagnosing(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_QUIET_MS)
         self._pause.timeout.connect(self._start)
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from engine.history.history import evenly
 from engine.history.measured import keep, known
 from engine.history.record import PassRecord
 from engine.watches import number_in
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session import Session
 from ui.watch.sparkline import Curve
 
@@ -39,7 +39,7 @@ class Passes(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.HISTORY, lambda _: self._timer.start(0))
+        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.HISTORY, lambda _: self._timer.start(0))
 
     def curve(self, text: str) -> Curve:
         """An expression over the passes that have been asked; the others follow soon."""
