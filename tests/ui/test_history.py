@@ -202,7 +202,7 @@ def test_the_strip_is_dragged_and_moved_by_keys(spiral):
     strip.setFocus()
     spiral.qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert past.place == 19
-    assert strip.accessibleDescription().startswith("pass 20 of 31 · epoch 3, batch 5 · 32 examples · loss ")
+    assert strip.accessibleDescription().startswith("pass 20 of 31 · epoch 3, batch 5 · 32 examples · batch loss ")
 
 
 def test_the_levels_are_chosen_while_looking_back(spiral):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -39,10 +39,13 @@ class HistoryBar(QFrame):
         self.setAccessibleName("Passes")
         self._session = session
         self.strip = HistoryStrip(session, theme, self)
-        self.words = QLabel()
+        # Other words need no other room: in a layout each of them would have the whole window laid out anew.
+        self._line = QWidget()
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._line.installEventFilter(self)
+        self.words = QLabel(self._line)
         self.words.setAccessibleName("The pass that is shown")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         row.setSpacing(4)
         for command in _BEFORE:
@@ -54,7 +57,7 @@ class HistoryBar(QFrame):
         below = QHBoxLayout()
         below.setContentsMargins(8, 0, 4, 0)
         below.setSpacing(6)
-        below.addWidget(self.words, 1)
+        below.addWidget(self._line, 1)
         for button in self._away.values():
             below.addWidget(button)
         layout = QVBoxLayout(self)
@@ -65,6 +68,12 @@ class HistoryBar(QFrame):
         self.hide()
         on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.CURSOR, self._refresh)
         self._refresh(What.HISTORY)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the words all of their line."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.words.resize(self._line.size())
+        return super().eventFilter(watched, event)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

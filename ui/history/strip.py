@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
-from engine.history.record import PassRecord
+from engine.history.record import Made, PassRecord
 from engine.notation import format_number
 from ui.changes import What, on_change
 from ui.session import Session
@@ -186,6 +186,7 @@ def loss_line(losses: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[
 
 def pass_words(record: PassRecord, made: int, *, tells_loss: bool = True) -> str:
     """A pass in a line: which one, what made it, its loss."""
-    loss = f" · loss {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
+    kind = "batch loss" if record.made is Made.BATCH else "loss"
+    loss = f" · {kind} {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
     fed = "" if record.rows is None else f" · {len(record.rows)} examples"
     return f"pass {record.number:,} of {made:,} · {record.label}{fed}{loss}"
