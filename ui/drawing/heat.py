@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
 from engine.arrays import Array
+from engine.remembering import remembered
 from ui.theme import Theme
 
 _SHADES = 2_000
@@ -44,21 +43,20 @@ def cell_colors(array: Array, theme: Theme, largest: float | None = None) -> npt
     place = np.rint(np.copysign(strength * _SHADES, array)).astype(np.intp)
     if finite is not None:
         place[~finite] = _SHADES + 1
-    shades = _shades(*(theme.color(token).rgb() for token in ("sunken", "positive", "negative", "error")))
-    return shades[place]  # negative ones from its end
+    return _shades(theme)[place]  # negative ones from its end
 
 
-@lru_cache(maxsize=64)
-def _shades(background: int, positive: int, negative: int, error: int) -> npt.NDArray[np.uint8]:
+@remembered
+def _shades(theme: Theme) -> npt.NDArray[np.uint8]:
     """The colours of all cells: of 0, of positive numbers, of errors, and from the end backwards of negative ones."""
-    ground = _rgb(background)
+    ground, positive, negative, error = map(_rgb, map(theme.color, ("sunken", "positive", "negative", "error")))
     strength = np.arange(_SHADES + 1)[:, None] / _SHADES
-    up, down = (ground + (_rgb(hue) - ground) * strength for hue in (positive, negative))
-    return np.concatenate([up, [_rgb(error)], down[:0:-1]]).astype(np.uint8)
+    up, down = (ground + (hue - ground) * strength for hue in (positive, negative))
+    return np.concatenate([up, [error], down[:0:-1]]).astype(np.uint8)
 
 
-def _rgb(color: int) -> npt.NDArray[np.float64]:
-    return np.array(QColor(color).getRgb()[:3], dtype=float)
+def _rgb(color: QColor) -> npt.NDArray[np.float64]:
+    return np.array([color.red(), color.green(), color.blue()], dtype=float)
 
 
 def cell_color(value: float, largest: float, theme: Theme) -> QColor:

@@ -30,6 +30,8 @@ class Past(QObject):
         """The present, which is returned to."""
         self._looked_at: Model | None = None
         self._told = 0
+        self._aim: int | None = None
+        """The place that the next frame will show, while one is scrubbing."""
         self.history = History(session.settings.history_mb * MEGABYTE)
         self.shown: PassRecord | None = None
         """The pass that is looked at; None in the present."""
@@ -91,7 +93,12 @@ class Past(QObject):
             place: Its place among the passes; clipped.
             by: Who asks.
         """
+        self._aim = place
         self._session.pace.hurry(lambda: self._show(place, by, hurried=True))
+
+    def scrub_by(self, passes: int, by: object = None) -> None:
+        """Go on by so many passes, or back, from where the scrubbing is going to."""
+        self.scrub((self.place if self._aim is None else self._aim) + passes, by)
 
     def show(self, place: int, by: object = None) -> None:
         """Look at one of the kept passes; the last one is the present, unless a training has run it.
@@ -104,6 +111,7 @@ class Past(QObject):
         self._show(place, by)
 
     def _show(self, place: int, by: object, *, hurried: bool = False) -> None:
+        self._aim = None
         records = self.history.records
         if not records or self._session.state is None:
             return
@@ -122,6 +130,7 @@ class Past(QObject):
         self._return(by)
 
     def _return(self, by: object, *, hurried: bool = False) -> None:
+        self._aim = None
         if self.shown is not None and self._model is not None:
             self._session.playback.stop()
             self.shown = self._looked_at = None

@@ -151,7 +151,7 @@ class PassStrip(QSlider):
     def _paint_hits(self, painter: QPainter, state: DebuggerState, area: QRectF) -> None:
         """Draw a dot wherever a breakpoint stops the pass, a diamond where one tells; once where they are too close."""
         drawn: dict[int, Hit] = {}
-        for hit in state.breaks.hits:
+        for hit in state.breaks.known_hits:
             kept = drawn.setdefault(round(self.x_of(hit.cursor) / 3), hit)
             if kept.breakpoint.is_log and not hit.breakpoint.is_log:
                 drawn[round(self.x_of(hit.cursor) / 3)] = hit
