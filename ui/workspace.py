@@ -97,7 +97,9 @@ class Workspace(QWidget):
         self.watches = WatchPanel(session, theme)
         self.training = TrainingPanel(session, theme)
         self.history_bar = HistoryBar(session, actions, theme)
-        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.comparison = ComparisonPanel(
+            session, actions["debug.compare_stop"], actions["debug.goto_end"], theme, self
+        )
         self.comparison.hide()  # until there is something to compare, it has no tab
         self.problems = ProblemsPanel(session, actions, theme)
         self.status = Status(session, theme)

@@ -14,7 +14,7 @@ from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
-from ui.drawing.kept_ground import Key, KeptGround
+from ui.drawing.kept_ground import KeptGround, Key
 from ui.drawing.legend import Colors
 from ui.session import Session
 from ui.theme import Theme

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.changes import What, on_change
-from ui.history.strip import HistoryStrip, pass_words
+from ui.history.strip import HistoryStrip
 from ui.session import Session
 from ui.theme import Theme
 
@@ -88,10 +88,7 @@ class HistoryBar(QFrame):
         if not history.records:
             return
         back = past.shown is not None
-        state = self._session.state
-        # No number stands anywhere before the cursor has reached it.
-        is_reached = state is not None and state.view.loss is not None and state.value(state.view.loss) is not None
-        words = pass_words(history.records[past.place], history.made, tells_loss=is_reached)
+        words = self.strip.words_of(history.records[past.place])
         thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
         self.words.setText(f"Looking back · {words}" if back else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")

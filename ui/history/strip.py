@@ -37,7 +37,7 @@ class HistoryStrip(QSlider):
         self._session, self._theme = session, theme
         self._painted: tuple[tuple[object, ...], QPixmap] | None = None
         self.valueChanged.connect(self._moved)
-        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE, self._refresh)
+        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.CURSOR, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -59,9 +59,19 @@ class HistoryStrip(QSlider):
         self.setPageStep(max(len(records) // 10, 1))
         if records:
             self.setValue(place)
-            self.setAccessibleDescription(pass_words(records[place], self._session.history.made))
+            self.setAccessibleDescription(self.words_of(records[place]))
         self.blockSignals(False)
         self.update()
+
+    def words_of(self, record: PassRecord) -> str:
+        """A pass in a line. The loss of the one that is stepped through is not told before the cursor is there."""
+        return pass_words(record, self._session.history.made, tells_loss=self._has_loss(record))
+
+    def _has_loss(self, record: PassRecord) -> bool:
+        state, past = self._session.state, self._session.past
+        if state is None or record is not past.standing:
+            return True
+        return state.view.loss is not None and state.value(state.view.loss) is not None
 
     def _moved(self, place: int) -> None:
         self._session.past.scrub(place, self)
@@ -106,7 +116,7 @@ class HistoryStrip(QSlider):
         history = self._session.history
         if isinstance(event, QHelpEvent) and history.records:
             record = history.records[self.place_at(event.pos().x())]
-            QToolTip.showText(event.globalPos(), pass_words(record, history.made), self)
+            QToolTip.showText(event.globalPos(), self.words_of(record), self)
             return True
         return False
 
@@ -129,7 +139,7 @@ class HistoryStrip(QSlider):
 
     def _ground(self) -> QPixmap:
         """Losses and edits, painted once for each version of the history: moving the cursor draws no line anew."""
-        key = (self._session.history.version, self.size(), self._theme.name, self.devicePixelRatioF())
+        key = (self._session.history.version, self._ends_early, self.size(), self._theme.name, self.devicePixelRatioF())
         if self._painted is None or self._painted[0] != key:
             pixmap = QPixmap(self.size() * self.devicePixelRatioF())
             pixmap.setDevicePixelRatio(self.devicePixelRatioF())
@@ -141,12 +151,19 @@ class HistoryStrip(QSlider):
             self._painted = key, pixmap
         return self._painted[1]
 
+    @property
+    def _ends_early(self) -> bool:
+        """Whether the line has no point of the present pass yet, since the cursor has not reached its loss."""
+        records = self._session.history.records
+        return bool(records) and not self._has_loss(records[-1])
+
     def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         theme, records = self._theme, self._session.history.records
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("sunken"))
         painter.drawRoundedRect(area, 5, 5)
         losses = np.array([np.nan if record.loss is None else record.loss for record in records])
+        losses[len(losses) - self._ends_early :] = np.nan
         places, heights = loss_line(losses, int(area.width()))
         points = [
             QPointF(self.x_of(place), area.bottom() - 3 - height * (area.height() - 6))

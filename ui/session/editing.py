@@ -237,9 +237,7 @@ class Editing(Placing):
         if self.state is not None and self.error is None and not self._looks_back:
             self._show_beside(self.state.model.with_leaf_values(values))
 
-    def look_at(
-        self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False
-    ) -> None:
+    def look_at(self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False) -> None:
         """Show a model of the past in the place of the document's; an edit of a number takes its values over.
 
         Args:
@@ -251,7 +249,13 @@ class Editing(Placing):
         self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present, hurried=hurried)
 
     def _show_beside(
-        self, model: Model, by: object = None, *, is_preview: bool = True, looks_back: bool = False, hurried: bool = False
+        self,
+        model: Model,
+        by: object = None,
+        *,
+        is_preview: bool = True,
+        looks_back: bool = False,
+        hurried: bool = False,
     ) -> None:
         before = self.state
         what = self._show(model, with_halos=False)  # everything changes: marks would say nothing

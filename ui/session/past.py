@@ -84,6 +84,14 @@ class Past(QObject):
         count = len(self.history.records)
         return count - 1 if self.shown is None else self.history.place(self.shown.number)
 
+    @property
+    def standing(self) -> PassRecord | None:
+        """The record of the pass whose numbers are shown and stepped through; None while it is none of those kept."""
+        if self.shown is not None or not self.history.records or self._session.is_preview:
+            return self.shown
+        last = self.history.records[-1]
+        return None if last.is_of_training else last
+
     def scrub(self, place: int, by: object = None) -> None:
         """Look at one of the kept passes, as one of many that follow each other faster than a frame is drawn.
 

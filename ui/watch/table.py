@@ -32,7 +32,8 @@ _TITLES = ("Expression", "Value at the cursor", "Over the passes")
 _HINTS = {
     Column.EXPRESSION: "w, grad(w), message(y, z), W[0,1], norm(grad(W)), w - 0.1 * grad(w), isnan(z)",
     Column.VALUE: "What it is at the cursor; – where the cursor has not reached it",
-    Column.PASSES: "What it was at the end of each of the last passes: a number, a norm, how often it holds",
+    Column.PASSES: "What it was at the end of each of the last passes: a number, a norm, how often it holds; "
+    "hollow where the pass that is shown has not reached it",
 }
 
 
@@ -88,8 +89,10 @@ class WatchTable(QAbstractTableModel):
 
     def curve(self, row: int) -> Curve:
         """The expression of a row over the passes."""
-        text = self.text(row)
-        return Curve.of([]) if text is None else self._passes.curve(text)
+        text, state = self.text(row), self._session.state
+        if text is None or state is None:
+            return Curve.of([])
+        return self._passes.curve(text, is_reached=self._watcher.is_reached(text, state))
 
     def problem(self, text: str) -> GraphError | None:
         """What is wrong with an expression while it is being written."""

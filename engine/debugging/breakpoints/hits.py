@@ -80,8 +80,8 @@ class Breaks:
     def with_breakpoints(self, breakpoints: Breakpoints) -> Breaks:
         """The same pass with other breakpoints; what has been found for those that stay is kept."""
         after = replace(self, breakpoints=breakpoints)
-        known = self._known
-        after._known.update({b.number: known[b.number] for b in breakpoints if b in self.breakpoints and b.number in known})
+        kept = {b.number for b in breakpoints if b in self.breakpoints}
+        after.__dict__["_known"] = {number: found for number, found in self._known.items() if number in kept}
         return after
 
     def with_pass(self, numbers: LevelNumbers, tensors: Trace, previous: Trace | None) -> Breaks:
