@@ -107,7 +107,9 @@ def test_the_panel_says_that_there_is_more_to_come_and_goes_there(compared):
 def test_the_first_node_that_differs_is_not_named_before_it_is_computed(person):
     person.opens_text(OVERFLOW)
     triggers(person, "debug.compare_float16")
-    assert panel(person).words.text().startswith("Beside float16: no node differs by more than 0.016 of its size so far")
+    assert (
+        panel(person).words.text().startswith("Beside float16: no node differs by more than 0.016 of its size so far")
+    )
     person.presses("into")
     assert "is a: 1.628e5 here, ∞ there · 1 of 4 nodes differ so far" in panel(person).words.text()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QLabel
 
 import engine.language.reader
@@ -13,6 +14,7 @@ from engine.debugging import debugger
 from engine.execution.passes import run
 from engine.history.record import Made
 from engine.learning.training import Training
+from engine.notation import format_number
 from tests.ui.conftest import Person
 from ui.app_commands import apply_preference, memory_words
 from ui.history.strip import loss_line
@@ -105,7 +107,7 @@ def test_the_bar_is_there_from_the_second_pass_on_and_keeps_the_timeline_its_hei
     assert not bar.isHidden()
     assert bar.words.text() == "pass 2 of 2 · change of w"
     person.presses("end")  # no loss before the cursor has reached it
-    assert bar.words.text().startswith("pass 2 of 2 · change of w · loss ")
+    assert bar.words.text().startswith("pass 2 of 2 · loss ")
     person.qtbot.waitUntil(lambda: abs(timeline.height() - before) <= 4)
 
 
@@ -115,7 +117,7 @@ def test_looking_back_says_so_and_shows_the_pass_as_it_was(person):
     person.presses("end")
     triggers(person, "debug.pass_previous")
     bar = person.window.workspace.history_bar
-    assert bar.words.text().startswith("Looking back · pass 1 of 2 · opened")
+    assert bar.words.text().startswith("Looking back · pass 1 of 2 · loss ")
     assert all(a.tobytes() == b.tobytes() for a, b in zip(person.state.trace.values, before.values, strict=True))
     assert person.state.cursor == len(person.state.steps)
     assert not person.session.is_dirty or person.session.document.text.count("1.5")
@@ -206,7 +208,12 @@ def test_the_strip_is_dragged_and_moved_by_keys(spiral):
     strip.setFocus()
     spiral.qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert past.place == 19
-    assert strip.accessibleDescription().startswith("pass 20 of 31 · epoch 3, batch 5 · 32 examples · batch loss ")
+    assert strip.accessibleDescription() == "pass 20 of 31 · epoch 3, batch 5 · 32 examples", "no loss at the beginning"
+    spiral.presses("end")
+    loss = format_number(spiral.session.history.records[19].loss)
+    assert strip.accessibleDescription() == f"pass 20 of 31 · batch loss {loss} · epoch 3, batch 5 · 32 examples"
+    said = QTextDocumentFragment.fromHtml(spiral.window.status.loss.text()).toPlainText()
+    assert said == f"L over 32 of 200 examples {loss}"
 
 
 def test_the_levels_are_chosen_while_looking_back(spiral):

@@ -65,7 +65,7 @@ class ComparisonPanel(QWidget):
         header.setAccessibleName("Columns of the comparison")
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.to_end = QToolButton()
-        self.to_end.setText("Go to the end of the pass")
+        self.to_end.setText("Go to the end")
         self.to_end.setAccessibleName(self.to_end.text())
         self.to_end.setToolTip("Not all differences are known before the pass has been stepped through")
         self.to_end.clicked.connect(to_end.trigger)

@@ -202,8 +202,8 @@ def loss_line(losses: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[
 
 
 def pass_words(record: PassRecord, made: int, *, tells_loss: bool = True) -> str:
-    """A pass in a line: which one, what made it, its loss."""
+    """A pass in a line: which one, its loss, what made it. In a narrow line the end is cut off."""
     kind = "batch loss" if record.made is Made.BATCH else "loss"
     loss = f" · {kind} {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
     fed = "" if record.rows is None else f" · {len(record.rows)} examples"
-    return f"pass {record.number:,} of {made:,} · {record.label}{fed}{loss}"
+    return f"pass {record.number:,} of {made:,}{loss} · {record.label}{fed}"
