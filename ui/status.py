@@ -92,17 +92,22 @@ class Status(QStatusBar):
         style = f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else ""
         if style != self.said.styleSheet():  # else all of it would be styled anew with every number
             self.said.setStyleSheet(style)
+        self.said.setAccessibleDescription(message)
+        if not message:
+            self.said.clear()
+            self.said.setToolTip("")
+            self.cost.show()
+            return
         facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
         self.said.ensurePolished()
         metrics = self.said.fontMetrics()
         free = self.width() - facts - self.cost.sizeHint().width()
         needed = metrics.horizontalAdvance(message) + _PAD_PX
-        self.cost.setVisible(not message or needed <= free)
+        self.cost.setVisible(needed <= free)
         room = free if needed <= free else self.width() - facts
         shown = metrics.elidedText(message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
         self.said.setText(shown)
         self.said.setToolTip("" if shown == message else message)
-        self.said.setAccessibleDescription(message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the message the room that there is."""

@@ -17,7 +17,7 @@ from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
 from ui.canvas.standing_out import emphasis_of
 from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
@@ -60,6 +60,7 @@ class GraphSurface(TouchSurface):
         self.glide = Glide(self._glided, self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
+        on_rest(session, ~What.PHASE, lambda _: self._describe())
 
     @property
     def picture(self) -> Picture | None:
@@ -116,7 +117,6 @@ class GraphSurface(TouchSurface):
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
-        self._describe()
         self._repaint_all()
 
     def _stand_still(self) -> None:
