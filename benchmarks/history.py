@@ -23,7 +23,8 @@ from PySide6.QtWidgets import QApplication
 import resources
 from engine.history.history import MEGABYTE, History
 from engine.language import parse
-from engine.learning.training import TrainedPass, Training
+from engine.learning.outcomes import TrainedPass
+from engine.learning.training import Training
 from graphviz_nn.app import open_in
 from graphviz_nn.qt_start import qt_application
 from ui.fonts import load_fonts

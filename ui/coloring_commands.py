@@ -73,11 +73,10 @@ def show_choice(actions: Mapping[str, QAction], session: Session) -> None:
     reasons = _reasons() if session.shows_units else {}
     for name in (*(f"color_by_{name}" for name in _COLORS), "color_log", "color_rms", "edge_widths"):
         able = is_open and (has_loss or name != "color_by_check")
+        if name.startswith("color_by_difference"):
+            able = able and session.comparing.partner is not None
         _enable(actions[f"view.{name}"], able, reasons.get(f"view.{name}", ""))
     _enable(actions["debug.check"], has_loss, reasons.get("debug.check", ""))
-    for name in ("value", "grad"):
-        if session.comparing.partner is None:
-            actions[f"view.color_by_difference_{name}"].setEnabled(False)
     actions["debug.goto_culprit"].setEnabled(bool(checking.culprits))
     relabel(actions["debug.check"], "Stop the gradient check" if checking.is_running else "Check gradients")
 

@@ -6,8 +6,9 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
+from ui.action_button import ActionButton
 from ui.menus.mnemonics import title_of
 
 _MOST_PX = 16_777_215
@@ -43,7 +44,7 @@ class FoldingTabs(QTabWidget):
         self.edge = edge
         self._least_px = least_px
         self._folded = False
-        self._button = QToolButton(self)
+        self._button = ActionButton(self)
         self._button.setObjectName("fold")
         self._button.setAutoRaise(True)
         self._button.setIconSize(QSize(16, 16))
@@ -88,6 +89,13 @@ class FoldingTabs(QTabWidget):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self._bound()
+
+    def show_named(self, name: str) -> None:
+        """Show the tab of the widget with an objectName; where there is none, what is shown stays."""
+        for index in range(self.count()):
+            room = self.widget(index)
+            if room is not None and room.objectName() == name:
+                self.setCurrentIndex(index)
 
     def _bound(self) -> None:
         if self.edge is Edge.BOTTOM:

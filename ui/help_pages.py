@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.menus.presets import STANDARD, TITLES, keys_of
 from ui.menus.table import COMMANDS, MENUS
@@ -25,18 +24,15 @@ class ShortcutsPage(QDialog):
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(760, 680)
-        label = QLabel(shortcuts_markup(theme, preset))
-        label.setTextFormat(Qt.TextFormat.RichText)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setWordWrap(True)
-        label.setContentsMargins(20, 10, 20, 10)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(label)
+        # Not a label, which would lay out its words several times before it knows its width.
+        page = QTextBrowser()
+        page.setAccessibleName("Commands and their keys")
+        page.document().setDocumentMargin(20)
+        page.setHtml(shortcuts_markup(theme, preset))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(area)
+        layout.addWidget(page)
         layout.addWidget(buttons)
 
 

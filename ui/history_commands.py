@@ -38,7 +38,7 @@ def _compare(window: MainWindow, begin: Callable[[Session], None]) -> None:
         window.files.tell("Nothing was compared", error.spoken)
         return
     session.coloring.color_by(Quantity.DIFFERENCE_VALUE)
-    window.workspace.show_comparison()
+    window.workspace.below.show_comparison()
 
 
 def _with_pinned(window: MainWindow) -> None:

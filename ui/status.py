@@ -51,12 +51,17 @@ class Status(QStatusBar):
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setAccessibleName("Message")
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stop_mark = QLabel("●")
+        self.stop_mark.setObjectName("stopMark")
+        self.stop_mark.setAccessibleName("Breakpoint")
+        self.stop_mark.hide()
         self._message = self._stop = ""
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.clearMessage)
         for label in (self.loss, self.step, self.cost):
             self.addWidget(label)
+        self.addWidget(self.stop_mark)
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
@@ -88,10 +93,7 @@ class Status(QStatusBar):
     def _place_message(self) -> None:
         """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
         message = self._message or self._stop
-        is_stop = bool(message) and not self._message
-        style = f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else ""
-        if style != self.said.styleSheet():  # else all of it would be styled anew with every number
-            self.said.setStyleSheet(style)
+        self.stop_mark.setVisible(bool(message) and not self._message)
         self.said.setAccessibleDescription(message)
         if not message:
             self.said.clear()

@@ -20,24 +20,26 @@ from engine.diagnosis.not_finite import (
     why_signal_not_finite,
 )
 from engine.diagnosis.precision import beyond_float16
-from engine.diagnosis.record import Finding, FindingKind, Severity, shown
+from engine.diagnosis.record import Finding, FindingKind, Severity, shown, signals_written
 from engine.diagnosis.signals import no_path, why_zero
 from engine.diagnosis.targets import swapped_targets
 from engine.diagnosis.units import dead_and_saturated
 from engine.execution.trace import Trace
 from engine.graph import Kind
+from engine.notation import Notation
 
 _ORDER = list(Severity)
 _MOST_LISTED = 4
 
 
-def diagnose(what: Trace | DebuggerState) -> tuple[Finding, ...]:
+def diagnose(what: Trace | DebuggerState, notation: Notation = Notation.BAR) -> tuple[Finding, ...]:
     """Everything that is wrong with a pass, each thing with its culprit; the worst first, then in forward order.
 
     Args:
         what: A finished pass, or a debugger's state.
+        notation: How sentences name error signals.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), signals_written(notation):
         found = _all(what.trace if isinstance(what, DebuggerState) else what)
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.severity), f.culprit)))
 

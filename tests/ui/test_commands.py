@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
     QScrollBar,
     QTabBar,
+    QTextBrowser,
     QTextEdit,
     QToolButton,
 )
@@ -188,7 +188,7 @@ def test_no_command_stumbles_on_a_text_without_a_graph(person, dialogs, no_files
 
 def test_the_help_page_lists_every_command_with_its_keys(person, dialogs):
     pages = []
-    dialogs.will(lambda dialog: (pages.append(dialog.findChild(QLabel).text()), dialog.reject()))
+    dialogs.will(lambda dialog: (pages.append(dialog.findChild(QTextBrowser).toPlainText()), dialog.reject()))
     person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F1)
     (page,) = pages
     for command in COMMANDS:

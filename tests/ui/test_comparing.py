@@ -60,7 +60,7 @@ def test_a_row_selects_its_node(compared):
     table, rows = panel(compared).table, panel(compared).rows
     place = table.visualRect(rows.index(5, 1)).center()
     compared.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert compared.session.selected == rows.name_at(5)
+    assert compared.session.selected == rows.row(5).name
 
 
 def test_the_nodes_are_coloured_by_their_difference(compared):

@@ -94,10 +94,10 @@ def test_a_number_on_its_way_colours_nothing_yet(person):
     triggers(person, "debug.step_into")
     assert person.session.phase < 1.0
     assert shading(person).heat.marks[person.node("z")] == Mark.NOT_REACHED
-    assert "not reached yet · 5" in person.window.overlays.legend.colors.accessibleName()
+    assert "not reached yet: 5 nodes" in person.window.overlays.legend.colors.accessibleName()
     person.session.playback.settle()
     assert shading(person).heat.marks[person.node("z")] == Mark.MEASURED
-    assert "not reached yet · 4" in person.window.overlays.legend.colors.accessibleName()
+    assert "not reached yet: 4 nodes" in person.window.overlays.legend.colors.accessibleName()
 
 
 def test_a_far_view_has_the_same_colours(person):
@@ -188,8 +188,8 @@ def test_the_legend_tells_where_nan_begins(person):
     triggers(person, "view.color_by_finite")
     words = ColorLegend(colors_of(person.window.canvas.picture)).words
     assert "begins at y" in words
-    assert "finite · 1" in words
-    assert "NaN · 3" in words
+    assert "finite: 1 node" in words
+    assert "NaN: 3 nodes" in words
 
 
 def test_the_legend_counts_what_has_no_number(person):
@@ -197,8 +197,8 @@ def test_the_legend_counts_what_has_no_number(person):
     person.presses("end")
     triggers(person, "view.color_by_grad")
     words = ColorLegend(colors_of(person.window.canvas.picture)).words
-    assert "0 · 1" in words
-    assert "no gradient · 2" in words
+    assert "exactly 0: 1 node" in words
+    assert "no gradient: 2 nodes" in words
 
 
 def test_the_legend_covers_no_node_of_a_fitted_graph(person):

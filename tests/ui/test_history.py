@@ -88,7 +88,7 @@ def test_other_examples_are_a_pass(person):
 
 def test_a_training_in_the_window_is_kept_batch_by_batch(person):
     person.opens_text(resources.example_text("spiral").replace("epochs=300", "epochs=3"))
-    person.window.workspace.train()
+    person.window.workspace.below.train()
     person.qtbot.waitUntil(lambda: not person.window.training.is_running, timeout=30_000)
     records = person.session.history.records
     assert [record.made for record in records] == [Made.OPENED, *[Made.BATCH] * 21, Made.EDIT]
@@ -286,7 +286,7 @@ def test_typing_belongs_to_the_present(person):
 
 def test_a_training_goes_on_while_one_looks_back(person):
     person.opens_text(resources.example_text("spiral").replace("epochs=300", "epochs=100000"))
-    person.window.workspace.train()
+    person.window.workspace.below.train()
     person.qtbot.waitUntil(lambda: len(person.session.history.records) > 30, timeout=30_000)
     person.session.past.show(5)
     shown, count = person.session.past.shown, len(person.session.history.records)
@@ -294,7 +294,7 @@ def test_a_training_goes_on_while_one_looks_back(person):
     assert person.session.past.shown is shown
     assert person.state.model.rows == tuple(shown.rows.tolist())
     triggers(person, "debug.pass_return")
-    person.window.workspace.train()
+    person.window.workspace.below.train()
     person.qtbot.waitUntil(lambda: not person.window.training.is_running)
     assert labels(person)[-1] == "training"
 

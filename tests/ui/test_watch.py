@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from engine.notation import format_array
 from tests.ui.conftest import Person
@@ -120,6 +120,40 @@ def test_names_are_completed_behind_what_stands_before_them(person):
     QTest.keyClick(field, Qt.Key.Key_Escape)
 
 
+@pytest.mark.parametrize("to_the_list", [True, False])
+def test_return_takes_over_once_what_was_written_while_completions_are_shown(person, to_the_list):
+    runs(person, "debug.watch_expression")
+    field = written_in(person)
+    QTest.keyClicks(field, "norm(w) + L_")
+    completions = field.completer().popup()
+    assert completions.isVisible()
+    QTest.keyClick(completions if to_the_list else field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert watched(person) == ("norm(w) + L_",)
+    assert not field.isVisible()
+
+
+def test_another_expression_that_is_asked_for_while_one_is_written_takes_that_over(person):
+    runs(person, "debug.watch_expression")
+    QTest.keyClicks(written_in(person), "2*2")  # nothing that is completed
+    runs(person, "debug.watch_expression")
+    assert watched(person) == ("2*2",)
+    writes(person, "2*3")
+    assert watched(person) == ("2*2", "2*3")
+
+
+def test_an_expression_that_is_asked_for_twice_in_a_window_behind_others_is_written_once(person):
+    front = QWidget()
+    person.qtbot.addWidget(front)
+    with person.qtbot.waitActive(front):
+        front.show()
+        front.activateWindow()
+    runs(person, "debug.watch_expression")
+    field = written_in(person)
+    runs(person, "debug.watch_expression")
+    assert written_in(person) is field
+
+
 def test_a_mistake_is_said_while_it_is_typed_and_in_its_row(person):
     runs(person, "debug.watch_expression")
     field = written_in(person)
@@ -215,7 +249,7 @@ def test_a_click_on_the_line_looks_at_the_pass_that_is_drawn_there(person):
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
     panel = person.window.workspace.watches
-    person.window.workspace.show_watches("w")
+    person.window.workspace.below.show_watches("w")
     person.qtbot.waitUntil(lambda: len(panel.table.curve(0).numbers) == 4)
     cell = panel.view.visualRect(panel.table.index(0, Column.PASSES))
     place = line_box(QRectF(cell)).topLeft().toPoint() + QPoint(1, 3)

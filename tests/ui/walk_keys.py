@@ -79,7 +79,7 @@ class Keyboard:
         note = f"{words!r} into {named(field)}"
         field.setFocus(Qt.FocusReason.MouseFocusReason)
         if isinstance(field, QComboBox):
-            field.setCurrentIndex(self.rng.randrange(max(field.count(), 1)))
+            _choose(field, self.rng.randrange(max(field.count(), 1)))
         elif isinstance(field, QTableView):
             self._into_a_cell(field, words)
         else:
@@ -147,3 +147,10 @@ class Keyboard:
             field.selectAll()
             field.insert(query)
         return repr(query)
+
+
+def _choose(box: QComboBox, place: int) -> None:
+    """Choose from a list, and say so as Qt does when a person chooses."""
+    if place < box.count():
+        box.setCurrentIndex(place)
+        box.activated.emit(place)

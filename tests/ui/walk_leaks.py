@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QStyle
 
@@ -31,6 +31,8 @@ from ui.work import Work
 
 _STATM = Path("/proc/self/statm")
 _PAGE_MB = 4096 / 2**20
+_SIZE = QSize(1440, 900)
+"""The window is always measured at one size: it holds pictures as large as it is."""
 _OF_A_DOCUMENT = frozenset(
     (
         *(Graph, Model, Trace, Quotient, UnitNetwork, Schedule, DebuggerState),
@@ -84,6 +86,7 @@ class Leaks:
 
 def _close(window: MainWindow) -> None:
     window.session.close()
+    window.resize(_SIZE)
     while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
         QTest.qWait(5)
     for _ in range(3):

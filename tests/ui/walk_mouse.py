@@ -132,9 +132,9 @@ class Mouse:
 
 
 def named(widget: QWidget) -> str:
-    """What a widget is called, or whose it is."""
+    """What a widget is called, or whose it is; not as Qt calls the parts of its own widgets."""
     owner: QWidget | None = widget
-    while owner is not None and not owner.objectName():
+    while owner is not None and (not owner.objectName() or owner.objectName().startswith("qt_")):
         owner = owner.parentWidget()
     return f"{type(widget).__name__} in {owner.objectName() if owner is not None else 'nothing'}"
 

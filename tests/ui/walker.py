@@ -109,6 +109,7 @@ class Walk:
             kind = rng.choices(list(self._kinds), list(self._kinds.values()))[0]
             self.last.append(f"{self.done}: {kind.__name__.lstrip('_')}")
             self._note("…")
+            self._comes_to_the_front()
             try:
                 self._note(kind())
                 self.comes_to_rest()
@@ -117,6 +118,12 @@ class Walk:
             self.trouble += broken(self.window, thoroughly=self.done % _READ_ANEW == 0)
             if self.trouble:
                 raise AssertionError("\n".join((*self.trouble, self._told)))
+
+    def _comes_to_the_front(self) -> None:
+        """The window has the keyboard again, as on a desktop: off the screen nobody gives it back after a popup."""
+        if QApplication.activeWindow() is None:
+            self.window.activateWindow()
+            QApplication.processEvents()
 
     def comes_to_rest(self) -> None:
         """Let all events happen, and answer whatever they bring up."""

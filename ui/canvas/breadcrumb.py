@@ -11,6 +11,7 @@ from engine.notation import parse_name
 from ui.canvas.surface import Surface
 from ui.changes import What, on_change
 from ui.group_commands import open_groups, titled
+from ui.layouts import take_widgets
 from ui.markup import shortened
 from ui.session import Session
 
@@ -58,12 +59,10 @@ class Breadcrumb(QFrame):
         self._place()
 
     def _build(self) -> None:
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                # It may be the button whose click is being answered.
-                widget.hide()
-                widget.deleteLater()
+        for widget in take_widgets(self._row):
+            # It may be the button whose click is being answered.
+            widget.hide()
+            widget.deleteLater()
         state = self._session.state
         if state is None:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.debugging.node_words import node_words
@@ -14,6 +14,7 @@ from ui.canvas.glide import Glide
 from ui.canvas.looking import Look, pinned
 from ui.canvas.movers import MovingItem
 from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
+from ui.canvas.sighting import Sighting
 from ui.canvas.standing_out import emphasis_of
 from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
@@ -58,6 +59,7 @@ class GraphSurface(TouchSurface):
         self._scene.addItem(self._moving)
         self._clicked: QPointF | None = None
         self.glide = Glide(self._glided, self)
+        self.sighting = Sighting(self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
         on_rest(session, ~What.PHASE, lambda _: self._describe())
@@ -76,6 +78,12 @@ class GraphSurface(TouchSurface):
         """Use other colours."""
         self._theme = theme
         self._refresh(What.STRUCTURE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Frame the picture anew, or keep what a session file wants to be seen."""
+        seen = self.sighting.held
+        super().resizeEvent(event)
+        self.sighting.keep(seen)
 
     def _refresh(self, what: What) -> None:
         session = self.session
@@ -105,7 +113,9 @@ class GraphSurface(TouchSurface):
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
-                if before is not None and is_rearranged(before, self._picture):
+                if self.sighting.take_up():
+                    self.glide.forget()
+                elif before is not None and is_rearranged(before, self._picture):
                     self._set_out(before, self._picture, what)
                     what &= ~What.CURSOR
                 else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolBut
 from ui.drawing.legend import ColorLegend, Colors
 from ui.drawing.legend_rows import NARROWEST, WIDEST
 from ui.drawing.samples import SAMPLE, Sample, draw_sample
+from ui.layouts import take_widgets
 from ui.session import Session
 from ui.theme import Theme
 
@@ -54,6 +55,7 @@ UNITS_LEGEND = (
     Entry("wider edge: larger weight", Sample.ABOVE_ZERO),
     Entry("δ, the unit's error signal", Sample.DELTA),
     Entry("bias", Sample.BIAS),
+    Entry("breakpoint; hollow: inside, or off", Sample.BREAKPOINT),
     Entry("values above 0, below 0", Sample.SIGNS),
     Entry("input", Sample.PILL),
     Entry("the loss", Sample.LOSS),
@@ -156,14 +158,15 @@ class Legend(QFrame):
         return layout.totalSizeHint()
 
     def _lay_out(self) -> None:
-        while self._key.count():
-            self._key.takeAt(0)
+        take_widgets(self._key)
         everything, brief = self.form in ("full", "tall"), self.form in ("brief", "stacked")
         shown = [row for row in self._entries if everything or (brief and row[0].brief)]
         for row in self._entries:
             for widget in row[1:]:
                 widget.setVisible(row in shown)
                 widget.ensurePolished()  # or it is measured in the font that it had before
+        for column in range(self._key.columnCount()):  # of the form that it had before
+            self._key.setColumnMinimumWidth(column, 0)
         rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))
         for i, (_, view, words) in enumerate(shown):
             place, column = i % rows, 3 * (i // rows)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from engine.files.viewpoint import Seen
 from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
@@ -189,6 +190,11 @@ class Surface(QGraphicsView):
         self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
 
+    @property
+    def clear_px(self) -> int:
+        """How much along the lower edge is covered."""
+        return self._clear_px
+
     def keep_clear(self, height_px: int) -> None:
         """Keep a fitted picture clear of what lies along the lower edge."""
         if max(height_px, _OVERLAY_PX) != self._clear_px:
@@ -288,6 +294,21 @@ class Surface(QGraphicsView):
     def hold(self) -> None:
         """Keep showing the same part of the picture, whatever happens to its size."""
         self._framing = Framing.OWN
+
+    @property
+    def is_framed_by_hand(self) -> bool:
+        """Whether the person has zoomed or panned, so that the picture is no longer framed by itself."""
+        return self._framing is Framing.OWN
+
+    def see(self, seen: Seen) -> None:
+        """See a part of the picture, as if the person had zoomed and panned to it."""
+        self._framing = Framing.OWN
+        scale = min(max(seen.scale, _ZOOM_LEAST), _ZOOM_MAX)
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.centerOn(seen.x, seen.y)
+        self.zoomed.emit(self.scale_factor)
+        self._repaint_all()
 
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""

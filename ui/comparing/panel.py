@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QTableView,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.arrays import Array
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.precision import Precision
 from engine.comparing.reached import Reached
 from engine.notation import format_number
+from ui.action_button import ActionButton
 from ui.changes import What, on_rest
 from ui.comparing.table import DifferenceTable
 from ui.session import Session
 from ui.session.comparing import Partner
+from ui.table_view import TableView
 from ui.theme import Theme
 
 _HEIGHT_PX = 230
@@ -52,24 +45,15 @@ class ComparisonPanel(QWidget):
         self.words.setWordWrap(True)
         self.words.setAccessibleName("Where the passes first differ")
         self.rows = DifferenceTable(theme, self)
-        self.table = QTableView()
-        self.table.setModel(self.rows)
-        self.table.setAccessibleName("Differences of every node")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setAccessibleName("Columns of the comparison")
+        self.table = TableView(self.rows, "Differences of every node")
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.to_end = QToolButton()
         self.to_end.setText("Go to the end")
         self.to_end.setAccessibleName(self.to_end.text())
         self.to_end.setToolTip("Not all differences are known before the pass has been stepped through")
         self.to_end.clicked.connect(to_end.trigger)
-        button = QToolButton()
+        button = ActionButton()
         button.setDefaultAction(stop)
         button.setAccessibleName(stop.text())
         above = QHBoxLayout()
@@ -109,16 +93,16 @@ class ComparisonPanel(QWidget):
             return
         pair = None if found.first is None else comparing.pair(found.first.name)
         self.words.setText(words_of(found, partner, pair))
-        if found.first is not None and is_other:  # while one steps, the table stays where it was scrolled to
-            self.table.scrollTo(self.rows.index(self.rows.row_of(found.first), 0))
+        first = None if found.first is None else self.rows.row_of(found.first)
+        if first is not None and is_other:  # while one steps, the table stays where it was scrolled to
+            self.table.scrollTo(self.rows.index(first, 0))
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         """Select the node of the row that was clicked, if the view has it."""
         state = self._session.state
-        if current.isValid() and state is not None:
-            name = self.rows.name_at(current.row())
-            if name in state.view.index:
-                self._session.select(name, self)
+        row = self.rows.row(current.row())
+        if row is not None and state is not None and row.name in state.view.index:
+            self._session.select(row.name, self)
 
 
 def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
+from ui.elided_label import ElidedLabel
 from ui.history.strip import HistoryStrip
 from ui.session import Session
 from ui.theme import Theme
@@ -16,6 +18,8 @@ from ui.theme import Theme
 _BEFORE = ("debug.pass_first", "debug.pass_previous")
 _AFTER = ("debug.pass_next", "debug.pass_last")
 _THERE = ("debug.pass_pin", "debug.pass_adopt", "debug.pass_return")
+_STRIP_SHARE, _WORDS_SHARE = 3, 2
+"""How strip and words share a row."""
 
 
 class HistoryBar(QFrame):
@@ -43,9 +47,8 @@ class HistoryBar(QFrame):
         self._line = QWidget()
         self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line.installEventFilter(self)
-        self.words = QLabel(self._line)
+        self.words = ElidedLabel(self._line)
         self.words.setAccessibleName("The pass that is shown")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout()
         row.setSpacing(4)
         for command in _BEFORE:
@@ -60,11 +63,11 @@ class HistoryBar(QFrame):
         below.addWidget(self._line, 1)
         for button in self._away.values():
             below.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 5)
-        layout.setSpacing(2)
-        layout.addLayout(row)
-        layout.addLayout(below)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(12, 4, 12, 5)
+        self._rows.setSpacing(2)
+        self._rows.addLayout(row, _STRIP_SHARE)
+        self._rows.addLayout(below, _WORDS_SHARE)
         self.hide()
         on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.CURSOR, self._refresh)
         self._refresh(What.HISTORY)
@@ -78,6 +81,11 @@ class HistoryBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.strip.set_theme(theme)
+
+    def save_height(self, wanted: bool) -> None:
+        """Put the words beside the passes, not below them, where a window is low."""
+        direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
+        self._rows.setDirection(direction)
 
     def _refresh(self, what: What) -> None:
         past, history = self._session.past, self._session.history
@@ -102,7 +110,7 @@ class HistoryBar(QFrame):
 
 
 def _button(action: QAction, *, icon_only: bool = False) -> QToolButton:
-    button = QToolButton()
+    button = ActionButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(18, 18))
     button.setAutoRaise(True)

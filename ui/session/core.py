@@ -14,6 +14,7 @@ from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
 from ui.pace import Pace
+from ui.session.sight import Sight
 from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
@@ -52,6 +53,7 @@ class SessionCore(QObject):
         self.files = NO_FILES
         """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
+        self.sight = Sight()
 
     @property
     def is_open(self) -> bool:

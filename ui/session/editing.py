@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from engine.arrays import Array
-from engine.debugging.actions import ReplaceModel, SetBreakpoints, SetLevel
+from engine.debugging.actions import ReplaceModel, ReplacePass, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.history.grounds import alike
@@ -20,14 +20,17 @@ from engine.notation.names import split_element
 from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.comparison import changed_nodes, same_names, what_changed
-from ui.document import Document, read_or_error
+from ui.document import Document
 from ui.feed import Feed, examples_of
-from ui.session.placing import Placing
+from ui.session.reading import Reading
+from ui.session.reading_run import Edited, EditRun
 from ui.settings import Settings
 from ui.undo import SwapDocument, push
 
+_NONE: frozenset[str] = frozenset()
 
-class Editing(Placing):
+
+class Editing(Reading):
     """Changes of the document, each an entry of the undo history. While a text has an error the last graph stays."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -73,7 +76,7 @@ class Editing(Placing):
             self.end_preview()
         whole, element = split_element(address)
         index = (*element, *index)
-        model, document = self.state.model, self.document
+        model, document = self._present_model(self.state), self.document
         if float(model.values[model.graph.variable(whole).last][index]) == value:
             return
         if self._looks_back:
@@ -101,7 +104,7 @@ class Editing(Placing):
         Raises:
             GraphError: A value cannot be written.
         """
-        now = read_or_error(self.document, self._origin, Feed(model.rows), self.files)
+        now = self._read_as(self.document, Feed(model.rows))
         if isinstance(now, Model) and alike(now.graph, model.graph):
             own = replace(now.with_leaf_values(model.values), statistics=model.statistics)
             return self.document.with_values_of(own)
@@ -139,6 +142,9 @@ class Editing(Placing):
             self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
             return
         what = What.TEXT | What.DOCUMENT
+        if self._reads_beside(document, by):
+            self._announce(what, by)
+            return
         level = Level.VARIABLES if self.state is None else self.state.level
         with COLLECTOR.held():
             outcome = self._read(document)
@@ -148,6 +154,29 @@ class Editing(Placing):
                 self.error = None
                 what |= self._show(outcome)
         self._announce(what, by)
+        self._go_back_to(level)
+
+    def _read_beside(self, run: EditRun, edited: Edited) -> None:
+        """Put in force what was read and run beside the window."""
+        before, level = self.state, Level.VARIABLES if self.state is None else self.state.level
+        if isinstance(edited, GraphError):
+            self.error = edited
+            self.error.filename = self.name
+            self._announce(What.TEXT | What.DOCUMENT, run.by)
+            return
+        self.error = None
+        self._forget_preview()
+        self.playback.settle()
+        if before is None:
+            self.state = reduce(edited.state, SetBreakpoints(self.document.breakpoints))
+            what = self._compared(None)
+        elif before is run.before:
+            self.state = edited.state
+            what = self._take_up(before, edited.what, edited.changed)
+        else:  # what was done meanwhile counts
+            self.state = reduce(self._at_level(before, edited.state.model), ReplacePass(edited.state.trace))
+            what = self._compared(before)
+        self._announce(what | What.TEXT | What.DOCUMENT, run.by)
         self._go_back_to(level)
 
     def _show(self, model: Model, *, with_halos: bool = True) -> What:
@@ -180,14 +209,18 @@ class Editing(Placing):
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
         """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""
-        level = self._showable(model, state.level)
-        return reduce(state if level is state.level else reduce(state, SetLevel(level)), ReplaceModel(model))
+        return reduce(self._at_level(state, model), ReplaceModel(model))
+
+    def _at_level(self, state: DebuggerState, model: Model) -> DebuggerState:
+        """The state at a level at which an edited model can be shown."""
+        level = state.level if model.graph is state.model.graph else self._showable(model, state.level)
+        return state if level is state.level else reduce(state, SetLevel(level))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = read_or_error(document, self._origin, self.feed, self.files)
+        outcome = self._read_as(document, self.feed)
         if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = read_or_error(document, self._origin, replace(self.feed, rows=None), self.files)
+            everything = self._read_as(document, replace(self.feed, rows=None))
             if isinstance(everything, Model):
                 fitting = self.feed.fitting(examples_of(everything))
                 if fitting != self.feed:
@@ -196,19 +229,18 @@ class Editing(Placing):
             outcome.filename = self.name
         return outcome
 
-    @property
-    def _origin(self) -> str:
-        """What the text is called where it is read: data files are looked for beside it."""
-        return str(self.path) if self.path is not None else self.name
-
-    def _compared(self, before: DebuggerState | None, *, with_halos: bool) -> What:
+    def _compared(self, before: DebuggerState | None, *, with_halos: bool = True) -> What:
         """What became different since a state; the selection and the halos follow."""
         what = what_changed(before, self.state)
+        is_marked = with_halos and What.SELECTION not in what
+        return self._take_up(before, what, changed_nodes(before, self.state) if is_marked else _NONE)
+
+    def _take_up(self, before: DebuggerState | None, what: What, changed: frozenset[str]) -> What:
+        """Take up what became different."""
         if What.SELECTION in what and self.selection.names and before is not None and self.state is not None:
             self.selection = self.selection.in_view(self.state.view)
             self.selected_number = None
-        is_marked = with_halos and What.SELECTION not in what
-        self.changed_nodes = changed_nodes(before, self.state) if is_marked else frozenset()
+        self.changed_nodes = changed
         return what
 
     def set_feed(self, feed: Feed, by: object = None) -> None:

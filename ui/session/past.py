@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from engine.errors import GraphError
 from engine.history.history import MEGABYTE, History
 from engine.history.record import Made, PassRecord
-from engine.learning.training import TrainedPass
+from engine.learning.outcomes import TrainedPass
 from engine.model import Model
 from ui.changes import What
 from ui.session.editing import Editing

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
+from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.icons import icon
 from ui.menus.mnemonics import relabel, title_of
@@ -80,6 +81,9 @@ class Transport(ShrinkingBar):
         units.setObjectName("unitsButton")
         units.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         layout.addWidget(units)
+        self.place = QHBoxLayout()
+        """Another bar may stand here."""
+        layout.addLayout(self.place)
         layout.addStretch()
         for command in ("edit.find", "view.fit", "file.export", "view.theme"):
             layout.addWidget(self._button(actions[command]))
@@ -87,7 +91,7 @@ class Transport(ShrinkingBar):
         self._refresh(What.PLAYING)
 
     def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
+        button = ActionButton()
         button.setDefaultAction(action)
         button.setIconSize(QSize(20, 20))
         button.setAutoRaise(True)

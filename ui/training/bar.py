@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
+from ui.action_button import ActionButton
 from ui.changes import What, on_rest
 from ui.feed import batch_of, examples_of, has_modes
 from ui.menus.mnemonics import title_of
@@ -16,6 +17,7 @@ from ui.shrinking_bar import ShrinkingBar
 from ui.training.example_box import UnitsExample
 
 _EXAMPLES = ("data.all", "data.batch", "data.one")
+_MARGINS_PX, _JOINED_MARGINS_PX = (16, 4, 12, 4), (14, 0, 0, 0)
 _MODES = ("data.train_mode", "data.evaluate_mode")
 
 
@@ -66,7 +68,7 @@ class DataBar(ShrinkingBar):
         row.addWidget(self._title("as in"))
         row.addWidget(_switch(actions, _MODES, "Mode"))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 12, 4)
+        layout.setContentsMargins(*_MARGINS_PX)
         layout.setSpacing(24)
         layout.addWidget(self._examples)
         layout.addWidget(self._modes)
@@ -76,6 +78,24 @@ class DataBar(ShrinkingBar):
         layout.addStretch()
         on_rest(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
         self._refresh(What.STRUCTURE)
+
+    def join(self, joined: bool) -> None:
+        """Look like a part of another bar, or like a bar of its own."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*(_JOINED_MARGINS_PX if joined else _MARGINS_PX))
+        self.setProperty("joined", joined)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    @property
+    def joined_px(self) -> int:
+        """The width of its full form as a part of another bar."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        own = sum(_JOINED_MARGINS_PX[::2])
+        return self.needed_px(roomy=True) - margins.left() - margins.right() + own
 
     def _chosen(self, example: int) -> None:
         state, feed = self._session.state, self._session.feed
@@ -127,7 +147,7 @@ def _switch(actions: Mapping[str, QAction], commands: Sequence[str], name: str) 
 
 
 def _button(action: QAction) -> QToolButton:
-    button = QToolButton()
+    button = ActionButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(16, 16))
     button.setAutoRaise(True)
