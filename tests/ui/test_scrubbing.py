@@ -113,7 +113,7 @@ def test_scrubbing_past_other_nodes_lets_everything_follow_at_once(person):
     person.writes("x: input = 2.0\nw: param = 3.0\ny = w*x\nL: loss = y**2\n")
     person.session.past.scrub(0)
     nodes = person.window.workspace.nodes
-    person.window.workspace.show_nodes()
+    person.window.workspace.below.show_nodes()
     person.session.past.scrub(1)
     frame()
     assert nodes.table.rowCount() == len(person.state.view.nodes) == 4
@@ -167,7 +167,7 @@ def test_no_line_is_lit_for_a_pass_of_another_text(person):
 
 def test_a_watch_has_no_point_of_the_pass_that_is_stepped_through_before_its_number(person):
     person.session.watch(["w", "grad(w)"])
-    person.window.workspace.show_watches()
+    person.window.workspace.below.show_watches()
     for w in (1.0, 2.0):
         person.session.edit_number("w", (), w, None)
     table = person.window.workspace.watches.table
