@@ -42,6 +42,7 @@ class HistoryBar(QFrame):
         self.setObjectName("historyBar")
         self.setAccessibleName("Passes")
         self._session = session
+        self._is_low = False
         self.strip = HistoryStrip(session, theme, self)
         # Other words need no other room: in a layout each of them would have the whole window laid out anew.
         self._line = QWidget()
@@ -86,6 +87,8 @@ class HistoryBar(QFrame):
         """Put the words beside the passes, not below them, where a window is low."""
         direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
         self._rows.setDirection(direction)
+        self._is_low = wanted
+        self._refresh(What.HISTORY)
 
     def _refresh(self, what: What) -> None:
         past, history = self._session.past, self._session.history
@@ -98,10 +101,13 @@ class HistoryBar(QFrame):
         back = past.shown is not None
         words = self.strip.words_of(history.records[past.place])
         thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
-        self.words.setText(f"Looking back · {words}" if back else f"{words}{thinned}")
+        told = words if self._is_low else f"Looking back · {words}"
+        self.words.setText(told if back else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")
-        for command in ("debug.pass_adopt", "debug.pass_return"):
-            self._away[command].setVisible(back)
+        # In one line the words are worth more than what the menu has, too.
+        self._away["debug.pass_pin"].setVisible(not (back and self._is_low))
+        self._away["debug.pass_adopt"].setVisible(back and not self._is_low)
+        self._away["debug.pass_return"].setVisible(back)
         if self.property("back") is not back:
             self.setProperty("back", back)
             for widget in (self, self.words, *self._away.values()):
