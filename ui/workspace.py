@@ -75,37 +75,41 @@ class Workspace(QWidget):
         super().__init__(window.pages)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
+        panes = self.panes = Panes(settings, actions, self)
+        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
+        left, right, below = panes.left.place, panes.right.place, panes.bottom.place
+        self.centre = QStackedWidget(panes.centre)
         self.notices = Notices(self)
         self.watch: FileWatch = FileWatch(session, self.notices)
         self.files = FileCommands(session, window, self.watch)
         kept = RecoveryFolder(settings.state_folder / "unsaved")
         self.autosave = Autosave(session, kept)
         self.recovering: Recovering = Recovering(window, self.notices, kept)
-        self.canvas = Canvas(session, theme)
+        self.canvas = Canvas(session, theme, self.centre)
         self.overlays = Overlays(session, self.canvas, theme)
         self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
-        self.units = UnitsCanvas(session, theme)
+        self.units = UnitsCanvas(session, theme, self.centre)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
-        self.timeline = Timeline(session, theme)
-        self.inspector = Inspector(session, theme)
-        self.model = ModelPanel(session, theme)
-        self.outline = Outline(session, theme)
-        self.nodes = NodeList(session, theme)
-        self.gallery = Gallery(theme)
-        self.transport = Transport(session, actions, theme)
-        self.data_bar = DataBar(session, actions)
-        self.breakpoints = BreakpointPanel(session, theme)
-        self.watches = WatchPanel(session, theme)
-        self.training = TrainingPanel(session, theme)
-        self.history_bar = HistoryBar(session, actions, theme)
+        self.timeline = Timeline(session, theme, below)
+        self.inspector = Inspector(session, theme, right)
+        self.model = ModelPanel(session, theme, left)
+        self.outline = Outline(session, theme, left)
+        self.nodes = NodeList(session, theme, below)
+        self.gallery = Gallery(theme, parent=left)
+        self.transport = Transport(session, actions, theme, self)
+        self.data_bar = DataBar(session, actions, self)
+        self.breakpoints = BreakpointPanel(session, theme, below)
+        self.watches = WatchPanel(session, theme, below)
+        self.training = TrainingPanel(session, theme, below)
+        self.history_bar = HistoryBar(session, actions, theme, panes.centre)
         self.comparison = ComparisonPanel(
             session, actions["debug.compare_stop"], actions["debug.goto_end"], theme, self
         )
         self.comparison.hide()  # until there is something to compare, it has no tab
-        self.problems = ProblemsPanel(session, actions, theme)
+        self.problems = ProblemsPanel(session, actions, theme, below)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self._enabling = Enabling(self, actions)
@@ -140,8 +144,7 @@ class Workspace(QWidget):
         session.history_changed.connect(self.refresh_actions)
 
     def _place(self) -> None:
-        panes = self.panes = Panes(self.settings, self._actions, self)
-        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
+        panes = self.panes
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.right.tabBar().setAccessibleName("Inspector")
         rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
@@ -157,7 +160,6 @@ class Workspace(QWidget):
             *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison),
         )
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
-        self.centre = QStackedWidget(panes.centre)
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)

@@ -48,7 +48,7 @@ class ComparisonPanel(QWidget):
         self.table = TableView(self.rows, "Differences of every node")
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
-        self.to_end = QToolButton()
+        self.to_end = QToolButton(self)
         self.to_end.setText("Go to the end")
         self.to_end.setAccessibleName(self.to_end.text())
         self.to_end.setToolTip("Not all differences are known before the pass has been stepped through")

@@ -45,7 +45,7 @@ class HistoryBar(QFrame):
         self._is_low = False
         self.strip = HistoryStrip(session, theme, self)
         # Other words need no other room: in a layout each of them would have the whole window laid out anew.
-        self._line = QWidget()
+        self._line = QWidget(self)
         self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line.installEventFilter(self)
         self.words = ElidedLabel(self._line)

@@ -22,10 +22,10 @@ class PastNote(QFrame):
         self.setObjectName("pastNote")
         self.setAccessibleName("The text while an earlier pass is shown")
         self._session = session
-        self.words = QLabel()
+        self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.back = QToolButton()
+        self.back = QToolButton(self)
         self.back.setText("Back to the present")
         self.back.setAccessibleName(self.back.text())
         self.back.clicked.connect(lambda: session.past.return_to_now(self))
