@@ -19,7 +19,7 @@ from ui.canvas.legend import UNITS_LEGEND, Legend
 from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.check_progress import CheckProgress
 from ui.comparing.panel import ComparisonPanel
 from ui.enabling import Enabling
@@ -32,6 +32,7 @@ from ui.folding import FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
@@ -104,7 +105,9 @@ class Workspace(QWidget):
         self.watches = WatchPanel(session, theme, below)
         self.training = TrainingPanel(session, theme, below)
         self.history_bar = HistoryBar(session, actions, theme, panes.centre)
-        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.comparison = ComparisonPanel(
+            session, actions["debug.compare_stop"], actions["debug.goto_end"], theme, self
+        )
         self.comparison.hide()  # until there is something to compare, it has no tab
         self.problems = ProblemsPanel(session, actions, theme, below)
         self.status = Status(session, theme)
@@ -133,6 +136,7 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_rest(session, ~What.PHASE, lambda _: self.refresh_actions())
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         session.reading.connect(lambda _: refresh_layout(session, actions))
@@ -286,7 +290,8 @@ class Workspace(QWidget):
             self.bottom.show_named(self.session.sight.taken_tab())
         if self.session.comparing.partner is None:
             self.below.drop_comparison()
-        self.refresh_actions()
+        if self.session.pace.hurries:
+            refresh_history(self.session, self._actions)  # the next key is theirs
 
     def refresh_keys(self) -> None:
         """Follow the keys that the stepping commands have now."""
