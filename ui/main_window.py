@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
         from ui.app_commands import choose_print_options
-        from ui.changes import What, on_change
+        from ui.changes import What, on_rest
         from ui.workspace import Workspace
 
         choose_print_options(self.settings)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         paint_icons(self.actions_by_id, self.theme)
         workspace.transport.set_theme(self.theme)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
-        on_change(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
+        on_rest(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
         FileDrop(self, lambda paths: self.windows.open_files(paths, self))
         workspace.recovering.refresh()
         return workspace

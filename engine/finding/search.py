@@ -75,7 +75,7 @@ def found_by(state: DebuggerState, text: str) -> tuple[int, ...]:
     if not terms:
         return ()
     ranked = []
-    for index, words in enumerate(_words_of(state.view)):
+    for index, words in enumerate(index_words(state.view)):
         ranks = [_rank(term, words) for term in terms]
         if None not in ranks:
             ranked.append((sum(rank for rank in ranks if rank is not None), index))
@@ -91,7 +91,8 @@ def _split(found: re.Match[str]) -> _Term:
 
 
 @remembered
-def _words_of(view: Quotient) -> tuple[_Words, ...]:
+def index_words(view: Quotient) -> tuple[_Words, ...]:
+    """What a search compares its words with, for each node of a view; worked out once."""
     indices = range(len(view.nodes))
     return tuple(
         _Words(names_of(view, i), operations_of(view, i), groups_of(view, i), kinds_of(view, i)) for i in indices

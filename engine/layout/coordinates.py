@@ -9,6 +9,8 @@ hierarchical Manhattan layout", 1996), because a chain should be a line and not 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.layout.extents import Extents
 from engine.layout.frames import Frames
 from engine.layout.ordering import Layers
@@ -20,6 +22,8 @@ from engine.layout.straightening import Framed, Neighbours, straighten
 _RUN_WEIGHT = 8.0
 _PULL = 0.3
 _INERTIA = 0.01
+_HOLD = 0.85
+"""How much what was placed before holds on to its height, against short and straight edges."""
 _FIRST_SWEEPS = 2
 _BUDGET = 6_000
 _MOST_SWEEPS = 60
@@ -29,7 +33,12 @@ _FRAMED_ROUNDS = 3
 
 
 def assign_heights(
-    graph: ProperGraph, layers: Layers, extents: Extents, frames: Frames | None = None, pace: Pace = STEADY
+    graph: ProperGraph,
+    layers: Layers,
+    extents: Extents,
+    frames: Frames | None = None,
+    pace: Pace = STEADY,
+    previous: Mapping[int, float] | None = None,
 ) -> dict[int, float]:
     """The height of each node and dummy node in the layers, growing downwards, around 0.
 
@@ -39,6 +48,7 @@ def assign_heights(
         extents: The room of each node.
         frames: The borders of the groups; the result has their heights too.
         pace: How long to take, and who hears how far it has come.
+        previous: For nodes that were there before, their height then, if they are to stay near it.
     """
     y: dict[int, float] = {}
     offsets = [_stack(layer, extents, frames) for layer in layers]
@@ -47,7 +57,12 @@ def assign_heights(
         for node, place in zip(layer, offset, strict=True):
             y[node] = place - middle
     filled = [k for k, layer in enumerate(layers) if layer]
-    for sweep in range(_FIRST_SWEEPS):
+    held = previous or {}
+    if held:
+        for layer, offset in zip(layers, offsets, strict=True):
+            if layer:
+                _settle(layer, offset, [(held.get(n, y[n]), 1.0 if n in held else _INERTIA) for n in layer], y)
+    for sweep in range(0 if held else _FIRST_SWEEPS):
         adjacent = graph.down if sweep % 2 else graph.up
         for k in filled[-2::-1] if sweep % 2 else filled[1:]:
             wishes = []
@@ -61,6 +76,7 @@ def assign_heights(
                     wishes.append((sum([y[n] for n in near]) / len(near), float(len(near))))
             _settle(layers[k], offsets[k], wishes, y)
     runs = runs_of(graph, layers)
+    stays = _stays(runs, held)
     run_of = {node: run for run in runs for node in run.nodes}
     # Small graphs are looked at closely, so they may take more sweeps.
     sweeps = 0 if pace.is_hasty else max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
@@ -74,10 +90,11 @@ def assign_heights(
                 run = run_of[node]
                 first = run.nodes[0]
                 if len(run.nodes) == 1:
-                    wishes.append((between(run.near, y), float(len(run.near))) if run.near else (y[node], _INERTIA))
+                    height, weight = (between(run.near, y), len(run.near)) if run.near else (y[node], _INERTIA)
+                    wishes.append((_kept(height, stays.get(first)), float(weight)))
                 else:
                     if first not in wished:
-                        wished[first] = _together(run, y)
+                        wished[first] = _kept(_together(run, y), stays.get(first))
                     wishes.append((wished[first], _RUN_WEIGHT * (1 + sweep)))
             moved = max(moved, _settle(layers[k], offsets[k], wishes, y))
         if moved < _NOTICEABLE:
@@ -143,6 +160,21 @@ def _settle(layer: list[int], offset: list[float], wishes: list[tuple[float, flo
             y[node] = height
         index += count
     return moved
+
+
+def _stays(runs: list[Run], previous: Mapping[int, float]) -> dict[int, float]:
+    """By the first node of a run, how high it was before, if any of it was there."""
+    found = {}
+    for run in runs:
+        heights = [previous[node] for node in run.nodes if node in previous]
+        if heights:
+            found[run.nodes[0]] = sum(heights) / len(heights)
+    return found
+
+
+def _kept(wish: float, before: float | None) -> float:
+    """A wished height, moved towards the one before."""
+    return wish if before is None else wish + (before - wish) * _HOLD
 
 
 def _together(run: Run, y: dict[int, float]) -> float:

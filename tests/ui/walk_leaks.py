@@ -87,7 +87,9 @@ class Leaks:
 def _close(window: MainWindow) -> None:
     window.session.close()
     window.resize(_SIZE)
-    while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
+    QApplication.clipboard().clear()  # what was copied, a picture of many megabytes perhaps, belongs to nobody's window
+    session = window.session
+    while session.is_arranging or session.is_refolding or session.is_reading or session.checking.is_running:
         QTest.qWait(5)
     for _ in range(3):
         QApplication.processEvents()

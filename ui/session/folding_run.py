@@ -6,6 +6,7 @@ from engine.debugging.actions import Action
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.errors import GraphError
 from engine.watching import watched_by
+from ui.session.preparing import prepared
 from ui.work import Work, WorkFailedError
 
 
@@ -26,7 +27,7 @@ class FoldingRun(Work):
         """The thread's work."""
         try:
             with watched_by(self.go_on):
-                return reduce(self.before, self.action)
+                return prepared(reduce(self.before, self.action))
         except GraphError as error:
             raise WorkFailedError(error.message) from error
         except MemoryError as error:

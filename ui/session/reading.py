@@ -23,7 +23,7 @@ from ui.settings import Settings
 
 READ_AT_ONCE = 2_000
 """So many lines, or operations, are read at once: nobody notices."""
-RUN_AT_ONCE = 5_000
+RUN_AT_ONCE = 3_000
 """So many operations, or numbers where these are shown, are run at once."""
 
 

@@ -17,6 +17,7 @@ from engine.watching import watched_by
 from ui.changes import What
 from ui.comparison import changed_nodes, what_changed
 from ui.session.found import Found
+from ui.session.preparing import prepared
 from ui.work import Work, WorkFailedError
 
 _NO_MEMORY = "There is not enough memory for this model"
@@ -83,7 +84,7 @@ class EditRun(Work):
             # Scalars are gathered afterwards, with a word of their own.
             stays = model.graph is before.model.graph or before.level is not Level.SCALARS
             state = reduce(before if stays else reduce(before, SetLevel(Level.VARIABLES)), ReplacePass(trace))
-        self.go_on()
+        prepared(state)
         what = what_changed(before, state)
         return Read(state, what, changed_nodes(before, state) if What.SELECTION not in what else frozenset())
 
@@ -111,7 +112,7 @@ class OpeningRun(Work):
                 trace = found.trace if found.trace is not None else run(model)
                 shown = Folding(Level.VARIABLES) if found.view is None else found.view.folding
                 plain = Folding(Level.VARIABLES) if shown.level is Level.SCALARS else shown
-                return replace(found, begun=start_on(trace, plain, notation=self._notation))
+                return replace(found, begun=prepared(start_on(trace, plain, notation=self._notation)))
         except GraphError as error:
             return error
         except MemoryError as error:
