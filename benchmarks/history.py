@@ -124,7 +124,7 @@ def _scrubbing() -> None:
 
 def main() -> None:
     """Print both tables."""
-    print("                                             kept     as counted  as measured")
+    print(f"{'in memory':<45}kept     as counted  as measured")
     for bound_mb in (16, 64, 256):
         _memory(bound_mb)
     print()
