@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
 from ui.action_button import ActionButton
 from ui.menus.mnemonics import title_of
@@ -56,6 +56,11 @@ class FoldingTabs(QTabWidget):
         self.tabBar().tabBarClicked.connect(self._ask, Qt.ConnectionType.QueuedConnection)
         self.tabBar().installEventFilter(self)
         self._bound()
+
+    @property
+    def place(self) -> QWidget:
+        """What the rooms lie in: a room that is made in it need not be styled anew when it gets its tab."""
+        return next(child for child in self.children() if isinstance(child, QStackedWidget))
 
     def folded_by(self, action: QAction) -> None:
         """Let the button in the corner be a command's."""

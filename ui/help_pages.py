@@ -24,9 +24,11 @@ class ShortcutsPage(QDialog):
         self.setObjectName("shortcuts")
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(760, 680)
-        # Not a label, which would lay out its words several times before it knows its width.
+        # A label would try a dozen widths before it is shown, each with all of the table.
         page = QTextBrowser()
+        page.setObjectName("shortcutsTable")
         page.setAccessibleName("Commands and their keys")
+        page.setFrameShape(QTextBrowser.Shape.NoFrame)
         page.document().setDocumentMargin(20)
         page.setHtml(shortcuts_markup(theme, preset))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -22,7 +22,7 @@ Handler = Callable[["MainWindow"], object]
 
 
 def _moved(by: int) -> Handler:
-    return lambda window: window.session.past.show(window.session.past.place + by)
+    return lambda window: window.session.past.scrub_by(by)
 
 
 def _last(window: MainWindow) -> None:

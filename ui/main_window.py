@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QStackedWidget
 
 from ui.actions import make_actions, paint_icons
 from ui.dropping import FileDrop
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
         from ui.app_commands import choose_print_options
-        from ui.changes import What, on_change
+        from ui.changes import What, on_rest
         from ui.workspace import Workspace
 
         choose_print_options(self.settings)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         paint_icons(self.actions_by_id, self.theme)
         workspace.transport.set_theme(self.theme)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
-        on_change(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
+        on_rest(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
         FileDrop(self, lambda paths: self.windows.open_files(paths, self))
         workspace.recovering.refresh()
         return workspace
@@ -294,6 +294,9 @@ class MainWindow(QMainWindow):
             self.session.leave()
             self.workspace.autosave.forget()
             self.workspace.panes.keep()
+        for child in self.children():
+            if isinstance(child, QDialog):  # such as the guide, which stays open beside its window
+                child.close()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()
         self.windows.remove(self)

@@ -19,7 +19,7 @@ from ui.canvas.legend import UNITS_LEGEND, Legend
 from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.check_progress import CheckProgress
 from ui.comparing.panel import ComparisonPanel
 from ui.enabling import Enabling
@@ -32,6 +32,7 @@ from ui.folding import FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
@@ -74,35 +75,41 @@ class Workspace(QWidget):
         super().__init__(window.pages)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
+        panes = self.panes = Panes(settings, actions, self)
+        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
+        left, right, below = panes.left.place, panes.right.place, panes.bottom.place
+        self.centre = QStackedWidget(panes.centre)
         self.notices = Notices(self)
         self.watch: FileWatch = FileWatch(session, self.notices)
         self.files = FileCommands(session, window, self.watch)
         kept = RecoveryFolder(settings.state_folder / "unsaved")
         self.autosave = Autosave(session, kept)
         self.recovering: Recovering = Recovering(window, self.notices, kept)
-        self.canvas = Canvas(session, theme)
+        self.canvas = Canvas(session, theme, self.centre)
         self.overlays = Overlays(session, self.canvas, theme)
         self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
-        self.units = UnitsCanvas(session, theme)
+        self.units = UnitsCanvas(session, theme, self.centre)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
-        self.timeline = Timeline(session, theme)
-        self.inspector = Inspector(session, theme)
-        self.model = ModelPanel(session, theme)
-        self.outline = Outline(session, theme)
-        self.nodes = NodeList(session, theme)
-        self.gallery = Gallery(theme)
-        self.transport = Transport(session, actions, theme)
-        self.data_bar = DataBar(session, actions)
-        self.breakpoints = BreakpointPanel(session, theme)
-        self.watches = WatchPanel(session, theme)
-        self.training = TrainingPanel(session, theme)
-        self.history_bar = HistoryBar(session, actions, theme)
-        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.timeline = Timeline(session, theme, below)
+        self.inspector = Inspector(session, theme, right)
+        self.model = ModelPanel(session, theme, left)
+        self.outline = Outline(session, theme, left)
+        self.nodes = NodeList(session, theme, below)
+        self.gallery = Gallery(theme, parent=left)
+        self.transport = Transport(session, actions, theme, self)
+        self.data_bar = DataBar(session, actions, self)
+        self.breakpoints = BreakpointPanel(session, theme, below)
+        self.watches = WatchPanel(session, theme, below)
+        self.training = TrainingPanel(session, theme, below)
+        self.history_bar = HistoryBar(session, actions, theme, panes.centre)
+        self.comparison = ComparisonPanel(
+            session, actions["debug.compare_stop"], actions["debug.goto_end"], theme, self
+        )
         self.comparison.hide()  # until there is something to compare, it has no tab
-        self.problems = ProblemsPanel(session, actions, theme)
+        self.problems = ProblemsPanel(session, actions, theme, below)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self._enabling = Enabling(self, actions)
@@ -129,6 +136,7 @@ class Workspace(QWidget):
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_rest(session, ~What.PHASE, lambda _: self.refresh_actions())
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         session.reading.connect(lambda _: refresh_layout(session, actions))
@@ -136,8 +144,7 @@ class Workspace(QWidget):
         session.history_changed.connect(self.refresh_actions)
 
     def _place(self) -> None:
-        panes = self.panes = Panes(self.settings, self._actions, self)
-        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
+        panes = self.panes
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
         self.right.tabBar().setAccessibleName("Inspector")
         rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
@@ -153,7 +160,6 @@ class Workspace(QWidget):
             *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison),
         )
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
-        self.centre = QStackedWidget(panes.centre)
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
@@ -284,7 +290,8 @@ class Workspace(QWidget):
             self.bottom.show_named(self.session.sight.taken_tab())
         if self.session.comparing.partner is None:
             self.below.drop_comparison()
-        self.refresh_actions()
+        if self.session.pace.hurries:
+            refresh_history(self.session, self._actions)  # the next key is theirs
 
     def refresh_keys(self) -> None:
         """Follow the keys that the stepping commands have now."""

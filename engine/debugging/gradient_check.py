@@ -14,14 +14,13 @@ import numpy as np
 from engine.arrays import Array
 from engine.debugging.culprits import Culprit, culprits
 from engine.debugging.differences import Judgement, judge
+from engine.debugging.untold import element_note, loss_note
 from engine.errors import NoLossError
 from engine.execution.passes import run
 from engine.execution.sweep import Sweep, counts_for_loss
 from engine.execution.trace import Trace
 from engine.graph import Graph, Variable
 from engine.model import Model
-from engine.notation import format_number
-from engine.notation.names import element_name
 
 _MEMORY_BYTES = 16 * 2**20
 """What the copies of one sweep may take."""
@@ -139,7 +138,7 @@ def check(model: Model, progress: Callable[[int, int], object] | None = None) ->
         NoLossError: The model has no loss.
     """
     trace = _run(model)
-    note = _loss_note(trace)
+    note = loss_note(trace)
     reached = Progress(0, 0, ())
     for reached in _checking(trace):
         if progress is not None and progress(reached.done, reached.total) is False and reached.done < reached.total:
@@ -171,7 +170,7 @@ def _checking(trace: Trace) -> Iterator[Progress]:
     smooth = _reached_smoothly(graph)
     total = sum(trace.values[leaf.last].size for leaf in leaves)
     magnitude = _magnitude(trace)
-    note = _loss_note(trace)
+    note = loss_note(trace)
     done = 0
     finished: tuple[LeafCheck, ...] = ()
     for together in _batches(trace, leaves):
@@ -277,26 +276,8 @@ def _verdicts(
             wrong=wrong.reshape(shape),
             kinks=kinks[mine].reshape(shape),
             untold=untold[mine].reshape(shape),
-            note=note or (_element_note(leaf, untold[mine].reshape(shape)) if untold[mine].any() else ""),
+            note=note or (element_note(leaf.address, untold[mine].reshape(shape)) if untold[mine].any() else ""),
         )
-
-
-def _loss_note(trace: Trace) -> str:
-    """Why a loss tells nothing: it is not finite, and where that begins."""
-    loss = _loss(trace)
-    if np.isfinite(loss):
-        return ""
-    graph, begins = trace.graph, trace.first_bad_value
-    assert graph.loss is not None
-    found = f"the loss {graph.nodes[graph.loss].name} is {format_number(loss)}"
-    if begins is None or begins == graph.loss:
-        return found
-    return f"{found}; NaN or infinity begins at {graph.nodes[begins].name} (line {graph.nodes[begins].span.line})"
-
-
-def _element_note(leaf: Variable, untold: Array) -> str:
-    first = element_name(leaf.address, tuple(np.argwhere(untold)[0].tolist()))
-    return f"no difference of the loss by {first} is finite"
 
 
 def _reached_smoothly(graph: Graph) -> list[bool]:

@@ -11,6 +11,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.diagnosis.causes import is_bad
 from engine.diagnosis.copies import copied_parameters
 from engine.diagnosis.descent import falls_without_bound
+from engine.diagnosis.exchanged import exchanged_targets
 from engine.diagnosis.kinks import at_kinks
 from engine.diagnosis.layers import across_layers
 from engine.diagnosis.not_finite import (
@@ -51,7 +52,10 @@ def _all(trace: Trace) -> list[Finding]:
         found += [*across_layers(trace), *falls_without_bound(trace), *at_kinks(trace), *beyond_float16(trace)]
     told = {f.culprit for f in found if f.kind is FindingKind.ZERO_SIGNAL}
     units = [f for f in dead_and_saturated(trace) if f.kind is not FindingKind.DEAD or f.culprit not in told]
-    return [*found, *units, *copied_parameters(trace), *swapped_targets(trace)]
+    swapped = swapped_targets(trace)
+    doubted = {f.culprit for f in swapped}
+    exchanged = [f for f in exchanged_targets(trace) if f.culprit not in doubted]  # classes have been told already
+    return [*found, *units, *copied_parameters(trace), *swapped, *exchanged]
 
 
 def _not_finite(trace: Trace) -> Iterable[Finding]:

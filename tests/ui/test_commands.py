@@ -161,7 +161,6 @@ def test_no_command_stumbles_on_the_welcome_page(qtbot, new_window, dialogs, no_
 
 
 def test_no_command_stumbles_on_an_open_document(person, dialogs, no_files):
-    trigger_all(person, dialogs)
     person.session.goto(7)
     trigger_all(person, dialogs)
     assert person.session.is_open

@@ -88,7 +88,7 @@ def test_a_loss_that_is_not_finite_cannot_be_checked_and_accuses_no_one(person):
     sentence = "cannot be told: the loss L is −∞; NaN or infinity begins at L.1 (line 2)"
     assert person.window.status.currentMessage() == f"Gradient check: x {sentence}"
     assert f"? {sentence}" in person.window.inspector.verdict.text()
-    assert "cannot be told · 1" in person.window.overlays.legend.colors.accessibleName()
+    assert "cannot be told: 1 node" in person.window.overlays.legend.colors.accessibleName()
     assert "wrong" not in person.window.inspector.verdict.text()
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextCursor
+import shiboken6
+from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 
 import resources
 from tests.helpers.seeing import contrast
+from ui.fonts import load_fonts
 from ui.guide.headings import anchor_of
 from ui.guide.page import blocks_of, link_target, pieces_of
 from ui.guide.window import GuideWindow
-from ui.theme import THEMES
+from ui.theme import THEMES, theme_named
 
 
 def guides(person) -> list[GuideWindow]:
@@ -22,9 +25,16 @@ def guides(person) -> list[GuideWindow]:
 
 
 @pytest.fixture
-def guide(person) -> GuideWindow:
-    person.window.actions_by_id["help.guide"].trigger()
-    return guides(person)[0]
+def guide(qapp) -> Iterator[GuideWindow]:
+    """The window by itself, which needs no other."""
+    load_fonts()
+    guide = GuideWindow(theme_named("light"))
+    guide.show()
+    guide.show_page("ten-minutes")
+    yield guide
+    if shiboken6.isValid(guide):
+        guide.close()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def in_sight(guide: GuideWindow) -> str:
@@ -128,11 +138,21 @@ def test_what_is_looked_for_is_marked_and_gone_through(guide, qtbot):
     assert not guide.isVisible()
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_links_are_readable_in_every_theme_and_the_reader_stays_where_they_are(person, guide, theme):
+@pytest.mark.parametrize("name", THEMES)
+def test_links_are_readable_in_every_theme_and_the_reader_stays_where_they_are(guide, name):
+    theme = theme_named(name)
     guide.show_page("user-guide", "watches")
-    person.window.apply_theme(theme)
+    guide.set_theme(theme)
     assert "Watches" in in_sight(guide)
-    cursor = QTextCursor(guide.reader.document())
-    link = next(shape for b in blocks_of(cursor.document()) for _, _, shape in pieces_of(b) if shape.isAnchor())
-    assert contrast(link.foreground().color().name(), person.window.theme.hex("panel")) >= 4.5
+    document = guide.reader.document()
+    link = next(shape for block in blocks_of(document) for _, _, shape in pieces_of(block) if shape.isAnchor())
+    assert contrast(link.foreground().color().name(), theme.hex("panel")) >= 4.5
+
+
+def test_the_guide_takes_the_colours_of_the_window(person):
+    person.window.actions_by_id["help.guide"].trigger()
+    (guide,) = guides(person)
+    pictures_before = [shape.name() for shape in pictures(guide)]
+    person.window.apply_theme("dark")
+    assert [shape.name() for shape in pictures(guide)] != pictures_before
+    assert any(shape.name().endswith("-dark.png") for shape in pictures(guide))

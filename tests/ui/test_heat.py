@@ -310,3 +310,18 @@ def test_exported_pictures_have_the_colours_and_the_legend_below_the_graph(perso
 def test_a_coloring_of_nothing_has_no_legend(person):
     assert Coloring().quantity is None
     assert ColorLegend(colors_of(person.window.canvas.picture)).is_empty
+
+
+def test_colours_alone_keep_the_button_that_unfolds_the_legend_in_their_last_row(person):
+    person.opens_text("a: param = 2.0\nL: loss = a * 0\n")
+    person.presses("end")
+    triggers(person, "view.color_by_grad")
+    legend = person.window.overlays.legend
+    alone = legend.take_form("colors")
+    assert legend.fold.isVisible()
+    assert legend.colors.isAncestorOf(legend.fold)
+    everything = legend.take_form("full")
+    assert legend.fold.isVisible()
+    assert not legend.colors.isAncestorOf(legend.fold)
+    assert everything.height() > alone.height()
+    assert legend.take_form("colors") == alone

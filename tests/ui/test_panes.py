@@ -93,6 +93,26 @@ def test_unfolding_all_panes_does_not_push_a_narrow_window_apart(person):
     assert person.window.canvas.width() >= 240
 
 
+@pytest.mark.parametrize(
+    ("command", "room"),
+    [
+        ("debug.show_breakpoints", "breakpoints"),
+        ("debug.show_watches", "watches"),
+        ("view.nodes", "nodes"),
+        ("debug.problems", "problems"),
+        ("train.toggle", "training"),
+    ],
+)
+def test_what_is_asked_for_is_seen_although_its_pane_was_folded(person, command, room):
+    person.opens("xor-learned")
+    workspace, actions = person.window.workspace, person.window.actions_by_id
+    actions["view.pane_bottom"].trigger()
+    assert workspace.bottom.is_folded
+    actions[command].trigger()
+    assert not workspace.bottom.is_folded
+    assert getattr(workspace, room).isVisible()
+
+
 def test_the_training_has_its_height_for_as_long_as_it_is_shown(person):
     person.opens("xor-learned")
     panes, workspace = resized(person, 1500, 900), person.window.workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QScrollArea, QUndoView
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTextBrowser, QUndoView
 
 from engine.notation import PrintOptions, print_options, set_print_options
 from engine.notation.formulas import plain
@@ -113,7 +113,7 @@ def test_no_line_of_the_settings_is_cut(person, dialogs):
 
 def test_the_help_page_has_its_lines_within_its_width(person, dialogs):
     def look(page) -> None:
-        assert page.findChild(QScrollArea).horizontalScrollBar().maximum() == 0
+        assert page.findChild(QTextBrowser).horizontalScrollBar().maximum() == 0
         page.reject()
 
     dialogs.will(look)

@@ -231,6 +231,7 @@ def test_the_line_follows_the_passes_and_is_empty_for_another_document(person):
     person.session.watch(["w", "z / (w - 2)"])
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
+    person.presses("end")
     table = person.window.workspace.watches.table
     person.qtbot.waitUntil(lambda: len(table.curve(1).numbers) == 4)
     assert list(table.curve(0).numbers) == [0.8, 1.0, 2.0, 3.0]

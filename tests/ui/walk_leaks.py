@@ -85,8 +85,12 @@ class Leaks:
 
 
 def _close(window: MainWindow) -> None:
+    for child in window.children():
+        if isinstance(child, QDialog):  # the guide stays open beside any document
+            child.close()
     window.session.close()
     window.resize(_SIZE)
+    QApplication.clipboard().clear()  # what was copied, a picture of many megabytes perhaps, belongs to nobody's window
     session = window.session
     while session.is_arranging or session.is_refolding or session.is_reading or session.checking.is_running:
         QTest.qWait(5)

@@ -20,7 +20,7 @@ from engine.debugging.breakpoints.telling import told_words
 from ui.breaking import add_presets, break_when, selected_place, toggle
 from ui.breakpoints.editors import CellEditors
 from ui.breakpoints.model import BreakpointTable, Column
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.row_model import Index
 from ui.session import Session
 from ui.table_view import TableView
@@ -67,7 +67,7 @@ class BreakpointPanel(QWidget):
         self._number: int | None = None
         self._rows = QHBoxLayout()
         self._place()
-        on_change(
+        on_rest(
             session,
             What.BREAKPOINTS | What.DOCUMENT | What.STRUCTURE | What.NUMBERS | What.CURSOR,
             lambda _: self.refresh(),

@@ -16,6 +16,8 @@ from ui.session import Session
 _STRIDE = 0.75
 """How far a click goes, of what is seen."""
 _MARGIN = 8
+_MOST_NODES = 5_000
+"""Of a larger graph the minimap tells enough; counting its nodes would cost a part of every frame of a pan."""
 _SHARES = (0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92)
 """Where along its edge a button may stand, the best place first."""
 
@@ -50,9 +52,10 @@ class Beyond(QObject):
         on_change(session, What.STRUCTURE | What.PLACES | What.DOCUMENT | What.VIEW, self.refresh)
 
     def _button(self, side: Side) -> QToolButton:
-        _, _, x, y = side.value
+        _, where, x, y = side.value
         button = QToolButton(self._canvas)
         button.setObjectName("beyond")
+        button.setAccessibleName(f"Nodes {where}")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self._go(x, y))
@@ -80,7 +83,7 @@ class Beyond(QObject):
     def counts(self) -> dict[Side, int]:
         """How many nodes have their middle beyond each edge; in a corner the edge that is farther away counts."""
         picture = self._canvas.picture
-        if picture is None or not len(picture.arrangement.rects):
+        if picture is None or not 0 < len(picture.arrangement.rects) <= _MOST_NODES:
             return dict.fromkeys(Side, 0)
         rects, seen = picture.arrangement.rects, self._seen()
         x, y = rects[:, 0] + rects[:, 2] / 2, rects[:, 1] + rects[:, 3] / 2

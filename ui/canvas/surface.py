@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.files.viewpoint import Seen
@@ -14,6 +15,7 @@ from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
+from ui.drawing.kept_ground import KeptGround, Key
 from ui.drawing.legend import Colors
 from ui.session import Session
 from ui.theme import Theme
@@ -30,6 +32,8 @@ _GRID_FROM, _GRID_TO = 0.38, 0.6
 """The scales between which the grid fades in."""
 _DOT_PX = 2.0
 _SIGHT_PX = 60
+_LID_EDGE_PX = 14
+"""So far inside of its edge a widget that lies on a surface hides all of it."""
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
@@ -63,6 +67,9 @@ class Surface(QGraphicsView):
         self.session, self._theme = session, theme
         self._framing = Framing.READABLE
         self._clear_px = _OVERLAY_PX
+        self._ground = KeptGround()
+        self.lids: tuple[QWidget, ...] = ()
+        """The widgets that lie on the surface; nothing shines through them but at their round corners."""
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -97,6 +104,14 @@ class Surface(QGraphicsView):
         """What is shown, as it is exported; None while there is nothing."""
         raise NotImplementedError
 
+    def draw_ground(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw what lies between the grid and the still picture."""
+
+    @property
+    def ground_key(self) -> Key | None:
+        """All that the ground depends on; None where it is drawn anew each time."""
+        return None
+
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw what stays as it is until the next step."""
         raise NotImplementedError
@@ -113,15 +128,24 @@ class Surface(QGraphicsView):
     # --------------------------------------------------------------------------------------------------------- painting
     def _repaint_all(self) -> None:
         self.resetCachedContent()
-        self.viewport().update()
+        seen = QRegion(self.viewport().rect())
+        for lid in self.lids:
+            if lid.isVisible():  # what it hides need not be painted, nor the lid again
+                seen -= QRegion(lid.geometry().adjusted(_LID_EDGE_PX, _LID_EDGE_PX, -_LID_EDGE_PX, -_LID_EDGE_PX))
+        self.viewport().update(seen)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the whole still picture in one batch; Qt keeps it until it is told that something changed."""
-        exposed = QRectF(rect)
+        exposed, key = QRectF(rect), self.ground_key
+        # Pixels that are kept are those of all that is seen.
+        ground = exposed if key is None else self.mapToScene(self.viewport().rect()).boundingRect()
+        self._ground.draw(painter, key, partial(self._draw_ground, exposed=ground))
+        self.draw_still(painter, exposed, self.scale_factor)
+
+    def _draw_ground(self, painter: QPainter, exposed: QRectF) -> None:
         painter.fillRect(exposed, self._theme.color("canvas"))
-        scale = self.scale_factor
         self._draw_grid(painter, exposed)
-        self.draw_still(painter, exposed, scale)
+        self.draw_ground(painter, exposed, self.scale_factor)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw no more: what Qt asks for last tells that a frame has been painted."""

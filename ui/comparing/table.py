@@ -7,8 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from engine.comparing.comparison import Comparison, NodeDifference
+from engine.comparing.comparison import NodeDifference
 from engine.comparing.differences import Difference
+from engine.comparing.reached import Reached
 from engine.notation import format_number
 from engine.notation.numbers import DASH
 from ui.row_model import Heading, Index, Role, RowModel
@@ -41,45 +42,52 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._found: Comparison | None = None
+        self._found: Reached | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
         self.layoutChanged.emit()
 
-    def show(self, found: Comparison | None, title: str) -> None:
-        """Show another comparison.
+    def show(self, found: Reached | None, title: str) -> None:
+        """Show another comparison, or more or less of the same one.
 
         Args:
-            found: It; None for none.
+            found: It, as far as the cursor has come; None for none.
             title: What the partner is called.
         """
         self._found = found
         if found is None:
             self.show_rows(())
         else:
-            here = (_Alone(name, "only here") for name in found.only_here)
-            there = (_Alone(name, f"only in {title}") for name in found.only_there)
-            self.show_rows((*found.nodes, *here, *there))
+            here = (_Alone(name, "only here") for name in found.whole.only_here)
+            there = (_Alone(name, f"only in {title}") for name in found.whole.only_there)
+            self.show_rows((*found.whole.nodes, *here, *there))
 
     def cell(self, row: NodeDifference | _Alone, index: Index, role: int) -> object:
         """What stands in a cell."""
         column = index.column()
         if isinstance(row, _Alone):
             return row[column] if role == Role.DisplayRole and column < len(row) else None
+        found = self._found
+        if found is None:
+            return None
         if role == Role.ForegroundRole:
-            return self._ink(row)
+            return self._ink(found, row)
+        if role == Role.ToolTipRole and column:
+            is_known = found.has_value(row) if column < 3 else found.has_signal(row)
+            return None if is_known else "not computed yet: the cursor has not reached it"
         if role != Role.DisplayRole:
             return None
-        return row.name if not column else _text(row.value if column < 3 else row.signal, relative=column % 2 == 0)
+        if not column:
+            return row.name
+        return _text(found.value(row) if column < 3 else found.signal(row), relative=column % 2 == 0)
 
-    def _ink(self, node: NodeDifference) -> QColor:
-        """The first node that differs stands out; those that agree stand back."""
-        assert self._found is not None
-        if node is self._found.first:
+    def _ink(self, found: Reached, node: NodeDifference) -> QColor:
+        """The first node that differs stands out; those that agree, or are not known yet, stand back."""
+        if node is found.first:
             return self._theme.color("error")
-        return self._theme.color("text" if node.differs(self._found.tolerance) else "secondary")
+        return self._theme.color("text" if found.differs(node) else "secondary")
 
 
 def _text(found: Difference | None, *, relative: bool) -> str:

@@ -28,6 +28,7 @@ from ui.drawing.legend_rows import (
     draw_ticks,
     draw_widths,
     lines_of,
+    width_of,
 )
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.picture import Picture
@@ -142,6 +143,8 @@ class ColorLegend:
         self._colors, self._width, self._names_scale = colors, width, names_scale
         self._rows: list[_Row] = []
         self._words: list[str] = []
+        self.free_px = 0.0
+        """How much of the last row is free, from the right."""
         if colors.shading is not None:
             self._add_heat(colors.shading)
         if colors.traffic is not None:
@@ -192,6 +195,7 @@ class ColorLegend:
         self._words += [swatch.words for swatch in swatches]
         for line in lines_of(swatches, self._width):
             self._rows.append(_Row(_ROW, partial(draw_swatches, swatches=line)))
+            self.free_px = self._width - width_of(line)
 
     def _draw_title(self, painter: QPainter, rect: QRectF, theme: Theme, title: str, kind: str) -> None:
         bold = sans(TEXT_PX, bold=True)
@@ -226,6 +230,7 @@ class ColorLegend:
     def _add_widths(self) -> None:
         traffic = self._colors.traffic
         assert traffic is not None
+        self.free_px = 0.0
         if self._rows:
             self._rows.append(_Row(_GAP, lambda painter, rect, theme: None))
         self._rows.append(_Row(TITLE, partial(self._draw_title, title="edge width, by ratio", kind="")))

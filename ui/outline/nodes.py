@@ -11,7 +11,7 @@ from engine.debugging.narration import kind_word, shown_name
 from engine.debugging.node_words import NOT_YET, node_words, signal_words, value_words
 from engine.levels.quotient import QuotientNode
 from engine.notation.numbers import DASH
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.session import Session
 from ui.table_view import TableView
@@ -80,7 +80,7 @@ class NodeList(TableView):
             self.setColumnWidth(column, width)
         self.selectionModel().currentRowChanged.connect(lambda index, _: self._select(index))
         shown = What.STRUCTURE | What.DOCUMENT | What.NUMBERS | What.CURSOR | What.SELECTION
-        on_change(session, shown, lambda _: self.refresh())
+        on_rest(session, shown, lambda _: self.refresh())
 
     def minimumSizeHint(self) -> QSize:
         """Next to nothing: whoever shows it makes room for it."""

@@ -11,7 +11,7 @@ from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
 from engine.notation import print_options
 from engine.notation.names import split_element
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.latest_work import LatestWork
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
@@ -71,7 +71,7 @@ class Diagnosing(QObject):
         self._asked: tuple[int, Asked] | None = None
         """The node and the question that the walk answers; None where it belongs to a finding."""
         self._wording: object = None
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

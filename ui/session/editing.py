@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
@@ -18,7 +19,7 @@ from engine.notation import Notation
 from engine.notation.names import split_element
 from ui.changes import What
 from ui.collecting import COLLECTOR
-from ui.comparison import changed_nodes, what_changed
+from ui.comparison import changed_nodes, same_names, what_changed
 from ui.document import Document
 from ui.feed import Feed, examples_of
 from ui.session.reading import Reading
@@ -178,13 +179,13 @@ class Editing(Reading):
         self._announce(what | What.TEXT | What.DOCUMENT, run.by)
         self._go_back_to(level)
 
-    def _show(self, model: Model) -> What:
+    def _show(self, model: Model, *, with_halos: bool = True) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
         self._forget_preview()
         self.playback.settle()
         self.state = self._started(model) if before is None else self._with_model(before, model)
-        return self._compared(before)
+        return self._compared(before, with_halos=with_halos)
 
     def _forget_preview(self) -> None:
         self._is_preview = self._looks_back = False
@@ -228,10 +229,11 @@ class Editing(Reading):
             outcome.filename = self.name
         return outcome
 
-    def _compared(self, before: DebuggerState | None) -> What:
+    def _compared(self, before: DebuggerState | None, *, with_halos: bool = True) -> What:
         """What became different since a state; the selection and the halos follow."""
         what = what_changed(before, self.state)
-        return self._take_up(before, what, changed_nodes(before, self.state) if What.SELECTION not in what else _NONE)
+        is_marked = with_halos and What.SELECTION not in what
+        return self._take_up(before, what, changed_nodes(before, self.state) if is_marked else _NONE)
 
     def _take_up(self, before: DebuggerState | None, what: What, changed: frozenset[str]) -> What:
         """Take up what became different."""
@@ -267,23 +269,33 @@ class Editing(Reading):
         if self.state is not None and self.error is None and not self._looks_back:
             self._show_beside(self.state.model.with_leaf_values(values))
 
-    def look_at(self, model: Model, by: object = None, *, is_present: bool = False) -> None:
+    def look_at(self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False) -> None:
         """Show a model of the past in the place of the document's; an edit of a number takes its values over.
 
         Args:
             model: What is shown.
             by: Who asks.
             is_present: Whether it is the document's own, which is returned to.
+            hurried: Whether it is one of many that follow each other: of the same nodes, some rooms follow later.
         """
-        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present)
+        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present, hurried=hurried)
 
     def _show_beside(
-        self, model: Model, by: object = None, *, is_preview: bool = True, looks_back: bool = False
+        self,
+        model: Model,
+        by: object = None,
+        *,
+        is_preview: bool = True,
+        looks_back: bool = False,
+        hurried: bool = False,
     ) -> None:
-        what = self._show(model)
+        before = self.state
+        what = self._show(model, with_halos=False)  # everything changes: marks would say nothing
         self._is_preview, self._looks_back = is_preview, looks_back
-        self.changed_nodes = frozenset()  # everything changes: marks would say nothing
-        self._announce(what, by)
+        # Whoever is late shows rows of the nodes before, which must be there still.
+        is_alike = before is not None and self.state is not None and same_names(before.view, self.state.view)
+        with self.pace.hurrying() if hurried and is_alike else nullcontext():
+            self._announce(what, by)
 
     def end_preview(self) -> None:
         """Show the document's own numbers again, if others are shown."""

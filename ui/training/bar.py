@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ui.action_button import ActionButton
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.feed import batch_of, examples_of, has_modes
 from ui.menus.mnemonics import title_of
 from ui.session import Session
@@ -76,7 +76,7 @@ class DataBar(ShrinkingBar):
         layout.addWidget(self.units)
         self.can_do_without(self.units.title)
         layout.addStretch()
-        on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
+        on_rest(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
         self._refresh(What.STRUCTURE)
 
     def join(self, joined: bool) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QVBoxLayout, QWi
 
 from engine.watches import moved, removed
 from engine.watches.names import GRAD, MESSAGE
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session import Session
 from ui.table_view import TableView
 from ui.theme import Theme
@@ -45,7 +45,7 @@ class WatchPanel(QWidget):
         self._place()
         self.passes.measured.connect(self.table.refresh)
         self.view.viewport().installEventFilter(self)
-        on_change(
+        on_rest(
             session,
             What.DOCUMENT | What.STRUCTURE | What.NUMBERS | What.CURSOR,
             lambda _: self.refresh(),

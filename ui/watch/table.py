@@ -33,7 +33,9 @@ _HEADINGS = {
     ),
     Column.VALUE: Heading("Value at the cursor", "What it is at the cursor; – where the cursor has not reached it"),
     Column.PASSES: Heading(
-        "Over the passes", "What it was at the end of each of the last passes: a number, a norm, how often it holds"
+        "Over the passes",
+        "What it was at the end of each of the last passes: a number, a norm, how often it holds; "
+        "hollow where the pass that is shown has not reached it",
     ),
 }
 
@@ -75,8 +77,10 @@ class WatchTable(RowModel[str]):
 
     def curve(self, row: int) -> Curve:
         """The expression of a row over the passes."""
-        text = self.row(row)
-        return Curve.of([]) if text is None else self._passes.curve(text)
+        text, state = self.row(row), self._session.state
+        if text is None or state is None:
+            return Curve.of([])
+        return self._passes.curve(text, is_reached=self._watcher.is_reached(text, state))
 
     def problem(self, text: str) -> GraphError | None:
         """What is wrong with an expression while it is being written."""
