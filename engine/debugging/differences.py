@@ -142,7 +142,8 @@ class _Trial:
         self.verdict[open_[self._settled[open_] | within]] = _AGREES
 
     def _measured(self, at: Array, h: Array) -> Measured:
-        upper, lower = self._x[at] + h, self._x[at] - h
+        with np.errstate(invalid="ignore"):  # infinity less infinity: no number, and no difference
+            upper, lower = self._x[at] + h, self._x[at] - h
         above, below, smooth = self._ends(at, upper, lower)
         with np.errstate(all="ignore"):
             # Divided by the difference that was really taken, which rounding makes other than 2h.

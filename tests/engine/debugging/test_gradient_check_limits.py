@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.debugging.differences import judge
 from engine.debugging.gradient_check import Reason, check, checking
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged
@@ -178,3 +179,11 @@ def test_a_check_that_was_stopped_says_so():
     found = check(model, lambda done, total: False)
     assert (found.checked, found.passed) == (False, False)
     assert found.note == "the check was stopped before all leaves were done"
+
+
+def test_an_infinite_number_has_no_difference_and_those_beside_it_have_theirs():
+    numbers = np.array([np.inf, 1.0, -np.inf])
+    found = judge(numbers, np.ones(3), lambda at, upper, lower: (3.0 * upper, 3.0 * lower, np.full(len(at), True)))
+    assert found.kinks.tolist() == [True, False, True]
+    assert found.differences[1] == pytest.approx(3.0)
+    assert not found.agrees.any()
