@@ -125,7 +125,7 @@ def test_a_reading_that_is_given_up_leaves_the_graph_and_says_so(patient: Patien
 
 def test_a_large_file_is_read_beside_the_window_and_may_be_given_up(person: Person, tmp_path: Path) -> None:
     patient, path = Patient(person), tmp_path / "large.gvnn"
-    path.write_text(chain(), encoding="utf-8")
+    path.write_text(chain() + "# a line of notes\n" * 2_000, encoding="utf-8")
     person.opens_text("x: input = 1\nL: loss = x*x")
     before = person.session.state
     person.window.files.open_path(path)
