@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, str] = {
     "costs": "What compiled passes cost beside their steps",
     "startup": "Start-up, beside an empty window of Qt",
     "frames": "Painting, beside a plain widget",
+    "waiting": "Waiting for a large document, beside the whole work",
     "folding": "Opening a group, beside reading the text",
     "layout": "Layered layout, beside Graphviz dot",
     "check": "Gradient check, beside one number after the other",

@@ -145,11 +145,24 @@ class FileError(GraphError):
     """A file that cannot be read or written."""
 
 
+_LOOKED_AT = 5
+"""So many of the most alike words are looked at."""
+_SHORT_WORD = 5
+"""Words with fewer letters are short."""
+
+
 def nearest(name: str, known: list[str]) -> str:
     """The advice "did you mean ...?" for a misspelt name, or the empty string."""
     from difflib import get_close_matches
 
-    found = get_close_matches(name, known, n=1, cutoff=0.6)
+    found = [word for word in get_close_matches(name, known, n=_LOOKED_AT, cutoff=0.65) if _is_slip(name, word)]
     if not found and (same := [k for k in known if k.casefold() == name.casefold()]):
         found = same[:1]
     return f"did you mean '{found[0]}'?" if found else ""
+
+
+def _is_slip(name: str, word: str) -> bool:
+    """Whether one may stand for the other. Two short words soon have most of their letters in common by chance."""
+    if min(len(name), len(word)) >= _SHORT_WORD or abs(len(name) - len(word)) <= 1:
+        return True
+    return name.startswith(word) or word.startswith(name)

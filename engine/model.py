@@ -80,6 +80,8 @@ class Model:
         constraints: What ``max_norm(...)`` says of its parameters.
         evaluating: Whether it is in evaluation mode, not in training mode.
         statistics: Node's name -> what it has learnt about its operand in training (batch normalisation).
+        rewritten: Numbers of leaves that were written anew in the text since the graph was read from it: their places
+            in it then -> by how many characters each is longer now.
     """
 
     graph: Graph
@@ -94,6 +96,7 @@ class Model:
     constraints: tuple[MaxNorm, ...] = ()
     evaluating: bool = False
     statistics: Mapping[str, Statistics] = field(default_factory=dict)
+    rewritten: Mapping[Span, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def with_values(self, /, **values: object) -> Model:
         """A new model with other values for some leaves, addressed by name.

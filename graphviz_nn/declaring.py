@@ -9,7 +9,8 @@ import graphviz_nn as gv
 from engine.errors import ValueNotAllowedError
 from engine.language.constants import CONSTANTS
 from engine.ops import called, register
-from engine.ops.declared import OwnFunction, declared
+from engine.ops.asked import OwnFunction
+from engine.ops.declared import declared
 from graphviz_nn.tracing.functions import Function, function
 from graphviz_nn.tracing.naming import is_free
 
@@ -38,7 +39,9 @@ def operation(
 
     Args:
         name: Its name: letters, digits and underscores, none that the language or this package has already.
-        forward: Operands -> result, an array of real numbers; it changes nothing.
+        forward: Operands -> result, an array of real numbers; it changes nothing. Parameters behind a ``*`` are
+            attributes: ``lambda x, *, alpha=0.1: ...`` is written ``name(z, alpha=0.3)`` in a text. The other functions
+            are handed those attributes that stand behind a ``*`` of their own.
         derivatives: For each operand, in order, its rule: (error signal of the result, result, *operands) -> the
             message to that operand, in its shape. None for an operand without a gradient.
         shape: Operands' shapes (tuples) -> the result's shape. Without one, operands broadcast against each other, and

@@ -223,7 +223,7 @@ def _trained(window: MainWindow) -> None:
 
     window.session.open_text(resources.example_text("spiral"), "spiral")
     window.session.goto(1000)
-    window.workspace.train()
+    window.workspace.below.train()
     while window.training.is_running:
         QApplication.processEvents()
 
@@ -249,7 +249,7 @@ def _walked(window: MainWindow) -> None:
     window.session.open_text(_OVERFLOW)
     while not window.session.diagnosing.is_current:
         QApplication.processEvents()
-    window.workspace.show_problems()
+    window.workspace.below.show_problems()
     (found,) = window.session.diagnosing.findings
     window.session.diagnosing.follow(found, len(found.trail) - 1)
     QApplication.processEvents()

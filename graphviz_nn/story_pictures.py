@@ -105,7 +105,7 @@ def _break_when(window: MainWindow, condition: str) -> None:
 def _train(window: MainWindow) -> None:
     from PySide6.QtWidgets import QApplication
 
-    window.workspace.train()
+    window.workspace.below.train()
     while window.training.is_running:
         QApplication.processEvents()
     _settle(window)

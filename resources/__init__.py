@@ -1,4 +1,4 @@
-"""The packaged files: examples, data, icons, themes and fonts, and the one place that finds them.
+"""The packaged files: examples, data, icons, themes, fonts and documents, and the one place that finds them.
 
 Every function here names a file by its stem (``"univariate-regularised"``, ``"step-over"``, ``"dark"``); a name that
 is not there raises a ``KeyError`` whose text is a sentence to show.
@@ -68,6 +68,33 @@ def icon_svg(name: str) -> str:
     return _file(_HERE / "icons", name, ".svg", "icon").read_text(encoding="utf-8")
 
 
+DOCUMENTS = {
+    "user-guide": "User guide",
+    "ten-minutes": "The debugger in ten minutes",
+    "training": "Training",
+    "language": "The model language",
+    "operations": "All operations",
+    "command-line": "The command line",
+    "performance": "Performance",
+}
+"""The documents that the window shows, in the order of its list -> what they are called."""
+
+
+def document_folder() -> Path:
+    """Where the documents and their pictures are: in this package when it is installed, in a checkout beside it."""
+    packed = _HERE / "docs"
+    return packed if packed.is_dir() else _HERE.parent / "docs"
+
+
+def document_text(name: str) -> str:
+    """The Markdown of a document.
+
+    Raises:
+        KeyError: There is no document of that name.
+    """
+    return _file(document_folder(), name, ".md", "document").read_text(encoding="utf-8")
+
+
 THEMES = {"light": "Light", "dark": "Dark", "contrast": "High contrast"}
 """Name of each theme -> what it is called; the first is that of a new window."""
 
@@ -83,7 +110,7 @@ def theme_tokens(name: str) -> dict[str, str]:
 
 
 def style_sheet_text() -> str:
-    """The window's style sheet; ``$name`` stands for a theme's colour of that name."""
+    """The window's style sheet; ``$name`` stands for a colour of the theme, ``$sort`` for its sort, light or dark."""
     text = (_HERE / "themes" / "window.qss").read_text(encoding="utf-8")
     return text.replace("$icons", (_HERE / "icons").as_posix())
 

@@ -46,7 +46,7 @@ BREAKPOINT_HANDLERS: Mapping[str, Handler] = {
     "debug.toggle_breakpoint": _at_selected(toggle),
     "debug.toggle_group_breakpoint": _toggle_group,
     "debug.break_when": _at_selected(break_when),
-    "debug.show_breakpoints": lambda window: window.workspace.show_breakpoints(),
+    "debug.show_breakpoints": lambda window: window.workspace.below.show_breakpoints(),
     "debug.enable_breakpoints": _act_on_all(EnableBreakpoints(enabled=True)),
     "debug.disable_breakpoints": _act_on_all(EnableBreakpoints(enabled=False)),
     "debug.remove_breakpoints": _act_on_all(SetBreakpoints(())),

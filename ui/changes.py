@@ -53,3 +53,24 @@ def on_change(session: SessionCore, wanted: What, refresh: Callable[[What], None
             refresh(what)
 
     session.changed.connect(heard)
+
+
+def on_rest(session: SessionCore, wanted: What, refresh: Callable[[What], None]) -> None:
+    """The same for what may be late: changes that follow each other fast are told together, when they have ceased."""
+    waiting = What(0)
+
+    def take() -> None:
+        nonlocal waiting
+        what, waiting = waiting, What(0)
+        if what:
+            refresh(what)
+
+    def heard(_state: DebuggerState | None, what: What, _by: object) -> None:
+        nonlocal waiting
+        if what & wanted:
+            waiting |= what
+            if not session.pace.hurries:
+                take()
+
+    session.changed.connect(heard)
+    session.pace.rested.connect(take)

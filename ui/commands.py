@@ -28,6 +28,7 @@ from ui.dialogs import answer_of
 from ui.feed import Feed, batch_of, examples_of
 from ui.finding_commands import FINDING_HANDLERS
 from ui.group_commands import close_selected, open_selected
+from ui.guide_commands import GUIDE_HANDLERS
 from ui.history_commands import HISTORY_HANDLERS
 from ui.inspecting_commands import INSPECTING_HANDLERS
 from ui.layout_commands import LAYOUT_HANDLERS
@@ -188,12 +189,12 @@ HANDLERS: dict[str, Handler] = {
     "debug.continue_back": _act(Continue(back=True)),
     **BREAKPOINT_HANDLERS,
     **WATCH_HANDLERS,
-    "view.nodes": lambda window: window.workspace.show_nodes(),
+    "view.nodes": lambda window: window.workspace.below.show_nodes(),
     "debug.goto_start": lambda window: window.session.goto(0),
     "debug.goto_end": _goto_end,
     "debug.restart": lambda window: window.session.goto(0),
     "debug.stop": lambda window: window.session.stop(),
-    "train.toggle": lambda window: window.workspace.train(),
+    "train.toggle": lambda window: window.workspace.below.train(),
     "data.all": _feed(lambda feed, model, shown: replace(feed, rows=None)),
     "data.batch": _feed(lambda feed, model, shown: feed.of_batch(shown, batch_of(model), examples_of(model))),
     "data.one": _feed(lambda feed, model, shown: feed.of_one(shown)),
@@ -203,5 +204,6 @@ HANDLERS: dict[str, Handler] = {
     "data.evaluate_mode": _feed(lambda feed, model, shown: replace(feed, evaluate=True)),
     **APP_HANDLERS,
     **HISTORY_HANDLERS,
+    **GUIDE_HANDLERS,
 }
 """Command's id -> what it does; one for each command of the table."""

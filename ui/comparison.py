@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
+from engine.levels.quotient import Quotient
 from ui.changes import What
 from ui.maps import outline, structure
 
@@ -30,6 +31,11 @@ def changed_nodes(before: DebuggerState | None, after: DebuggerState | None) -> 
         if not _same(before.value(node.index), after.value(node.index))
         or not _same(before.signal(node.index), after.signal(node.index))
     )
+
+
+def same_names(before: Quotient, after: Quotient) -> bool:
+    """Whether two views have the same nodes in the same order, of whatever shapes."""
+    return before is after or [node.name for node in before.nodes] == [node.name for node in after.nodes]
 
 
 def _same(a: Array | None, b: Array | None) -> bool:

@@ -21,6 +21,7 @@ from engine.model import Model
 from engine.ops.record import Statistics
 from engine.watches import Watches
 from ui.feed import ALL, Feed
+from ui.rereading import Read
 
 STARTER = '''"""Untitled
 
@@ -90,18 +91,21 @@ class Document:
             id(other.statistics),
         )
 
-    def model(self, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES) -> Model:
+    def model(
+        self, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES, read: Read = parse
+    ) -> Model:
         """The model that the document describes; overrides that no longer fit a leaf are left out.
 
         Args:
             filename: The text's name, for messages; data files are looked for beside it.
             feed: Which examples, and in which mode.
             files: Data files that came along with the text, by name.
+            read: How the text is read.
 
         Raises:
             GraphError: The text is no model, or has no such examples, or an operation that a program declared fails.
         """
-        model = replace(parse(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
+        model = replace(read(self.text, filename, rows=feed.rows, files=files), statistics=self.statistics)
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
         model = in_mode(model, Mode.EVALUATE) if feed.evaluate else model
@@ -157,7 +161,7 @@ class Document:
         array[index] = value
         model.with_leaf_values({leaf.last: array})
         if is_literal(leaf):
-            return replace(self, text=with_leaf_number(self.text, leaf, index, value))
+            return replace(self, text=with_leaf_number(self.text, leaf, index, value, model.rewritten))
         array = self._of_all_examples(model, leaf, array)
         return self._with_overrides([(leaf, frozen(array))])
 
@@ -222,10 +226,10 @@ def _examples(model: Model, leaf: Variable) -> int:
 
 
 def read_or_error(
-    document: Document, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES
+    document: Document, filename: str, feed: Feed = ALL, files: Mapping[str, bytes] = NO_FILES, read: Read = parse
 ) -> Model | GraphError:
     """The document's model, or what is wrong with its text."""
     try:
-        return document.model(filename, feed, files)
+        return document.model(filename, feed, files, read)
     except GraphError as error:
         return error

@@ -42,12 +42,12 @@ class FileDrop(QObject):
         return True
 
 
-def _inside(widget: QObject) -> Iterator[QWidget]:
+def _inside(widget: QWidget) -> Iterator[QWidget]:
     """The widgets inside of one; ``findChildren`` would keep what it finds alive for ever (PySide 6.11)."""
     for child in widget.children():
-        if isinstance(child, QWidget):
+        if isinstance(child, QWidget):  # nothing else contains widgets
             yield child
-        yield from _inside(child)
+            yield from _inside(child)
 
 
 def files_in(data: QMimeData) -> list[Path]:

@@ -62,20 +62,17 @@ class Enabling:
 
     def __init__(self, workspace: Workspace, actions: Mapping[str, QAction]) -> None:
         self._workspace, self._actions = workspace, actions
-        self._able: dict[str, bool] = {}
-        """Which of them need no more than there is, for all that is known without looking at it."""
+        self._there: tuple[bool, bool] | None = None
+        """Whether there was a document and a graph when the commands that need them were last enabled."""
 
     def refresh(self) -> None:
         """Enable what makes sense now."""
         session, actions = self._workspace.session, self._actions
-        for command in COMMANDS:
-            if command.needs_document:
-                able = session.is_open and (session.state is not None or not command.id.startswith(_NEED_A_GRAPH))
-                # Not each time: what is decided more closely below would be enabled and disabled again with every step,
-                # and all menus and buttons with it.
-                if able is not self._able.get(command.id):
-                    self._able[command.id] = able
-                    actions[command.id].setEnabled(able)
+        there = session.is_open, session.state is not None
+        if there != self._there:
+            # Not each time: what is enabled here and disabled by a rule below has every menu and button looked at anew.
+            self._there = there
+            self._refresh_needs(*there)
         self._refresh_undo()
         actions["view.reduce_motion"].setChecked(session.settings.reduce_motion)
         actions[f"view.notation_{session.settings.notation}"].setChecked(True)
@@ -94,6 +91,12 @@ class Enabling:
         show_choice(actions, session)
         self._refresh_training(state.model)
         self._refresh_steps(state)
+
+    def _refresh_needs(self, has_document: bool, has_graph: bool) -> None:
+        for command in COMMANDS:
+            if command.needs_document:
+                able = has_document and (has_graph or not command.id.startswith(_NEED_A_GRAPH))
+                self._actions[command.id].setEnabled(able)
 
     def _refresh_undo(self) -> None:
         actions, stack = self._actions, self._workspace.session.undo_stack

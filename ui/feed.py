@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.graph import Graph
 from engine.model import Model
+from engine.remembering import remembered
 
 BATCH = 32
 """Examples in a batch where the model's ``train(...)`` names no number."""
@@ -92,4 +94,9 @@ def batch_of(model: Model) -> int:
 
 def has_modes(model: Model) -> bool:
     """Whether any operation of the model works in use otherwise than in training."""
-    return any(node.op is not None and node.op.modes is not None for node in model.graph.nodes)
+    return _has_modes(model.graph)
+
+
+@remembered
+def _has_modes(graph: Graph) -> bool:
+    return any(node.op is not None and node.op.modes is not None for node in graph.nodes)

@@ -20,7 +20,7 @@ from ui.dialogs import answer_of
 from ui.file_watch import FileWatch
 from ui.icons import icon
 from ui.session import Session
-from ui.session.found import find
+from ui.session.found import Found, find, takes_long
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -72,20 +72,26 @@ class FileCommands:
             other.raise_()
             other.activateWindow()
             return
+        # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
+        if takes_long(path):
+            self._session.find_beside(path.name, lambda: find(path), lambda found: self._opened(path, found))
+            return
         try:
-            # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
-            found = find(path)
-        except FileError as error:
-            self.tell(f"'{path.name}' could not be opened", error.spoken)
+            found: Found | GraphError = find(path)
         except GraphError as error:
-            if is_session(path) or is_trace(path):
-                self.tell(f"'{path.name}' could not be opened", error.spoken)
-            elif self._ask_to_mend(path, error) and self.may_leave():
-                self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
-        else:
+            found = error
+        self._opened(path, found)
+
+    def _opened(self, path: Path, found: Found | GraphError) -> None:
+        """Show what a file was found to hold, or say what is wrong with it."""
+        if isinstance(found, Found):
             if self.may_leave():
                 self._session.open_found(found)
                 self._session.settings.remember(path)
+        elif isinstance(found, FileError) or is_session(path) or is_trace(path):
+            self.tell(f"'{path.name}' could not be opened", found.spoken)
+        elif self._ask_to_mend(path, found) and self.may_leave():
+            self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""

@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QTabWidget, QWidget
 
 from ui.action_button import ActionButton
 from ui.menus.mnemonics import title_of
@@ -57,6 +57,11 @@ class FoldingTabs(QTabWidget):
         self.tabBar().installEventFilter(self)
         self._bound()
 
+    @property
+    def place(self) -> QWidget:
+        """What the rooms lie in: a room that is made in it need not be styled anew when it gets its tab."""
+        return next(child for child in self.children() if isinstance(child, QStackedWidget))
+
     def folded_by(self, action: QAction) -> None:
         """Let the button in the corner be a command's."""
         self._button.setDefaultAction(action)
@@ -89,6 +94,13 @@ class FoldingTabs(QTabWidget):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self._bound()
+
+    def show_named(self, name: str) -> None:
+        """Show the tab of the widget with an objectName; where there is none, what is shown stays."""
+        for index in range(self.count()):
+            room = self.widget(index)
+            if room is not None and room.objectName() == name:
+                self.setCurrentIndex(index)
 
     def _bound(self) -> None:
         if self.edge is Edge.BOTTOM:

@@ -22,7 +22,7 @@ Handler = Callable[["MainWindow"], object]
 
 
 def _moved(by: int) -> Handler:
-    return lambda window: window.session.past.show(window.session.past.place + by)
+    return lambda window: window.session.past.scrub_by(by)
 
 
 def _last(window: MainWindow) -> None:
@@ -38,7 +38,7 @@ def _compare(window: MainWindow, begin: Callable[[Session], None]) -> None:
         window.files.tell("Nothing was compared", error.spoken)
         return
     session.coloring.color_by(Quantity.DIFFERENCE_VALUE)
-    window.workspace.show_comparison()
+    window.workspace.below.show_comparison()
 
 
 def _with_pinned(window: MainWindow) -> None:

@@ -33,6 +33,6 @@ def refresh_layout(session: Session, actions: Mapping[str, QAction]) -> None:
     actions["view.direction"].setChecked(session.way.direction == "down")
     actions["view.reset_positions"].setEnabled(bool(session.moved))
     actions["view.hurry_layout"].setEnabled(session.is_arranging)
-    actions["view.stay"].setEnabled(session.is_refolding)
+    actions["view.stay"].setEnabled(session.is_refolding or session.is_reading)
     if f"view.engine_{session.way.engine}" in actions:
         actions[f"view.engine_{session.way.engine}"].setChecked(True)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QStackedWidget
 
 from ui.actions import make_actions, paint_icons
 from ui.dropping import FileDrop
 from ui.gallery.pages import WelcomePage
 from ui.icons import icon
 from ui.keys import has_own_use
-from ui.menus.mnemonics import give_mnemonics
-from ui.menus.table import COMMANDS, MENUS
+from ui.menus.bar import fill_menu_bar
+from ui.menus.table import COMMANDS
 from ui.recent import fill_recent, recent_entries
 from ui.settings import Settings
 from ui.style import style_sheet
@@ -62,6 +62,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """Sent once, after the window was first painted."""
+    theme_changed = Signal(object)
+    """Other windows that belong to this one take the colours of this :class:`Theme`."""
 
     def __init__(self, settings: Settings | None = None, windows: Windows | None = None) -> None:
         super().__init__()
@@ -85,11 +87,14 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.setCentralWidget(self.pages)
-        self._build_menus()
+        recent = fill_menu_bar(self.menuBar(), self.actions_by_id)[_RECENT]
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        self._fill_recent(recent)
         for command in COMMANDS:
             self.actions_by_id[command.id].setEnabled(not command.needs_document)
         self.welcome.new_wanted.connect(lambda: self._run("file.new"))
         self.welcome.open_wanted.connect(lambda: self._run("file.open"))
+        self.welcome.lesson_wanted.connect(lambda: self._run("help.ten_minutes"))
         self.welcome.gallery.chosen.connect(self._open_example)
         self.welcome.recent.chosen.connect(lambda name: self._open_path(Path(name)))
         self.welcome.recent.unwanted.connect(self._forget)
@@ -98,25 +103,6 @@ class MainWindow(QMainWindow):
         stored = self.settings.layout_of("window")
         if not stored.isEmpty():
             self.restoreGeometry(stored)
-
-    def _build_menus(self) -> None:
-        for title in MENUS:
-            menu = self.menuBar().addMenu(f"&{title}")
-            menu.setObjectName(f"menu{title}")
-            inner: dict[str, QMenu] = {}
-            for command in COMMANDS:
-                if command.menu != title:
-                    continue
-                if command.separated:
-                    inner.get(command.submenu, menu).addSeparator()
-                if command.submenu and command.submenu not in inner:
-                    inner[command.submenu] = menu.addMenu(command.submenu)
-                    inner[command.submenu].setObjectName(f"menu{title}{command.submenu}")
-                inner.get(command.submenu, menu).addAction(self.actions_by_id[command.id])
-            give_mnemonics(menu)
-            if _RECENT in inner:
-                inner[_RECENT].aboutToShow.connect(lambda recent=inner[_RECENT]: self._fill_recent(recent))
-                self._fill_recent(inner[_RECENT])
 
     def _fill_recent(self, menu: QMenu) -> None:
         clear = self.actions_by_id["file.clear_recent"]
@@ -146,7 +132,7 @@ class MainWindow(QMainWindow):
     def workspace(self) -> Workspace:
         """The rooms, built when they are first asked for."""
         from ui.app_commands import choose_print_options
-        from ui.changes import What, on_change
+        from ui.changes import What, on_rest
         from ui.workspace import Workspace
 
         choose_print_options(self.settings)
@@ -158,7 +144,7 @@ class MainWindow(QMainWindow):
         paint_icons(self.actions_by_id, self.theme)
         workspace.transport.set_theme(self.theme)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
-        on_change(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
+        on_rest(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
         FileDrop(self, lambda paths: self.windows.open_files(paths, self))
         workspace.recovering.refresh()
         return workspace
@@ -242,6 +228,7 @@ class MainWindow(QMainWindow):
         if self.is_loaded:
             paint_icons(self.actions_by_id, self.theme)
             self.workspace.set_theme(self.theme)
+        self.theme_changed.emit(self.theme)
 
     def _style(self) -> None:
         application = QApplication.instance()
@@ -304,11 +291,12 @@ class MainWindow(QMainWindow):
                 return
             self.session.playback.stop()
             self.workspace.training.abandon()
-            self.session.checking.abandon()
-            self.session.diagnosing.abandon()
             self.session.leave()
             self.workspace.autosave.forget()
             self.workspace.panes.keep()
+        for child in self.children():
+            if isinstance(child, QDialog):  # such as the guide, which stays open beside its window
+                child.close()
         self.settings.keep_layout("window", self.saveGeometry())
         event.accept()
         self.windows.remove(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.schedule import Schedule
+from engine.execution.trace import Trace
 from engine.graph import Graph, Node
 from engine.levels import Folding, Level
 from engine.levels.unit_building import units_of, units_refusal
@@ -62,7 +64,7 @@ class Maps:
     def find(self, state: DebuggerState) -> Arrangement | None:
         """Where the nodes of a state's view stand, if that is known."""
         maps = self._maps.get((state.folding, self.way), ())
-        known = next((found for found in maps if found.schedule is state.schedule), None)
+        known = next((found for found in maps if found.schedule is state.schedule and found.fits(state)), None)
         if known is None:
             own = outline(state) if maps else ()
             alike = (found for found in maps if found.outline == own and _sliders_hold(state, found.laid_out))
@@ -150,8 +152,17 @@ class _Map:
     schedule: Schedule
     outline: tuple[object, ...]
     laid_out: Arrangement
+    _fitting: weakref.ref[Trace] | None = None
     _shown: tuple[Places, Arrangement] | None = None
     _in_hand: tuple[Places, Arrangement, Arrangement] | None = None
+
+    def fits(self, state: DebuggerState) -> bool:
+        """Whether the sliders still hold the values of a pass; an edit of a number keeps the schedule."""
+        if self._fitting is None or self._fitting() is not state.trace:
+            if not _sliders_hold(state, self.laid_out):
+                return False
+            self._fitting = weakref.ref(state.trace)
+        return True
 
     def shown(self, moved: Places, held: Places) -> Arrangement:
         """The arrangement with nodes where they were put, and some over it in a hand."""

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from ui.folding import FoldingTabs
+from ui.folding import Edge, FoldingTabs
 from ui.settings import Settings
 
 NARROW_PX = 1200
 """Narrower windows have an arrangement of their own."""
+_LIFTED_SHARE = 0.42
+"""What is lent to the lower pane leaves the canvas the larger part."""
 _LEAST_PX = 24
 """A remembered size that is smaller is none."""
 
@@ -57,39 +59,39 @@ DEFAULTS = {
 
 
 class Panes(QSplitter):
-    """Panes to the left, to the right and below, around the canvas.
+    """Panes to the left, to the right and below, around the canvas; empty at first.
 
     Args:
+        settings: Remember the arrangements.
+        actions: The actions by command; those of the panes fold them.
+        parent: The owner.
+
+    Attributes:
         left: The left pane.
         right: The right one.
         bottom: The one below the canvas.
-        centre: The canvas.
-        settings: Remember the arrangements.
-        actions: The actions by command; those of the panes fold them.
+        centre: The place of the canvas.
     """
 
-    def __init__(
-        self,
-        left: FoldingTabs,
-        right: FoldingTabs,
-        bottom: FoldingTabs,
-        centre: QWidget,
-        settings: Settings,
-        actions: Mapping[str, QAction],
-    ) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(self, settings: Settings, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self._settings = settings
         self._actions = actions
         self._shape = ""
         self._sizes = DEFAULTS["wide"]
-        self._lift_px = 0
-        self.panes = {"left": left, "right": right, "bottom": bottom}
-        self.inner = QSplitter(Qt.Orientation.Vertical)
-        self.inner.addWidget(centre)
-        self.inner.addWidget(bottom)
+        self._lift_px = self._shared_px = 0
+        # From the outside in: all that a widget contains is styled anew when it gets another parent.
+        self.left = FoldingTabs("left", Edge.LEFT, 210, parent=self)
+        self.inner = QSplitter(Qt.Orientation.Vertical, self)
+        self.right = FoldingTabs("right", Edge.RIGHT, 270, parent=self)
+        self.centre = QWidget(self.inner)
+        self.bottom = FoldingTabs("bottom", Edge.BOTTOM, parent=self.inner)
+        self.panes = {"left": self.left, "right": self.right, "bottom": self.bottom}
+        for column in (self.left, self.inner, self.right):
+            self.addWidget(column)
+        for row in (self.centre, self.bottom):
+            self.inner.addWidget(row)
         self.inner.setStretchFactor(0, 1)
-        for pane in (left, self.inner, right):
-            self.addWidget(pane)
         self.setStretchFactor(1, 1)
         for splitter in (self.inner, self):
             splitter.setHandleWidth(1)
@@ -143,14 +145,18 @@ class Panes(QSplitter):
         self._share_height(bottom)
 
     def _share_height(self, bottom_px: int) -> None:
-        bottom_px = max(bottom_px, self._lift_px)
+        bottom_px = max(bottom_px, min(self._lift_px, round(_LIFTED_SHARE * self.height())))
         self.inner.setSizes([max(self.height() - bottom_px - 1, 1), bottom_px])
+        self._shared_px = self.inner.sizes()[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change to the arrangement for the window's width."""
+        bottom_px = self.inner.sizes()[1]
         super().resizeEvent(event)
         shape = "narrow" if self.width() < NARROW_PX else "wide"
         if shape != self._shape:
             self.keep()
             self._shape = shape
             self._set(PaneSizes.read(self._settings.panes_of(shape), DEFAULTS[shape]))
+        elif self._lift_px and self._shared_px == bottom_px:  # not where a person has chosen another height meanwhile
+            self._share_height(self._sizes.bottom)

@@ -45,14 +45,14 @@ def _problem(by: int) -> Handler:
     def handler(window: MainWindow) -> None:
         found = window.session.diagnosing.neighbour(by)
         if found is not None:
-            window.workspace.show_problems()
+            window.workspace.below.show_problems()
             window.session.diagnosing.point_out(found)
 
     return handler
 
 
 PROBLEM_HANDLERS: dict[str, Handler] = {
-    "debug.problems": lambda window: window.workspace.show_problems(),
+    "debug.problems": lambda window: window.workspace.below.show_problems(),
     "debug.next_problem": _problem(1),
     "debug.previous_problem": _problem(-1),
     "debug.why": _why,

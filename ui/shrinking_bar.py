@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -13,6 +13,9 @@ class ShrinkingBar(QFrame):
     Args:
         parent: The owner.
     """
+
+    arranged = Signal()
+    """It may need another width than before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,15 +35,17 @@ class ShrinkingBar(QFrame):
 
     def arrange(self) -> None:
         """Take the form that there is room for; to be called when groups of the bar appear or go."""
-        roomy = self.width() >= self._needed_px(roomy=True)
+        roomy = self.width() >= self.needed_px(roomy=True)
         if roomy != self._is_roomy:
             self._is_roomy = roomy
             for part, instead in self._parts:
                 part.setVisible(roomy)
                 if instead is not None:
                     instead.setVisible(not roomy)
+        self.arranged.emit()
 
-    def _needed_px(self, *, roomy: bool) -> int:
+    def needed_px(self, *, roomy: bool) -> int:
+        """The width of the full form, or of the compact one."""
         layout = self.layout()
         assert layout is not None, "the bar is a row"
         needed = layout.minimumSize().width()
@@ -53,9 +58,13 @@ class ShrinkingBar(QFrame):
                 needed += saved if roomy else -saved
         return needed
 
+    def sizeHint(self) -> QSize:
+        """What the full form needs."""
+        return QSize(self.needed_px(roomy=True), super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         """What the compact form needs."""
-        return QSize(self._needed_px(roomy=False), super().minimumSizeHint().height())
+        return QSize(self.needed_px(roomy=False), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the form that there is room for."""

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
 from engine.diagnosis import Severity
+from engine.model import Model
 from engine.notation import format_number, name_runs
 from ui.changes import What, on_change
+from ui.feed import examples_of
 from ui.markup import colored, markup
 from ui.session import Session
 from ui.theme import Theme
@@ -49,12 +51,17 @@ class Status(QStatusBar):
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setAccessibleName("Message")
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stop_mark = QLabel("●")
+        self.stop_mark.setObjectName("stopMark")
+        self.stop_mark.setAccessibleName("Breakpoint")
+        self.stop_mark.hide()
         self._message = self._stop = ""
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.clearMessage)
         for label in (self.loss, self.step, self.cost):
             self.addWidget(label)
+        self.addWidget(self.stop_mark)
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
@@ -86,19 +93,23 @@ class Status(QStatusBar):
     def _place_message(self) -> None:
         """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
         message = self._message or self._stop
-        is_stop = bool(message) and not self._message
-        self.said.setStyleSheet(f"color: {self._theme.hex('error')}; font-weight: bold" if is_stop else "")
+        self.stop_mark.setVisible(bool(message) and not self._message)
+        self.said.setAccessibleDescription(message)
+        if not message:
+            self.said.clear()
+            self.said.setToolTip("")
+            self.cost.show()
+            return
         facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
         self.said.ensurePolished()
         metrics = self.said.fontMetrics()
         free = self.width() - facts - self.cost.sizeHint().width()
         needed = metrics.horizontalAdvance(message) + _PAD_PX
-        self.cost.setVisible(not message or needed <= free)
+        self.cost.setVisible(needed <= free)
         room = free if needed <= free else self.width() - facts
         shown = metrics.elidedText(message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
         self.said.setText(shown)
         self.said.setToolTip("" if shown == message else message)
-        self.said.setAccessibleDescription(message)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the message the room that there is."""
@@ -128,7 +139,7 @@ class Status(QStatusBar):
             name = markup(name_runs(graph.nodes[graph.loss].name))
             known = state.view.loss is not None and state.value(state.view.loss) is not None
             number = format_number(state.trace.loss_value or 0.0) if known else "–"
-            self.loss.setText(f"{name} {_strong(number, theme)}")
+            self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}")
         passed = "backward" if state.cursor > state.schedule.forward_steps else "forward"
         self.step.setText(f"{passed} {_strong(f'{state.cursor} / {len(state.steps)}', theme)}")
         cost = cost_of(graph)
@@ -167,6 +178,15 @@ class Status(QStatusBar):
         worst = diagnosing.findings[0].severity
         token = {Severity.ERROR: "error", Severity.WARNING: "backward"}.get(worst, "text")
         return colored(f"{count} problem{'s' if count != 1 else ''}", self._theme.hex(token), bold=True)
+
+
+def _over(model: Model) -> str:
+    """Which examples a loss is of: while a model is trained, that of each batch stands beside the one of all."""
+    size, fed = examples_of(model), model.rows
+    if not size:
+        return ""
+    whole = fed is None or len(fed) == size
+    return f" over all {size:,} examples" if whole else f" over {len(fed or ()):,} of {size:,} examples"
 
 
 def _strong(text: str, theme: Theme) -> str:

@@ -42,8 +42,8 @@ def watch_message(session: Session, parent: int, child: int) -> None:
 
 WATCH_HANDLERS: Mapping[str, Handler] = {
     "debug.watch": lambda window: watch_selected(window.session),
-    "debug.watch_expression": lambda window: window.workspace.show_watches(""),
-    "debug.show_watches": lambda window: window.workspace.show_watches(),
+    "debug.watch_expression": lambda window: window.workspace.below.show_watches(""),
+    "debug.show_watches": lambda window: window.workspace.below.show_watches(),
     "debug.remove_watches": lambda window: window.session.set_watches("removal of all watches", ()),
 }
 """Command's id -> what it does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event, Thread
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,6 +11,24 @@ from ui.collecting import COLLECTOR
 
 _AT_WORK: set[Work] = set()
 """What is at work is kept from its start to its end, whatever becomes of those who asked for it."""
+_TELL_S = 0.08
+"""How often it tells how far it is: often enough to look alive, rarely enough to leave time to paint."""
+
+
+class GivenUpError(Exception):
+    """Nobody waits for this work any more."""
+
+
+class WorkFailedError(Exception):
+    """A work came to no outcome, for a reason that the person is told.
+
+    Args:
+        sentence: What they are told.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Work(QObject):
@@ -19,6 +38,12 @@ class Work(QObject):
     so none is collected meanwhile.
     """
 
+    advanced = Signal(object, object)
+    """(itself, how far it is)."""
+    done = Signal(object, object)
+    """(itself, its outcome)."""
+    failed = Signal(object, str)
+    """(itself, a sentence): it came to none."""
     finished = Signal()
     """It has come to its end, whichever."""
 
@@ -27,11 +52,39 @@ class Work(QObject):
         self._stopping = Event()
         self._thread = Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._is_finished = False
+        self._told = 0.0
         self.finished.connect(self._let_go)
 
-    def work(self) -> None:
-        """What is done in the thread; it looks at ``is_stopping`` now and then."""
+    def work(self) -> object:
+        """What is done in the thread; now and then it calls :meth:`go_on`, :meth:`advance` or looks at ``is_stopping``.
+
+        Returns:
+            The outcome, which is told unless nobody waits any more.
+
+        Raises:
+            WorkFailedError: There is none.
+        """
         raise NotImplementedError
+
+    def go_on(self) -> None:
+        """In the thread: go on, unless nobody waits any more.
+
+        Raises:
+            GivenUpError: Nobody does; it ends the work.
+        """
+        if self.is_stopping:
+            raise GivenUpError
+
+    def advance(self, progress: object) -> None:
+        """In the thread: say how far it is, and go on.
+
+        Raises:
+            GivenUpError: Nobody waits any more.
+        """
+        self.go_on()
+        if monotonic() - self._told >= _TELL_S:
+            self._told = monotonic()
+            self.advanced.emit(self, progress)
 
     @property
     def is_stopping(self) -> bool:
@@ -50,6 +103,7 @@ class Work(QObject):
 
     def start(self) -> None:
         """Begin."""
+        self._told = monotonic()
         _AT_WORK.add(self)
         COLLECTOR.hold()
         self._thread.start()
@@ -64,7 +118,13 @@ class Work(QObject):
 
     def _run(self) -> None:
         try:
-            self.work()
+            outcome = self.work()
+            if not self.is_stopping:
+                self.done.emit(self, outcome)
+        except GivenUpError:
+            return
+        except WorkFailedError as error:
+            self.failed.emit(self, error.sentence)
         finally:
             self.finished.emit()
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
 from ui.autosave import Autosave
 from ui.breakpoints.panel import BreakpointPanel
+from ui.canvas.beyond import Beyond
 from ui.canvas.breadcrumb import Breadcrumb
 from ui.canvas.layout_progress import LayoutProgress
 from ui.canvas.legend import UNITS_LEGEND, Legend
 from ui.canvas.overlays import Overlays
 from ui.canvas.units_view import UnitsCanvas
 from ui.canvas.view import Canvas
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.check_progress import CheckProgress
 from ui.comparing.panel import ComparisonPanel
 from ui.enabling import Enabling
@@ -27,13 +28,15 @@ from ui.file_watch import FileWatch
 from ui.finding.minimap import Minimap
 from ui.finding.panel import SearchPanel
 from ui.finding_commands import ABOUT_NODES
-from ui.folding import Edge, FoldingTabs
+from ui.folding import FoldingTabs
 from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
+from ui.history_commands import refresh_history
 from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.lower_rooms import LowerRooms
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
 from ui.notices import Notice, Notices
@@ -48,6 +51,7 @@ from ui.status import Status
 from ui.theme import Theme
 from ui.timeline.panel import Timeline
 from ui.timeline.transport import Transport
+from ui.top_rows import LOW_PX, TopRows
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
@@ -68,37 +72,44 @@ class Workspace(QWidget):
     """
 
     def __init__(self, settings: Settings, actions: Mapping[str, QAction], theme: Theme, window: MainWindow) -> None:
-        super().__init__(window)
+        super().__init__(window.pages)
         self.settings, self._actions = settings, actions
         self.session = session = Session(settings, self)
+        panes = self.panes = Panes(settings, actions, self)
+        self.left, self.right, self.bottom = panes.left, panes.right, panes.bottom
+        left, right, below = panes.left.place, panes.right.place, panes.bottom.place
+        self.centre = QStackedWidget(panes.centre)
         self.notices = Notices(self)
         self.watch: FileWatch = FileWatch(session, self.notices)
         self.files = FileCommands(session, window, self.watch)
         kept = RecoveryFolder(settings.state_folder / "unsaved")
         self.autosave = Autosave(session, kept)
         self.recovering: Recovering = Recovering(window, self.notices, kept)
-        self.canvas = Canvas(session, theme)
+        self.canvas = Canvas(session, theme, self.centre)
         self.overlays = Overlays(session, self.canvas, theme)
+        self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
         self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
-        self.units = UnitsCanvas(session, theme)
+        self.units = UnitsCanvas(session, theme, self.centre)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
-        self.timeline = Timeline(session, theme)
-        self.inspector = Inspector(session, theme)
-        self.model = ModelPanel(session, theme)
-        self.outline = Outline(session, theme)
-        self.nodes = NodeList(session, theme)
-        self.gallery = Gallery(theme)
-        self.transport = Transport(session, actions, theme)
-        self.data_bar = DataBar(session, actions)
-        self.breakpoints = BreakpointPanel(session, theme)
-        self.watches = WatchPanel(session, theme)
-        self.training = TrainingPanel(session, theme)
-        self.history_bar = HistoryBar(session, actions, theme)
-        self.comparison = ComparisonPanel(session, actions["debug.compare_stop"], theme, self)
+        self.timeline = Timeline(session, theme, below)
+        self.inspector = Inspector(session, theme, right)
+        self.model = ModelPanel(session, theme, left)
+        self.outline = Outline(session, theme, left)
+        self.nodes = NodeList(session, theme, below)
+        self.gallery = Gallery(theme, parent=left)
+        self.transport = Transport(session, actions, theme, self)
+        self.data_bar = DataBar(session, actions, self)
+        self.breakpoints = BreakpointPanel(session, theme, below)
+        self.watches = WatchPanel(session, theme, below)
+        self.training = TrainingPanel(session, theme, below)
+        self.history_bar = HistoryBar(session, actions, theme, panes.centre)
+        self.comparison = ComparisonPanel(
+            session, actions["debug.compare_stop"], actions["debug.goto_end"], theme, self
+        )
         self.comparison.hide()  # until there is something to compare, it has no tab
-        self.problems = ProblemsPanel(session, actions, theme)
+        self.problems = ProblemsPanel(session, actions, theme, below)
         self.status = Status(session, theme)
         self.held_keys = HeldKeys(session, (self.canvas, self.units), self)
         self._enabling = Enabling(self, actions)
@@ -118,104 +129,56 @@ class Workspace(QWidget):
         self.training.toggled.connect(self.refresh_actions)
         self.inspector.window_wanted.connect(actions["view.array"].trigger)
         self.inspector.source_wanted.connect(actions["view.source"].trigger)
-        session.breakpoint_shown.connect(self.show_breakpoints)
-        session.watch_shown.connect(self.show_watches)
-        session.breakpoint_asked.connect(lambda number: self.show_breakpoints(number, to_write=True))
+        session.breakpoint_shown.connect(self.below.show_breakpoints)
+        session.watch_shown.connect(self.below.show_watches)
+        session.breakpoint_asked.connect(lambda number: self.below.show_breakpoints(number, to_write=True))
         self._connect_problems()
         for surface in (self.canvas, self.units):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
+        on_rest(session, ~What.PHASE, lambda _: self.refresh_actions())
         on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
+        session.reading.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
         session.history_changed.connect(self.refresh_actions)
 
     def _place(self) -> None:
-        self.left = FoldingTabs("left", Edge.LEFT, 210)
+        panes = self.panes
         self.left.tabBar().setAccessibleName("Model, outline or gallery")
-        self.left.addTab(self.model, "Model")
-        self.left.addTab(self.outline, "Outline")
-        self.left.addTab(self.gallery, "Gallery")
-        self.right = FoldingTabs("right", Edge.RIGHT, 270)
         self.right.tabBar().setAccessibleName("Inspector")
-        self.right.addTab(self.inspector, "Inspector")
-        self.bottom = FoldingTabs("bottom", Edge.BOTTOM)
-        self.bottom.tabBar().setAccessibleName("Timeline, breakpoints, watch, nodes, training or problems")
-        self.bottom.addTab(self.timeline, "Timeline")
-        self.bottom.addTab(self.breakpoints, "Breakpoints")
-        self.bottom.addTab(self.watches, "Watch")
-        self.bottom.addTab(self.nodes, "Nodes")
+        rooms: tuple[tuple[FoldingTabs, QWidget, str], ...] = (
+            (self.left, self.model, "Model"),
+            (self.left, self.outline, "Outline"),
+            (self.left, self.gallery, "Gallery"),
+            (self.right, self.inspector, "Inspector"),
+        )
+        for pane, room, title in rooms:
+            pane.addTab(room, title)
+        self.below: LowerRooms = LowerRooms(
+            self.bottom,
+            *(self.timeline, self.breakpoints, self.watches, self.nodes, self.training, self.problems, self.comparison),
+        )
         self.canvas.drops = WatchPlace(self.bottom, self.watches)
-        self.bottom.addTab(self.training, "Training")
-        self.bottom.addTab(self.problems, "Problems")
-        self.centre = QStackedWidget()
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        self.panes = Panes(self.left, self.right, self.bottom, self._with_passes(), self.settings, self._actions)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.transport)
-        layout.addWidget(self.notices)
-        layout.addWidget(self.data_bar)
-        layout.addWidget(self.panes, 1)
+        _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
+        self._bars = TopRows(self.transport, self.data_bar, self)
+        _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
 
-    def _with_passes(self) -> QWidget:
-        """The canvas, and below it the passes."""
-        both = QWidget()
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.centre, 1)
-        column.addWidget(self.history_bar)
-        return both
-
-    def show_comparison(self) -> None:
-        """Show the table of differences; it is there only while two passes are compared."""
-        self.panes.unfold("bottom")
-        if self.bottom.indexOf(self.comparison) < 0:
-            self.bottom.addTab(self.comparison, "Compare")
-        self.bottom.setCurrentWidget(self.comparison)
-
-    def show_breakpoints(self, number: int | None = None, *, to_write: bool = False) -> None:
-        """Show the list of breakpoints, at one of them; its condition may be there to be written."""
-        self.bottom.setCurrentWidget(self.breakpoints)
-        if number is None:
-            self.breakpoints.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif to_write:
-            self.breakpoints.edit_condition(number)
-        else:
-            self.breakpoints.show_breakpoint(number)
-
-    def show_nodes(self) -> None:
-        """Show the list of nodes, with the focus."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.nodes)
-        self.nodes.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_watches(self, text: str | None = None) -> None:
-        """Show the list of watches, at one of them; an empty text is a new one, which is there to be written."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.watches)
-        if text is None:
-            self.watches.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.watches.show_watch(text)
-
-    def train(self) -> None:
-        """Start a training, or stop the one that is under way, in sight."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.training)
-        self.training.toggle()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the graph its height in a low window."""
+        super().resizeEvent(event)
+        self.history_bar.save_height(self.window().height() < LOW_PX)
+        self._bars.arrange()
 
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing
         diagnosing.wanted.connect(self._show_culprit)
-        diagnosing.answered.connect(self.show_problems)
+        diagnosing.answered.connect(self.below.show_problems)
         diagnosing.changed.connect(self.refresh_actions)
         diagnosing.walked.connect(self.refresh_actions)
-        self.problems.counted.connect(self._count_problems)
 
     def _show_culprit(self, name: str) -> None:
         """Bring a node into sight; the units have none, so the graph takes their place."""
@@ -223,22 +186,10 @@ class Workspace(QWidget):
             self.session.show_units(False)
         self.canvas.show_node(name)
 
-    def show_problems(self) -> None:
-        """Bring the problems into sight, their list ready for the keyboard."""
-        self.panes.unfold("bottom")
-        self.bottom.setCurrentWidget(self.problems)
-        self.problems.list.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _count_problems(self, count: int) -> None:
-        self.bottom.setTabText(self.bottom.indexOf(self.problems), f"Problems ({count})" if count else "Problems")
-
     def _make_room(self) -> None:
-        """Give a tall panel its height while it is shown, and the canvas its own back."""
-        shown = self.bottom.currentWidget()
-        tall = (self.training, self.breakpoints, self.watches, self.nodes, self.problems, self.comparison)
-        is_tall = shown in tall
-        needed = self.bottom.tabBar().height() + shown.sizeHint().height()
-        self.panes.lift(needed if is_tall else 0)
+        """Give a tall tab its height while it is shown, and the canvas its own back."""
+        self.session.sight.tab = self.bottom.currentWidget().objectName()
+        self.panes.lift(self.below.needed_px)
 
     @property
     def surface(self) -> Canvas | UnitsCanvas:
@@ -336,10 +287,11 @@ class Workspace(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # a document was opened: the keys belong to it
             if not self.session.example:
                 self.left.setCurrentWidget(self.model)
-        place = self.bottom.indexOf(self.comparison)
-        if place >= 0 and self.session.comparing.partner is None:
-            self.bottom.removeTab(place)
-        self.refresh_actions()
+            self.bottom.show_named(self.session.sight.taken_tab())
+        if self.session.comparing.partner is None:
+            self.below.drop_comparison()
+        if self.session.pace.hurries:
+            refresh_history(self.session, self._actions)  # the next key is theirs
 
     def refresh_keys(self) -> None:
         """Follow the keys that the stepping commands have now."""
@@ -349,3 +301,12 @@ class Workspace(QWidget):
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
         self._enabling.refresh()
+
+
+def _in_a_column(parent: QWidget, widgets: Sequence[QWidget], grows: QWidget) -> None:
+    """Put widgets one below the other, without room between them; one of them takes all that the others leave."""
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is grows))

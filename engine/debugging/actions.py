@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.arrays import Array
 from engine.debugging.breakpoints.record import Breakpoint, Breakpoints, Place
+from engine.execution.trace import Trace
 from engine.levels.folding import Level
 from engine.levels.groups import GroupName
 from engine.model import Model
@@ -126,6 +127,13 @@ class ReplaceModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacePass:
+    """Go on with an edited model whose pass has been run; the cursor stays where the steps allow it."""
+
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True)
 class SetEpoch:
     """Say which epoch of a training the pass belongs to; another pass belongs to none."""
 
@@ -199,6 +207,7 @@ Action = (
     | SetNotation
     | SetValues
     | ReplaceModel
+    | ReplacePass
     | SetEpoch
     | BreakpointAction
 )

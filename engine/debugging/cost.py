@@ -40,6 +40,11 @@ def costs(graph: Graph) -> tuple[int, ...]:
     return tuple(found)
 
 
+@remembered
+def _whole(graph: Graph) -> Cost:
+    return cost_of(graph, range(len(graph.nodes)))
+
+
 def _products(graph: Graph, node: Node) -> int:
     if node.op is None or node.op.multiply_adds is None:
         return 0
@@ -55,7 +60,8 @@ def cost_of(graph: Graph, members: Iterable[int] | None = None) -> Cost:
         graph: The structure.
         members: The ids of the nodes; None for all.
     """
-    each = costs(graph)
-    chosen = range(len(each)) if members is None else members
+    if members is None:
+        return _whole(graph)
+    each, chosen = costs(graph), members
     found = [(each[i], each[i] if graph.reaches_loss[i] else 0) for i in chosen]
     return Cost(sum(forward for forward, _ in found), BACKWARD_PER_FORWARD * sum(behind for _, behind in found))

@@ -13,11 +13,14 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.debugging.differences import judge
+from engine.debugging.witness import Witness, witness
 from engine.errors import Span
 from engine.execution.passes import message, operands
 from engine.execution.sweep import downstream
 from engine.execution.trace import Trace
 from engine.graph import Graph, Node
+from engine.notation import format_number
+from engine.notation.names import element_name
 
 _DIRECTIONS = 3
 _NEAR = 1e-2
@@ -37,6 +40,8 @@ class Culprit:
         operands: How many the operation has there.
         span: Where in the text.
         filename: The text's name.
+        source: The address of what stands there as the operand.
+        witness: One number in which it shows; None where rounding hides each single one.
     """
 
     node: int
@@ -47,12 +52,23 @@ class Culprit:
     operands: int
     span: Span
     filename: str
+    source: str
+    witness: Witness | None = None
 
     @property
     def sentence(self) -> str:
         """One line for a terminal."""
         place = f"{self.filename or '<text>'}:{self.span.line}:{self.span.column}"
         return f"the {self.rule} at {self.name} ({place}) is wrong"
+
+    @property
+    def evidence(self) -> str:
+        """What the rule and the differences say about one number; empty where rounding hides each single one."""
+        if self.witness is None:
+            return ""
+        result, operand, claimed, difference = self.witness
+        what = f"∂{element_name(self.name, result)}/∂{element_name(self.source, operand)}"
+        return f"for {what} it says {format_number(claimed)}, differences say {format_number(difference)}"
 
     @property
     def rule(self) -> str:
@@ -74,10 +90,12 @@ def culprits(trace: Trace, leaves: Iterable[int]) -> tuple[Culprit, ...]:
             len(node.inputs),
             node.span,
             trace.model.filename,
+            graph.nodes[operand].name,
+            witness(trace, node, slot, *shown),
         )
         for node in downstream(graph, leaves, list(graph.reaches_loss))
         if node.op is not None
-        for slot in _wrong_slots(trace, node)
+        for slot, operand, shown in _wrong_slots(trace, node)
     )
 
 
@@ -86,20 +104,23 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _wrong_slots(trace: Trace, node: Node) -> Iterator[int]:
+def _wrong_slots(trace: Trace, node: Node) -> Iterator[tuple[int, int, tuple[Array, Array]]]:
+    """The slots with a wrong rule and what stands there, each with an error signal and a direction that show it."""
     for slot, operand in enumerate(node.inputs):
         if isinstance(operand, int) and _differentiable(trace.graph, node, slot):
             with np.errstate(all="ignore"):
-                if _is_wrong(trace, node, slot):
-                    yield slot
+                shown = _shown_wrong(trace, node, slot)
+            if shown is not None:
+                yield slot, operand, shown
 
 
 def _differentiable(graph: Graph, node: Node, slot: int) -> bool:
     return node.op is not None and graph.sends(node.id, slot) and node.op.slot(slot).differentiable
 
 
-def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
-    """Whether the message disagrees with differences along every one of some random directions."""
+def _shown_wrong(trace: Trace, node: Node, slot: int) -> tuple[Array, Array] | None:
+    """An error signal and a direction, if message and differences disagree along every one of some random ones."""
+    shown = None
     inputs, out = operands(node, trace.values), trace.values[node.id]
     rng = np.random.default_rng(node.id)
     for _ in range(_DIRECTIONS):
@@ -107,7 +128,8 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         sent = message(node, slot, signal, out, inputs)
         if not np.isfinite(sent).all():
             # A slope may well be infinite (√ at 0); NaN from finite numbers is a mistake.
-            return bool(np.isnan(sent).any() and all(np.isfinite(array).all() for array in (out, *inputs)))
+            mistaken = np.isnan(sent).any() and all(np.isfinite(array).all() for array in (out, *inputs))
+            return (signal, np.isnan(sent).astype(np.float64)) if mistaken else None
         x = inputs[slot]
         direction = rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape) * np.maximum(1.0, np.abs(x))
         direction = direction * _away_from_kinks(node, slot, inputs, direction)
@@ -115,9 +137,10 @@ def _is_wrong(trace: Trace, node: Node, slot: int) -> bool:
         # What is added up may be larger than its sum, and so are the last digits that are lost.
         magnitude = float(np.sum(np.abs(signal * out)) + np.sum(np.abs(sent * x)))
         found = judge(np.zeros(1), claimed, _Along(node, slot, inputs, signal, direction), magnitude)
-        if found.agrees[0] or found.kinks[0]:
-            return False
-    return True
+        if found.agrees[0] or found.kinks[0] or found.untold[0]:
+            return None
+        shown = signal, direction
+    return shown
 
 
 def _away_from_kinks(node: Node, slot: int, inputs: list[Array], direction: Array) -> Array:

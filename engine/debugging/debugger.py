@@ -17,6 +17,7 @@ from engine.debugging.actions import (
     OpenAll,
     OpenGroup,
     ReplaceModel,
+    ReplacePass,
     RunTo,
     SetEpoch,
     SetLevel,
@@ -169,9 +170,11 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
         case SetNotation(notation=notation):
             return state if notation is state.notation else replace(state, notation=notation)
         case SetValues(values=values):
-            return _with_model(state, state.model.with_values(**values))
+            return _with_pass(state, run(state.model.with_values(**values)))
         case ReplaceModel(model=model):
-            return _with_model(state, model)
+            return _with_pass(state, run(model))
+        case ReplacePass(trace=trace):
+            return _with_pass(state, trace)
         case SetEpoch(epoch=epoch):
             return replace(state, breaks=state.breaks.with_epoch(epoch))
         case _:
@@ -254,8 +257,8 @@ def _folded(state: DebuggerState, folding: Folding) -> DebuggerState:
     return replace(state, schedule=schedule, cursor=cursor, factors=factors, breaks=breaks, stepped=(origin, at))
 
 
-def _with_model(state: DebuggerState, model: Model) -> DebuggerState:
-    trace = run(model)
+def _with_pass(state: DebuggerState, trace: Trace) -> DebuggerState:
+    model = trace.model
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.folding)
     cursor = state.cursor if same else _carried_cursor(state, schedule)

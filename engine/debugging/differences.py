@@ -35,7 +35,7 @@ _OVER_CAUTIOUS = 10.0
 """By how much what is left of a pair's curvature is overestimated: 1/99 of its spread is in the shorter step."""
 _LAST_DIGITS = 8 * float(np.finfo(np.float64).eps)
 
-_OPEN, _AGREES, _REFUTED, _KINK = range(4)
+_OPEN, _AGREES, _REFUTED, _KINK, _UNTOLD = range(5)
 
 
 class Measured(NamedTuple):
@@ -45,11 +45,13 @@ class Measured(NamedTuple):
         difference: (f(x + h) − f(x − h)) / 2h; NaN where it says nothing: across a kink or the end of a domain.
         rounding: What the last digits of f can make of it.
         across: Whether it is finite, and crosses a kink.
+        at_edge: Whether one end lies outside of f's domain: f is NaN there, or finite at the other end only.
     """
 
     difference: Array
     rounding: Array
     across: Array
+    at_edge: Array
 
 
 Ends = Callable[[Array, Array, Array], tuple[Array, Array, Array]]
@@ -65,12 +67,14 @@ class Judgement:
         errors: Its |fd − g| / max(|fd|, |g|), 0/0 = 0.
         agrees: Whether the gradient passed; False at a kink.
         kinks: Whether a two-sided difference says nothing: at a kink, or at the very edge of a domain.
+        untold: Whether there is no finite difference at all, by no step; the gradient is neither right nor wrong.
     """
 
     differences: Array
     errors: Array
     agrees: Array
     kinks: Array
+    untold: Array
 
 
 def judge(x: Array, grad: Array, ends: Ends, magnitude: float = 0.0) -> Judgement:
@@ -87,7 +91,7 @@ def judge(x: Array, grad: Array, ends: Ends, magnitude: float = 0.0) -> Judgemen
     trial.shrink()
     trial.grow()
     verdict = trial.verdict
-    return Judgement(trial.differences, trial.errors, verdict == _AGREES, verdict == _KINK)
+    return Judgement(trial.differences, trial.errors, verdict == _AGREES, verdict == _KINK, verdict == _UNTOLD)
 
 
 class _Trial:
@@ -99,12 +103,14 @@ class _Trial:
         self.verdict = np.full(n, _OPEN)
         self.differences, self.errors = np.full(n, np.nan), np.zeros(n)
         self._seen, self._drowned = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+        self._one_sided = np.zeros(n, dtype=bool)
+        """Where a step has met a kink or the end of a domain: it explains why no difference tells anything."""
         self._first, self._first_rounding = np.zeros(n), np.zeros(n)
         """The first difference that rounding drowns."""
         self._low, self._high = np.full(n, -np.inf), np.full(n, np.inf)
         """What rounding leaves of all differences so far."""
         self._settled = np.zeros(n, dtype=bool)
-        self._start = Measured(self._low, self._high, self._seen)
+        self._start = Measured(self._low, self._high, self._seen, self._seen)
 
     def shrink(self) -> None:
         """Shorter and shorter steps, as long as they tell anything."""
@@ -113,6 +119,7 @@ class _Trial:
         for attempt, step in enumerate(_shrinking(self._x)):
             now = self._measured(open_, step[open_])
             telling = self._compare(open_, now)
+            self._one_sided[open_] |= now.across | now.at_edge
             if before is None:
                 self._start = now
             else:
@@ -123,7 +130,8 @@ class _Trial:
             open_, before = open_[go_on], Measured(*(part[go_on] for part in now))
             if not len(open_):
                 break
-        self.verdict[~self._seen] = _KINK
+        self.verdict[~self._seen & (self.verdict == _OPEN)] = _UNTOLD
+        self.verdict[~self._seen & self._one_sided] = _KINK
 
     def grow(self) -> None:
         """Longer steps for what rounding drowns; where they do not decide either, what it leaves of a short one."""
@@ -132,7 +140,9 @@ class _Trial:
         for factor in _LONG:
             if not len(open_):
                 break
-            now = self._measured(open_, factor * _unit(self._x[open_]))
+            with np.errstate(over="ignore"):
+                step = factor * _unit(self._x[open_])
+            now = self._measured(open_, step)
             astray = self._settle(open_, before, now, growing=True)
             self._compare(open_, now, growing=True)
             go_on = (self.verdict[open_] == _OPEN) & ~astray
@@ -142,7 +152,7 @@ class _Trial:
         self.verdict[open_[self._settled[open_] | within]] = _AGREES
 
     def _measured(self, at: Array, h: Array) -> Measured:
-        with np.errstate(invalid="ignore"):  # infinity less infinity: no number, and no difference
+        with np.errstate(all="ignore"):
             upper, lower = self._x[at] + h, self._x[at] - h
         above, below, smooth = self._ends(at, upper, lower)
         with np.errstate(all="ignore"):
@@ -150,9 +160,12 @@ class _Trial:
             taken = upper - lower
             size = np.fmax(np.fmax(np.abs(above), np.abs(below)), self._magnitude)
             difference = (above - below) / taken
-            finite = np.isfinite(above) & np.isfinite(below) & np.isfinite(difference)
-            usable = finite & smooth
-            return Measured(np.where(usable, difference, np.nan), _LAST_DIGITS * size / taken, finite & ~smooth)
+            up, down = np.isfinite(above), np.isfinite(below)
+            finite = up & down & np.isfinite(difference)
+            left = (up != down) | np.isnan(above) | np.isnan(below)
+            shown, rounding = np.where(finite & smooth, difference, np.nan), _LAST_DIGITS * size / taken
+            both = (upper > self._x[at]) & (lower < self._x[at])  # else the step is below the number's last digit
+            return Measured(shown, rounding, finite & ~smooth, left & both)
 
     def _compare(self, at: Array, now: Measured, *, growing: bool = False) -> Array:
         """Pass what agrees, and fail what is no number; returns where the difference tells anything."""

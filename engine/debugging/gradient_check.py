@@ -14,6 +14,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.debugging.culprits import Culprit, culprits
 from engine.debugging.differences import Judgement, judge
+from engine.debugging.untold import element_note, loss_note
 from engine.errors import NoLossError
 from engine.execution.passes import run
 from engine.execution.sweep import Sweep, counts_for_loss
@@ -27,9 +28,6 @@ _TOGETHER = 4096
 """Leaves are swept together while a node of the sweep has about so many numbers in all: below, calls cost the most."""
 
 
-NOT_FINITE = "the loss is not finite, so its gradient cannot be checked"
-
-
 class Reason(StrEnum):
     """Why a leaf passed or failed."""
 
@@ -37,6 +35,7 @@ class Reason(StrEnum):
     KINK = "kink"
     WRONG = "wrong"
     NO_GRADIENT = "no gradient by definition"
+    UNTOLD = "cannot be told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,9 @@ class LeafCheck:
         relative_errors: Its relative error; 0 at a kink.
         wrong: Where it disagrees with the error signal.
         kinks: Where there is a kink.
-        checked: Whether there was anything to compare with; if not, it has not passed, and the errors are infinite.
+        untold: Where there is nothing to compare with: the loss, or every difference of it, is not finite. Such a leaf
+            has not passed, and is not wrong either; its errors are infinite.
+        note: Why it cannot be told; empty where it can.
     """
 
     name: str
@@ -65,7 +66,8 @@ class LeafCheck:
     relative_errors: Array = field(repr=False, compare=False)
     wrong: Array = field(repr=False, compare=False)
     kinks: Array = field(repr=False, compare=False)
-    checked: bool = True
+    untold: Array = field(repr=False, compare=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,21 @@ class GradientCheck:
 
     Attributes:
         leaves: The verdicts on its leaves.
-        loss_is_finite: Whether there was anything to compare: differences of a loss of NaN or infinity say nothing.
+        loss_note: Why nothing could be compared: differences of a loss of NaN or infinity say nothing; empty where it
+            is finite.
         culprits: The operations whose own derivative is wrong at this point; only looked for where a leaf fails.
         complete: Whether all leaves were checked, not stopped before.
     """
 
     leaves: tuple[LeafCheck, ...]
-    loss_is_finite: bool = True
+    loss_note: str = ""
     culprits: tuple[Culprit, ...] = ()
     complete: bool = True
 
     @property
     def checked(self) -> bool:
         """Whether all leaves were compared with differences."""
-        return self.complete and self.loss_is_finite
+        return self.complete and not self.note
 
     @property
     def passed(self) -> bool:
@@ -97,9 +100,9 @@ class GradientCheck:
     @property
     def note(self) -> str:
         """Why not everything was checked, in one sentence; empty where it was."""
-        if not self.loss_is_finite:
-            return NOT_FINITE
-        return "" if self.complete else "the check was stopped before all leaves were done"
+        if self.loss_note or self.complete:
+            return self.loss_note or next((leaf.note for leaf in self.leaves if leaf.note), "")
+        return "the check was stopped before all leaves were done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Progress:
         done: How many elements have been checked.
         total: How many there are.
         leaves: The verdicts on the leaves that are finished.
-        note: Why nothing can be checked, in one sentence; empty where it can.
+        note: Why nothing can be compared; empty where it can.
         culprits: At the end, the operations whose own derivative is wrong at this point, where a leaf fails.
     """
 
@@ -135,12 +138,12 @@ def check(model: Model, progress: Callable[[int, int], object] | None = None) ->
         NoLossError: The model has no loss.
     """
     trace = _run(model)
-    finite = bool(np.isfinite(_loss(trace)))
+    note = loss_note(trace)
     reached = Progress(0, 0, ())
     for reached in _checking(trace):
         if progress is not None and progress(reached.done, reached.total) is False and reached.done < reached.total:
-            return GradientCheck(reached.leaves, finite, complete=False)
-    return GradientCheck(reached.leaves, finite, reached.culprits)
+            return GradientCheck(reached.leaves, note, complete=False)
+    return GradientCheck(reached.leaves, note, reached.culprits)
 
 
 def checking(model: Model) -> Iterator[Progress]:
@@ -167,7 +170,7 @@ def _checking(trace: Trace) -> Iterator[Progress]:
     smooth = _reached_smoothly(graph)
     total = sum(trace.values[leaf.last].size for leaf in leaves)
     magnitude = _magnitude(trace)
-    note = "" if np.isfinite(_loss(trace)) else NOT_FINITE
+    note = loss_note(trace)
     done = 0
     finished: tuple[LeafCheck, ...] = ()
     for together in _batches(trace, leaves):
@@ -177,9 +180,9 @@ def _checking(trace: Trace) -> Iterator[Progress]:
             done += len(part.errors)
             if done < total:
                 yield Progress(done, total, finished, note)
-        finished += tuple(_verdicts(trace, together, parts, smooth))
-    failed = [graph.id_of(leaf.name) for leaf in finished if not leaf.passed]
-    found = culprits(trace, failed) if failed and not note else ()
+        finished += tuple(_verdicts(trace, together, parts, smooth, note))
+    failed = [graph.id_of(leaf.name) for leaf in finished if leaf.reason is Reason.WRONG]
+    found = culprits(trace, failed) if failed else ()
     yield Progress(done, total, finished, note, found)
 
 
@@ -208,7 +211,7 @@ def _judged(trace: Trace, leaves: list[Variable], magnitude: float) -> Iterator[
     grad = np.concatenate([_signal(trace, i).ravel() for i in ids])
     if not np.isfinite(_loss(trace)):
         nothing = np.zeros(len(x), dtype=bool)
-        yield Judgement(np.full(len(x), np.nan), np.full(len(x), np.inf), nothing, nothing)
+        yield Judgement(np.full(len(x), np.nan), np.full(len(x), np.inf), nothing, nothing, ~nothing)
         return
     sweep = Sweep(trace.graph, trace.values, ids, counts_for_loss(trace.graph))
     stretch = max(1, _MEMORY_BYTES // (2 * sweep.bytes_a_copy))
@@ -238,20 +241,26 @@ class _Ends:
         return losses[:half], losses[half:], same[:half] & same[half:]
 
 
-def _verdicts(trace: Trace, leaves: list[Variable], parts: list[Judgement], smooth: list[bool]) -> Iterator[LeafCheck]:
+def _verdicts(
+    trace: Trace, leaves: list[Variable], parts: list[Judgement], smooth: list[bool], note: str
+) -> Iterator[LeafCheck]:
     """The elements' judgements, leaf by leaf."""
     first = 0
-    differences, errors, agrees, kinks = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("differences", "errors", "agrees", "kinks")
+    differences, errors, agrees, kinks, untold = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("differences", "errors", "agrees", "kinks", "untold")
     )
+    errors = np.where(untold, np.inf, errors)
     for leaf in leaves:
         shape = trace.values[leaf.last].shape
         mine = slice(first, first + trace.values[leaf.last].size)
         first = mine.stop
-        wrong = ~agrees[mine] & ~kinks[mine]
+        wrong = ~agrees[mine] & ~kinks[mine] & ~untold[mine]
         kink = bool(kinks[mine].any())
         if wrong.any():
             reason = Reason.WRONG
+        elif untold[mine].any():
+            reason = Reason.UNTOLD
         elif not smooth[leaf.last]:
             reason = Reason.NO_GRADIENT
         else:
@@ -259,14 +268,15 @@ def _verdicts(trace: Trace, leaves: list[Variable], parts: list[Judgement], smoo
         yield LeafCheck(
             leaf.address,
             float(errors[mine][~kinks[mine]].max(initial=0.0)),
-            not wrong.any(),
+            reason not in (Reason.WRONG, Reason.UNTOLD),
             kink,
             reason,
             differences=differences[mine].reshape(shape),
             relative_errors=errors[mine].reshape(shape),
             wrong=wrong.reshape(shape),
             kinks=kinks[mine].reshape(shape),
-            checked=bool(np.isfinite(_loss(trace))),
+            untold=untold[mine].reshape(shape),
+            note=note or (element_note(leaf.address, untold[mine].reshape(shape)) if untold[mine].any() else ""),
         )
 
 

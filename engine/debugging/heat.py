@@ -1,7 +1,7 @@
 """Heat: one number or one mark for every node of a view, to colour a whole graph by.
 
-Only what the cursor has reached is measured; the rest says why it is not. Costs, verdicts of the gradient check and
-differences from another pass belong to no step and are there at any cursor.
+Only what the cursor has reached is measured; the rest says why it is not. Costs and verdicts of the gradient check
+belong to no step and are there at any cursor.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def heat_of(
     if quantity is Quantity.FINITE:
         return _finiteness(state, size, cursor)
     if quantity.is_difference:
-        return _difference(state.view, quantity, size, comparison)
+        return _difference(state, quantity, size, cursor, comparison)
     if quantity.is_count:
         return _cost(state.view, quantity, size)
     schedule = state.schedule
@@ -180,12 +180,18 @@ def _finiteness(state: DebuggerState, size: Size, cursor: int) -> Heat:
     return heat_from(Quantity.FINITE, size, marks, nothing, int(first[0]) if len(first) else None)
 
 
-def _difference(view: Quotient, quantity: Quantity, size: Size, comparison: Comparison | None) -> Heat:
+def _difference(
+    state: DebuggerState, quantity: Quantity, size: Size, cursor: int, comparison: Comparison | None
+) -> Heat:
     """How far values or error signals are apart: of an array the largest difference of two elements."""
     if comparison is None:
-        count = len(view.nodes)
+        count = len(state.view.nodes)
         return heat_from(quantity, size, np.full(count, Mark.NOTHING, dtype=np.uint8), np.full(count, np.nan))
-    return heat_from(quantity, size, *comparison.measured(signals=quantity is Quantity.DIFFERENCE_GRAD))
+    of_signals = quantity is Quantity.DIFFERENCE_GRAD
+    marks, sizes = comparison.measured(signals=of_signals)
+    cursors = state.schedule.signal_cursors if of_signals else state.schedule.value_cursors
+    marks[(cursors > cursor) & (cursors != NEVER)] = Mark.NOT_REACHED
+    return heat_from(quantity, size, marks, sizes)
 
 
 @remembered

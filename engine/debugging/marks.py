@@ -29,10 +29,12 @@ class Mark(IntEnum):
     OK = 6
     """Its error signals agree with the differences."""
     UNCHECKED = 7
-    """Its gradient has not been checked yet, or cannot be: the loss is not finite."""
+    """Its gradient has not been checked yet."""
     NO_GRADIENT = 8
     """Its gradient is 0 by definition: no smooth path leads to the loss."""
     KINK = 9
     """It sits at a kink, where differences say nothing."""
-    WRONG = 10
+    UNTOLD = 10
+    """Its gradient cannot be told from differences: the loss, or every difference, is not finite."""
+    WRONG = 11
     """Its error signal disagrees with the differences."""

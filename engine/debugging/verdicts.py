@@ -18,12 +18,13 @@ _MARKS = {
     Reason.KINK: Mark.KINK,
     Reason.WRONG: Mark.WRONG,
     Reason.NO_GRADIENT: Mark.NO_GRADIENT,
+    Reason.UNTOLD: Mark.UNTOLD,
 }
 
 
 def leaf_mark(check: LeafCheck) -> Mark:
     """The mark of a whole leaf."""
-    return _MARKS[check.reason] if check.checked else Mark.UNCHECKED
+    return _MARKS[check.reason]
 
 
 def culprit_nodes(state: DebuggerState, culprit: Culprit) -> tuple[int, ...]:
@@ -83,11 +84,10 @@ def _leaf_marks(state: DebuggerState, checked: Iterable[LeafCheck]) -> Marks:
 
 def element_marks(check: LeafCheck) -> Marks:
     """The marks of a leaf's elements, in reading order."""
-    if not check.checked:
-        return np.full(check.wrong.size, Mark.UNCHECKED, dtype=np.uint8)
     usual = Mark.NO_GRADIENT if check.reason is Reason.NO_GRADIENT else Mark.OK
     marks = np.full(check.wrong.size, usual, dtype=np.uint8)
     marks[check.kinks.reshape(-1)] = Mark.KINK
+    marks[check.untold.reshape(-1)] = Mark.UNTOLD
     marks[check.wrong.reshape(-1)] = Mark.WRONG
     return marks
 

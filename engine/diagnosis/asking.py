@@ -9,12 +9,13 @@ import numpy as np
 from engine.arrays import Array
 from engine.diagnosis.factors import largest
 from engine.diagnosis.not_finite import why_not_finite, why_signal_not_finite
-from engine.diagnosis.record import Finding, Question, Side
+from engine.diagnosis.record import Finding, Question, Side, signals_written
 from engine.diagnosis.signals import why_large, why_small, why_zero
 from engine.diagnosis.sizes import why_value
 from engine.diagnosis.thresholds import HUGE, TINY
 from engine.errors import ValueNotAllowedError
 from engine.execution.trace import Trace
+from engine.notation import Notation
 
 
 class Asked(NamedTuple):
@@ -54,13 +55,14 @@ def questions(trace: Trace, node: int) -> tuple[Asked, ...]:
     return tuple(sorted(found, key=lambda asked: order.index(asked.question)))
 
 
-def why(trace: Trace, node: int, what: Asked) -> Finding:
+def why(trace: Trace, node: int, what: Asked, notation: Notation = Notation.BAR) -> Finding:
     """The answer, with the walk that leads to it.
 
     Args:
         trace: A finished pass.
         node: The primitive's or leaf's id.
         what: One of :func:`questions`.
+        notation: How sentences name error signals.
 
     Raises:
         ValueNotAllowedError: The node's numbers are not so.
@@ -70,7 +72,7 @@ def why(trace: Trace, node: int, what: Asked) -> Finding:
         raise ValueNotAllowedError(
             f"the {what.side} of '{name}' is not {what.question}", advice="ask what 'questions' lists for it"
         )
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), signals_written(notation):
         return _answer(trace, node, what)
 
 

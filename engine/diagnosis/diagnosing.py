@@ -11,6 +11,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.diagnosis.causes import is_bad
 from engine.diagnosis.copies import copied_parameters
 from engine.diagnosis.descent import falls_without_bound
+from engine.diagnosis.exchanged import exchanged_targets
 from engine.diagnosis.kinks import at_kinks
 from engine.diagnosis.layers import across_layers
 from engine.diagnosis.not_finite import (
@@ -20,24 +21,26 @@ from engine.diagnosis.not_finite import (
     why_signal_not_finite,
 )
 from engine.diagnosis.precision import beyond_float16
-from engine.diagnosis.record import Finding, FindingKind, Severity, shown
+from engine.diagnosis.record import Finding, FindingKind, Severity, shown, signals_written
 from engine.diagnosis.signals import no_path, why_zero
 from engine.diagnosis.targets import swapped_targets
 from engine.diagnosis.units import dead_and_saturated
 from engine.execution.trace import Trace
 from engine.graph import Kind
+from engine.notation import Notation
 
 _ORDER = list(Severity)
 _MOST_LISTED = 4
 
 
-def diagnose(what: Trace | DebuggerState) -> tuple[Finding, ...]:
+def diagnose(what: Trace | DebuggerState, notation: Notation = Notation.BAR) -> tuple[Finding, ...]:
     """Everything that is wrong with a pass, each thing with its culprit; the worst first, then in forward order.
 
     Args:
         what: A finished pass, or a debugger's state.
+        notation: How sentences name error signals.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), signals_written(notation):
         found = _all(what.trace if isinstance(what, DebuggerState) else what)
     return tuple(sorted(found, key=lambda f: (_ORDER.index(f.severity), f.culprit)))
 
@@ -49,7 +52,10 @@ def _all(trace: Trace) -> list[Finding]:
         found += [*across_layers(trace), *falls_without_bound(trace), *at_kinks(trace), *beyond_float16(trace)]
     told = {f.culprit for f in found if f.kind is FindingKind.ZERO_SIGNAL}
     units = [f for f in dead_and_saturated(trace) if f.kind is not FindingKind.DEAD or f.culprit not in told]
-    return [*found, *units, *copied_parameters(trace), *swapped_targets(trace)]
+    swapped = swapped_targets(trace)
+    doubted = {f.culprit for f in swapped}
+    exchanged = [f for f in exchanged_targets(trace) if f.culprit not in doubted]  # classes have been told already
+    return [*found, *units, *copied_parameters(trace), *swapped, *exchanged]
 
 
 def _not_finite(trace: Trace) -> Iterable[Finding]:

@@ -150,6 +150,25 @@ def _bad_sum(trace: Trace, node: int, steps: list[TrailStep]) -> Finding:
     return finding(trace, FindingKind.SIGNAL_NOT_FINITE, Severity.ERROR, node, reason, sentence, advice, trail)
 
 
+def _zero_times_infinity(trace: Trace, node: int, child: int, slot: int) -> str:
+    """How a message came to be NaN where an error signal of 0 meets an infinite slope; empty where that is not so."""
+    sender, signal = trace.graph.nodes[child], trace.grads[child]
+    assert signal is not None
+    xs, out = operands(sender, trace.values), trace.values[child]
+    with np.errstate(all="ignore"):
+        sent = message(sender, slot, signal, out, xs)
+        slope = message(sender, slot, np.ones(sender.shape), out, xs)
+    place = first_place(np.isnan(sent) & np.isinf(slope))
+    if place is None or (signal.any() if signal.shape != slope.shape else signal[place] != 0):
+        return ""
+    at = index_text(place)
+    what = f"∂{shown(trace, child)}/∂{shown(trace, node)}"
+    infinite = format_number(float(slope[place]))
+    factor = f"({infinite})" if slope[place] < 0 else infinite
+    which = f" for {shown(trace, node)}{at}" if at else ""
+    return f": 0 × ∞: {shown_signal(trace, child)} × {what} = 0 × {factor} = NaN{which}"
+
+
 def _bad_slope(trace: Trace, node: int, child: int, slot: int, steps: list[TrailStep]) -> Finding:
     """A message that is not finite although the error signal it is made of is: the slope is to blame."""
     graph = trace.graph
@@ -163,6 +182,7 @@ def _bad_slope(trace: Trace, node: int, child: int, slot: int, steps: list[Trail
     if broken is not None:
         root = why_not_finite(trace, broken)
         used = f"the derivative of {name} with respect to {receiver} uses {shown(trace, broken)}, which is not finite"
+        used += _zero_times_infinity(trace, node, child, slot)
         trail = (*steps, stop(trace, child, Side.SIGNAL, used), *root.trail)
         kind = FindingKind.SIGNAL_NOT_FINITE
         return finding(trace, kind, root.severity, root.culprit, root.reason, root.sentence, root.advice, trail)

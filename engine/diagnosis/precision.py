@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.debugging.magnitudes import magnitudes
-from engine.diagnosis.causes import first_place, index_text, is_bad
+from engine.diagnosis.causes import first_place, index_text
 from engine.diagnosis.record import Finding, FindingKind, Severity, Side, finding, shown, shown_signal, stop
 from engine.diagnosis.thresholds import FLOAT16_MAX, FLOAT16_OVERFLOW
 from engine.execution.trace import Trace
@@ -12,7 +12,7 @@ from engine.notation import format_number
 
 def beyond_float16(trace: Trace) -> tuple[Finding, ...]:
     """The first value, or else the first error signal, that float16 would turn into infinity. One is enough."""
-    if any(is_bad(value) for value in trace.values):
+    if trace.not_finite:  # what float64 does not hold either
         return ()
     sizes = magnitudes(trace.values).sizes
     for node in trace.graph.nodes:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from engine.errors import Span
 from engine.execution.trace import Trace
-from engine.notation import SignalNames, parse_name
+from engine.notation import Notation, SignalNames, parse_name
 
 
 class Severity(StrEnum):
@@ -38,6 +41,8 @@ class FindingKind(StrEnum):
     SWAPPED = "swapped targets"
     KINK = "kink"
     HALF = "overflow in float16"
+    WRONG_RULE = "wrong derivative"
+    """Found by the gradient check, which runs when it is asked for."""
     ANSWER = "answer"
     """To a question about one node, whether or not it is a problem."""
 
@@ -123,12 +128,26 @@ def shown(trace: Trace, node: int) -> str:
     return name if here.op is None or node == variable.last else f"{here.op.name} in {name}"
 
 
+_NOTATION: ContextVar[Notation] = ContextVar("notation", default=Notation.BAR)
+
+
+@contextmanager
+def signals_written(notation: Notation) -> Iterator[None]:
+    """Name error signals in this notation in every sentence that is made inside."""
+    before = _NOTATION.set(notation)
+    try:
+        yield
+    finally:
+        _NOTATION.reset(before)
+
+
 def shown_signal(trace: Trace, node: int) -> str:
-    """The name of its error signal."""
-    variable = trace.graph.variable_of(node)
-    return (
-        SignalNames().plain(variable.address) if node == variable.last else f"the error signal of {shown(trace, node)}"
-    )
+    """The name of its error signal, in the notation of :func:`signals_written`."""
+    graph, variable = trace.graph, trace.graph.variable_of(node)
+    if node != variable.last:
+        return f"the error signal of {shown(trace, node)}"
+    loss = "" if graph.loss is None else graph.nodes[graph.loss].name
+    return SignalNames(_NOTATION.get(), loss).plain(variable.address)
 
 
 def stop(trace: Trace, node: int, side: Side, sentence: str) -> TrailStep:

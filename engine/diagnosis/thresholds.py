@@ -33,5 +33,11 @@ FAR_FROM_ITS_KIND = 3.0
 classes, where contradictions are natural, are left alone."""
 MOST_PAIRS = 4_000_000
 """Larger data sets (examples squared) are not compared with their neighbours."""
+MISFIT = 20.0
+"""A prediction is off by so many times what is usual among the examples before its target is doubted."""
+FIT = 3.0
+"""And hits another example's target within so many times what is usual."""
+MOST_EXCHANGED = 8
+"""Where more examples are off the model does not fit them, and can tell nothing about their targets."""
 MOST_PROBED = 2_000_000
 """A model whose values hold more numbers is not run again to see where its loss goes."""

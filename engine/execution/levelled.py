@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from engine.arrays import Array
-from engine.execution.cone import Cones, Fact, Share, Thing
+from engine.execution.cone import Fact, Thing
+from engine.execution.instructed import Instructed
 from engine.execution.levelling import MINUS_ONE, ONE, ZERO, Group, Levelling, fast_index, levelling
 from engine.execution.plan import Key, Plan
-from engine.execution.program import program
 from engine.execution.scalar_text import kernels_of
 from engine.ops.kernels.record import Instructions, Part
 
@@ -23,7 +23,7 @@ _LOSS, _NOTHING = 0, 1
 """The places of the loss's error signal, 1, and of messages that are 0 by definition."""
 
 
-class Levelled:
+class Levelled(Instructed):
     """Runs a graph of single numbers.
 
     Args:
@@ -56,28 +56,11 @@ class Levelled:
             self._lay_forward(group)
         self._to.turn_back()
         self._signals = self._lay_backward()
-        self._run = program(self._to.steps, self._to.watched)
-        self._cones = Cones(self._to, self._facts)
-        self._full = self.last_run = Share(len(self._to.steps), len(self._to.steps))
+        self._take_down(self._to, self._facts)
 
     def write(self, leaf: int, value: Array) -> None:
         """Put a value into a leaf."""
         self._numbers[self._place[leaf]] = value
-
-    def run(self) -> bool:
-        """Forward and backward."""
-        self.last_run = self._full
-        with np.errstate(all="ignore"):
-            return self._run() < np.inf
-
-    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
-        """Only the groups and levels in which something depends on some leaves, where that is cheaper."""
-        cone = self._cones.cone(changed, backward=backward)
-        if cone is None:
-            return self.run()
-        self.last_run = Share(len(cone.steps), self._full.of)
-        with np.errstate(all="ignore"):
-            return cone.run() < np.inf
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
         """Take over the numbers of the pure rules."""

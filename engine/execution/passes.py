@@ -43,6 +43,7 @@ def forward(graph: Graph, leaves: Mapping[int, Array]) -> tuple[Array, ...]:
     node = None
     try:
         for node in graph.nodes:
+            go_on()
             values.append(
                 leaves[node.id] if node.op is None else _sealed(node.op.forward(operands(node, values), node.attrs))
             )

@@ -13,10 +13,9 @@ import numpy as np
 
 from engine.arrays import Array, unbroadcast
 from engine.execution.arenas import Arenas
-from engine.execution.cone import Cones, Share
+from engine.execution.instructed import Instructed
 from engine.execution.passes import placed
 from engine.execution.plan import Key, Plan
-from engine.execution.program import program
 from engine.execution.readings import Readings
 from engine.graph import Literal, Node
 from engine.ops.kernels import elementwise_kernel, kernel
@@ -34,7 +33,7 @@ from engine.ops.kernels.record import (
 from engine.ops.record import Attrs, Forward, Rule
 
 
-class Tape:
+class Tape(Instructed):
     """Runs a graph of arrays of any shapes.
 
     Args:
@@ -66,29 +65,12 @@ class Tape:
         self._to.turn_back()
         self._slopes = self._arenas.slopes(self._to, self._values, self._ways, self.plan.wanted)
         self._lay_backward()
-        self._run = program(self._to.steps, self._to.watched)
-        self._cones = Cones(self._to, Readings(self.plan, self._ways))
-        self._full = self.last_run = Share(len(self._to.steps), len(self._to.steps))
+        self._take_down(self._to, Readings(self.plan, self._ways))
 
     # ------------------------------------------------------------------------------------------------------ running
     def write(self, leaf: int, value: Array) -> None:
         """Put a value into a leaf."""
         self._values[leaf][...] = value
-
-    def run(self) -> bool:
-        """Forward and backward."""
-        self.last_run = self._full
-        with np.errstate(all="ignore"):
-            return self._run() < np.inf
-
-    def run_again(self, changed: frozenset[int], *, backward: bool = True) -> bool:
-        """Only what depends on some leaves, where that is cheaper."""
-        cone = self._cones.cone(changed, backward=backward)
-        if cone is None:
-            return self.run()
-        self.last_run = Share(len(cone.steps), self._full.of)
-        with np.errstate(all="ignore"):
-            return cone.run() < np.inf
 
     def load(self, values: tuple[Array, ...], grads: tuple[Array | None, ...], messages: dict[Key, Array]) -> None:
         """Take over the numbers of the pure rules."""

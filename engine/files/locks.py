@@ -26,9 +26,7 @@ class FileLock:
         """
         # Not inherited: a process that this one starts must not go on holding the lock.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
-        try:
-            _lock(descriptor)
-        except OSError:
+        if not has_locked(descriptor):
             os.close(descriptor)
             return None
         return FileLock(path, descriptor)
@@ -42,6 +40,15 @@ class FileLock:
         if sys.platform == "win32":
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
+
+
+def has_locked(descriptor: int) -> bool:
+    """Take the lock of an open file; False where it belongs to somebody else, or the file system knows no locks."""
+    try:
+        _lock(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 if sys.platform == "win32":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from engine.model import Model
 
 ENDING = ".gvsession"
 MOST_SESSION_BYTES = 500_000_000
+_T = TypeVar("_T")
 
 
 def is_session(path: Path) -> bool:
@@ -103,12 +105,33 @@ def read_session_and_view(path: Path) -> tuple[Model, Viewpoint | None]:
         FileError: It is missing, damaged, too large, of a later version, or something else.
         GraphError: Its text is no model; the message has the place in it.
     """
-    data = read_bytes(path, MOST_SESSION_BYTES, "a session")
+    return read_stored(path, "a session", ENDING, model_in)
+
+
+def read_stored(
+    path: Path, what: str, ending: str, made_of: Callable[[StoredContents, Path], _T]
+) -> tuple[_T, Viewpoint | None]:
+    """Open a file that holds a document, and perhaps more.
+
+    Args:
+        path: The file.
+        what: What it should be, with its article, for messages.
+        ending: The ending that such files have.
+        made_of: (what it holds, the file) -> what is wanted of it.
+
+    Returns:
+        That, and how it was looked at where the file tells it.
+
+    Raises:
+        FileError: It is missing, damaged, too large, of a later version, or something else.
+        GraphError: Its text is no model; the message has the place in it.
+    """
+    data = read_bytes(path, MOST_SESSION_BYTES, what)
     try:
         stored = StoredContents(data, str(path))
-        return model_in(stored, path), stored.view
+        return made_of(stored, path), stored.view
     except ArchiveError as error:
-        raise FileError(f"'{path}' cannot be opened: {error}", advice="is it a .gvsession file?") from None
+        raise FileError(f"'{path}' cannot be opened: {error}", advice=f"is it a {ending} file?") from None
 
 
 def model_in(stored: StoredContents, path: Path) -> Model:

@@ -19,12 +19,10 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.arrays import Array, Shape, frozen
-from engine.errors import FileError
 from engine.execution.trace import Trace
 from engine.files.archives import ARRAY_OVERHEAD_BYTES, ArchiveError, array_bytes, array_from, packed
 from engine.files.contents import StoredContents, manifest_in, members_of
-from engine.files.reading import read_bytes
-from engine.files.sessions import MOST_SESSION_BYTES, contents_of, model_in
+from engine.files.sessions import contents_of, model_in, read_stored
 from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes
 from engine.graph import Graph
@@ -94,12 +92,7 @@ def read_trace_and_view(path: Path) -> tuple[Trace, Viewpoint | None]:
         FileError: It is missing, damaged, too large, of a later version, or something else.
         GraphError: Its text is no model; the message has the place in it.
     """
-    data = read_bytes(path, MOST_SESSION_BYTES, "a recorded run")
-    try:
-        stored = StoredContents(data, str(path))
-        return _trace(stored, path), stored.view
-    except ArchiveError as error:
-        raise FileError(f"'{path}' cannot be opened: {error}", advice="is it a .gvtrace file?") from None
+    return read_stored(path, "a recorded run", ENDING, _trace)
 
 
 def _trace(stored: StoredContents, path: Path) -> Trace:

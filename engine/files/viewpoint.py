@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from engine.files.archives import ArchiveError
 from engine.levels.folding import Folding, Level
@@ -16,6 +16,20 @@ from engine.notation import Notation
 _Kind = TypeVar("_Kind")
 _FAR = 1e7
 """No node stands farther away from the middle than this."""
+
+
+class Seen(NamedTuple):
+    """The part of the graph's picture that a person has zoomed and panned to.
+
+    Attributes:
+        scale: Pixels a unit of the picture.
+        x: The point in the middle, in units of the picture.
+        y: The same.
+    """
+
+    scale: float
+    x: float
+    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ class Viewpoint:
         units: Whether the units are drawn in place of the graph.
         example: Which example of those that are fed they show.
         evaluate: Whether dropout and batch normalisation work as in use.
+        seen: Which part of the graph is seen; None where it is framed as the window sees fit.
+        tab: The panel below the graph that is shown, by its object's name; empty for the usual one.
         parts: What else belongs to it, by name, as JSON: breakpoints.
     """
 
@@ -63,6 +79,8 @@ class Viewpoint:
     units: bool = False
     example: int = 0
     evaluate: bool = False
+    seen: Seen | None = None
+    tab: str = ""
     parts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -88,6 +106,8 @@ def viewpoint_json(view: Viewpoint) -> dict[str, Any]:
         "units": view.units,
         "example": view.example,
         "evaluate": view.evaluate,
+        "seen": None if view.seen is None else list(view.seen),
+        "tab": view.tab,
         "parts": dict(view.parts),
     }
 
@@ -116,8 +136,19 @@ def _viewpoint(found: dict[str, Any]) -> Viewpoint:
         units=_of(found.get("units", False), bool),
         example=_of(found.get("example", 0), int),
         evaluate=_of(found.get("evaluate", False), bool),
+        seen=_seen(found.get("seen")),
+        tab=_of(found.get("tab", ""), str),
         parts=MappingProxyType(_of(found.get("parts", {}), dict)),
     )
+
+
+def _seen(found: object) -> Seen | None:
+    if found is None:
+        return None
+    scale, x, y = (_number(part) for part in _of(found, list))
+    if scale <= 0:
+        raise ValueError(scale)
+    return Seen(scale, x, y)
 
 
 def _moved(found: dict[str, Any]) -> Moved:

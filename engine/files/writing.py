@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from engine.errors import FileError
+from engine.files.temporary import remove_leftovers, temporary_beside
 
 
 def write_text(path: Path, text: str) -> None:
@@ -41,23 +41,17 @@ def write_bytes(path: Path, data: bytes) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         # Renaming over it would work, against the wish of whoever protected it.
         raise FileError(f"'{path}' cannot be written: it is write-protected", advice="choose another place")
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+    remove_leftovers(target)
     try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(OSError):
-            temporary.chmod(target.stat().st_mode)
-        temporary.replace(target)
+        with temporary_beside(target) as temporary:
+            temporary.file.write(data)
+            temporary.file.flush()
+            os.fsync(temporary.file.fileno())
+            with contextlib.suppress(OSError):
+                temporary.path.chmod(target.stat().st_mode)
+            temporary.rename_to(target)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise FileError(_sentence(path, target, error), advice="choose another place") from None
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def _sentence(path: Path, target: Path, error: OSError) -> str:

@@ -2,7 +2,7 @@
 
 from engine.conditions import MOST_CHARACTERS
 from engine.finding.paths import Trail, ancestors, between, descendants, to_loss, trail
-from engine.finding.search import found_by, is_filter
+from engine.finding.search import found_by, index_words, is_filter
 from engine.finding.vocabulary import Subject, titles_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "between",
     "descendants",
     "found_by",
+    "index_words",
     "is_filter",
     "titles_of",
     "to_loss",

@@ -29,12 +29,13 @@ _KEYS = frozenset(WORDS)
 
 
 class _Words(NamedTuple):
-    """The words of one node, for the search."""
+    """The words of one node, for the search; a node in none of whose words a text stands is not found by it."""
 
     names: tuple[str, ...]
     operations: frozenset[str]
     groups: frozenset[str]
     kinds: frozenset[str]
+    everything: str
 
 
 class _Term(NamedTuple):
@@ -75,7 +76,9 @@ def found_by(state: DebuggerState, text: str) -> tuple[int, ...]:
     if not terms:
         return ()
     ranked = []
-    for index, words in enumerate(_words_of(state.view)):
+    for index, words in enumerate(index_words(state.view)):
+        if not all(term.text in words.everything for term in terms):
+            continue
         ranks = [_rank(term, words) for term in terms]
         if None not in ranks:
             ranked.append((sum(rank for rank in ranks if rank is not None), index))
@@ -91,11 +94,13 @@ def _split(found: re.Match[str]) -> _Term:
 
 
 @remembered
-def _words_of(view: Quotient) -> tuple[_Words, ...]:
-    indices = range(len(view.nodes))
-    return tuple(
-        _Words(names_of(view, i), operations_of(view, i), groups_of(view, i), kinds_of(view, i)) for i in indices
-    )
+def index_words(view: Quotient) -> tuple[_Words, ...]:
+    """What a search compares its words with, for each node of a view; worked out once."""
+    found = []
+    for i in range(len(view.nodes)):
+        words = names_of(view, i), operations_of(view, i), groups_of(view, i), kinds_of(view, i)
+        found.append(_Words(*words, "\n".join(word for part in words for word in part)))
+    return tuple(found)
 
 
 def _rank(term: _Term, words: _Words) -> int | None:

@@ -11,7 +11,7 @@ from engine.arrays import Array
 from engine.history.grounds import Ground, alike, same_numbers, sharing
 from engine.history.memory import Memory
 from engine.history.record import Made, PassRecord
-from engine.learning.training import TrainedPass
+from engine.learning.outcomes import TrainedPass
 from engine.model import Model
 
 MEGABYTE = 2**20

@@ -70,7 +70,10 @@ def not_constant(tree: ast.expr, use: Use, found: object, known: list[str], span
 
 def no_operation(name: str, known: list[str], span: Span) -> UnknownNameError:
     """The error for the name of an operation that there is not."""
-    advice = nearest(name, known) or "'graphviz-nn ops' lists them; a program declares its own by gv.operation"
+    advice = (
+        nearest(name, known)
+        or "'graphviz-nn ops' lists them; gv.operation declares one, and --operations FILE.py loads it"
+    )
     return UnknownNameError(f"there is no operation '{name}'", advice=advice, span=span)
 
 

@@ -22,6 +22,7 @@ from engine.language.loops import bound, items_of, loop_name
 from engine.language.macros import defined, layer_title
 from engine.language.refusals import LEAF_VALUE, outside
 from engine.language.scope import Known, Macro, Scope
+from engine.watching import go_on
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.VARIABLE}
 
@@ -63,6 +64,7 @@ class StatementReader:
     def block(self, trees: Sequence[ast.stmt]) -> None:
         """Read statements one after the other."""
         for tree in trees:
+            go_on()
             self._statement(tree)
 
     def _statement(self, tree: ast.stmt) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from engine.arrays import Array
 from engine.errors import Span, ValueNotAllowedError
 from engine.graph import Variable
+from engine.language.renumbering import moved
 from engine.model import Model
 from engine.notation import full_number
+
+_LINE_END = re.compile("\r\n|\r|\n")
+_NOTHING: Mapping[Span, int] = MappingProxyType({})
 
 
 def number_text(value: float) -> str:
@@ -23,21 +29,24 @@ def number_text(value: float) -> str:
     return text if "." in text or "e" in text or "inf" in text else f"{text}.0"
 
 
-def with_leaf_number(text: str, leaf: Variable, index: tuple[int, ...], value: float) -> str:
+def with_leaf_number(
+    text: str, leaf: Variable, index: tuple[int, ...], value: float, rewritten: Mapping[Span, int] = _NOTHING
+) -> str:
     """The text with one number of a literal leaf replaced.
 
     Args:
-        text: The text that the leaf was read from.
+        text: The text that the leaf was read from, but for numbers that were written anew.
         leaf: The leaf; its value must be a literal.
         index: Which element, ``()`` for a scalar.
         value: The new number.
+        rewritten: The numbers that were written anew since, as a model has them.
     """
     assert leaf.leaf is not None
-    span = leaf.leaf.element_spans[index]
-    written = number_text(value)
-    if written.endswith(".0") and written != "-0.0" and "." not in _cut(text, span) and "e" not in _cut(text, span):
+    start, stop = _ends(_line_starts(text), moved(leaf.leaf.element_spans[index], rewritten))
+    before, written = text[start:stop], number_text(value)
+    if written.endswith(".0") and written != "-0.0" and "." not in before and "e" not in before:
         written = written[:-2]  # whole numbers stay written as whole numbers; only -0 would lose its sign
-    return _replaced(text, span, written)
+    return text[:start] + written + text[stop:]
 
 
 MOST_WRITTEN = 10_000
@@ -63,15 +72,19 @@ def with_values_written(model: Model, leaves: Sequence[Variable]) -> str:
     places: dict[Span, Variable] = {}
     for leaf in leaves:
         assert leaf.leaf is not None
-        if leaf.leaf.value_span in places or "." in leaf.address:
+        place = moved(leaf.leaf.value_span, model.rewritten)
+        if place in places or "." in leaf.address:
             raise ValueNotAllowedError(
                 f"'{leaf.address}' has no place of its own in the text", advice="save the model as a .gvsession"
             )
-        places[leaf.leaf.value_span] = leaf
-    text = model.text
-    for span in sorted(places, key=lambda s: (s.line, s.column), reverse=True):
-        text = _replaced(text, span, _literal(model.values[places[span].last]))
-    return text
+        places[place] = leaf
+    starts = _line_starts(model.text)
+    pieces, at = [], 0
+    for span in sorted(places):
+        start, stop = _ends(starts, span)
+        pieces += [model.text[at:start], _literal(model.values[places[span].last])]
+        at = stop
+    return "".join([*pieces, model.text[at:]])
 
 
 def _literal(value: Array) -> str:
@@ -80,20 +93,11 @@ def _literal(value: Array) -> str:
     return f"[{', '.join(_literal(part) for part in value)}]"
 
 
-def _offset(text: str, line: int, column: int) -> int:
-    """The place of a 1-based line and column; lines end as Python's reader sees them end."""
-    at = 0
-    for _ in range(line - 1):
-        candidates = [i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0]
-        end = min(candidates)
-        at = end + (2 if text.startswith("\r\n", end) else 1)
-    return at + column - 1
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins; lines end as Python's reader sees them end."""
+    return [0, *(found.end() for found in _LINE_END.finditer(text))]
 
 
-def _cut(text: str, span: Span) -> str:
-    return text[_offset(text, span.line, span.column) : _offset(text, span.end_line, span.end_column)]
-
-
-def _replaced(text: str, span: Span, written: str) -> str:
-    start, stop = _offset(text, span.line, span.column), _offset(text, span.end_line, span.end_column)
-    return text[:start] + written + text[stop:]
+def _ends(starts: Sequence[int], span: Span) -> tuple[int, int]:
+    """Where a stretch of a text begins and ends."""
+    return starts[span.line - 1] + span.column - 1, starts[span.end_line - 1] + span.end_column - 1

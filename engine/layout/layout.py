@@ -89,8 +89,9 @@ def layered(
             Parallel edges count once.
         sizes: Width and height of the nodes, in any unit; a node that is missing takes 90 by 40.
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
-            stays the upper one (so does a long edge beside a node, where the layout is given as a whole), and the
-            whole stays where it was, up to the room that new nodes need. Without it the bounds start at (0, 0).
+            stays the upper one (so does a long edge beside a node, where the layout is given as a whole); the columns
+            of a crowded rank keep their nodes; and the whole stays where it was, up to the room that new nodes need.
+            Without it the bounds start at (0, 0).
         groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
             node that is missing lies in none. A group's members stay together, in ranks of their own.
         direction: Where the edges point. With "down" the ranks are rows, and everything said of right and left holds
@@ -130,9 +131,10 @@ def layered(
     wishes = [bool(graph.nodes[name].get("dock")) for name in names]
     tree = None if groups is None else make_tree([tuple(groups.get(name, ())) for name in names])
     heights = {node: y for node, (_, y) in points.items()}
+    along = {node: x for node, (x, _) in points.items()}
     trails = _given_trails(number, edges, previous, turned=turned)
     aspect = 1 / SCREEN if turned else SCREEN
-    task = Task(names, edges, wishes, boxes, heights, trails, gaps, tree, padding, aspect)
+    task = Task(names, edges, wishes, boxes, heights, along, trails, gaps, tree, padding, aspect)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)

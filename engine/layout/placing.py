@@ -35,6 +35,7 @@ class Task:
         wishes: For each node whether it asks to be docked.
         sizes: Width and height of each node.
         previous: For nodes that were there before, their height then.
+        along: For them, how far along the ranks they were.
         trails: For edges that were there before, their routes then.
         gaps: The free space to keep.
         tree: The groups, if there are any.
@@ -47,6 +48,7 @@ class Task:
     wishes: list[bool]
     sizes: list[Size]
     previous: dict[int, float]
+    along: dict[int, float]
     trails: dict[tuple[int, int], Sequence[Point]]
     gaps: Gaps
     tree: GroupTree | None
@@ -103,7 +105,7 @@ def place(task: Task, pace: Pace) -> Placed:
     clusters, room = None, rooms(berths, task.sizes, gaps)
 
     def spread() -> list[list[int]] | None:
-        return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect)
+        return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect, task.along)
 
     if tree is None:
         ranks = assign_ranks(free_before, free_after, order)
@@ -178,7 +180,9 @@ def _stack_parts(
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
-        found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end))
+        found = assign_heights(
+            graph, part_layers, extents, frames, pace.part(middle, end), before if graph.is_spread else None
+        )
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())
         shift = 0.0 if floor is None else floor + task.gaps.node - top

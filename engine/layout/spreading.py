@@ -12,7 +12,8 @@ bipartite part as one trunk).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -28,6 +29,8 @@ SCREEN = 1.6
 _STEEP = 2.0
 """Beside crowded columns edges are steep, and gaps as much wider as they get."""
 _FLATTER = 0.95
+_FEW = 4
+"""A place where so many times fewer nodes stood than at others was no column of theirs."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class _Crowd:
         length: The room of the widest of them, with the gap to the next column.
         beside: The room of the edges that pass through.
         columns: Over how many columns they are spread; one means that they stay.
+        kept: The columns of nodes that had one in an earlier layout.
     """
 
     bundles: list[list[int]]
@@ -47,6 +51,26 @@ class _Crowd:
     length: float
     beside: float
     columns: int = 1
+    kept: dict[int, int] | None = None
+
+    def recall(self, along: Mapping[int, float]) -> None:
+        """Keep the columns that the nodes had, where most of them were dealt out before.
+
+        Args:
+            along: For nodes that were there before, how far along the ranks they were.
+        """
+        nodes = [node for bundle in self.bundles for node in bundle]
+        known = Counter(round(along[node]) for node in nodes if node in along)
+        # A few come from elsewhere: they go to the column that is nearest.
+        centres = sorted(x for x, count in known.items() if count * _FEW >= known.total() / len(known))
+        if len(centres) < 2 or known.total() * 2 < len(nodes):
+            return
+        self.columns = len(centres)
+        self.kept = {}
+        for node in nodes:
+            if node in along:
+                x = along[node]
+                self.kept[node] = min(range(len(centres)), key=lambda column: abs(centres[column] - x))
 
     def reach(self) -> float:
         """How high the rank is with its columns."""
@@ -57,12 +81,14 @@ class _Crowd:
 
     def fit(self, height: float) -> None:
         """Take as many columns as make the rank no higher than that, if it can be had."""
-        most = sum(len(bundle) for bundle in self.bundles)
+        most = 0 if self.kept is not None else sum(len(bundle) for bundle in self.bundles)
         while self.columns < most and self.reach() > height:
             self.columns += 1
 
     def deal(self) -> dict[int, int]:
         """The column of each node, row by row; what fills a row begins a new one."""
+        if self.kept is not None:
+            return self._filled(self.kept)
         column: dict[int, int] = {}
         turn = 0
         for bundle in self.bundles:
@@ -71,6 +97,17 @@ class _Crowd:
                 begin, turn = turn, turn + len(bundle)
             for index, node in enumerate(bundle, begin):
                 column[node] = index % self.columns
+        return column
+
+    def _filled(self, kept: dict[int, int]) -> dict[int, int]:
+        """The columns that nodes had; a new one goes where its bundle has the fewest."""
+        column = dict(kept)
+        for bundle in self.bundles:
+            used = Counter(column[node] for node in bundle if node in column)
+            for node in bundle:
+                if node not in column:
+                    column[node] = min(range(self.columns), key=lambda place: (used[place], place))
+                    used[column[node]] += 1
         return column
 
 
@@ -82,6 +119,7 @@ def spread_ranks(
     gaps: Gaps,
     tree: GroupTree | None,
     aspect: float,
+    along: Mapping[int, float],
 ) -> list[list[int]] | None:
     """Give the nodes of crowded ranks columns of their own, until the picture is no longer too high.
 
@@ -95,6 +133,7 @@ def spread_ranks(
         gaps: The free space to keep.
         tree: The groups, whose ranks are moved too.
         aspect: How long the whole should be along the ranks, by its height across them.
+        along: For nodes that were there before, how far along the ranks they were; they keep their columns.
 
     Returns:
         The nodes that lead their edges along one common trunk, by trunk; None if no rank is spread.
@@ -115,6 +154,7 @@ def spread_ranks(
             breadth = max(rooms[node][1] for node in found) + gaps.node
             wide = max(rooms[node][0] for node in found) + gaps.rank
             crowds[r] = _Crowd(bundles, breadth, wide, (passing[r] + len(bundles)) * gaps.edge)
+            crowds[r].recall(along)
     # To be lower than what cannot be changed would only make the picture longer.
     floor = max(crowds[r].beside + crowds[r].breadth if r in crowds else height for r, height in enumerate(heights))
     height = max(heights)

@@ -14,6 +14,7 @@ from engine.levels.images import image_side
 from engine.levels.origins import Ids, Origins
 from engine.levels.units import Block, Edges, Element, Unit, UnitNetwork
 from engine.model import Model
+from engine.remembering import remembered
 
 MOST_EDGES, MOST_NODES = 2_000_000, 50_000
 
@@ -50,8 +51,13 @@ def unit_network(graph: Graph, example: int = 0, batched: frozenset[int] = froze
 
 def units_refusal(model: Model) -> str:
     """Why a model has no units view, without building one; empty where it has one."""
+    return _refusal(model.graph, frozenset(data.inputs for data in model.data))
+
+
+@remembered
+def _refusal(graph: Graph, batched: frozenset[int]) -> str:
     try:
-        _found(model.graph, frozenset(data.inputs for data in model.data))
+        _found(graph, batched)
     except LevelError as error:
         return error.message
     return ""

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from engine.arrays import Array, Shape, numbers_only
 from engine.errors import GraphError, OperationError, ValueNotAllowedError
 from engine.notation import format_shape
+from engine.ops.asked import OwnFunction, attributes_of, check_asked, with_attributes
 from engine.ops.record import Attrs, Forward, Operation, Rule, ShapeRule, Slot
 from engine.ops.shapes import broadcast
-
-OwnFunction = Callable[..., Any]
-"""A person's function: of the operands for a forward function; of error signal, result and operands for a rule."""
 
 _AGAIN = "correct that function, and declare the operation again"
 _NO_GRADIENT = "no gradient by definition"
@@ -42,7 +39,10 @@ def declared(
 
     Args:
         name: Its name in the model language.
-        forward: Operands -> result.
+        forward: Operands -> result. What stands behind ``*`` in its parameters is an attribute, a constant argument:
+            ``lambda x, *, alpha=0.1: ...``. Its default says what it takes: a whole number, any number, True or False,
+            several whole numbers; without one it must be given, and is any number. The other functions are handed those
+            attributes that they ask for behind a ``*`` of their own.
         derivatives: For each operand its rule: (error signal of the result, result, *operands) -> the message to it, in
             its shape, or in the result's shape where it was repeated. None for an operand without a gradient.
         shape: Operands' shapes -> the result's shape. Without one the operands broadcast against each other.
@@ -54,12 +54,14 @@ def declared(
         ValueNotAllowedError: What is given is no operation.
     """
     names = _operand_names(name, forward, len(derivatives))
+    attributes = attributes_of(name, forward)
     own = {"forward": forward, "shape": shape, "branch": branch}
     own |= {f"derivative by {operand}": rule for operand, rule in zip(names, derivatives, strict=True)}
     for what, function in own.items():
         if function is not None and not callable(function):
             raise ValueNotAllowedError(f"'{what}' of the operation '{name}' is no function", advice="give it one")
-    call = f"{name}({', '.join(names)})"
+        check_asked(f"'{what}' of the operation '{name}'", function, {each.name for each in attributes})
+    call = f"{name}({', '.join([*names, *(each.name for each in attributes)])})"
     announced = broadcast(name) if shape is None else _shape_rule(name, shape)
     return Operation(
         name,
@@ -69,6 +71,7 @@ def declared(
         announced,
         call,
         symbol or name,
+        attributes=attributes,
         branch=None if branch is None else _branch(name, branch),
         is_declared=True,
     )
@@ -102,10 +105,10 @@ def _operand_names(name: str, forward: OwnFunction, count: int) -> tuple[str, ..
 
 
 def _forward(name: str, function: OwnFunction, announced: ShapeRule) -> Forward:
-    what = f"the forward function of '{name}'"
+    what, bound = f"the forward function of '{name}'", with_attributes(function)
 
     def forward(xs: Sequence[Array], attrs: Attrs) -> Array:
-        result = _numbers(what, _called(what, function, *map(_locked, xs)))
+        result = _numbers(what, _called(what, bound(attrs), *map(_locked, xs)))
         expected = announced([x.shape for x in xs], attrs)
         if result.shape != expected:
             raise OperationError(
@@ -118,10 +121,10 @@ def _forward(name: str, function: OwnFunction, announced: ShapeRule) -> Forward:
 
 
 def _rule(name: str, operand: str, index: int, function: OwnFunction) -> Rule:
-    what = f"the derivative of '{name}' with respect to {operand}"
+    what, bound = f"the derivative of '{name}' with respect to {operand}", with_attributes(function)
 
-    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:  # noqa: ARG001 - every rule's signature
-        message = _numbers(what, _called(what, function, *map(_locked, (g, out, *xs))))
+    def rule(g: Array, out: Array, xs: Sequence[Array], attrs: Attrs) -> Array:
+        message = _numbers(what, _called(what, bound(attrs), *map(_locked, (g, out, *xs))))
         wanted = xs[index].shape
         if message.shape != wanted and not (message.shape == out.shape and _repeats(wanted, out.shape)):
             raise OperationError(
@@ -134,15 +137,15 @@ def _rule(name: str, operand: str, index: int, function: OwnFunction) -> Rule:
 
 
 def _branch(name: str, function: OwnFunction) -> Forward:
-    what = f"the branch function of '{name}'"
-    return lambda xs, attrs: _numbers(what, _called(what, function, *map(_locked, xs)))
+    what, bound = f"the branch function of '{name}'", with_attributes(function)
+    return lambda xs, attrs: _numbers(what, _called(what, bound(attrs), *map(_locked, xs)))
 
 
 def _shape_rule(name: str, function: OwnFunction) -> ShapeRule:
-    what = f"the shape rule of '{name}'"
+    what, bound = f"the shape rule of '{name}'", with_attributes(function)
 
-    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:  # noqa: ARG001 - every rule's signature
-        found = _called(what, function, *shapes)
+    def rule(shapes: Sequence[Shape], attrs: Attrs) -> Shape:
+        found = _called(what, bound(attrs), *shapes)
         if not isinstance(found, tuple) or not all(type(n) is int and n >= 0 for n in found):
             raise OperationError(
                 f"{what} returned {_shown(found)}, which is no shape",

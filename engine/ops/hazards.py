@@ -51,6 +51,17 @@ def zero_times_infinity(xs: Sequence[Array], attrs: Mapping[str, Any]) -> Array:
     return np.asarray(((xs[0] == 0) & np.isinf(xs[1])) | (np.isinf(xs[0]) & (xs[1] == 0)))
 
 
+def zero_times_infinity_in(product: Callable[[Array, Array], Array]) -> Where:
+    """0 and an infinity meet in one of the products that a product of arrays adds up."""
+
+    def where(xs: Sequence[Array], attrs: Mapping[str, Any]) -> Array:
+        zero = [np.asarray(x == 0, dtype=np.float64) for x in xs]
+        infinite = [np.asarray(np.isinf(x), dtype=np.float64) for x in xs]
+        return np.asarray(product(zero[0], infinite[1]) + product(infinite[0], zero[1]) > 0)
+
+    return where
+
+
 def at_zero(slot: int = 0) -> Where:
     """Where an operand is 0."""
     return lambda xs, attrs: np.asarray(xs[slot] == 0)

@@ -11,6 +11,7 @@ import numpy as np
 from engine.arrays import Array, Shape, size_of
 from engine.errors import ShapeError
 from engine.notation import format_shape
+from engine.ops.hazards import Hazard, zero_times_infinity_in
 from engine.ops.record import Attrs, Operation, Sample, ShapeRule, Slot
 from engine.ops.reductions import log_softmax, softmax
 from engine.ops.shapes import LAST_AXIS, axes_of, misfit
@@ -93,6 +94,7 @@ MATMUL = Operation(
     "x @ y",
     "@",
     multiply_adds=_matmul_cost,
+    hazards=(Hazard("0 × ∞", zero_times_infinity_in(np.matmul)),),
     samples=(
         Sample(((2, 3), (3, 4))),
         Sample(((2, 3), (3,))),
@@ -125,6 +127,7 @@ DOT = Operation(
     "dot(x, y)",
     "·",
     multiply_adds=lambda shapes, out: shapes[0][0],
+    hazards=(Hazard("0 × ∞", zero_times_infinity_in(np.dot)),),
     samples=(Sample(((4,), (4,))), Sample(((1,), (1,)))),
 )
 OUTER = Operation(
@@ -139,6 +142,7 @@ OUTER = Operation(
     "outer(x, y)",
     "⊗",
     multiply_adds=lambda shapes, out: size_of(out),
+    hazards=(Hazard("0 × ∞", zero_times_infinity_in(np.multiply.outer)),),
     samples=(Sample(((3,), (4,))), Sample(((1,), (2,)))),
 )
 

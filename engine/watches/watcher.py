@@ -48,11 +48,19 @@ class Watcher:
         found = self._expression(text, state.schedule)
         if isinstance(found, GraphError):
             return Outcome(error=found)
-        if text not in self._cursors:
-            self._cursors[text] = first_cursor(found, state.schedule)
-        if state.cursor < self._cursors[text]:
+        if not self._is_reached(text, found, state):
             return Outcome(is_condition=found.is_condition)
         return _asked(found, state.trace)
+
+    def is_reached(self, text: str, state: DebuggerState) -> bool:
+        """Whether all that an expression speaks of has been computed; of one with an error nothing is waited for."""
+        found = self._expression(text, state.schedule)
+        return isinstance(found, GraphError) or self._is_reached(text, found, state)
+
+    def _is_reached(self, text: str, expression: Expression[Trace], state: DebuggerState) -> bool:
+        if text not in self._cursors:
+            self._cursors[text] = first_cursor(expression, state.schedule)
+        return state.cursor >= self._cursors[text]
 
     def _expression(self, text: str, schedule: Schedule) -> Expression[Trace] | GraphError:
         if schedule.graph is not self._graph:

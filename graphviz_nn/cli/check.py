@@ -6,20 +6,19 @@ import argparse
 import sys
 from time import monotonic
 
-from engine.debugging.gradient_check import GradientCheck, check
+from engine.debugging.gradient_check import GradientCheck, LeafCheck, Reason, check
 from engine.notation import format_number
-from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
-from graphviz_nn.cli.printing import progress_bar, say
+from graphviz_nn.cli.common import add_json, add_pass, jsonable, model_of, print_json, print_table
+from graphviz_nn.cli.printing import a_reader_may_leave, progress_bar, say
 
 _SHOWN_AFTER_S = 1.0
 _SHOWN_CULPRITS = 5
+_FAILED = {Reason.WRONG: "FAILED", Reason.UNTOLD: "not told"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --json."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_json(parser)
 
 
@@ -31,10 +30,11 @@ def command(arguments: argparse.Namespace) -> int:
         result = check(model, progress if sys.stderr.isatty() else None)
     finally:
         progress.clear()
-    if arguments.json:
-        print_json(_document(result))
-    else:
-        _print(result)
+    with a_reader_may_leave():
+        if arguments.json:
+            print_json(_document(result))
+        else:
+            _print(result)
     return 0 if result.passed else 1
 
 
@@ -62,7 +62,9 @@ def _document(result: GradientCheck) -> dict[str, object]:
             "max_relative_error": jsonable(leaf.max_relative_error),
             "passed": leaf.passed,
             "kink": leaf.kink,
-            "reason": str(leaf.reason),
+            # The format has four reasons: what cannot be told has not passed, and its note says that it is not known.
+            "reason": str(Reason.WRONG if leaf.reason is Reason.UNTOLD else leaf.reason),
+            "note": leaf.note or None,
         }
         for leaf in result.leaves
     ]
@@ -80,6 +82,8 @@ def _document(result: GradientCheck) -> dict[str, object]:
                 "operand": culprit.operand,
                 "line": culprit.span.line,
                 "column": culprit.span.column,
+                "claimed": None if culprit.witness is None else jsonable(culprit.witness.claimed),
+                "difference": None if culprit.witness is None else jsonable(culprit.witness.difference),
             }
             for culprit in result.culprits
         ],
@@ -88,17 +92,21 @@ def _document(result: GradientCheck) -> dict[str, object]:
 
 def _print(result: GradientCheck) -> None:
     rows = [
-        (leaf.name, format_number(leaf.max_relative_error, 2), "passed" if leaf.passed else "FAILED", str(leaf.reason))
+        (leaf.name, _error(leaf), "passed" if leaf.passed else _FAILED[leaf.reason], str(leaf.reason))
         for leaf in result.leaves
     ]
     print_table(("leaf", "largest relative error", "verdict", "reason"), rows, right=(1,))
     if result.passed:
         say("\nall leaves passed")
-    elif result.checked:
+    elif any(leaf.reason is Reason.WRONG for leaf in result.leaves):
         say("\nthe gradient is wrong")
         for culprit in result.culprits[:_SHOWN_CULPRITS]:
-            say(culprit.sentence)
+            say(": ".join(part for part in (culprit.sentence, culprit.evidence) if part))
         if len(result.culprits) > _SHOWN_CULPRITS:
             say(f"and {len(result.culprits) - _SHOWN_CULPRITS} more")
-    else:
-        say(f"\n{result.note}")
+    if result.note:
+        say(f"\nthe gradient cannot be told: {result.note}")
+
+
+def _error(leaf: LeafCheck) -> str:
+    return "–" if leaf.reason is Reason.UNTOLD else format_number(leaf.max_relative_error, 2)

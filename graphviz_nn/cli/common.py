@@ -22,6 +22,7 @@ from engine.levels import Folding, Level, group_tree, view_of
 from engine.levels.folding import level_named
 from engine.model import Model
 from engine.notation import Notation, json_escapes
+from graphviz_nn.cli.own_operations import add_operations
 from graphviz_nn.cli.printing import say, warn
 from graphviz_nn.opening import is_recorded, open_model
 
@@ -34,13 +35,21 @@ _MOST_REPEATED = 60
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
-    """FILE, and ``--set NAME=VALUE``."""
+    """FILE, ``--set NAME=VALUE`` and ``--operations FILE.py``."""
     parser.add_argument(
         "file", metavar="FILE", help="a model, a session or a recorded run, the name of an example, or -"
     )
     parser.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="another value for a leaf; may be repeated"
     )
+    add_operations(parser)
+
+
+def add_pass(parser: argparse.ArgumentParser) -> None:
+    """FILE, ``--set``, ``--example``, ``--rows`` and ``--mode``: what a pass is run on, and how."""
+    add_file(parser)
+    add_rows(parser)
+    add_mode(parser)
 
 
 def add_level(parser: argparse.ArgumentParser) -> None:

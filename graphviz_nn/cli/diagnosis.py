@@ -6,19 +6,26 @@ import argparse
 
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import run
-from engine.notation import format_number
-from graphviz_nn.cli.common import add_file, add_json, add_mode, add_rows, jsonable, model_of, print_json, print_table
-from graphviz_nn.cli.printing import say
+from engine.notation import Notation, format_number
+from graphviz_nn.cli.common import (
+    add_json,
+    add_notation,
+    add_pass,
+    jsonable,
+    model_of,
+    print_json,
+    print_table,
+)
+from graphviz_nn.cli.printing import a_reader_may_leave, say
 
 _MOST_STEPS = 12
 """A walk of more steps is cut in the middle: its ends say most."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """FILE, --set, --example, --rows, --mode, --layers, --json."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    """FILE, --set, --example, --rows, --mode, --notation, --layers, --json."""
+    add_pass(parser)
+    add_notation(parser)
     add_json(parser)
     parser.add_argument(
         "--layers", action="store_true", help="also show values and error signals by layer, and dead or saturated units"
@@ -28,13 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(arguments: argparse.Namespace) -> int:
     """Diagnose a model; 1 where something is found."""
     trace = run(model_of(arguments))
-    found, layers, units = diagnose(trace), profile(trace), units_of(trace)
-    if arguments.json:
-        print_json(_document(found, layers, units))
-    else:
-        _print(found)
-        if arguments.layers:
-            _print_layers(layers, units)
+    found, layers, units = diagnose(trace, Notation(arguments.notation)), profile(trace), units_of(trace)
+    with a_reader_may_leave():
+        if arguments.json:
+            print_json(_document(found, layers, units))
+        else:
+            _print(found)
+            if arguments.layers:
+                _print_layers(layers, units)
     return 1 if found else 0
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -49,6 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_unicode()
     try:
         namespace = _parsed(arguments)
+        if getattr(namespace, "operations", None):
+            from graphviz_nn.cli.own_operations import load_operations
+
+            load_operations(namespace.operations)
         status = int(_module(namespace.command).command(namespace))
         sys.stdout.flush()
         return status
@@ -56,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _warn(error.with_caret())
         return 2
     except BrokenPipeError:
-        # The reader of a pipe has gone (head, less): no error of ours.
+        # The reader of a pipe has gone (head, less): no error of ours. Commands with a verdict see to it themselves.
         _drop_output()
         return 0
     except OSError as error:
@@ -79,9 +81,9 @@ def _warn(text: str) -> None:
 
 
 def _drop_output() -> None:
-    """Keep Python from complaining at exit of what can no longer be written."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from graphviz_nn.cli.printing import drop_output
+
+    drop_output()
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:

@@ -13,6 +13,7 @@ from engine.language.layers import LAYERS
 from engine.learning.datasets import BUILT_IN, RECIPES
 from engine.ops import REGISTRY, Operation, callable_names, operation
 from graphviz_nn.cli.common import print_table
+from graphviz_nn.cli.own_operations import add_operations
 from graphviz_nn.cli.printing import say
 from graphviz_nn.reference import asked, attributes, cost, messages, shape_examples, typeset
 
@@ -21,8 +22,9 @@ _NARROWEST = 40
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """An optional NAME."""
+    """An optional NAME, ``--operations``."""
     parser.add_argument("name", metavar="NAME", nargs="?", help="everything about this operation")
+    add_operations(parser)
 
 
 def command(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
+from collections.abc import Iterator
 
 from engine.notation import visible
 
@@ -10,6 +13,22 @@ from engine.notation import visible
 def say(text: str = "", end: str = "\n") -> None:
     """Print on standard output; control characters are shown, not obeyed."""
     print(visible(text), end=end)
+
+
+@contextlib.contextmanager
+def a_reader_may_leave() -> Iterator[None]:
+    """For what a command prints once its verdict is known: a closed pipe (head, less) ends the printing, no more."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+
+
+def drop_output() -> None:
+    """Keep Python from complaining at exit of what can no longer be written."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def warn(text: str) -> None:

@@ -14,11 +14,9 @@ from engine.graph import Kind
 from engine.levels import LevelNumbers, QuotientNode, numbers_of, view_of
 from engine.notation import format_array, format_number
 from graphviz_nn.cli.common import (
-    add_file,
     add_json,
     add_level,
-    add_mode,
-    add_rows,
+    add_pass,
     folding_of,
     jsonable,
     level_of,
@@ -32,9 +30,7 @@ from graphviz_nn.cli.printing import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --level, --open, --json, --cost, --save."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_level(parser)
     add_json(parser)
     parser.add_argument("--cost", action="store_true", help="show every node's multiply-adds, forward and backward")

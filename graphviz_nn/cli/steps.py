@@ -8,11 +8,9 @@ from engine.debugging.debugger import start_on
 from engine.debugging.narration import step_line
 from engine.notation import Notation
 from graphviz_nn.cli.common import (
-    add_file,
     add_level,
-    add_mode,
     add_notation,
-    add_rows,
+    add_pass,
     folding_of,
     level_of,
     trace_of,
@@ -23,9 +21,7 @@ from graphviz_nn.cli.printing import say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """FILE, --set, --example, --rows, --mode, --level, --open, --notation."""
-    add_file(parser)
-    add_rows(parser)
-    add_mode(parser)
+    add_pass(parser)
     add_level(parser)
     add_notation(parser)
 

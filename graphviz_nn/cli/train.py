@@ -18,12 +18,13 @@ from engine.files.writing import write_text
 from engine.graph import Kind
 from engine.language.writer import with_values_written
 from engine.learning.interrupting import stopped_by_interrupt
+from engine.learning.outcomes import Stopped, TrainResult
 from engine.learning.settings import OPTIMIZERS, TrainSettings, overridden
-from engine.learning.training import Stopped, Training, TrainResult
+from engine.learning.training import Training
 from engine.model import Model
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_file, add_json, jsonable, model_of, print_json
-from graphviz_nn.cli.printing import progress, progress_bar, say, warn
+from graphviz_nn.cli.printing import a_reader_may_leave, progress, progress_bar, say, warn
 
 _BAR = 30
 _LINES = 10
@@ -69,10 +70,11 @@ def command(arguments: argparse.Namespace) -> int:
     if progress is not None:
         progress.end()
     saved = None if target is None else str(_saved(target, result.model))
-    if arguments.json:
-        print_json(_document(result, training.settings, saved))
-    else:
-        _print(result, training.settings, saved)
+    with a_reader_may_leave():
+        if arguments.json:
+            print_json(_document(result, training.settings, saved))
+        else:
+            _print(result, training.settings, saved)
     if saved != arguments.save:
         return 2
     return 1 if result.stopped is Stopped.NOT_FINITE else 0

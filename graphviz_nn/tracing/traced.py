@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast
 
 import numpy as np
@@ -15,6 +14,7 @@ from engine.graph import Kind
 from engine.notation import format_array
 from engine.ops import REGISTRY, Operation
 from engine.ops.indices import misplaced, no_index
+from graphviz_nn.tracing.arithmetic import NO_ATTRS, Arithmetic
 from graphviz_nn.tracing.calls import Site, here
 from graphviz_nn.tracing.indexing import key_of
 from graphviz_nn.tracing.refusals import OPERATORS, numpy_refusal, refusal
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
     Value: TypeAlias = "Traced | npt.ArrayLike"
     """What an operation takes: a traced value, a number, a list of numbers, or a numpy array."""
 
-_NO_ATTRS: Mapping[str, Any] = MappingProxyType({})
 MOST_WRITTEN = 64
 """An array with more elements than this is not written into a text: nobody wants to read it there."""
 _numbers = itertools.count()
 
 
-class Traced:
+class Traced(Arithmetic):
     """A number or an array that remembers how it was computed. Made by ``gv.input`` and the like; never changed.
 
     Attributes:
@@ -57,7 +56,7 @@ class Traced:
         *,
         op: Operation | None = None,
         inputs: tuple[Traced | Array, ...] = (),
-        attrs: Mapping[str, Any] = _NO_ATTRS,
+        attrs: Mapping[str, Any] = NO_ATTRS,
         kind: Kind = Kind.VARIABLE,
         name: str = "",
         slider: tuple[float, float] | None = None,
@@ -95,104 +94,23 @@ class Traced:
     def __iter__(self) -> Iterator[Traced]:
         return (self[i] for i in range(len(self)))
 
-    # --------------------------------------------------------------------------------------------------- operators
-    def __add__(self, other: Value) -> Traced:
-        return _operator("add", self, other)
+    def __getitem__(self, key: object) -> Traced:
+        return self._record("index", {"key": key_of(key, self.ndim)})
+
+    # --------------------------------------------------------------------------------------------- computing with it
+    def _operator(self, name: str, other: Value, *, reflected: bool = False) -> Traced:
+        if not isinstance(other, Traced | bool | int | float | np.number | np.ndarray | list | tuple):
+            return cast(Traced, NotImplemented)  # Python asks the other side, then says what does not go together
+        return record(REGISTRY[name], (other, self) if reflected else (self, other))
+
+    def _record(self, name: str, attrs: Mapping[str, Any] = NO_ATTRS) -> Traced:
+        return record(REGISTRY[name], (self,), attrs)
 
     def __radd__(self, other: Value) -> Traced:
-        return self if _begins_a_sum(other) else _operator("add", other, self)
-
-    def __sub__(self, other: Value) -> Traced:
-        return _operator("sub", self, other)
-
-    def __rsub__(self, other: Value) -> Traced:
-        return _operator("sub", other, self)
-
-    def __mul__(self, other: Value) -> Traced:
-        return _operator("mul", self, other)
-
-    def __rmul__(self, other: Value) -> Traced:
-        return _operator("mul", other, self)
-
-    def __truediv__(self, other: Value) -> Traced:
-        return _operator("div", self, other)
-
-    def __rtruediv__(self, other: Value) -> Traced:
-        return _operator("div", other, self)
-
-    def __pow__(self, other: Value) -> Traced:
-        return _operator("pow", self, other)
-
-    def __rpow__(self, other: Value) -> Traced:
-        return _operator("pow", other, self)
-
-    def __matmul__(self, other: Value) -> Traced:
-        return _operator("matmul", self, other)
-
-    def __rmatmul__(self, other: Value) -> Traced:
-        return _operator("matmul", other, self)
-
-    def __lt__(self, other: Value) -> Traced:
-        return _operator("lt", self, other)
-
-    def __le__(self, other: Value) -> Traced:
-        return _operator("le", self, other)
-
-    def __gt__(self, other: Value) -> Traced:
-        return _operator("gt", self, other)
-
-    def __ge__(self, other: Value) -> Traced:
-        return _operator("ge", self, other)
-
-    def __eq__(self, other: Value) -> Traced:  # type: ignore[override]  # 0 or 1 for each element, as numpy does
-        return _operator("eq", self, other)
-
-    def __ne__(self, other: Value) -> Traced:  # type: ignore[override]  # the same
-        return _operator("ne", self, other)
-
-    __hash__ = object.__hash__
-
-    def __neg__(self) -> Traced:
-        return record(REGISTRY["neg"], (self,))
+        return self if _begins_a_sum(other) else self._operator("add", other, reflected=True)
 
     def __pos__(self) -> Traced:
         return self
-
-    def __abs__(self) -> Traced:
-        return record(REGISTRY["abs"], (self,))
-
-    def __getitem__(self, key: object) -> Traced:
-        return record(REGISTRY["index"], (self,), {"key": key_of(key, self.ndim)})
-
-    # ------------------------------------------------------------------------------------------------------ methods
-    @property
-    def T(self) -> Traced:  # noqa: N802 - the mathematicians' name, and numpy's
-        """The axes in reverse order."""
-        return record(REGISTRY["transpose"], (self,), {"axes": None})
-
-    def sum(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
-        """The sum over everything, or over one or several axes."""
-        return self._reduced("sum", axis, keepdims)
-
-    def mean(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
-        """The mean over everything, or over one or several axes."""
-        return self._reduced("mean", axis, keepdims)
-
-    def max(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
-        """The largest of everything, or along one or several axes."""
-        return self._reduced("max", axis, keepdims)
-
-    def min(self, axis: int | Sequence[int] | None = None, *, keepdims: bool = False) -> Traced:
-        """The smallest of everything, or along one or several axes."""
-        return self._reduced("min", axis, keepdims)
-
-    def _reduced(self, name: str, axis: int | Sequence[int] | None, keepdims: bool) -> Traced:
-        axes = tuple(axis) if isinstance(axis, Sequence) else axis
-        return record(REGISTRY[name], (self,), {"axis": axes, "keepdims": keepdims})
-
-    def reshape(self, *shape: int) -> Traced:
-        """The same elements in another shape; one axis may be -1."""
-        return record(REGISTRY["reshape"], (self,), {"shape": shape})
 
     # -------------------------------------------------------------------------------------- what it must not become
     def __bool__(self) -> bool:
@@ -226,7 +144,7 @@ class Traced:
         raise numpy_refusal(function.__name__)
 
 
-def record(op: Operation, operands: Sequence[Value], attrs: Mapping[str, Any] = _NO_ATTRS) -> Traced:
+def record(op: Operation, operands: Sequence[Value], attrs: Mapping[str, Any] = NO_ATTRS) -> Traced:
     """Compute one operation and remember it.
 
     Args:
@@ -298,13 +216,6 @@ def _operand(value: Value, index: int, site: Site) -> Traced | Array:
     if 0 < array.size <= MOST_WRITTEN or not array.shape:
         return array
     return Traced(array, site, kind=Kind.CONST, operand=index)
-
-
-def _operator(name: str, left: Value, right: Value) -> Traced:
-    for value in (left, right):
-        if not isinstance(value, Traced | bool | int | float | np.number | np.ndarray | list | tuple):
-            return cast(Traced, NotImplemented)  # Python asks the other side, then says what does not go together
-    return record(REGISTRY[name], (left, right))
 
 
 def _begins_a_sum(value: object) -> bool:

@@ -70,16 +70,17 @@ def test_check_json(cli, file):
         assert leaf["reason"] in ("ok", "kink", "wrong", "no gradient by definition")
 
 
-def test_check_fails_with_1_where_the_difference_is_no_gradient(cli, file):
+def test_check_fails_with_1_where_nothing_can_be_told(cli, file):
     path = file("x: input = 1000\ny = exp(x)\nL: loss = y")
     result = cli("check", path)
     assert result.status == 1
-    assert "the loss is not finite, so its gradient cannot be checked" in result.out
+    note = "the loss L is ∞; NaN or infinity begins at y (line 2)"
+    assert result.out.endswith(f"the gradient cannot be told: {note}\n")
     document = json.loads(cli("check", "--json", path).out)
     assert document["passed"] is False
     assert document["checked"] is False
-    assert document["note"] == "the loss is not finite, so its gradient cannot be checked"
-    assert document["leaves"][0]["reason"] == "wrong"
+    assert document["note"] == note
+    assert (document["leaves"][0]["reason"], document["leaves"][0]["note"]) == ("wrong", note)
     assert document["leaves"][0]["max_relative_error"] == "inf"
 
 

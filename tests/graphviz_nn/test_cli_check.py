@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -32,7 +33,7 @@ def test_a_wrong_rule_is_named_with_its_place(wrong_tanh, tmp_path, capsys):
     *_, verdict, culprit = capsys.readouterr().out.splitlines()
     assert verdict == "the gradient is wrong"
     assert culprit.startswith("the derivative of 'tanh' at L.2 (")
-    assert culprit.endswith("model.gvnn:3:11) is wrong")
+    assert "model.gvnn:3:11) is wrong: for ∂L.2/∂L.1 it says 0.463, differences say 0.7116" in culprit
 
 
 def test_a_rule_that_is_wrong_in_many_places_does_not_flood_the_terminal(wrong_tanh, tmp_path, capsys):
@@ -73,3 +74,20 @@ def test_a_short_check_does_not_count(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert main(["check", "univariate-regularised"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_loss_that_is_not_finite_cannot_be_told(tmp_path, capsys):
+    path = tmp_path / "model.gvnn"
+    path.write_text("x: input = 0\nw: param = 2\ny = log(x)\nL: loss = w*y\n", encoding="utf-8")
+    assert main(["check", str(path)]) == 1
+    out = capsys.readouterr().out
+    assert "wrong" not in out
+    assert out.splitlines()[-1] == (
+        "the gradient cannot be told: the loss L is −∞; NaN or infinity begins at y (line 3)"
+    )
+    assert [line.split()[1:] for line in out.splitlines()[2:4]] == [["–", "not", "told", "cannot", "be", "told"]] * 2
+    assert main(["check", str(path), "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["passed"], document["checked"]) == (False, False)
+    assert {(leaf["reason"], leaf["note"]) for leaf in document["leaves"]} == {("wrong", document["note"])}
+    assert {leaf["max_relative_error"] for leaf in document["leaves"]} == {"inf"}

@@ -44,7 +44,7 @@ def test_scale_and_widths_are_chosen(tmp_path):
 
 
 def test_a_picture_half_way_names_only_what_was_reached(tmp_path):
-    assert "not reached yet · 10" in exported(tmp_path, "--colour-by", "grad", "--pass", "forward")
+    assert "not reached yet: 10 nodes" in exported(tmp_path, "--colour-by", "grad", "--pass", "forward")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 
 import graphviz_nn as gv
 from graphviz_nn.cli.main import main
+from tests.helpers.planted import PLANTED
 
 SOFTMAX = "z: param = [1.0, 1000.0]\ne = exp(z)\np = e / sum(e)\nL: loss = -log(p[1])\n"
 
@@ -72,3 +73,11 @@ def test_from_python_the_findings_are_records():
     assert isinstance(found, gv.Finding)
     assert (found.name, found.reason) == ("e", "overflow of exp")
     assert gv.diagnose(gv.load("univariate-regularised")) == ()
+
+
+def test_error_signals_are_named_as_one_likes(capsys):
+    path = str(PLANTED / "logistic-chain.gvnn")
+    assert main(["diagnose", path]) == 1
+    assert "h\u0304₀ is" in capsys.readouterr().out
+    assert main(["diagnose", path, "--notation", "delta"]) == 1
+    assert "δ_h₀ is" in capsys.readouterr().out

@@ -45,6 +45,35 @@ def test_a_reader_that_goes_away_is_no_error():
     assert len(result.stdout.splitlines()) == 1
 
 
+WRONG = "x: param = 0\nL: loss = sqrt(x**2)\n"
+LONG = "".join(f"c{i}: const = {i}\n" for i in range(300))  # more than is gathered before it is written
+NO_LOSS_LEFT = "x: param = 800\nL: loss = exp(x)**2\ntrain(epochs=2)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize(
+    ("command", "text", "status"),
+    [
+        ("check", WRONG, 1),
+        ("check", WRONG + LONG, 1),
+        ("check", "x: param = 1\nL: loss = x**2\n", 0),
+        ("diagnose", WRONG, 1),
+        ("train", NO_LOSS_LEFT, 1),
+        ("run", LONG, 0),
+    ],
+)
+def test_a_verdict_stands_though_nobody_reads_it(command, text, status, tmp_path):
+    model = tmp_path / "model.gvnn"
+    model.write_text(text, encoding="utf-8")
+    read, write = os.pipe()
+    os.close(read)  # the reader has gone before the first line
+    arguments = [sys.executable, "-m", "graphviz_nn", command, str(model)]
+    with subprocess.Popen(arguments, stdout=write, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        os.close(write)
+        _, said = process.communicate(timeout=120)
+    assert (process.returncode, said) == (status, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_disk_is_one_clear_line():
     with Path("/dev/full").open("wb") as full:

@@ -36,6 +36,20 @@ L: loss = y**2
 """
 """Two layers; the first has two exits, ``h`` and ``s``."""
 
+MADE = """x, t = dataset("xor")
+h = dense(x, 3, tanh, name="hidden")
+y = dense(h, 1, sigmoid, name="out")
+L: loss = bce(y, t)
+"""
+"""A network whose numbers do not stand in its text."""
+
+NORMED = """x, t = dataset("blobs", n=12)
+W: param = randn(2, 2, seed=1)
+L: loss = mean(batch_norm(x @ W)**4)
+train(epochs=2)
+"""
+"""It averages what it normalises by while it is trained."""
+
 
 def random_text(seed: int, *, statements: int = 7, loss: bool = True) -> str:
     """A valid model: scalars and vectors, fan-out, rebound names, layers in layers, statements after the loss."""

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from engine.debugging.debugger import DebuggerState, reduce
+from collections.abc import Iterator
+
+from hypothesis import strategies as st
+
+from engine.debugging.actions import Continue, Goto, StepInto, StepLayer, StepOut, StepOver, StepRank
+from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.levels import Level
+from engine.model import Model
+
+SEEDS, LEVELS = st.integers(0, 10_000), st.sampled_from(list(Level))
+"""Of random models, and what to look at them with."""
+COMMANDS = (StepInto, StepOver, StepOut, StepRank, StepLayer, Continue)
+"""All ways of going on that have a mirror image."""
+
+
+def states_of(model: Model) -> Iterator[DebuggerState]:
+    """A model at every level: before its pass, between its halves, on the way back, and at the end."""
+    for level in Level:
+        state = start(model, level)
+        for cursor in sorted({0, state.schedule.forward_steps, len(state.steps) * 3 // 4, len(state.steps)}):
+            yield reduce(state, Goto(cursor))
 
 
 def after(state: DebuggerState, *actions) -> DebuggerState:

@@ -5,12 +5,17 @@ Run as ``python tests/packaging/check_wheel.py dist/graphviz_nn-0.1.0-py3-none-a
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 PACKAGES = ("engine", "graphviz_nn", "resources", "ui")
+DOCUMENTS = "resources/docs/"
+"""Where the documents are that the window shows."""
+FIRST_DOCUMENTS = ("user-guide.md", "ten-minutes.md")
+"""Those that the menus lead to; what they lead to must be there, too."""
 ENTRY_POINT = "graphviz-nn = graphviz_nn.cli:main"
 
 
@@ -36,9 +41,16 @@ def complaints(wheel: Path) -> list[str]:
         info = next(name.partition("/")[0] for name in names if ".dist-info/" in name)
         entry_points = archive.read(f"{info}/entry_points.txt").decode()
         metadata = archive.read(f"{info}/METADATA").decode()
+        pages = {n: archive.read(n).decode() for n in names if n.startswith(DOCUMENTS) and n.endswith(".md")}
 
     wrong = [f"{name} is missing" for name in sorted(sources() - names)]
     wrong += [f"{package} has no __init__.py" for package in PACKAGES if f"{package}/__init__.py" not in names]
+    wrong += [f"{DOCUMENTS}{name} is missing" for name in FIRST_DOCUMENTS if DOCUMENTS + name not in names]
+    for page, text in sorted(pages.items()):
+        targets = {target for target in re.findall(r"\]\(([^)#\s:]+)", text) if not target.startswith("../")}
+        wrong += [
+            f"{page} leads to {target}, which is missing" for target in targets if DOCUMENTS + target not in names
+        ]
     strangers = {name.partition("/")[0] for name in names} - {*PACKAGES, info}
     wrong += [f"{name} does not belong there" for name in sorted(strangers)]
     wrong += [f"{name} does not belong there" for name in sorted(names) if "/tests/" in name or "__pycache__" in name]

@@ -92,7 +92,10 @@ class Person:
 
     def waits_for_the_layout(self) -> None:
         """Large graphs are laid out beside the window."""
-        self.qtbot.waitUntil(lambda: not (self.session.is_arranging or self.session.is_refolding), timeout=60_000)
+        self.qtbot.waitUntil(
+            lambda: not (self.session.is_arranging or self.session.is_refolding or self.session.is_reading),
+            timeout=60_000,
+        )
 
     def writes(self, text: str) -> None:
         """Replace the whole model in the editor by the keyboard, as one paste."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -106,6 +107,21 @@ def test_a_condition_is_written_into_the_list_and_says_why_it_stopped(person):
     person.looks("stopped")
     person.presses("into", on=person.window.canvas)
     assert status(person) == ""
+
+
+def test_where_the_pass_has_stopped_is_said_calmly_and_only_until_its_numbers_are_others(person):
+    person.clicks("y")
+    run(person, "debug.toggle_breakpoint")
+    person.presses("continue", on=person.window.canvas)
+    assert status(person).startswith("stopped at")
+    assert person.window.status.stop_mark.isVisible()
+    error = person.window.theme.color("error")
+    assert person.window.status.said.palette().windowText().color() != error
+    assert not person.window.status.said.font().bold()
+    trained = {person.state.model.graph.variable("w").last: np.array(0.5)}
+    person.session.preview(trained)
+    assert status(person) == said(person) == ""
+    assert not person.window.status.stop_mark.isVisible()
 
 
 def test_what_is_wrong_with_a_condition_is_told_while_it_is_typed_and_disables_the_breakpoint(person):

@@ -60,11 +60,11 @@ def test_a_row_selects_its_node(compared):
     table, rows = panel(compared).table, panel(compared).rows
     place = table.visualRect(rows.index(5, 1)).center()
     compared.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert compared.session.selected == rows.name_at(5)
+    assert compared.session.selected == rows.row(5).name
 
 
-def test_the_nodes_are_coloured_by_their_difference_whatever_the_cursor(compared):
-    compared.presses("start")
+def test_the_nodes_are_coloured_by_their_difference(compared):
+    compared.presses("end")
     found = heat(compared)
     assert found.quantity is Quantity.DIFFERENCE_VALUE
     assert found.sizes[compared.node("w")] == pytest.approx(0.7)
@@ -77,7 +77,45 @@ def test_the_nodes_are_coloured_by_their_difference_whatever_the_cursor(compared
     assert grads[compared.node("w")] > 0.0
 
 
+def test_nothing_is_told_of_a_node_before_the_cursor_has_reached_it(compared):
+    state, end = compared.state, len(compared.state.steps)
+    for cursor in (0, 3, end // 2, end - 1, end):
+        compared.session.goto(cursor)
+        by_name = {row[0]: row[1:] for row in cells(compared)}
+        colours = heat(compared)
+        for node in state.view.nodes:
+            value_is_there = node.is_leaf or state.schedule.value_cursors[node.index] <= cursor
+            assert (by_name[node.name][0] != "–") == value_is_there
+            assert (colours.marks[node.index] == Mark.NOT_REACHED) == (not value_is_there)
+            signal_is_there = state.schedule.signal_cursors[node.index] <= cursor
+            assert (by_name[node.name][2] != "–") == signal_is_there
+
+
+def test_the_panel_says_that_there_is_more_to_come_and_goes_there(compared):
+    compared.session.edit_number("w", (), 0.8, None)
+    compared.session.edit_number("lam", (), 0.25, None)
+    compared.presses("start")
+    shown = panel(compared)
+    assert shown.words.text().endswith("1 of 10 nodes differ so far")
+    assert not shown.to_end.isHidden()
+    compared.qtbot.mouseClick(shown.to_end, Qt.MouseButton.LeftButton)
+    assert compared.state.cursor == len(compared.state.steps)
+    assert not shown.words.text().endswith("so far")
+    assert shown.to_end.isHidden()
+
+
+def test_the_first_node_that_differs_is_not_named_before_it_is_computed(person):
+    person.opens_text(OVERFLOW)
+    triggers(person, "debug.compare_float16")
+    assert (
+        panel(person).words.text().startswith("Beside float16: no node differs by more than 0.016 of its size so far")
+    )
+    person.presses("into")
+    assert "is a: 1.628e5 here, ∞ there · 1 of 4 nodes differ so far" in panel(person).words.text()
+
+
 def test_the_comparison_follows_every_edit_and_every_level(compared):
+    compared.presses("end")
     compared.session.edit_number("w", (), 0.8, None)
     assert panel(compared).words.text() == "Beside pass 1: every node agrees"
     compared.session.edit_number("b", (), 5.0, None)
@@ -112,6 +150,7 @@ def test_a_check_that_ends_with_the_document_does_not_keep_the_comparison(compar
 
 def test_what_overflows_in_float16_is_named(person):
     person.opens_text(OVERFLOW)
+    person.presses("end")
     triggers(person, "debug.compare_float16")
     assert "differs by more than 0.016 of its size is a: 1.628e5 here, ∞ there" in panel(person).words.text()
     assert "the inside of an operation is not" in panel(person).words.text()
@@ -123,6 +162,7 @@ def test_what_overflows_in_float16_is_named(person):
 def test_another_file_is_compared_by_names(person, tmp_path, monkeypatch):
     other = tmp_path / "other.gvnn"
     text = person.session.document.text
+    person.presses("end")
     other.write_text(text.replace("lam*R", "lam*R + extra").replace("R = ", "extra = w\nR = "), encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(other), ""))
     triggers(person, "debug.compare_file")

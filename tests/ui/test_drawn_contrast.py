@@ -15,11 +15,14 @@ import graphviz_nn as gv
 import resources
 from engine.debugging.actions import Goto
 from engine.debugging.debugger import reduce, start
+from engine.debugging.heat import Quantity
 from engine.errors import LevelError
 from engine.levels.grouping import Level
 from engine.levels.unit_building import units_of
 from tests.helpers.seeing import contrast
 from ui.drawing.arranging import arrange
+from ui.drawing.coloring import Coloring
+from ui.drawing.detail import detail_at
 from ui.drawing.edges import picture_bounds
 from ui.drawing.painter import draw_picture
 from ui.drawing.picture import Picture
@@ -34,7 +37,7 @@ LEAST = {"light": 4.5, "dark": 4.5, "contrast": 7.0}
 
 
 class _Reader(QPainter):
-    """A painter that looks at the ground of every text before it draws it."""
+    """A painter that looks at the ground of every text before it draws it; what fades in is not meant to be read."""
 
     def __init__(self, image: QImage) -> None:
         super().__init__(image)
@@ -48,15 +51,17 @@ class _Reader(QPainter):
             for x in range(box.left(), box.right() + 1)
             for y in range(box.top() + box.height() // 4, box.bottom() - box.height() // 4 + 1)
         )
-        if colors and text.text().strip():
+        if colors and text.text().strip() and self.opacity() == 1.0:
             self.read[self.pen().color().name(), colors.most_common(1)[0][0]] = text.text()
         super().drawStaticText(place, text)
 
 
-def _read(draw, bounds: QRectF, ground: QColor) -> dict[tuple[str, str], str]:
-    image = QImage(int(bounds.width()) + 1, int(bounds.height()) + 1, QImage.Format.Format_RGB32)
+def _read(draw, bounds: QRectF, ground: QColor, scale: float = 1.0) -> dict[tuple[str, str], str]:
+    size = bounds.size() * scale
+    image = QImage(int(size.width()) + 1, int(size.height()) + 1, QImage.Format.Format_RGB32)
     image.fill(ground)
     painter = _Reader(image)
+    painter.scale(scale, scale)
     painter.translate(-bounds.topLeft())
     draw(painter)
     painter.end()
@@ -99,3 +104,23 @@ def test_every_text_of_the_units_has_the_contrast_that_its_theme_promises(qapp, 
     assert {theme.hex(token) for token in ("text", "positive", "negative", "backward")} <= {ink for ink, _ in pairs}
     worst = min((contrast(*pair), pair, text) for pair, text in pairs.items())
     assert worst[0] >= LEAST[name], worst
+
+
+COLORINGS = [None, Quantity.VALUE, Quantity.GRAD, Quantity.FINITE, Quantity.COST_FORWARD, Quantity.COST_BACKWARD]
+
+
+@pytest.mark.parametrize("scale", [0.265, 0.29, 0.5])
+@pytest.mark.parametrize("name", THEMES)
+def test_every_text_on_a_coloured_node_can_be_read_at_every_zoom(qapp, states, name, scale):
+    theme, read = theme_named(name), {}
+    for state, arrangement in [states[0], states[2], *states[-5:]]:
+        for quantity in COLORINGS:
+            picture = Picture(state, arrangement, selected=0, coloring=Coloring(quantity))
+            bounds = picture_bounds(picture)
+            read |= _read(
+                lambda p, s=picture, b=bounds: draw_picture(p, s, theme, b, scale), bounds, theme.color("canvas"), scale
+            )
+    assert len(read) > len(COLORINGS), "names are there at all of these zooms"
+    fading = theme.mixed("secondary", "canvas", detail_at(scale).names).name()  # titles of frames, which fade in
+    worst = min((contrast(*pair), pair, text) for pair, text in read.items() if pair[0] != fading)
+    assert worst[0] >= 4.5, worst

@@ -84,10 +84,11 @@ def test_a_loss_that_is_not_finite_cannot_be_checked_and_accuses_no_one(person):
     person.session.select("x")
     checks(person)
     finishes(person)
-    assert marks(person)["x"] is Mark.UNCHECKED
-    sentence = "the loss is not finite, so its gradient cannot be checked"
-    assert person.window.status.currentMessage() == f"Gradient check: {sentence}"
-    assert sentence in person.window.inspector.verdict.text()
+    assert marks(person)["x"] is Mark.UNTOLD
+    sentence = "cannot be told: the loss L is −∞; NaN or infinity begins at L.1 (line 2)"
+    assert person.window.status.currentMessage() == f"Gradient check: x {sentence}"
+    assert f"? {sentence}" in person.window.inspector.verdict.text()
+    assert "cannot be told: 1 node" in person.window.overlays.legend.colors.accessibleName()
     assert "wrong" not in person.window.inspector.verdict.text()
 
 
@@ -120,7 +121,7 @@ def test_an_edit_checks_nothing_once_nobody_looks(person):
     finishes(person)
     person.window.actions_by_id["view.color_by_nothing"].trigger()
     person.session.edit_number("w", (), 0.5, None)
-    assert not person.session.checking._pause.isActive()
+    assert not person.session.checking._checks.is_put_off
     assert not person.session.checking.is_running
 
 
@@ -144,17 +145,19 @@ def test_what_a_stopped_check_still_finds_is_not_taken_for_another_model(person)
     person.opens("univariate-regularised")
     finishes(person)
     assert {leaf.name for leaf in person.session.checking.leaves} == {"x", "t", "w", "b", "lam"}
-    person.qtbot.waitUntil(lambda: not person.session.checking._ending, timeout=20_000)
+    person.qtbot.waitUntil(lambda: person.session.checking._checks.has_ended, timeout=20_000)
     assert {leaf.name for leaf in person.session.checking.leaves} == {"x", "t", "w", "b", "lam"}
 
 
 def test_closing_the_window_ends_a_check(person):
     person.opens_text(LONG)
     checks(person)
+    run = person.session.checking._checks.work
+    assert run is not None
     person.session._saved = person.session.document
     person.window.close()
     assert not person.session.checking.is_running
-    assert not any(run.is_at_work for run in person.session.checking._ending)
+    assert not run.is_at_work
 
 
 def test_a_model_without_a_loss_has_no_check(person):

@@ -94,10 +94,10 @@ def test_a_number_on_its_way_colours_nothing_yet(person):
     triggers(person, "debug.step_into")
     assert person.session.phase < 1.0
     assert shading(person).heat.marks[person.node("z")] == Mark.NOT_REACHED
-    assert "not reached yet · 5" in person.window.overlays.legend.colors.accessibleName()
+    assert "not reached yet: 5 nodes" in person.window.overlays.legend.colors.accessibleName()
     person.session.playback.settle()
     assert shading(person).heat.marks[person.node("z")] == Mark.MEASURED
-    assert "not reached yet · 4" in person.window.overlays.legend.colors.accessibleName()
+    assert "not reached yet: 4 nodes" in person.window.overlays.legend.colors.accessibleName()
 
 
 def test_a_far_view_has_the_same_colours(person):
@@ -188,8 +188,8 @@ def test_the_legend_tells_where_nan_begins(person):
     triggers(person, "view.color_by_finite")
     words = ColorLegend(colors_of(person.window.canvas.picture)).words
     assert "begins at y" in words
-    assert "finite · 1" in words
-    assert "NaN · 3" in words
+    assert "finite: 1 node" in words
+    assert "NaN: 3 nodes" in words
 
 
 def test_the_legend_counts_what_has_no_number(person):
@@ -197,8 +197,8 @@ def test_the_legend_counts_what_has_no_number(person):
     person.presses("end")
     triggers(person, "view.color_by_grad")
     words = ColorLegend(colors_of(person.window.canvas.picture)).words
-    assert "0 · 1" in words
-    assert "no gradient · 2" in words
+    assert "exactly 0: 1 node" in words
+    assert "no gradient: 2 nodes" in words
 
 
 def test_the_legend_covers_no_node_of_a_fitted_graph(person):
@@ -310,3 +310,18 @@ def test_exported_pictures_have_the_colours_and_the_legend_below_the_graph(perso
 def test_a_coloring_of_nothing_has_no_legend(person):
     assert Coloring().quantity is None
     assert ColorLegend(colors_of(person.window.canvas.picture)).is_empty
+
+
+def test_colours_alone_keep_the_button_that_unfolds_the_legend_in_their_last_row(person):
+    person.opens_text("a: param = 2.0\nL: loss = a * 0\n")
+    person.presses("end")
+    triggers(person, "view.color_by_grad")
+    legend = person.window.overlays.legend
+    alone = legend.take_form("colors")
+    assert legend.fold.isVisible()
+    assert legend.colors.isAncestorOf(legend.fold)
+    everything = legend.take_form("full")
+    assert legend.fold.isVisible()
+    assert not legend.colors.isAncestorOf(legend.fold)
+    assert everything.height() > alone.height()
+    assert legend.take_form("colors") == alone

@@ -17,7 +17,7 @@ from ui.theme import THEMES, theme_named
 
 THEME = pytest.mark.parametrize("name", THEMES)
 SEEN = pytest.mark.parametrize("deficiency", list(DEFICIENCIES))
-VERDICTS = (Mark.OK, Mark.KINK, Mark.WRONG, Mark.NOTHING)
+VERDICTS = (Mark.OK, Mark.KINK, Mark.WRONG, Mark.UNTOLD, Mark.NOTHING)
 
 
 def rgb(color):

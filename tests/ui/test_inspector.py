@@ -6,6 +6,7 @@ import re
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from engine.notation import Notation, format_number
 from ui.canvas.explain import explanation
@@ -248,3 +249,25 @@ def test_formulas_are_copied_as_text_and_as_latex(person):
     leaf = person.window.workspace.node_menu("w")
     assert not next(action for action in leaf.actions() if action.text() == "Copy formula").isEnabled()
     leaf.close()
+
+
+def test_a_number_is_as_large_as_its_tile_is_wide(person):
+    tile = person.window.inspector.signal_tile
+    person.presses("end")
+    for width in (1440, 1024):
+        person.window.resize(width, 700)
+        QApplication.processEvents()
+        for name in ("x", "w", "L_reg"):
+            person.session.select(name)
+            QApplication.processEvents()
+            label = tile._number
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
+def test_a_word_of_the_statistics_stays_with_its_number(person):
+    person.opens("convnet")
+    person.presses("end")
+    person.session.select("x")
+    words = person.window.inspector.value_tile.text
+    assert "mean\u00a0" in words
+    assert ", σ\u00a0" in words

@@ -186,14 +186,15 @@ class TestLargeGraphs:
         person.opens("xor-threshold")
         assert not person.session.is_arranging
         assert person.window.canvas.picture.state is person.state
-        person.qtbot.waitUntil(lambda: not person.session._running, timeout=60_000)
+        person.qtbot.waitUntil(lambda: person.session._layouts.has_ended, timeout=60_000)
         assert person.window.canvas.picture.state is person.state
 
     def test_an_edited_number_does_not_begin_it_again(self, person):
         person.session.open_text(self.TEXT)
-        run = person.session._run
+        run = person.session._layouts.work
         person.session.edit_number("x_0", (), 0.75, None)
-        assert person.session._run is run
+        assert run is not None
+        assert person.session._layouts.work is run
         person.waits_for_the_layout()
         assert person.window.canvas.picture.state is person.state
 

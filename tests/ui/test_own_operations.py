@@ -7,6 +7,7 @@ import pytest
 
 import graphviz_nn as gv
 from engine.debugging.marks import Mark
+from engine.diagnosis import FindingKind
 from tests.helpers.declaring import forgotten, swish, swish_rule, wrong_rule
 from tests.ui.test_gradient_check import checks, finishes, marks
 
@@ -37,6 +38,32 @@ def test_the_check_points_at_the_wrong_operation_and_says_which_rule(person):
     assert person.window.inspector.verdict.text().count("✗ the derivative of &#x27;swish&#x27; is wrong (line 3)") == 1
     assert {name for name, mark in marks(person).items() if mark is Mark.WRONG} == {"x", "w", "y"}
     person.looks("own-operation-wrong")
+
+
+def test_a_wrong_derivative_is_a_problem_with_a_walk_until_the_next_edit(person):
+    gv.operation("swish", swish, [wrong_rule])
+    person.opens_text(TEXT)
+    diagnosing, actions = person.session.diagnosing, person.window.actions_by_id
+    checks(person)
+    finishes(person)
+    person.qtbot.waitUntil(lambda: diagnosing.is_current, timeout=20_000)
+    (found,) = (each for each in diagnosing.findings if each.kind is FindingKind.WRONG_RULE)
+    assert diagnosing.findings[0] is found
+    assert found.sentence.startswith("the derivative of 'swish' is wrong: for ∂y[")
+    bottom = person.window.workspace.bottom
+    count = len(diagnosing.findings)
+    assert f"Problems ({count})" in [bottom.tabText(i) for i in range(bottom.count())]
+    actions["debug.next_problem"].trigger()
+    assert person.session.selected == "y"
+    actions["debug.why"].trigger()
+    assert person.session.selected == found.trail[0].name
+    person.looks("wrong-derivative-as-a-problem")
+    while actions["debug.why_next"].isEnabled():
+        actions["debug.why_next"].trigger()
+    assert person.session.selected == "y"
+    gv.operation("swish", swish, [swish_rule])
+    person.session.edit_number("w", (), 1.5, None)
+    assert not [each for each in diagnosing.findings if each.kind is FindingKind.WRONG_RULE]
 
 
 def test_a_right_operation_is_accused_of_nothing(person):

@@ -46,6 +46,17 @@ def canvas_image(bounds: QRectF, scale: float = 1.0) -> QImage:
     return image
 
 
+def drawn(picture: Picture, scale: float) -> QImage:
+    bounds = picture_bounds(picture)
+    image = canvas_image(bounds, scale)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    painter.translate(-bounds.topLeft())
+    draw_picture(painter, picture, LIGHT, bounds, scale)
+    painter.end()
+    return image
+
+
 class _Texts(QPainter):
     """A painter that remembers what it wrote, and where in units of the picture."""
 
@@ -108,15 +119,9 @@ def test_nothing_jumps_while_one_zooms():
 def test_two_neighbouring_zooms_look_alike(qapp):
     state = state_of(resources.example_text("mlp-scalar"))
     picture = Picture(state, arrange(state))
-    bounds = picture_bounds(picture)
     before = None
     for scale in np.arange(0.2, 0.7, 0.01).tolist():
-        image = canvas_image(bounds, scale)
-        painter = QPainter(image)
-        painter.scale(scale, scale)
-        painter.translate(-bounds.topLeft())
-        draw_picture(painter, picture, LIGHT, bounds, scale)
-        painter.end()
+        image = drawn(picture, scale)
         # As seen from so far that a shift of a pixel does not count: mean ink, 0 to 255, in 24 × 12 fields.
         modes = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         grey = image.scaled(240, 120, *modes).convertToFormat(QImage.Format.Format_Grayscale8)
@@ -213,13 +218,7 @@ def test_bad_nodes_are_red_from_afar(qapp):
     state = state_of(MODELS["NaN"])
     picture = Picture(state, arrange(state))
     assert bad_nodes(picture).tolist() == [picture.face(i).is_bad for i in range(len(state.view.nodes))]
-    bounds, scale = picture_bounds(picture), 0.05
-    image = canvas_image(bounds, scale)
-    painter = QPainter(image)
-    painter.scale(scale, scale)
-    painter.translate(-bounds.topLeft())
-    draw_picture(painter, picture, LIGHT, bounds, scale)
-    painter.end()
+    image = drawn(picture, 0.05)
     red = LIGHT.color("error")
     colors = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
     assert colors.count(red) >= 4 * int(bad_nodes(picture).sum())

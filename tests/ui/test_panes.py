@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 
 from ui.main_window import MainWindow
 from ui.panes import DEFAULTS, NARROW_PX, PaneSizes
@@ -93,6 +93,26 @@ def test_unfolding_all_panes_does_not_push_a_narrow_window_apart(person):
     assert person.window.canvas.width() >= 240
 
 
+@pytest.mark.parametrize(
+    ("command", "room"),
+    [
+        ("debug.show_breakpoints", "breakpoints"),
+        ("debug.show_watches", "watches"),
+        ("view.nodes", "nodes"),
+        ("debug.problems", "problems"),
+        ("train.toggle", "training"),
+    ],
+)
+def test_what_is_asked_for_is_seen_although_its_pane_was_folded(person, command, room):
+    person.opens("xor-learned")
+    workspace, actions = person.window.workspace, person.window.actions_by_id
+    actions["view.pane_bottom"].trigger()
+    assert workspace.bottom.is_folded
+    actions[command].trigger()
+    assert not workspace.bottom.is_folded
+    assert getattr(workspace, room).isVisible()
+
+
 def test_the_training_has_its_height_for_as_long_as_it_is_shown(person):
     person.opens("xor-learned")
     panes, workspace = resized(person, 1500, 900), person.window.workspace
@@ -152,3 +172,47 @@ def test_a_narrow_data_bar_does_without_titles_before_anything_is_cut(person):
     resized(person, bar.minimumSizeHint().width() + 20)
     assert not bar.units.title.isVisible()
     assert bar.width() >= bar.minimumSizeHint().width()
+
+
+def test_the_examples_stand_beside_the_transport_where_there_is_room(person):
+    person.opens("xor-learned")
+    transport, bar = person.window.transport, person.window.workspace.data_bar
+    levels = transport.findChild(QFrame, "levels", Qt.FindChildOption.FindDirectChildrenOnly)
+    for width, height, beside, full in ((1440, 900, True, True), (1024, 640, True, False), (1024, 900, False, True)):
+        resized(person, width, height)
+        assert person.window.size().toTuple() == (width, height)
+        assert transport.isAncestorOf(bar) is beside
+        assert bar.isVisible()
+        assert levels.isVisible() is full
+        assert transport.level.isVisible() is not full
+    resized(person, 1440, 900)
+    person.window.actions_by_id["data.one"].trigger()
+    QApplication.processEvents()
+    assert transport.isAncestorOf(bar)
+    person.opens("univariate-regularised")
+    assert not bar.isVisible()
+
+
+@pytest.mark.parametrize("tab", ["Problems", "Training", "Breakpoints", "Watch", "Nodes"])
+def test_a_tall_panel_leaves_the_graph_the_larger_part_of_a_low_window(person, tab):
+    panes, bottom = resized(person, 1024, 640), person.window.workspace.bottom
+    person.session.edit_number("w", (), 1.5, None)
+    bottom.setCurrentIndex(next(i for i in range(bottom.count()) if bottom.tabText(i).startswith(tab)))
+    QApplication.processEvents()
+    assert person.window.canvas.height() > bottom.height()
+    assert person.window.canvas.height() > 250
+    resized(person, 1024, 900)
+    assert bottom.height() >= bottom.tabBar().height() + bottom.currentWidget().sizeHint().height()
+    panes.inner.setSizes([300, 500])
+    resized(person, 1024, 880)
+    assert bottom.height() > 450, "what a person has chosen stays"
+
+
+def test_in_a_low_window_passes_and_their_words_share_a_row(person):
+    person.session.edit_number("w", (), 1.5, None)
+    bar = person.window.workspace.history_bar
+    resized(person, 1440, 900)
+    high = bar.height()
+    resized(person, 1440, 700)
+    person.qtbot.waitUntil(lambda: bar.height() < 0.7 * high)
+    assert bar.words.text() == "pass 2 of 2 · change of w"

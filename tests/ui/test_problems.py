@@ -115,6 +115,27 @@ def test_a_walk_moves_cursor_and_selection_from_the_loss_to_the_culprit(person):
     assert person.session.selected == "p"
 
 
+def test_a_walk_is_worded_in_the_chosen_notation_and_goes_on_where_it_is(person):
+    opens(person, (PLANTED / "logistic-chain.gvnn").read_text(encoding="utf-8"))
+    diagnosing = person.session.diagnosing
+    (found,) = diagnosing.findings
+    diagnosing.follow(found, len(found.trail) - 1)
+    before = diagnosing.walk
+    assert "\u0304" in found.trail[0].sentence
+    runs(person, "view.notation_delta")
+    person.qtbot.waitUntil(lambda: diagnosing.walk.finding != before.finding, timeout=20_000)
+    assert diagnosing.walk.finding in diagnosing.findings
+    assert (diagnosing.walk.place, diagnosing.walk.stop.node) == (before.place, before.stop.node)
+    assert "δ_" in diagnosing.walk.finding.trail[0].sentence
+    opens(person, "x: input = 0.0\nw: param = 2.0\ny = w*x\nL: loss = (y - 1)**2\n")
+    person.session.select("w")
+    person.presses("end")
+    runs(person, "debug.why")
+    assert "δ_w" in diagnosing.walk.finding.trail[0].sentence
+    runs(person, "view.notation_d")
+    assert "dL/dw" in diagnosing.walk.finding.trail[0].sentence
+
+
 def test_a_walk_works_at_every_level(person):
     opens(person, (PLANTED / "dead-relu.gvnn").read_text(encoding="utf-8").replace("n=40", "n=4"))
     (found,) = person.session.diagnosing.findings
@@ -208,11 +229,12 @@ def test_layers_and_units_are_shown_beside_the_list(person):
     panel = person.window.workspace.problems
     plot = panel.findChild(type(panel._plot))
     assert "second: value 0, error signal 0.0142" in plot.accessibleName()
-    assert panel.units.rowCount() == 2
-    cells = [panel.units.item(1, column).text() for column in range(5)]
+    rows = panel.units.rows
+    assert rows.rowCount() == 2
+    cells = [rows.index(1, column).data() for column in range(5)]
     assert cells == ["h₂ (relu)", "5", "5", "0", "40"]
     panel.facts.setCurrentWidget(panel.units)
-    place = panel.units.visualItemRect(panel.units.item(1, 0)).center()
+    place = panel.units.visualRect(rows.index(1, 0)).center()
     person.qtbot.mouseClick(panel.units.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert person.session.selected == "h_2"
     person.looks("problems")
@@ -275,7 +297,7 @@ def test_letters_are_commands_in_the_list_too(person):
 
 def test_the_names_below_the_plot_differ_and_have_room(person):
     opens(person, (PLANTED / "small-weights.gvnn").read_text(encoding="utf-8"))
-    person.window.workspace.show_problems()
+    person.window.workspace.below.show_problems()
     plot = person.window.workspace.problems.findChild(LayerPlot)
     names = plot.getAxis("bottom")._tickLevels[0]
     assert [name for _, name in (names[0], names[-1])] == ["first", "last"]

@@ -12,18 +12,8 @@ from PySide6.QtWidgets import QMessageBox
 import graphviz_nn as gv
 from engine.debugging.actions import AddBreakpoint
 from engine.debugging.breakpoints import AtNode, Breakpoint
+from tests.helpers.models import MADE, NORMED
 from ui.feed import Feed
-
-MADE = """x, t = dataset("xor")
-h = dense(x, 3, tanh, name="hidden")
-y = dense(h, 1, sigmoid, name="out")
-L: loss = bce(y, t)
-"""
-NORMED = """x, t = dataset("blobs", n=12)
-W: param = randn(2, 2, seed=1)
-L: loss = mean(batch_norm(x @ W)**4)
-train(epochs=2)
-"""
 
 
 @pytest.fixture
@@ -100,7 +90,7 @@ def test_edited_examples_are_saved_whichever_are_chosen(edited, tmp_path):
 
 def test_what_training_has_averaged_is_saved(person, tmp_path):
     person.opens_text(NORMED)
-    person.window.workspace.train()
+    person.window.workspace.below.train()
     person.qtbot.waitUntil(lambda: not person.window.training.is_running)
     person.session.set_feed(Feed(evaluate=True))
     loss = value(person, "L")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtGui import QAction, QKeySequence, QTextDocument
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.ui.conftest import Person
@@ -17,22 +17,6 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "ten-minutes.md").read_te
 PLAIN = " ".join(re.sub(r"[*`]|^> ?", "", PAGE, flags=re.MULTILINE).split())
 """The page without its marks and line ends."""
 MODELS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-KEYS = {
-    "Ctrl+N": (Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier),
-    "Ctrl+T": (Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier),
-    "Ctrl+Z": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
-    "Ctrl+Shift+Z": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
-    "F5": (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier),
-    "F8": (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier),
-    "W": (Qt.Key.Key_W, Qt.KeyboardModifier.NoModifier),
-    "Alt+Down": (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
-    "Shift+F9": (Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier),
-    "Home": (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier),
-    "End": (Qt.Key.Key_End, Qt.KeyboardModifier.NoModifier),
-    "Alt+PgUp": (Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier),
-    "Alt+End": (Qt.Key.Key_End, Qt.KeyboardModifier.AltModifier),
-    "1": (Qt.Key.Key_1, Qt.KeyboardModifier.NoModifier),
-}
 
 
 class Reader(Person):
@@ -42,7 +26,8 @@ class Reader(Person):
         """Press a key that the page names."""
         assert f"`{key}`" in PAGE
         target = self.window.canvas if self.session.is_open else self.window
-        self.qtbot.keyClick(target, *KEYS[key])
+        combination = QKeySequence(key)[0]
+        self.qtbot.keyClick(target, combination.key(), combination.keyboardModifiers())
         self.session.playback.settle()
         self.window.canvas.glide.land()
 

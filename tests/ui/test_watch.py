@@ -231,6 +231,7 @@ def test_the_line_follows_the_passes_and_is_empty_for_another_document(person):
     person.session.watch(["w", "z / (w - 2)"])
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
+    person.presses("end")
     table = person.window.workspace.watches.table
     person.qtbot.waitUntil(lambda: len(table.curve(1).numbers) == 4)
     assert list(table.curve(0).numbers) == [0.8, 1.0, 2.0, 3.0]
@@ -248,7 +249,7 @@ def test_a_click_on_the_line_looks_at_the_pass_that_is_drawn_there(person):
     for w in (1.0, 2.0, 3.0):
         person.session.edit_number("w", (), w, None)
     panel = person.window.workspace.watches
-    person.window.workspace.show_watches("w")
+    person.window.workspace.below.show_watches("w")
     person.qtbot.waitUntil(lambda: len(panel.table.curve(0).numbers) == 4)
     cell = panel.view.visualRect(panel.table.index(0, Column.PASSES))
     place = line_box(QRectF(cell)).topLeft().toPoint() + QPoint(1, 3)

@@ -85,10 +85,14 @@ class Leaks:
 
 
 def _close(window: MainWindow) -> None:
+    for child in window.children():
+        if isinstance(child, QDialog):  # the guide stays open beside any document
+            child.close()
     window.session.close()
     window.resize(_SIZE)
     QApplication.clipboard().clear()  # what was copied, a picture of many megabytes perhaps, belongs to nobody's window
-    while window.session.is_arranging or window.session.is_refolding or window.session.checking.is_running:
+    session = window.session
+    while session.is_arranging or session.is_refolding or session.is_reading or session.checking.is_running:
         QTest.qWait(5)
     for _ in range(3):
         QApplication.processEvents()

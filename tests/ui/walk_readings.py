@@ -26,12 +26,14 @@ def stale(window: MainWindow) -> list[str]:
     Args:
         window: The window, with a document open and nothing under way.
     """
+    window.session.pace.rest()  # what may be late has caught up
     before = _readings(window)
     for room in (
         *(window.inspector, window.status, window.timeline, window.timeline.strip, window.transport),
         *(window.workspace.data_bar, window.workspace.breadcrumb, window.workspace),
     ):
         room._refresh(_NUMBERS)
+    window.workspace.refresh_actions()
     after = _readings(window)
     return [
         f"{thing} says what is so: {before[thing]}, not {after[thing]}"

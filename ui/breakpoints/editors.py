@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.debugging.breakpoints import Breakpoint, events_at, hit_rule_of
@@ -14,8 +14,8 @@ from engine.debugging.breakpoints.conditions import problem_of
 from engine.debugging.breakpoints.telling import event_words
 from engine.errors import GraphError
 from ui.breakpoints.model import BreakpointTable, Column
+from ui.row_model import Index
 
-Index = QModelIndex | QPersistentModelIndex
 _PLACEHOLDERS = {
     Column.CONDITION: "norm(grad) > 10",
     Column.RULE: ">= 3",

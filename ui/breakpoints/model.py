@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, Qt
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
 from engine.debugging.actions import ChangeBreakpoint
@@ -18,11 +18,10 @@ from engine.errors import GraphError
 from engine.notation.numbers import DASH
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.fonts import mono
+from ui.row_model import Heading, Index, Role, RowModel
 from ui.session import Session
 from ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-_Role = Qt.ItemDataRole
 _ICON_PX = 16
 
 
@@ -38,22 +37,27 @@ class Column(IntEnum):
     TRAINING = 6
 
 
-_TITLES = ("Breakpoint", "Stops behind", "Condition", "Hit count", "Hits", "Tells instead", "Training")
-_HINTS = {
-    Column.PLACE: "Where it is; the check says whether it stops",
-    Column.EVENTS: "What it stops behind: a value, a message, an error signal",
-    Column.CONDITION: "What must hold: norm(grad) > 10, isnan(value), abs(message) < 1e-8, step > 9",
-    Column.RULE: "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third",
-    Column.HITS: "Hits so far in this pass, of all",
-    Column.TELLS: "Checked, it does not stop but tells this: a text with numbers in braces, norm {norm(grad)}",
-    Column.TRAINING: "Whether a training run stops at it too; it needs a condition",
+_HEADINGS = {
+    Column.PLACE: Heading("Breakpoint", "Where it is; the check says whether it stops"),
+    Column.EVENTS: Heading("Stops behind", "What it stops behind: a value, a message, an error signal"),
+    Column.CONDITION: Heading(
+        "Condition", "What must hold: norm(grad) > 10, isnan(value), abs(message) < 1e-8, step > 9"
+    ),
+    Column.RULE: Heading(
+        "Hit count", "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third"
+    ),
+    Column.HITS: Heading("Hits", "Hits so far in this pass, of all", of_numbers=True),
+    Column.TELLS: Heading(
+        "Tells instead", "Checked, it does not stop but tells this: a text with numbers in braces, norm {norm(grad)}"
+    ),
+    Column.TRAINING: Heading("Training", "Whether a training run stops at it too; it needs a condition"),
 }
 _EDITABLE = (Column.EVENTS, Column.CONDITION, Column.RULE, Column.TELLS)
 _CHECKABLE = (Column.PLACE, Column.TELLS, Column.TRAINING)
 
 
-class BreakpointTable(QAbstractTableModel):
-    """One row a breakpoint.
+class BreakpointTable(RowModel[int]):
+    """One row a breakpoint, known by its number.
 
     Args:
         session: Whose.
@@ -61,10 +65,11 @@ class BreakpointTable(QAbstractTableModel):
         parent: The owner.
     """
 
+    headings = tuple(_HEADINGS[column] for column in Column)
+
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self.theme = session, theme
-        self._numbers: tuple[int, ...] = ()
 
     def refresh(self) -> bool:
         """Show what there is now.
@@ -72,23 +77,12 @@ class BreakpointTable(QAbstractTableModel):
         Returns:
             Whether rows have come or gone.
         """
-        numbers = tuple(b.number for b in self._session.document.breakpoints)
-        if numbers == self._numbers:
-            if numbers:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(numbers) - 1, len(Column) - 1))
-            return False
-        self.beginResetModel()
-        self._numbers = numbers
-        self.endResetModel()
-        return True
+        return self.show_rows(tuple(b.number for b in self._session.document.breakpoints))
 
     def breakpoint(self, row: int) -> Breakpoint | None:
         """The breakpoint of a row."""
-        return self._session.breakpoint(self._numbers[row]) if 0 <= row < len(self._numbers) else None
-
-    def row_of(self, number: int) -> int | None:
-        """The row of a breakpoint."""
-        return self._numbers.index(number) if number in self._numbers else None
+        number = self.row(row)
+        return None if number is None else self._session.breakpoint(number)
 
     def problem(self, breakpoint_: Breakpoint) -> str:
         """Why a breakpoint cannot stop."""
@@ -96,22 +90,6 @@ class BreakpointTable(QAbstractTableModel):
         return "" if state is None else state.breaks.found(breakpoint_.number).problem
 
     # ------------------------------------------------------------------------------------------------------- as Qt asks
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One row a breakpoint."""
-        return 0 if parent is not None and parent.isValid() else len(self._numbers)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """One column a kind of thing."""
-        return 0 if parent is not None and parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
-        """The titles."""
-        if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return _TITLES[section]
-        if orientation == Qt.Orientation.Horizontal and role == _Role.ToolTipRole:
-            return _HINTS[Column(section)]
-        return None
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What can be done with a cell."""
         flags = super().flags(index)
@@ -122,40 +100,38 @@ class BreakpointTable(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
+    def cell(self, row: int, index: Index, role: int) -> object:
         """What a cell shows."""
-        found = self.breakpoint(index.row())
+        found = self._session.breakpoint(row)
         if found is None:
             return None
         column = Column(index.column())
-        if role in (_Role.DisplayRole, _Role.EditRole):
+        if role in (Role.DisplayRole, Role.EditRole):
             return self._text(found, column)
-        if role == _Role.CheckStateRole and column in _CHECKABLE:
+        if role == Role.CheckStateRole and column in _CHECKABLE:
             return Qt.CheckState.Checked if self._is_checked(found, column) else Qt.CheckState.Unchecked
-        if role == _Role.DecorationRole and column is Column.PLACE:
+        if role == Role.DecorationRole and column is Column.PLACE:
             return self._icon(found)
-        if role == _Role.ToolTipRole:
-            return self.problem(found) or _HINTS[column]
-        if role == _Role.AccessibleTextRole:
-            return f"{_TITLES[column]}: {self._spoken(found, column)}"
+        if role == Role.ToolTipRole:
+            return self.problem(found) or self.headings[column].hint
+        if role == Role.AccessibleTextRole:
+            return f"{self.headings[column].title}: {self._spoken(found, column)}"
         return self._look(found, column, role)
 
-    def _look(self, found: Breakpoint, column: Column, role: int) -> Any:  # noqa: ANN401 - a colour, a font or an alignment
+    def _look(self, found: Breakpoint, column: Column, role: int) -> object:
         problem = self.problem(found)
-        if role == _Role.BackgroundRole and any(
+        if role == Role.BackgroundRole and any(
             hit.breakpoint.number == found.number for hit in self._session.stopped_by
         ):
             return self.theme.color("error_tint")
-        if role == _Role.ForegroundRole:
+        if role == Role.ForegroundRole:
             if problem and column in (Column.PLACE, Column.CONDITION):
                 return self.theme.color("error")
             return self.theme.color("text" if found.enabled and not problem else "faint")
-        if role == _Role.FontRole and column is Column.CONDITION:
+        if role == Role.FontRole and column is Column.CONDITION:
             font = QFont(mono(11))
             font.setUnderline(bool(problem))
             return font
-        if role == _Role.TextAlignmentRole and column is Column.HITS:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def _text(self, found: Breakpoint, column: Column) -> str:
@@ -205,14 +181,14 @@ class BreakpointTable(QAbstractTableModel):
         return pixmap
 
     # ---------------------------------------------------------------------------------------------------- as one edits
-    def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:  # noqa: ANN401 - Qt's own signature
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: ANN401 - Qt's own signature
         """Change a breakpoint; what is no hit count is told, and changes nothing."""
         found = self.breakpoint(index.row())
         if found is None:
             return False
         column = Column(index.column())
         try:
-            after = self._checked(found, column) if role == _Role.CheckStateRole else _edited(found, column, value)
+            after = self._checked(found, column) if role == Role.CheckStateRole else _edited(found, column, value)
         except GraphError as error:
             self._session.notified.emit(error.spoken)
             return False

@@ -5,13 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QMenu,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,9 +19,11 @@ from engine.debugging.breakpoints.places import addresses_of
 from engine.debugging.breakpoints.telling import told_words
 from ui.breaking import add_presets, break_when, selected_place, toggle
 from ui.breakpoints.editors import CellEditors
-from ui.breakpoints.model import BreakpointTable, Column, Index
-from ui.changes import What, on_change
+from ui.breakpoints.model import BreakpointTable, Column
+from ui.changes import What, on_rest
+from ui.row_model import Index
 from ui.session import Session
+from ui.table_view import TableView
 from ui.theme import Theme
 
 _MOST_TOLD = 500
@@ -59,7 +59,7 @@ class BreakpointPanel(QWidget):
         self.setAccessibleName("Breakpoints")
         self._session, self._theme = session, theme
         self.table = BreakpointTable(session, theme, self)
-        self.view = QTableView()
+        self.view = TableView(self.table, "Breakpoints", is_edited=True)
         self.said = QLabel()
         self.told = QListWidget()
         self.add = QPushButton("Add")
@@ -67,7 +67,7 @@ class BreakpointPanel(QWidget):
         self._number: int | None = None
         self._rows = QHBoxLayout()
         self._place()
-        on_change(
+        on_rest(
             session,
             What.BREAKPOINTS | What.DOCUMENT | What.STRUCTURE | What.NUMBERS | What.CURSOR,
             lambda _: self.refresh(),
@@ -149,24 +149,8 @@ class BreakpointPanel(QWidget):
 
     def _set_up_view(self) -> None:
         view = self.view
-        view.setModel(self.table)
         view.setItemDelegate(CellEditors(self.table, self._say, view))
         view.setObjectName("breakpointList")
-        view.setAccessibleName("Breakpoints")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        # Not by any key: Qt complains where a key begins an edit of a cell that has none.
-        triggers = QAbstractItemView.EditTrigger
-        view.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
-        view.setWordWrap(False)
-        view.setShowGrid(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(26)
-        head = view.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setMinimumSectionSize(40)
         for column, width in _WIDTHS.items():
             view.setColumnWidth(column, width)
         deleting = QAction("Remove the breakpoint", view)
@@ -220,7 +204,7 @@ class BreakpointPanel(QWidget):
         is_empty = not self.table.rowCount()
         self.said.setText(problem or (words[:1].upper() + words[1:] if words else _EMPTY if is_empty else ""))
         self.said.setToolTip(self.said.text())
-        self.said.setStyleSheet(f"color: {self._theme.hex('error' if problem or words else 'secondary')}")
+        self.said.setStyleSheet(f"color: {self._theme.hex('error' if problem else 'text' if words else 'secondary')}")
 
     # ---------------------------------------------------------------------------------------- from here to the session
     def edit_condition(self, number: int) -> None:
@@ -230,7 +214,7 @@ class BreakpointPanel(QWidget):
         if row is None:
             return
         cell = self.table.index(row, Column.CONDITION)
-        if self.view.indexWidget(cell) is None:  # asked for again while it is being written
+        if self.view.field_at(cell) is None:  # asked for again while it is being written
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.edit(cell)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.debugging.node_words import node_words
@@ -14,16 +14,18 @@ from ui.canvas.glide import Glide
 from ui.canvas.looking import Look, pinned
 from ui.canvas.movers import MovingItem
 from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
+from ui.canvas.sighting import Sighting
 from ui.canvas.standing_out import emphasis_of
 from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
+from ui.drawing.kept_ground import Key
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.legend import Colors, colors_of
-from ui.drawing.painter import draw_still
+from ui.drawing.painter import draw_ground, draw_nodes, ground_key
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.speaking import announce
@@ -57,8 +59,10 @@ class GraphSurface(TouchSurface):
         self._scene.addItem(self._moving)
         self._clicked: QPointF | None = None
         self.glide = Glide(self._glided, self)
+        self.sighting = Sighting(self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
+        on_rest(session, ~What.PHASE, lambda _: self._describe())
 
     @property
     def picture(self) -> Picture | None:
@@ -75,6 +79,12 @@ class GraphSurface(TouchSurface):
         self._theme = theme
         self._refresh(What.STRUCTURE)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Frame the picture anew, or keep what a session file wants to be seen."""
+        seen = self.sighting.held
+        super().resizeEvent(event)
+        self.sighting.keep(seen)
+
     def _refresh(self, what: What) -> None:
         session = self.session
         arrangement = session.arrangement
@@ -85,6 +95,7 @@ class GraphSurface(TouchSurface):
             self._picture = None
             self._moving.show_picture(None, self._theme, self.scale_factor)
             self._kept.clear()
+            self._ground.clear()
             self.glide.forget()
         else:
             index = session.state.view.index
@@ -102,7 +113,9 @@ class GraphSurface(TouchSurface):
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
-                if before is not None and is_rearranged(before, self._picture):
+                if self.sighting.take_up():
+                    self.glide.forget()
+                elif before is not None and is_rearranged(before, self._picture):
                     self._set_out(before, self._picture, what)
                     what &= ~What.CURSOR
                 else:
@@ -114,7 +127,6 @@ class GraphSurface(TouchSurface):
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
-        self._describe()
         self._repaint_all()
 
     def _stand_still(self) -> None:
@@ -244,11 +256,23 @@ class GraphSurface(TouchSurface):
         """What stands out in the picture."""
         return PLAIN if self._picture is None else emphasis_of(self.session, self._picture.state.view)
 
-    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
-        """Draw the graph."""
+    @property
+    def ground_key(self) -> Key | None:
+        """All that frames, edges and lanes depend on."""
+        if self._picture is None or self.emphasis.chain is not None:
+            return None
+        return ground_key(self._picture, self._theme, self.scale_factor)
+
+    def draw_ground(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw frames, edges and lanes."""
         if self._picture is not None:
             draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
-            draw_still(painter, self._picture, self._theme, exposed, scale, self._kept)
+            draw_ground(painter, self._picture, self._theme, exposed, scale)
+
+    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw the nodes."""
+        if self._picture is not None:
+            draw_nodes(painter, self._picture, self._theme, exposed, scale, self._kept)
             if self._kept.is_provisional:
                 self._sharpening.start(0 if self._kept.is_settled else _AT_REST_MS)
             draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)

@@ -44,6 +44,7 @@ class LayoutProgress(QFrame):
         self._hurry, self._stay = hurry, stay
         self._offer("Finish now", hurry)
         self._gathering = 0
+        self._reading = ""
         self.button.clicked.connect(self._end_wait)
         for part in (self._words, self.bar, self.button):
             row.addWidget(part)
@@ -53,6 +54,7 @@ class LayoutProgress(QFrame):
         self._timer.timeout.connect(self._appear)
         session.arranging.connect(self._heard)
         session.refolding.connect(self._heard_gathering)
+        session.reading.connect(self._heard_reading)
         canvas.installEventFilter(self)
         self.hide()
 
@@ -69,11 +71,20 @@ class LayoutProgress(QFrame):
 
     def _heard_gathering(self, count: object) -> None:
         self._gathering = count if isinstance(count, int) else 0
-        self._heard(0.0 if self._gathering or self._session.is_arranging else None)
+        self._hear_if_busy()
+
+    def _heard_reading(self, words: object) -> None:
+        self._reading = words if isinstance(words, str) else ""
+        self._hear_if_busy()
+
+    def _hear_if_busy(self) -> None:
+        self._heard(0.0 if self._reading or self._gathering or self._session.is_arranging else None)
 
     def _appear(self) -> None:
         state = self._session.state
-        if self._gathering:
+        if self._reading:
+            self._show(self._reading, "Cancel", self._stay)
+        elif self._gathering:
             self._show(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
         elif state is not None and self._session.is_arranging:
             self._show(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
@@ -91,7 +102,7 @@ class LayoutProgress(QFrame):
         self.button.setToolTip(command.toolTip())
 
     def _end_wait(self) -> None:
-        (self._stay if self._gathering else self._hurry).trigger()
+        (self._stay if self._reading or self._gathering else self._hurry).trigger()
 
     def _place(self) -> None:
         self.adjustSize()

@@ -34,10 +34,10 @@ GRAPH_LEGEND = (
     Entry("value, forward", Sample.FORWARD, True),
     Entry("error signal, backward", Sample.BACKWARD, True),
     Entry("not computed yet", Sample.HOLLOW, True),
-    Entry("a sum that more messages join", Sample.PARTIAL),
+    Entry("sum so far: messages are to come", Sample.PARTIAL),
     Entry("changed by the last edit", Sample.HALO),
     Entry("NaN or infinity", Sample.BAD),
-    Entry("breakpoint; hollow: inside, or off", Sample.BREAKPOINT),
+    Entry("breakpoint; a ring: off, or inside", Sample.BREAKPOINT),
     Entry("numbers above 0, below 0", Sample.SIGNS),
     Entry("largest magnitude in an array", Sample.LARGEST),
     Entry("input, target", Sample.PILL),
@@ -55,6 +55,7 @@ UNITS_LEGEND = (
     Entry("wider edge: larger weight", Sample.ABOVE_ZERO),
     Entry("δ, the unit's error signal", Sample.DELTA),
     Entry("bias", Sample.BIAS),
+    Entry("breakpoint; hollow: inside, or off", Sample.BREAKPOINT),
     Entry("values above 0, below 0", Sample.SIGNS),
     Entry("input", Sample.PILL),
     Entry("the loss", Sample.LOSS),
@@ -103,7 +104,7 @@ class Legend(QFrame):
         self._key = QGridLayout()
         self._key.setHorizontalSpacing(6)
         self._key.setVerticalSpacing(3)
-        bottom = QHBoxLayout()
+        bottom = self._bottom = QHBoxLayout()
         bottom.setSpacing(4)
         bottom.addLayout(self._key)
         bottom.addStretch()
@@ -144,7 +145,21 @@ class Legend(QFrame):
             self.form = form
             self._lay_out()
         self.colors.setVisible(form != "folded" and not self.colors.is_empty)
+        self._place_fold()
         return self.needed
+
+    def _place_fold(self) -> None:
+        """Put the button that unfolds it beside the last colours, if only they are shown and leave it the room."""
+        size = self.fold.sizeHint()
+        inside = self.form == "colors" and not self.colors.is_empty and self.colors.free_px >= size.width()
+        if inside:
+            self.fold.setParent(self.colors)
+            self.fold.resize(size)
+            self.fold.move(self.colors.width() - size.width(), self.colors.height() - size.height())
+            self.fold.show()
+        elif self.fold.parentWidget() is not self:
+            self._bottom.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignBottom)
+            self.fold.show()
 
     @property
     def needed(self) -> QSize:
@@ -164,12 +179,14 @@ class Legend(QFrame):
             for widget in row[1:]:
                 widget.setVisible(row in shown)
                 widget.ensurePolished()  # or it is measured in the font that it had before
+        for column in range(self._key.columnCount()):  # of the form that it had before
+            self._key.setColumnMinimumWidth(column, 0)
         rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))
         for i, (_, view, words) in enumerate(shown):
             place, column = i % rows, 3 * (i // rows)
             self._key.addWidget(view, place, column)
             self._key.addWidget(words, place, column + 1)
-            self._key.setColumnMinimumWidth(column + 2, _COLUMN_GAP_PX if i + rows < len(shown) else 0)
+            self._key.setColumnMinimumWidth(column + 2, _COLUMN_GAP_PX if (i // rows + 1) * rows < len(shown) else 0)
         folded = not (everything or brief)
         self.fold.setText("Legend ›" if folded else "‹")
         self.fold.setToolTip("Unfold the legend (L)" if folded else "Fold the legend away (L)")
@@ -213,6 +230,11 @@ class _Colors(QWidget):
     @property
     def is_empty(self) -> bool:
         return self._legend is None or self._legend.is_empty
+
+    @property
+    def free_px(self) -> float:
+        """How much of its last row is free, from the right."""
+        return 0.0 if self._legend is None else self._legend.free_px
 
     def show_colors(self, colors: Colors | None, width: float) -> None:
         self._legend = None if colors is None else ColorLegend(colors, width, names_scale=False)

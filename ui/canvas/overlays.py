@@ -56,6 +56,7 @@ class Overlays(QObject):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self._percent)
+        canvas.lids = (self.legend, self.zoom)
         canvas.zoomed.connect(self._show_zoom)
         canvas.installEventFilter(self)
         self.legend.installEventFilter(self)
@@ -71,6 +72,8 @@ class Overlays(QObject):
         """Explain what the canvas shows now; the room that it had kept clear stays so until something else is shown."""
         coloring = self._session.coloring
         shown = (coloring.quantity, coloring.widths)
+        if what is What.NUMBERS and shown == self._shown == (None, False):
+            return  # a legend of signs alone has no numbers
         if what & (What.STRUCTURE | What.VIEW) or shown != self._shown:
             self._shown, self._clear_px = shown, 0
         self._in_flight = self._session.phase < 1.0

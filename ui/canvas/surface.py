@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
+from engine.files.viewpoint import Seen
 from ui.canvas.looking import Look, centred
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
+from ui.drawing.kept_ground import KeptGround, Key
 from ui.drawing.legend import Colors
 from ui.session import Session
 from ui.theme import Theme
@@ -29,6 +32,8 @@ _GRID_FROM, _GRID_TO = 0.38, 0.6
 """The scales between which the grid fades in."""
 _DOT_PX = 2.0
 _SIGHT_PX = 60
+_LID_EDGE_PX = 14
+"""So far inside of its edge a widget that lies on a surface hides all of it."""
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
@@ -62,6 +67,9 @@ class Surface(QGraphicsView):
         self.session, self._theme = session, theme
         self._framing = Framing.READABLE
         self._clear_px = _OVERLAY_PX
+        self._ground = KeptGround()
+        self.lids: tuple[QWidget, ...] = ()
+        """The widgets that lie on the surface; nothing shines through them but at their round corners."""
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -96,6 +104,14 @@ class Surface(QGraphicsView):
         """What is shown, as it is exported; None while there is nothing."""
         raise NotImplementedError
 
+    def draw_ground(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
+        """Draw what lies between the grid and the still picture."""
+
+    @property
+    def ground_key(self) -> Key | None:
+        """All that the ground depends on; None where it is drawn anew each time."""
+        return None
+
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw what stays as it is until the next step."""
         raise NotImplementedError
@@ -112,15 +128,24 @@ class Surface(QGraphicsView):
     # --------------------------------------------------------------------------------------------------------- painting
     def _repaint_all(self) -> None:
         self.resetCachedContent()
-        self.viewport().update()
+        seen = QRegion(self.viewport().rect())
+        for lid in self.lids:
+            if lid.isVisible():  # what it hides need not be painted, nor the lid again
+                seen -= QRegion(lid.geometry().adjusted(_LID_EDGE_PX, _LID_EDGE_PX, -_LID_EDGE_PX, -_LID_EDGE_PX))
+        self.viewport().update(seen)
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the whole still picture in one batch; Qt keeps it until it is told that something changed."""
-        exposed = QRectF(rect)
+        exposed, key = QRectF(rect), self.ground_key
+        # Pixels that are kept are those of all that is seen.
+        ground = exposed if key is None else self.mapToScene(self.viewport().rect()).boundingRect()
+        self._ground.draw(painter, key, partial(self._draw_ground, exposed=ground))
+        self.draw_still(painter, exposed, self.scale_factor)
+
+    def _draw_ground(self, painter: QPainter, exposed: QRectF) -> None:
         painter.fillRect(exposed, self._theme.color("canvas"))
-        scale = self.scale_factor
         self._draw_grid(painter, exposed)
-        self.draw_still(painter, exposed, scale)
+        self.draw_ground(painter, exposed, self.scale_factor)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw no more: what Qt asks for last tells that a frame has been painted."""
@@ -164,6 +189,11 @@ class Surface(QGraphicsView):
         self.scale(scale, scale)
         self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
         self.zoomed.emit(self.scale_factor)
+
+    @property
+    def clear_px(self) -> int:
+        """How much along the lower edge is covered."""
+        return self._clear_px
 
     def keep_clear(self, height_px: int) -> None:
         """Keep a fitted picture clear of what lies along the lower edge."""
@@ -264,6 +294,21 @@ class Surface(QGraphicsView):
     def hold(self) -> None:
         """Keep showing the same part of the picture, whatever happens to its size."""
         self._framing = Framing.OWN
+
+    @property
+    def is_framed_by_hand(self) -> bool:
+        """Whether the person has zoomed or panned, so that the picture is no longer framed by itself."""
+        return self._framing is Framing.OWN
+
+    def see(self, seen: Seen) -> None:
+        """See a part of the picture, as if the person had zoomed and panned to it."""
+        self._framing = Framing.OWN
+        scale = min(max(seen.scale, _ZOOM_LEAST), _ZOOM_MAX)
+        self.resetTransform()
+        self.scale(scale, scale)
+        self.centerOn(seen.x, seen.y)
+        self.zoomed.emit(self.scale_factor)
+        self._repaint_all()
 
     def pan_by(self, delta: QPoint) -> None:
         """Move the view by so many pixels; it no longer follows the picture's size."""

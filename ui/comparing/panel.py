@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.arrays import Array
-from engine.comparing.comparison import Comparison, NodeDifference
+from engine.comparing.comparison import NodeDifference
 from engine.comparing.precision import Precision
+from engine.comparing.reached import Reached
 from engine.notation import format_number
 from ui.action_button import ActionButton
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.comparing.table import DifferenceTable
 from ui.session import Session
 from ui.session.comparing import Partner
+from ui.table_view import TableView
 from ui.theme import Theme
 
 _HEIGHT_PX = 230
@@ -34,44 +28,44 @@ class ComparisonPanel(QWidget):
     Args:
         session: Whose pass.
         stop: The command that ends it.
+        to_end: The command that finishes the pass: before that not all differences are known.
         theme: The colours.
         parent: The owner.
     """
 
-    def __init__(self, session: Session, stop: QAction, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, stop: QAction, to_end: QAction, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("comparison")
         self.setAccessibleName("Comparison")
         self._session = session
-        self._shown: Comparison | None = None
+        self._shown: tuple[object, ...] = ()
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAccessibleName("Where the passes first differ")
         self.rows = DifferenceTable(theme, self)
-        self.table = QTableView()
-        self.table.setModel(self.rows)
-        self.table.setAccessibleName("Differences of every node")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setAccessibleName("Columns of the comparison")
+        self.table = TableView(self.rows, "Differences of every node")
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self.to_end = QToolButton(self)
+        self.to_end.setText("Go to the end")
+        self.to_end.setAccessibleName(self.to_end.text())
+        self.to_end.setToolTip("Not all differences are known before the pass has been stepped through")
+        self.to_end.clicked.connect(to_end.trigger)
         button = ActionButton()
         button.setDefaultAction(stop)
         button.setAccessibleName(stop.text())
         above = QHBoxLayout()
         above.addWidget(self.words, 1)
+        above.addWidget(self.to_end)
         above.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 6, 16, 8)
         layout.setSpacing(5)
         layout.addLayout(above)
         layout.addWidget(self.table, 1)
-        on_change(session, What.COLORING | What.NUMBERS | What.STRUCTURE, self._refresh)
+        on_rest(session, What.COLORING | What.NUMBERS | What.STRUCTURE | What.CURSOR, self._refresh)
 
     def sizeHint(self) -> QSize:
         """Some rows in sight."""
@@ -87,55 +81,60 @@ class ComparisonPanel(QWidget):
 
     def _refresh(self, what: What) -> None:
         comparing = self._session.comparing
-        found, partner = comparing.comparison, comparing.partner
-        if found is self._shown:
+        found, partner = comparing.reached, comparing.partner
+        shown = (partner,) if found is None else (partner, found.whole, found.cursor)
+        if shown == self._shown:
             return
-        self._shown = found
+        is_other, self._shown = shown[:2] != self._shown[:2], shown
         self.rows.show(found, "" if partner is None else partner.title)
+        self.to_end.setVisible(found is not None and not found.is_all)
         if found is None or partner is None:
             self.words.setText("" if partner is None else f"{partner.title} is too large for this level")
             return
         pair = None if found.first is None else comparing.pair(found.first.name)
         self.words.setText(words_of(found, partner, pair))
-        if found.first is not None:
-            self.table.scrollTo(self.rows.index(self.rows.row_of(found.first), 0))
+        first = None if found.first is None else self.rows.row_of(found.first)
+        if first is not None and is_other:  # while one steps, the table stays where it was scrolled to
+            self.table.scrollTo(self.rows.index(first, 0))
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         """Select the node of the row that was clicked, if the view has it."""
         state = self._session.state
-        if current.isValid() and state is not None:
-            name = self.rows.name_at(current.row())
-            if name in state.view.index:
-                self._session.select(name, self)
+        row = self.rows.row(current.row())
+        if row is not None and state is not None and row.name in state.view.index:
+            self._session.select(row.name, self)
 
 
-def words_of(found: Comparison, partner: Partner, pair: tuple[Array, Array] | None) -> str:
+def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None) -> str:
     """What a comparison has found, in a line or two.
 
     Args:
-        found: The comparison.
+        found: The comparison, as far as the cursor has come.
         partner: With what.
         pair: The values of the first node that differs, here and there.
     """
+    whole, first = found.whole, found.first
     beyond = f" by more than {format_number(partner.tolerance, 2)} of its size" if partner.tolerance else ""
-    first = found.first
-    if first is None:
-        same = "the nodes of the same names agree" if found.only_here or found.only_there else "every node agrees"
-        words = f"Beside {partner.title}: {same}" + (" within what rounding explains" if partner.tolerance else "")
-    else:
+    so_far = "" if found.is_all else " so far"
+    if first is not None:
         words = f"Beside {partner.title}: the first node that differs{beyond} is {first.name}{_how(first, found, pair)}"
-        count = len(found.differing)
-        words += f" · {count:,} of {len(found.nodes):,} nodes differ"
+        words += f" · {len(found.differing):,} of {len(whole.nodes):,} nodes differ{so_far}"
+    elif so_far:
+        words = f"Beside {partner.title}: no node differs{beyond}{so_far}"
+    else:
+        same = "the nodes of the same names agree" if whole.only_here or whole.only_there else "every node agrees"
+        words = f"Beside {partner.title}: {same}" + (" within what rounding explains" if partner.tolerance else "")
     if partner.trace is None and partner.precision is not Precision.FLOAT64:
         words += " · each result is rounded, the inside of an operation is not"
     return words
 
 
-def _how(first: NodeDifference, found: Comparison, pair: tuple[Array, Array] | None) -> str:
-    if not first.value.exceeds(found.tolerance):
+def _how(first: NodeDifference, found: Reached, pair: tuple[Array, Array] | None) -> str:
+    value = found.value(first)
+    if value is None or not value.exceeds(found.whole.tolerance):
         return ", in its error signal"
-    if not first.value.comparable:
+    if not value.comparable:
         return ", which has another shape there"
     if pair is not None and pair[0].size == 1:
         return f": {format_number(pair[0].item())} here, {format_number(pair[1].item())} there"
-    return f", by {format_number(first.value.absolute)}"
+    return f", by {format_number(value.absolute)}"

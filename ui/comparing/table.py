@@ -2,107 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
-from engine.comparing.comparison import Comparison, NodeDifference
+from engine.comparing.comparison import NodeDifference
 from engine.comparing.differences import Difference
+from engine.comparing.reached import Reached
 from engine.notation import format_number
+from engine.notation.numbers import DASH
+from ui.row_model import Heading, Index, Role, RowModel
 from ui.theme import Theme
 
-COLUMNS = ("node", "|Δ value|", "relative", "|Δ signal|", "relative")
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
+
+class _Alone(NamedTuple):
+    """A node that only one of the passes has, and which."""
+
+    name: str
+    where: str
 
 
-class DifferenceTable(QAbstractTableModel):
-    """Reads a comparison row by row; nothing is copied.
+class DifferenceTable(RowModel[NodeDifference | _Alone]):
+    """Reads a comparison row by row.
 
     Args:
         theme: The colours.
         parent: The owner.
     """
 
+    headings = (
+        Heading("Node"),
+        Heading("|Δ value|", "How far the values are apart: the largest difference of two elements", of_numbers=True),
+        Heading("Relative", "The same, beside the size of the values", of_numbers=True),
+        Heading("|Δ signal|", "How far the error signals are apart", of_numbers=True),
+        Heading("Relative", "The same, beside the size of the error signals", of_numbers=True),
+    )
+
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._found: Comparison | None = None
-        self._title = ""
-        self._only: tuple[tuple[str, str], ...] = ()
+        self._found: Reached | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self._theme = theme
         self.layoutChanged.emit()
 
-    def show(self, found: Comparison | None, title: str) -> None:
-        """Show another comparison.
+    def show(self, found: Reached | None, title: str) -> None:
+        """Show another comparison, or more or less of the same one.
 
         Args:
-            found: It; None for none.
+            found: It, as far as the cursor has come; None for none.
             title: What the partner is called.
         """
-        self.beginResetModel()
-        self._found, self._title = found, title
-        here = () if found is None else tuple((name, "only here") for name in found.only_here)
-        there = () if found is None else tuple((name, f"only in {title}") for name in found.only_there)
-        self._only = here + there
-        self.endResetModel()
+        self._found = found
+        if found is None:
+            self.show_rows(())
+        else:
+            here = (_Alone(name, "only here") for name in found.whole.only_here)
+            there = (_Alone(name, f"only in {title}") for name in found.whole.only_there)
+            self.show_rows((*found.whole.nodes, *here, *there))
 
-    def row_of(self, node: NodeDifference) -> int:
-        """The row of a node."""
-        return 0 if self._found is None else self._found.nodes.index(node)
-
-    def name_at(self, row: int) -> str:
-        """The address of the node of a row."""
-        nodes = () if self._found is None else self._found.nodes
-        return nodes[row].name if row < len(nodes) else self._only[row - len(nodes)][0]
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        """One a node."""
-        return 0 if self._found is None or parent.isValid() else len(self._found.nodes) + len(self._only)
-
-    def columnCount(self, parent: _Index = _ROOT) -> int:
-        """The columns of :data:`COLUMNS`."""
-        return len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
-        """What a column is."""
-        is_shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return COLUMNS[section] if is_shown else None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
+    def cell(self, row: NodeDifference | _Alone, index: Index, role: int) -> object:
         """What stands in a cell."""
-        if self._found is None or not index.isValid():
+        column = index.column()
+        if isinstance(row, _Alone):
+            return row[column] if role == Role.DisplayRole and column < len(row) else None
+        found = self._found
+        if found is None:
             return None
-        row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole and column:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if row >= len(self._found.nodes):
-            texts = self._only[row - len(self._found.nodes)]
-            return texts[column] if role == Qt.ItemDataRole.DisplayRole and column < 2 else None
-        node = self._found.nodes[row]
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._ink(node)
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                node.name if column == 0 else _text(node.value if column < 3 else node.signal, relative=column % 2 == 0)
-            )
-        return None
+        if role == Role.ForegroundRole:
+            return self._ink(found, row)
+        if role == Role.ToolTipRole and column:
+            is_known = found.has_value(row) if column < 3 else found.has_signal(row)
+            return None if is_known else "not computed yet: the cursor has not reached it"
+        if role != Role.DisplayRole:
+            return None
+        if not column:
+            return row.name
+        return _text(found.value(row) if column < 3 else found.signal(row), relative=column % 2 == 0)
 
-    def _ink(self, node: NodeDifference) -> QColor:
-        """The first node that differs stands out; those that agree stand back."""
-        assert self._found is not None
-        if node is self._found.first:
+    def _ink(self, found: Reached, node: NodeDifference) -> QColor:
+        """The first node that differs stands out; those that agree, or are not known yet, stand back."""
+        if node is found.first:
             return self._theme.color("error")
-        return self._theme.color("text" if node.differs(self._found.tolerance) else "secondary")
+        return self._theme.color("text" if found.differs(node) else "secondary")
 
 
 def _text(found: Difference | None, *, relative: bool) -> str:
     if found is None:
-        return "–"
+        return DASH
     if not found.comparable:
         return "" if relative else "not comparable"
     return format_number(found.relative if relative else found.absolute)

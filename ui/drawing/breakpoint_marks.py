@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MARK_R = 5.5
 """The radius of a mark, in units of the picture."""
-_LEAST_PX = 3.0
+LEAST_PX = 3.0
 """From afar a mark's radius is never smaller on the screen."""
 
 
@@ -63,7 +63,7 @@ def draw_marks_beside_nodes(painter: QPainter, picture: Picture, theme: Theme, s
     if not marks.edges and not marks.groups:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    radius = max(MARK_R, _LEAST_PX / scale)
+    radius = max(MARK_R, LEAST_PX / scale)
     for edge, mark in marks.edges.items():
         if edge in arrangement.routes:
             draw_mark(painter, mark, arrangement.forward_path(*edge).pointAtPercent(0.5), theme, radius)

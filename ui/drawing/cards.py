@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
+from ui.drawing.coloring import lettering_on
 from ui.drawing.detail import FULL, Detail
 from ui.drawing.faces import Face, Role
 from ui.drawing.figures import NAME_PX, OPERATION_D, STACK, Figure, Form
@@ -24,6 +25,8 @@ _PILL_CORNER = 27.0
 _HALO = 7.0
 _FAR_BORDER = 2.6
 """How much wider a border begins, so that it is the far boxes' hairline at first."""
+_GROWTH = 0.4
+"""Below 1: names are soon large enough to be read."""
 _FAR_NAME = 1.45
 """How much larger than in its title a name may be in a node that shows nothing else."""
 
@@ -61,12 +64,14 @@ def draw_node(
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), CORNER + 4, CORNER + 4)
-    if figure.form is Form.OPERATION:
-        with _faded(painter, detail.names):
-            draw_symbol(painter, figure, face, circle_of(rect), inside)
-    elif detail.names > 0.0:
-        with _faded(painter, detail.names):
-            _draw_name(painter, figure, rect, inside, detail)
+    if detail.names > 0.0:
+        # Coming nearer, a node loses the strong colours that it has from afar: names are written for what is there.
+        lettering = inside if detail.surface == 1.0 else lettering_on(_surface(figure, face, inside, detail), inside)
+        with _grown(painter, rect.center(), detail.names):
+            if figure.form is Form.OPERATION:
+                draw_symbol(painter, figure, face, circle_of(rect), lettering)
+            else:
+                _draw_name(painter, figure, rect, lettering, detail)
     if detail.numbers > 0.0:
         with _faded(painter, detail.numbers):
             if figure.form is Form.OPERATION:
@@ -189,6 +194,19 @@ def _draw_name(painter: QPainter, figure: Figure, rect: QRectF, theme: Theme, de
     painter.scale(factor, factor)
     draw_runs(painter, name, 0.0, 0.0, NAME_PX, theme.color("text"))
     painter.restore()
+
+
+@contextmanager
+def _grown(painter: QPainter, center: QPointF, share: float) -> Iterator[None]:
+    """Draw smaller at first; unlike what fades in, what grows can be told from its ground all the way."""
+    if share < 1.0:
+        painter.save()
+        painter.translate(center)
+        painter.scale(share**_GROWTH, share**_GROWTH)
+        painter.translate(-center)
+    yield
+    if share < 1.0:
+        painter.restore()
 
 
 @contextmanager

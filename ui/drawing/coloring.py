@@ -14,7 +14,7 @@ from engine.debugging.heat import Heat, Quantity
 from engine.debugging.heat_scale import Scale, scale_of
 from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Mark, Marks
-from ui.drawing.ramp import STEPS, ink_on, ramp, steps_at
+from ui.drawing.ramp import STEPS, contrast, ink_on, ramp, steps_at
 from ui.theme import Theme
 
 _TOKENS = {
@@ -25,6 +25,7 @@ _TOKENS = {
     Mark.OK: "mark_ok",
     Mark.NO_GRADIENT: "mark_nothing",
     Mark.KINK: "mark_kink",
+    Mark.UNTOLD: "mark_nan",
     Mark.WRONG: "mark_wrong",
 }
 """The colours of the marks that colour a whole node. The others look as they do without an overlay."""
@@ -33,6 +34,9 @@ _INK = {"text": 1.0, "secondary": 1.0, "faint": 1.0, "forward": 1.0, "backward":
 _INK |= {"line": 0.3, "border": 0.6, "hollow": 0.6}
 """What is written and drawn on a coloured ground, and how strongly."""
 _GROUNDS = ("card", "tint", "canvas", "error_tint", "forward_tint", "backward_tint")
+
+
+_EASY_CONTRAST = 7.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +149,19 @@ def theme_on(ground: QColor, theme: Theme) -> Theme:
         colors[token] = ink_on(ground)
         colors[token].setAlphaF(strength)
     return theme.with_colors(colors)
+
+
+def lettering_on(ground: QColor, theme: Theme) -> Theme:
+    """The theme with which to write on a ground: its own text where that is read with ease, else black or white."""
+    return _lettering(ground.rgb(), theme)
+
+
+@lru_cache(maxsize=256)
+def _lettering(ground: int, theme: Theme) -> Theme:
+    color = QColor.fromRgb(ground)
+    if contrast(theme.color("text"), color) >= _EASY_CONTRAST:
+        return theme
+    return theme.with_colors(dict.fromkeys(("text", "secondary"), ink_on(color)))
 
 
 def mark_color(mark: Mark, theme: Theme) -> QColor | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from engine.arrays import Array
 from engine.debugging.breakpoints.marks import Mark
@@ -19,7 +20,7 @@ class Role(Enum):
     RECEIVES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Face:
     """The numbers in a node's figure at a moment.
 
@@ -39,7 +40,7 @@ class Face:
     changed: bool
     breakpoint: Mark | None
 
-    @property
+    @cached_property
     def is_bad(self) -> bool:
         """Whether NaN or infinity is among its numbers."""
         return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))

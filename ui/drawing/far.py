@@ -121,11 +121,12 @@ def _grown(rect: QRectF, by: float) -> QRectF:
 
 def bad_nodes(picture: Picture) -> npt.NDArray[np.bool_]:
     """Which nodes of the view have NaN or infinity in their value or error signal, shape (N,)."""
-    return _find_bad(picture.state.numbers)
+    return bad_in(picture.state.numbers)
 
 
 @remembered
-def _find_bad(numbers: LevelNumbers) -> npt.NDArray[np.bool_]:
+def bad_in(numbers: LevelNumbers) -> npt.NDArray[np.bool_]:
+    """Which nodes of the view of a pass have NaN or infinity in their value or error signal, shape (N,)."""
     trace, view = numbers.trace, numbers.quotient
     lasts = [node.last for node in view.nodes]
     bad = np.zeros(len(lasts), dtype=bool)

@@ -7,7 +7,11 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor
 
 from engine.arrays import Array
+from engine.remembering import remembered
 from ui.theme import Theme
+
+_SHADES = 2_000
+"""Shades of a hue: no eye, and hardly a screen, tells two neighbours apart."""
 
 
 def as_matrix(array: Array) -> Array:
@@ -27,21 +31,31 @@ def cell_colors(array: Array, theme: Theme, largest: float | None = None) -> npt
         theme: The colours.
         largest: The magnitude of the full hue; by default the array's largest finite one.
     """
-    finite = np.isfinite(array)
-    magnitude = np.abs(np.where(finite, array, 0.0))
-    if largest is None:
-        largest = float(magnitude.max(initial=0.0))
+    magnitude = np.abs(array)
+    most = float(magnitude.max(initial=0.0))
+    finite = None if np.isfinite(most) else np.isfinite(array)
+    if finite is not None:
+        magnitude = np.where(finite, magnitude, 0.0)
+        most = float(magnitude.max())
+    largest = most if largest is None else largest
     # The root lifts small numbers, which would otherwise all look like 0.
     strength = np.sqrt(np.minimum(magnitude / largest, 1.0)) if largest > 0 else np.zeros(magnitude.shape)
-    background = _rgb(theme.color("sunken"))
-    positive, negative = _rgb(theme.color("positive")), _rgb(theme.color("negative"))
-    hue = np.where((array < 0)[..., None], negative, positive)
-    mixed = background + (hue - background) * strength[..., None]
-    mixed = np.where(finite[..., None], mixed, _rgb(theme.color("error")))
-    return np.asarray(np.clip(mixed, 0, 255), dtype=np.uint8)
+    place = np.rint(np.copysign(strength * _SHADES, array)).astype(np.intp)
+    if finite is not None:
+        place[~finite] = _SHADES + 1
+    return _shades(theme)[place]  # negative ones from its end
 
 
-def _rgb(color: QColor) -> np.ndarray:
+@remembered
+def _shades(theme: Theme) -> npt.NDArray[np.uint8]:
+    """The colours of all cells: of 0, of positive numbers, of errors, and from the end backwards of negative ones."""
+    ground, positive, negative, error = map(_rgb, map(theme.color, ("sunken", "positive", "negative", "error")))
+    strength = np.arange(_SHADES + 1)[:, None] / _SHADES
+    up, down = (ground + (hue - ground) * strength for hue in (positive, negative))
+    return np.concatenate([up, [error], down[:0:-1]]).astype(np.uint8)
+
+
+def _rgb(color: QColor) -> npt.NDArray[np.float64]:
     return np.array([color.red(), color.green(), color.blue()], dtype=float)
 
 

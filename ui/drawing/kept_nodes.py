@@ -1,4 +1,7 @@
-"""Nodes that look as they did a frame ago are put down as pixels, not drawn again."""
+"""Nodes that look as they did two frames ago are put down as pixels, not drawn again.
+
+What is seen for the first time is only drawn: while numbers follow a hand, every frame shows others.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +65,8 @@ class KeptNodes:
         self._scale = 0.0
         self._stretches = self._may_stretch = False
         self._left = 0
+        self._seen: set[Key] = set()
+        self._seen_before: set[Key] = set()
         self.is_settled = self.is_provisional = False
 
     def stretch(self) -> None:
@@ -83,6 +88,7 @@ class KeptNodes:
             self.clear()
         self._scale = scale
         self._left = _SHARPENED
+        self._seen_before, self._seen = self._seen, set()
         if scale > 0:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 
@@ -110,12 +116,14 @@ class KeptNodes:
             look: What else it depends on: theme, selection.
             paint: Draws it into a rectangle.
         """
-        if not self.is_settled and not self._stretches:
-            paint(painter, rect=rect)
-            return
         key = (id(figure), _number_key(face.value), _number_key(face.signal), face.partial, face.role, *look)
         key = (*key, face.changed, face.breakpoint)
         entry = self._entries.get(key)
+        self._seen.add(key)
+        is_new = entry is None and key not in self._seen_before
+        if is_new or not (self.is_settled or self._stretches):
+            paint(painter, rect=rect)
+            return
         if entry is None or not self._serves(entry, figure, face):
             entry = self._add(key, figure, face, rect, paint)
         else:

@@ -28,6 +28,7 @@ from ui.drawing.legend_rows import (
     draw_ticks,
     draw_widths,
     lines_of,
+    width_of,
 )
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width
 from ui.drawing.picture import Picture
@@ -52,6 +53,7 @@ _SIZES = {Size.LARGEST: "largest in an array", Size.RMS: "root mean square of an
 _MARKS = {
     Mark.OK: "agrees",
     Mark.WRONG: "wrong",
+    Mark.UNTOLD: "cannot be told",
     Mark.KINK: "at a kink",
     Mark.NO_GRADIENT: "0 by definition",
     Mark.UNCHECKED: "not checked",
@@ -76,16 +78,20 @@ def title_of(heat: Heat, *, arrays: bool = True) -> str:
     return f"{title}, {_SIZES[heat.size]}" if heat.quantity.is_array_size and arrays else title
 
 
-def swatches_of(shading: Shading) -> tuple[Swatch, ...]:
-    """The colours beside the scale that the picture has."""
+def swatches_of(shading: Shading, noun: str = "node") -> tuple[Swatch, ...]:
+    """The colours beside the scale that the picture has, and how many nodes (or units) wear each."""
     heat = shading.heat
-    found = [Swatch(f"0 · {shading.zeros}", None)] if shading.zeros else []
+    found = [Swatch(_counted("exactly 0", shading.zeros, noun), None)] if shading.zeros else []
     if heat.quantity is Quantity.FINITE:
-        found.append(Swatch(f"finite · {heat.counts.get(Mark.PLAIN, 0)}", Mark.PLAIN))
+        found.append(Swatch(_counted("finite", heat.counts.get(Mark.PLAIN, 0), noun), Mark.PLAIN))
     for mark, words in ((Mark.NOTHING, _NOTHING.get(heat.quantity, "")), *_MARKS.items()):
         if heat.counts.get(mark):
-            found.append(Swatch(f"{words} · {heat.counts[mark]}", mark))
+            found.append(Swatch(_counted(words, heat.counts[mark], noun), mark))
     return tuple(found)
+
+
+def _counted(words: str, count: int, noun: str) -> str:
+    return f"{words}: {count:,} {noun}{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +103,14 @@ class Colors:
         traffic: How wide edges are; None where they are all alike.
         arrays: Whether anything that is coloured is an array.
         name: The name of what has an index in the colours.
+        noun: What one of them is called.
     """
 
     shading: Shading | None
     traffic: Traffic | None
     arrays: bool
     name: Callable[[int], Runs]
+    noun: str = "node"
 
 
 def colors_of(picture: Picture) -> Colors:
@@ -135,6 +143,8 @@ class ColorLegend:
         self._colors, self._width, self._names_scale = colors, width, names_scale
         self._rows: list[_Row] = []
         self._words: list[str] = []
+        self.free_px = 0.0
+        """How much of the last row is free, from the right."""
         if colors.shading is not None:
             self._add_heat(colors.shading)
         if colors.traffic is not None:
@@ -181,10 +191,11 @@ class ColorLegend:
             name = (Run("begins at "), *self._colors.name(heat.first_bad))
             self._words.append(plain(name))
             self._rows.append(_Row(_ROW, partial(draw_line, runs=name)))
-        swatches = swatches_of(shading)
+        swatches = swatches_of(shading, self._colors.noun)
         self._words += [swatch.words for swatch in swatches]
         for line in lines_of(swatches, self._width):
             self._rows.append(_Row(_ROW, partial(draw_swatches, swatches=line)))
+            self.free_px = self._width - width_of(line)
 
     def _draw_title(self, painter: QPainter, rect: QRectF, theme: Theme, title: str, kind: str) -> None:
         bold = sans(TEXT_PX, bold=True)
@@ -219,6 +230,7 @@ class ColorLegend:
     def _add_widths(self) -> None:
         traffic = self._colors.traffic
         assert traffic is not None
+        self.free_px = 0.0
         if self._rows:
             self._rows.append(_Row(_GAP, lambda painter, rect, theme: None))
         self._rows.append(_Row(TITLE, partial(self._draw_title, title="edge width, by ratio", kind="")))

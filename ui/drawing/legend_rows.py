@@ -81,6 +81,11 @@ def lines_of(swatches: tuple[Swatch, ...], room: float) -> list[list[Swatch]]:
     return lines
 
 
+def width_of(swatches: list[Swatch]) -> float:
+    """The room that colours side by side take."""
+    return sum(_swatch_width(swatch) for swatch in swatches)
+
+
 def _swatch_width(swatch: Swatch) -> float:
     return _SWATCH.width() + 5 + text_width(swatch.words, sans(SMALL_PX)) + _SPACE
 

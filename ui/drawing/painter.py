@@ -55,8 +55,13 @@ def draw_still(
         scale: Pixels a unit, which decides on the detail.
         kept: Pixels of an earlier frame, and of this one for the next.
     """
+    draw_ground(painter, picture, theme, exposed, scale)
+    draw_nodes(painter, picture, theme, exposed, scale, kept)
+
+
+def draw_ground(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
+    """Draw what lies under the nodes: frames, edges and lanes."""
     detail = detail_at(scale)
-    visible = _visible(picture, exposed)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
     draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, detail=detail)
@@ -68,6 +73,27 @@ def draw_still(
         draw_edges(painter, picture, edges, theme, exposed, scale)
         draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
+
+
+def ground_key(picture: Picture, theme: Theme, scale: float) -> tuple[object, ...] | None:
+    """All that the ground depends on but for where it is seen; None where it follows the numbers of the pass, too."""
+    if picture.coloring.widths or picture.in_motion:
+        return None
+    state = picture.state
+    return picture.arrangement, state.schedule, state.cursor, picture.passage, theme.name, scale
+
+
+def draw_nodes(
+    painter: QPainter,
+    picture: Picture,
+    theme: Theme,
+    exposed: QRectF,
+    scale: float = 1.0,
+    kept: KeptNodes | None = None,
+) -> None:
+    """Draw what lies over the ground: nodes, marks of breakpoints, numbers beside nodes and edges."""
+    detail = detail_at(scale)
+    visible = _visible(picture, exposed)
     draw_marks_beside_nodes(painter, picture, theme, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)

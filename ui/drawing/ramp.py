@@ -71,10 +71,19 @@ def steps_at(places: Floats) -> npt.NDArray[np.intp]:
 
 def ink_on(color: QColor) -> QColor:
     """Black or white, whichever can be read on a colour: at least 4.58 to 1 on any (WCAG 2's contrast)."""
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(color))
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     # (L + 0.05) / 0.05 against 1.05 / (L + 0.05): they are equal at √(1.05 · 0.05) − 0.05.
-    return QColor("#000000" if luminance > (1.05 * 0.05) ** 0.5 - 0.05 else "#FFFFFF")
+    return QColor("#000000" if _luminance(color) > (1.05 * 0.05) ** 0.5 - 0.05 else "#FFFFFF")
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """How well two colours stand out from each other, 1 to 21 (WCAG 2)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _rgb(color: QColor) -> tuple[float, float, float]:

@@ -15,4 +15,4 @@ def unit_colors(picture: UnitsPicture) -> Colors:
     def name(row: int) -> Runs:
         return unit_name(network, network.units[shown[row]].a)
 
-    return Colors(picture.shading, None, False, name)
+    return Colors(picture.shading, None, False, name, "unit")

@@ -160,7 +160,7 @@ def _header(network: UnitNetwork, block: Block, center: QPointF) -> Header:
         title = (Run(graph.groups[variable.scope[-1]].name),)
     count = f"{len(block.units)} {'input' if block.is_input else 'unit'}{'s' if len(block.units) != 1 else ''}"
     activation = activation_symbol(graph, block)
-    return Header(center, title, f"{count}, {activation}" if activation else count)
+    return Header(block.index, center, title, f"{count}, {activation}" if activation else count)
 
 
 def _figure(network: UnitNetwork, block: Block) -> Figure:

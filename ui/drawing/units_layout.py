@@ -170,9 +170,20 @@ class UnitsLayout:
             found.append(Link(self._around(start, end), source, block))
         return tuple(found)
 
+    @cached_property
+    def _sides(self) -> npt.NDArray[np.float64]:
+        """Left, top, right and bottom of each card, shape (4, N)."""
+        sides = [(b.left(), b.top(), b.right(), b.bottom()) for b in self.boxes.values()]
+        return np.array(sides, dtype=float).reshape(-1, 4).T
+
     def _around(self, start: QPointF, end: QPointF) -> QPainterPath:
         """A curve that keeps clear of the cards between its ends."""
-        between = [b for b in self.boxes.values() if b.left() > start.x() and b.right() < end.x()]
+        left, top, right, bottom = self._sides
+        is_between = (left > start.x()) & (right < end.x())
+        # A curve stays between the heights of its ends.
+        is_between &= (bottom >= min(start.y(), end.y())) & (top <= max(start.y(), end.y()))
+        boxes = tuple(self.boxes.values())
+        between = [boxes[i] for i in np.flatnonzero(is_between)]
         points = [(start.x(), start.y()), (end.x(), end.y())]
         straight = smooth(tuple(points))
         crossed = [b for b in between if straight.intersects(b)]

@@ -24,7 +24,8 @@ from ui.drawing.units_edges import (
     sign_color,
 )
 from ui.drawing.units_layout import UnitsLayout
-from ui.drawing.units_parts import activation_symbol, unit_name
+from ui.drawing.units_marks import draw_unit_marks
+from ui.drawing.units_parts import TITLE_PX, TITLE_WIDTH, activation_symbol, unit_name
 from ui.drawing.units_picture import UnitsPicture
 from ui.drawing.units_signals import PILL_HEIGHT, SIGNAL_PX
 from ui.fonts import sans
@@ -68,11 +69,13 @@ def draw_units(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: fl
         _draw_unit(painter, picture, theme, unit, numbers=scale >= _WITH_NUMBERS)
     if scale >= _WITH_NAMES:
         for header in layout.headers:
-            _draw_centred(painter, elided_name(header.title, 15.0, 150.0), header.center, 15.0, theme.color("text"))
+            title = elided_name(header.title, TITLE_PX, TITLE_WIDTH)
+            _draw_centred(painter, title, header.center, TITLE_PX, theme.color("text"))
             words = header.words
             x = header.center.x() - text_width(words, sans(10)) / 2
             draw_text(painter, words, x, header.center.y() + 16, sans(10), theme.color("secondary"))
     draw_selected_weight(painter, picture, theme)
+    draw_unit_marks(painter, picture, theme, scale)
 
 
 def draw_dots(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: float = 1.0) -> None:

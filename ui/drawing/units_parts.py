@@ -12,6 +12,9 @@ from engine.levels.units import Block, Element, UnitNetwork
 from engine.notation import name_runs
 from engine.notation.formulas import Run, Runs
 
+TITLE_PX, TITLE_WIDTH = 15.0, 150.0
+"""The size of a title above units, and how wide it may be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Density:
@@ -45,6 +48,7 @@ class Stack:
 class Header:
     """What stands above the units of a block."""
 
+    block: int
     center: QPointF
     title: Runs
     words: str

@@ -206,11 +206,11 @@ class SearchPanel(QFrame):
         self._session.select_all([self.results.address(node) for node in reversed(self._session.found)], self)
 
     def _choose(self, row: int) -> None:
-        self.list.setCurrentIndex(self.results.index(row))
+        self.list.setCurrentIndex(self.results.index(row, 0))
 
     def _go_to(self, row: int) -> None:
         """Select the node of a row and bring it into the middle."""
-        node = self.results.node(row)
+        node = self.results.row(row)
         if node is not None:
             self._choose(row)
             name = self.results.address(node)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from engine.debugging.narration import kind_word, shown_name
 from engine.finding import is_filter, titles_of
@@ -15,19 +14,19 @@ from engine.notation import format_array, format_shape
 from engine.notation.formulas import Run, name_runs
 from engine.notation.numbers import DASH
 from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, text_width
+from ui.drawn_row import DrawnRow
 from ui.fonts import sans
+from ui.row_model import Index, Role, RowModel
 from ui.session import Session
 from ui.theme import Theme
 
-_Role = Qt.ItemDataRole
-Index = QModelIndex | QPersistentModelIndex
 _NAME_PX, _SMALL_PX = 14.0, 11.0
 ROW_PX, _PAD = 28, 10.0
 _WIDEST_NAME = 0.45
 _SIGNALS = re.compile(r"\b(?:grad|signal)\b")
 
 
-class Results(QAbstractListModel):
+class Results(RowModel[int]):
     """The nodes that the session has found, best first.
 
     Args:
@@ -38,31 +37,15 @@ class Results(QAbstractListModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._nodes: tuple[int, ...] = ()
 
     def refresh(self) -> None:
         """Show what is found now."""
-        found = self._session.found
-        if found == self._nodes:
-            if found:  # the same nodes, with other numbers
-                self.dataChanged.emit(self.index(0), self.index(len(found) - 1))
-            return
-        self.beginResetModel()
-        self._nodes = found
-        self.endResetModel()
+        self.show_rows(self._session.found)
 
-    def node(self, row: int) -> int | None:
-        """The node of a row."""
-        return self._nodes[row] if 0 <= row < len(self._nodes) else None
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """One row a node."""
-        return 0 if parent is not None and parent.isValid() else len(self._nodes)
-
-    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - as Qt has it
+    def cell(self, node: int, _index: Index, role: int) -> str | None:
         """A row in words, for screen readers too."""
-        node, state = self.node(index.row()), self._session.state
-        if node is None or state is None or role not in (_Role.DisplayRole, _Role.AccessibleTextRole):
+        state = self._session.state
+        if state is None or role != Role.DisplayRole:
             return None
         what, number = self.words(node)
         return f"{shown_name(state, node)}, {what}, {'error signal ' if self.shows_signals else ''}{number}"
@@ -90,7 +73,7 @@ class Results(QAbstractListModel):
         return self._session.state.view.nodes[node].name
 
 
-class ResultRow(QStyledItemDelegate):
+class ResultRow(DrawnRow):
     """Draws a row: the name as mathematics writes it, what it is, its value.
 
     Args:
@@ -100,26 +83,16 @@ class ResultRow(QStyledItemDelegate):
     """
 
     def __init__(self, results: Results, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(theme, ROW_PX, parent)
         self._results = results
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Every row is equally high."""
-        return QSize(0, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
-        node = self._results.node(index.row())
+        node = self._results.row(index.row())
         if node is None:
             return
-        rect, state = QRectF(option.rect), option.state
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.theme.color("selection"))
-            painter.drawRoundedRect(rect.adjusted(3, 1, -3, -1), 6, 6)
+        rect = self.begin(painter, option)
         what, number = self._results.words(node)
         base, right = rect.center().y() + 4.5, rect.right() - _PAD
         name = elided_name(name_runs(self._results.address(node)), _NAME_PX, rect.width() * _WIDEST_NAME)

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 import resources
@@ -23,6 +23,12 @@ def example_words(name: str) -> tuple[str, str]:
     title, _, notes = doc.strip().partition("\n")
     paragraph = notes.strip().split("\n\n")[0].replace("\n", " ").replace("`", "").replace("*", "")
     return title.strip(), paragraph
+
+
+@lru_cache(maxsize=32)
+def example_image(name: str, theme: str) -> QImage:
+    """An example's picture, shared by all galleries of all windows; empty where there is none."""
+    return QImage.fromData(resources.example_picture(name, theme) or b"")
 
 
 class ExampleCard(QPushButton):
@@ -47,23 +53,11 @@ class ExampleCard(QPushButton):
         self.setMinimumWidth(190)
         self.setFixedHeight(_PICTURE_PX + _WORDS_PX + 2 * _PAD)
         self._theme = theme
-        self._picture: QPixmap | None = None
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours, and the picture that was drawn in them."""
-        if theme.name != self._theme.name:
-            self._picture = None
         self._theme = theme
         self.update()
-
-    def _loaded_picture(self) -> QPixmap:
-        """The example's picture, read when it is first painted: most windows never show the second gallery."""
-        if self._picture is None:
-            self._picture = QPixmap()
-            data = resources.example_picture(self.name, self._theme.picture_theme)
-            if data is not None:
-                self._picture.loadFromData(data)
-        return self._picture
 
     def sizeHint(self) -> QSize:
         """A card of the welcome page."""
@@ -84,7 +78,7 @@ class ExampleCard(QPushButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("canvas"))
         painter.drawRoundedRect(frame, 7, 7)
-        picture = self._loaded_picture()
+        picture = example_image(self.name, self._theme.picture_theme)  # many windows never show the second gallery
         if not picture.isNull():
             _draw_picture(painter, picture, frame.adjusted(8, 8, -8, -8))
         painter.setPen(self._theme.color("text"))
@@ -96,12 +90,12 @@ class ExampleCard(QPushButton):
         painter.end()
 
 
-def _draw_picture(painter: QPainter, picture: QPixmap, frame: QRectF) -> None:
+def _draw_picture(painter: QPainter, picture: QImage, frame: QRectF) -> None:
     """Draw a picture as large as its frame allows, in its middle."""
     scale = min(frame.width() / picture.width(), frame.height() / picture.height())
     width, height = picture.width() * scale, picture.height() * scale
     target = QRectF(frame.center().x() - width / 2, frame.center().y() - height / 2, width, height)
-    painter.drawPixmap(target, picture, QRectF(picture.rect()))
+    painter.drawImage(target, picture, QRectF(picture.rect()))
 
 
 def _draw_lines(painter: QPainter, text: str, font: QFont, area: QRectF, top: float, most: int) -> float:

@@ -79,6 +79,7 @@ class WelcomePage(QWidget):
 
     new_wanted = Signal()
     open_wanted = Signal()
+    lesson_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +97,7 @@ class WelcomePage(QWidget):
         for text, name, signal in (
             ("Open a model …", "primary", self.open_wanted),
             ("New model", "secondary", self.new_wanted),
+            ("Learn it in ten minutes", "secondary", self.lesson_wanted),
         ):
             button = QPushButton(text)
             button.setObjectName(name)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui.action_button import ActionButton
 from ui.changes import What, on_change
-from ui.history.strip import HistoryStrip, pass_words
+from ui.elided_label import ElidedLabel
+from ui.history.strip import HistoryStrip
 from ui.session import Session
 from ui.theme import Theme
 
 _BEFORE = ("debug.pass_first", "debug.pass_previous")
 _AFTER = ("debug.pass_next", "debug.pass_last")
 _THERE = ("debug.pass_pin", "debug.pass_adopt", "debug.pass_return")
+_STRIP_SHARE, _WORDS_SHARE = 3, 2
+"""How strip and words share a row."""
 
 
 class HistoryBar(QFrame):
@@ -39,11 +42,14 @@ class HistoryBar(QFrame):
         self.setObjectName("historyBar")
         self.setAccessibleName("Passes")
         self._session = session
+        self._is_low = False
         self.strip = HistoryStrip(session, theme, self)
-        self.words = QLabel()
+        # Other words need no other room: in a layout each of them would have the whole window laid out anew.
+        self._line = QWidget(self)
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._line.installEventFilter(self)
+        self.words = ElidedLabel(self._line)
         self.words.setAccessibleName("The pass that is shown")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout()
         row.setSpacing(4)
         for command in _BEFORE:
@@ -55,21 +61,34 @@ class HistoryBar(QFrame):
         below = QHBoxLayout()
         below.setContentsMargins(8, 0, 4, 0)
         below.setSpacing(6)
-        below.addWidget(self.words, 1)
+        below.addWidget(self._line, 1)
         for button in self._away.values():
             below.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 5)
-        layout.setSpacing(2)
-        layout.addLayout(row)
-        layout.addLayout(below)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(12, 4, 12, 5)
+        self._rows.setSpacing(2)
+        self._rows.addLayout(row, _STRIP_SHARE)
+        self._rows.addLayout(below, _WORDS_SHARE)
         self.hide()
         on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.CURSOR, self._refresh)
         self._refresh(What.HISTORY)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the words all of their line."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.words.resize(self._line.size())
+        return super().eventFilter(watched, event)
+
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.strip.set_theme(theme)
+
+    def save_height(self, wanted: bool) -> None:
+        """Put the words beside the passes, not below them, where a window is low."""
+        direction = QBoxLayout.Direction.LeftToRight if wanted else QBoxLayout.Direction.TopToBottom
+        self._rows.setDirection(direction)
+        self._is_low = wanted
+        self._refresh(What.HISTORY)
 
     def _refresh(self, what: What) -> None:
         past, history = self._session.past, self._session.history
@@ -80,15 +99,15 @@ class HistoryBar(QFrame):
         if not history.records:
             return
         back = past.shown is not None
-        state = self._session.state
-        # No number stands anywhere before the cursor has reached it.
-        is_reached = state is not None and state.view.loss is not None and state.value(state.view.loss) is not None
-        words = pass_words(history.records[past.place], history.made, tells_loss=is_reached)
+        words = self.strip.words_of(history.records[past.place])
         thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
-        self.words.setText(f"Looking back · {words}" if back else f"{words}{thinned}")
+        told = words if self._is_low else f"Looking back · {words}"
+        self.words.setText(told if back else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")
-        for command in ("debug.pass_adopt", "debug.pass_return"):
-            self._away[command].setVisible(back)
+        # In one line the words are worth more than what the menu has, too.
+        self._away["debug.pass_pin"].setVisible(not (back and self._is_low))
+        self._away["debug.pass_adopt"].setVisible(back and not self._is_low)
+        self._away["debug.pass_return"].setVisible(back)
         if self.property("back") is not back:
             self.setProperty("back", back)
             for widget in (self, self.words, *self._away.values()):

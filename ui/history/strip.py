@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
-from engine.history.record import PassRecord
+from engine.history.record import Made, PassRecord
 from engine.notation import format_number
 from ui.changes import What, on_change
 from ui.session import Session
@@ -37,7 +37,7 @@ class HistoryStrip(QSlider):
         self._session, self._theme = session, theme
         self._painted: tuple[tuple[object, ...], QPixmap] | None = None
         self.valueChanged.connect(self._moved)
-        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE, self._refresh)
+        on_change(session, What.HISTORY | What.NUMBERS | What.STRUCTURE | What.CURSOR, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -59,12 +59,22 @@ class HistoryStrip(QSlider):
         self.setPageStep(max(len(records) // 10, 1))
         if records:
             self.setValue(place)
-            self.setAccessibleDescription(pass_words(records[place], self._session.history.made))
+            self.setAccessibleDescription(self.words_of(records[place]))
         self.blockSignals(False)
         self.update()
 
+    def words_of(self, record: PassRecord) -> str:
+        """A pass in a line. The loss of the one that is stepped through is not told before the cursor is there."""
+        return pass_words(record, self._session.history.made, tells_loss=self._has_loss(record))
+
+    def _has_loss(self, record: PassRecord) -> bool:
+        state, past = self._session.state, self._session.past
+        if state is None or record is not past.standing:
+            return True
+        return state.view.loss is not None and state.value(state.view.loss) is not None
+
     def _moved(self, place: int) -> None:
-        self._session.past.show(place, self)
+        self._session.past.scrub(place, self)
         self.update()
 
     # ----------------------------------------------------------------------------------------------------- geometry
@@ -96,8 +106,9 @@ class HistoryStrip(QSlider):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """Let go: everything catches up with where the strip has come."""
         self.setSliderDown(False)
+        self._session.pace.rest()
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -105,7 +116,7 @@ class HistoryStrip(QSlider):
         history = self._session.history
         if isinstance(event, QHelpEvent) and history.records:
             record = history.records[self.place_at(event.pos().x())]
-            QToolTip.showText(event.globalPos(), pass_words(record, history.made), self)
+            QToolTip.showText(event.globalPos(), self.words_of(record), self)
             return True
         return False
 
@@ -128,7 +139,7 @@ class HistoryStrip(QSlider):
 
     def _ground(self) -> QPixmap:
         """Losses and edits, painted once for each version of the history: moving the cursor draws no line anew."""
-        key = (self._session.history.version, self.size(), self._theme.name, self.devicePixelRatioF())
+        key = (self._session.history.version, self._ends_early, self.size(), self._theme.name, self.devicePixelRatioF())
         if self._painted is None or self._painted[0] != key:
             pixmap = QPixmap(self.size() * self.devicePixelRatioF())
             pixmap.setDevicePixelRatio(self.devicePixelRatioF())
@@ -140,12 +151,19 @@ class HistoryStrip(QSlider):
             self._painted = key, pixmap
         return self._painted[1]
 
+    @property
+    def _ends_early(self) -> bool:
+        """Whether the line has no point of the present pass yet, since the cursor has not reached its loss."""
+        records = self._session.history.records
+        return bool(records) and not self._has_loss(records[-1])
+
     def _paint_ground(self, painter: QPainter, area: QRectF) -> None:
         theme, records = self._theme, self._session.history.records
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("sunken"))
         painter.drawRoundedRect(area, 5, 5)
         losses = np.array([np.nan if record.loss is None else record.loss for record in records])
+        losses[len(losses) - self._ends_early :] = np.nan
         places, heights = loss_line(losses, int(area.width()))
         points = [
             QPointF(self.x_of(place), area.bottom() - 3 - height * (area.height() - 6))
@@ -184,7 +202,8 @@ def loss_line(losses: npt.NDArray[np.float64], width: int) -> tuple[npt.NDArray[
 
 
 def pass_words(record: PassRecord, made: int, *, tells_loss: bool = True) -> str:
-    """A pass in a line: which one, what made it, its loss."""
-    loss = f" · loss {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
+    """A pass in a line: which one, its loss, what made it. In a narrow line the end is cut off."""
+    kind = "batch loss" if record.made is Made.BATCH else "loss"
+    loss = f" · {kind} {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
     fed = "" if record.rows is None else f" · {len(record.rows)} examples"
-    return f"pass {record.number:,} of {made:,} · {record.label}{fed}{loss}"
+    return f"pass {record.number:,} of {made:,}{loss} · {record.label}{fed}"

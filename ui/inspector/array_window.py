@@ -70,6 +70,7 @@ class ArrayWindow(QDialog):
         layout.addLayout(buttons)
         # A method, not a function: Qt lets go of it together with the window.
         session.changed.connect(self._changed)
+        session.pace.rested.connect(self._refresh)
         self.view.chosen.connect(self._measure)
         self._refresh()
 
@@ -82,6 +83,8 @@ class ArrayWindow(QDialog):
         del by
         if state is None:
             self.close()
+        elif self._session.pace.hurries:
+            pass  # it will rest
         elif what & ~What.PHASE or self._session.phase >= 1.0:
             self._refresh()
 

@@ -28,7 +28,7 @@ class Head(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
         self.title = rich_label("title")
-        self.title.setStyleSheet("font-size: 30px;")
+        self._title_px = 0
         self.title.setWordWrap(False)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.kind, self.shape = _badge(), _badge()
@@ -52,7 +52,9 @@ class Head(QWidget):
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(below if len(full_name) > _LONG_NAME else beside)
         size = next(px for most, px in _TITLE_PX if len(full_name) <= most)
-        self.title.setStyleSheet(f"font-size: {size}px;")
+        if size != self._title_px:  # a style sheet is read anew each time
+            self._title_px = size
+            self.title.setStyleSheet(f"font-size: {size}px;")
         self.title.setText(name)
         self.title.setToolTip(full_name)
         self.kind.setText(kind)

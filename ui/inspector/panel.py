@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import Shape
 from engine.debugging.debugger import DebuggerState
 from engine.notation import shape_words
-from ui.changes import What, on_change
+from ui.changes import What, on_change, on_rest
 from ui.inspector.array_view import ArrayView
 from ui.inspector.background import SOURCE_LINK, facts, flow_lines, notes
 from ui.inspector.copy_menu import add_copies
@@ -81,7 +81,7 @@ class Inspector(QScrollArea):
         self._build_numbers(layout)
         self._build_texts(layout)
         layout.addStretch()
-        on_change(session, ~What.PHASE, self._refresh)
+        on_rest(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._phase_changed)
         self._refresh(What.STRUCTURE)
 

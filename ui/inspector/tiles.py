@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.arrays import Array, Shape
@@ -12,16 +12,19 @@ from engine.debugging.statistics import statistics_of
 from engine.notation import format_array, format_number, full_number, shape_words
 from engine.notation.numbers import DASH
 from ui.drawing.thumbnails import draw_thumbnail
+from ui.fonts import sans
 from ui.theme import Theme
 
 _HEAT_PX = 84
-_LARGE_PX, _SMALL_PX = 20, 13
+_SIZES_PX = (20, 17, 15, 13)
+"""A single number is as large as the tile is wide."""
 _LEAST_PX = 86
 """A tile shows a short number, however long the name in the caption beside it is."""
-_SHORT = 9
-"""A number of at most so many characters is written large."""
+_LEFT_PX, _RIGHT_PX = 12, 10
 _FEW = 6
 """An array of so few numbers shows them instead of a heat map."""
+
+_NO_BREAK = "\u00a0"
 
 
 class NumberTile(QFrame):
@@ -42,6 +45,7 @@ class NumberTile(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._caption.setWordWrap(True)
         self.setMinimumWidth(_LEAST_PX)
+        self._number_px = 0
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -54,7 +58,7 @@ class NumberTile(QFrame):
         self._statistics.setStyleSheet("font-size: 10px;")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 9, 10, 10)
+        layout.setContentsMargins(_LEFT_PX, 9, _RIGHT_PX, 10)
         layout.setSpacing(3)
         for widget in (self._caption, self._number, self._heat, self._statistics):
             layout.addWidget(widget)
@@ -93,16 +97,29 @@ class NumberTile(QFrame):
             self.setAccessibleDescription(full_number(float(array)))
         else:
             self._heat.show_array(array, pixels)
-            self._say(format_array(array, 3, _FEW) + suffix, _SMALL_PX)
+            self._say(format_array(array, 3, _FEW) + suffix, small=True)
             self._statistics.setText(statistics(array) + suffix)
             self.setToolTip("")
             self.setAccessibleDescription(statistics(array))
 
-    def _say(self, text: str, size: int = _LARGE_PX) -> None:
-        """Write a number, smaller where it has many digits."""
-        fitting = (size, _SMALL_PX)[len(text) > _SHORT]
-        self._number.setStyleSheet(f"font-size: {fitting}px; font-weight: bold;")
+    def _say(self, text: str, *, small: bool = False) -> None:
+        """Write a number, as large as it fits."""
         self._number.setText(text)
+        self._sizes_px = _SIZES_PX[-1:] if small else _SIZES_PX
+        self._fit()
+
+    def _fit(self) -> None:
+        room, text = self.width() - _LEFT_PX - _RIGHT_PX - 2, self._number.text()
+        fitting = (px for px in self._sizes_px if QFontMetricsF(sans(px, bold=True)).horizontalAdvance(text) <= room)
+        number_px = next(fitting, self._sizes_px[-1])
+        if number_px != self._number_px:  # a style sheet is read anew each time
+            self._number_px = number_px
+            self._number.setStyleSheet(f"font-size: {number_px}px; font-weight: bold;")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write the number as large as the width allows now."""
+        super().resizeEvent(event)
+        self._fit()
 
     @property
     def text(self) -> str:
@@ -119,9 +136,11 @@ def statistics(array: Array) -> str:
     parts = [shape_words(array.shape)]
     if bad < array.size:
         parts.append(f"{format_number(found.least, 3)} … {format_number(found.largest, 3)}")
-        parts.append(f"mean {format_number(found.mean, 3)}, σ {format_number(found.deviation, 3)}")
+        # A line may end between the two, never between a word and its number.
+        mean, deviation = format_number(found.mean, 3), format_number(found.deviation, 3)
+        parts.append(f"mean{_NO_BREAK}{mean}, σ{_NO_BREAK}{deviation}")
     if bad:
-        parts.append(f"{bad} not finite")
+        parts.append(f"{bad}{_NO_BREAK}not{_NO_BREAK}finite")
     return "\n".join(parts)
 
 

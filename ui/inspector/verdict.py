@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.debugging.culprits import Culprit
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.gradient_check import NOT_FINITE, LeafCheck
+from engine.debugging.gradient_check import LeafCheck
 from engine.debugging.marks import Mark
 from engine.debugging.verdicts import culprit_nodes, element_marks, leaf_mark
 from engine.notation import format_number
@@ -56,16 +56,17 @@ def verdict_line(
     else:
         mark, error = leaf_mark(check), check.max_relative_error
         difference = float(check.differences) if check.differences.ndim == 0 else np.nan
-    return colored(f"gradient check: {_words(mark, error, difference)}", theme.hex(_TOKENS.get(mark, "secondary")))
+    words = _words(mark, error, difference, check.note)
+    return colored(f"gradient check: {words}", theme.hex(_TOKENS.get(mark, "secondary")))
 
 
-def _words(mark: Mark, error: float, difference: float) -> str:
+def _words(mark: Mark, error: float, difference: float, note: str) -> str:
     """✓ with the relative error, or what is the matter."""
     shown = "" if np.isnan(difference) else f", the difference is {format_number(difference)}"
     if mark is Mark.WRONG:
         return f"✗ wrong{shown}; relative error {format_number(error, 2)}"
-    if mark is Mark.UNCHECKED:
-        return NOT_FINITE
+    if mark is Mark.UNTOLD:
+        return f"? cannot be told: {html.escape(note)}"
     if mark is Mark.KINK:
         return "at a kink, where differences say nothing"
     if mark is Mark.NO_GRADIENT:

@@ -95,9 +95,9 @@ VIEW = (
     Command(
         "view.stay",
         "View",
-        "Cancel the change of view",
+        "Cancel what is being made ready",
         ("Ctrl+Alt+.",),
-        hint="Stay with the groups that are open while others are being gathered",
+        hint="Stay with what is shown while a text is being read or groups are being gathered",
     ),
     Command(
         "view.hurry_layout",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -65,6 +65,9 @@ class ModelEditor(QPlainTextEdit):
         self._session, self._theme = session, theme
         self._is_filling = False
         self._highlighter = Highlighter(self.document(), theme)
+        self._colouring = QTimer(self)
+        self._colouring.setInterval(0)
+        self._colouring.timeout.connect(self._colour_on)
         self._margin = _Margin(self)
         self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
         self.installEventFilter(self)
@@ -100,7 +103,15 @@ class ModelEditor(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(_utf16(shown[:start]))
         cursor.setPosition(_utf16(shown[: len(shown) - end]), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(wanted[start : len(wanted) - end])
+        new = wanted[start : len(wanted) - end]
+        if self._highlighter.colour_later(lambda: cursor.insertText(new), new.count("\n")):
+            self._colouring.start()
+        self._is_filling = False
+
+    def _colour_on(self) -> None:
+        self._is_filling = True  # colours change no text
+        if not self._highlighter.go_on():
+            self._colouring.stop()
         self._is_filling = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -156,7 +167,7 @@ class ModelEditor(QPlainTextEdit):
     def lit_line(self) -> int | None:
         """The line that computes what is shown: the sender's of a message, or else the inspected node's."""
         state = self._session.state
-        if state is None or self._session.error is not None:
+        if state is None or self._session.error is not None or not self._is_of_what_is_shown:
             return None
         step = state.last_step
         index = self._session.inspected
@@ -165,6 +176,13 @@ class ModelEditor(QPlainTextEdit):
         if index is None:
             return None
         return state.view.graph.variable_of(state.view.nodes[index].last).span.line
+
+    @property
+    def _is_of_what_is_shown(self) -> bool:
+        """Whether the lines of the text are those of the graph that is shown: a pass of the past may have others."""
+        session = self._session
+        is_past = session.past.shown is not None and session.state is not None
+        return not is_past or (session.state is not None and session.state.model.text == session.document.text)
 
     def _line_mark(self, line: int) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
@@ -208,7 +226,7 @@ class ModelEditor(QPlainTextEdit):
         """Line -> "edited" where a value was changed that does not stand in the text, "error" where one is."""
         marks: dict[int, str] = {}
         session = self._session
-        if session.state is not None and session.error is None:
+        if session.state is not None and session.error is None and self._is_of_what_is_shown:
             graph = session.state.model.graph
             for address in session.overridden:
                 marks[graph.variable(address).span.line] = _EDITED

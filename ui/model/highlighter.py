@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
@@ -20,6 +21,9 @@ _COLORS = {"comment": "comment", "keyword": "keyword", "number": "number", "stri
 """Part of the text -> the theme's colour."""
 
 _QUOTES = ('"""', "'''")
+_AT_ONCE = 2_000
+"""So many lines are coloured as they come in; of more, some at a time."""
+_SLICE = 250
 
 
 class Highlighter(QSyntaxHighlighter):
@@ -32,6 +36,8 @@ class Highlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
+        self._is_late = False
+        self._next: int | None = None
         self._formats: dict[str, QTextCharFormat] = {}
         self.set_theme(theme)
 
@@ -43,8 +49,37 @@ class Highlighter(QSyntaxHighlighter):
             self._formats[part] = style
         self.rehighlight()
 
+    def colour_later(self, change: Callable[[], None], lines: int) -> bool:
+        """Let many lines change; they are coloured afterwards, some at a time.
+
+        Args:
+            change: Changes the text.
+            lines: How many of its lines are other ones.
+
+        Returns:
+            Whether :meth:`go_on` is to be called until nothing is left.
+        """
+        self._is_late = lines > _AT_ONCE
+        change()
+        if self._is_late:
+            self._is_late, self._next = False, 0
+        return self._next is not None
+
+    def go_on(self) -> bool:
+        """Colour some of the lines that were left; whether any still are."""
+        if self._next is not None:
+            block = self.document().findBlockByNumber(self._next)
+            for _ in range(_SLICE):
+                if block.isValid():
+                    self.rehighlightBlock(block)
+                    block = block.next()
+            self._next = self._next + _SLICE if block.isValid() else None
+        return self._next is not None
+
     def highlightBlock(self, text: str) -> None:
         """Colour one line; the block's state is the index of the open triple quote, or -1."""
+        if self._is_late:
+            return
         start, opened = 0, self.previousBlockState()
         self.setCurrentBlockState(-1)
         if opened >= 0:

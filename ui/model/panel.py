@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.changes import What, on_change
 from ui.model.editor import ModelEditor
+from ui.model.past_note import PastNote
 from ui.session import Session
 from ui.theme import Theme
 
@@ -27,6 +28,7 @@ class ModelPanel(QWidget):
         self.setObjectName("model")
         self.setAccessibleName("Model")
         self._session = session
+        self.past = PastNote(session, self)
         self.editor = ModelEditor(session, theme, self)
         self.problem = QLabel(self)
         self.problem.setObjectName("problem")
@@ -47,6 +49,7 @@ class ModelPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.setSpacing(8)
+        layout.addWidget(self.past)
         layout.addWidget(self.editor, 1)
         below = QVBoxLayout()
         below.setContentsMargins(12, 0, 12, 12)

@@ -13,7 +13,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.graph import Graph
 from engine.levels.groups import ARRAY, LAYER, NODE, STATEMENT, GroupKey, GroupTree, group_tree
 from engine.notation import format_shape, parse_name
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.group_commands import node_of
 from ui.session import Session
 from ui.theme import Theme
@@ -52,7 +52,7 @@ class Outline(QTreeWidget):
         self.itemExpanded.connect(lambda item: self._turn(item, is_open=True))
         self.itemCollapsed.connect(lambda item: self._turn(item, is_open=False))
         self.currentItemChanged.connect(lambda item, _: self._select(item))
-        on_change(session, What.STRUCTURE | What.DOCUMENT | What.SELECTION, self._refresh)
+        on_rest(session, What.STRUCTURE | What.DOCUMENT | What.SELECTION, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

@@ -90,7 +90,7 @@ class LayerPlot(StillPlot):
         low, high = np.log10(min(shown, default=0.1)), np.log10(max(shown, default=10.0))
         bottom, top = int(np.floor(low)), int(max(np.ceil(high), np.floor(low) + 1))
         self.setYRange(bottom, top, padding=0.06)
-        self.setXRange(0, max(len(self._layers) - 1, 1), padding=0.12)
+        self.setXRange(0, max(len(self._layers) - 1, 1), padding=0.2)  # half of the last name stands beyond its layer
         stride = max(1, -(-(top - bottom) // _MOST_POWERS))
         powers = range(top, bottom - 1, -stride)
         self.getAxis("left").setTicks([[(float(power), format_number(10.0**power)) for power in powers]])

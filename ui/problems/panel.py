@@ -195,20 +195,20 @@ class ProblemsPanel(QWidget):
         found = walk.finding
         self.said.setText(found.sentence)
         self.advice.setText(f"What to do: {found.advice}" if found.advice else "")
-        for view, row in ((self.list, self.findings.row_of(found)), (self.walk, walk.place)):
-            chosen = view.model().index(row, 0)
-            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            view.selectionModel().setCurrentIndex(chosen, flag)
-            if row >= 0:
-                view.scrollTo(chosen)
+        row = self.findings.row_of(found)  # none where it is an answer, not a finding
+        for view, chosen in ((self.list, -1 if row is None else row), (self.walk, walk.place)):
+            index = view.model().index(chosen, 0)
+            view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if index.isValid():
+                view.scrollTo(index)
 
     def _point_out(self, row: int) -> None:
-        found = self.findings.finding(row)
+        found = self.findings.row(row)
         if found is not None:
             self._session.diagnosing.point_out(found)
 
     def _follow(self, row: int) -> None:
-        found = self.findings.finding(row)
+        found = self.findings.row(row)
         if found is not None:
             self._session.diagnosing.follow(found)
 

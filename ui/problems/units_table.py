@@ -4,19 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from engine.diagnosis import Units
 from engine.notation import parse_name
+from ui.row_model import Heading, Index, Role, RowModel
+from ui.table_view import TableView
 from ui.theme import Theme
 
-_COLUMNS = ("activation", "units", "dead", "saturated", "examples")
 _MOST_LISTED = 20
 
 
-class UnitsTable(QTableWidget):
+class UnitsModel(RowModel[Units]):
     """One row an activation.
+
+    Args:
+        theme: The colours.
+        parent: The owner.
+    """
+
+    headings = (
+        Heading("Activation", "Activation: a variable, and the operation that makes it"),
+        Heading("Units", "How many units it has", of_numbers=True),
+        Heading("Dead", "How many of them are dead", of_numbers=True),
+        Heading("Saturated", "How many of them are saturated", of_numbers=True),
+        Heading("Examples", "Over how many examples", of_numbers=True),
+    )
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def cell(self, row: Units, index: Index, role: int) -> object:
+        """Names and counts; which units are meant stands in the tip."""
+        column = index.column()
+        if role == Role.DisplayRole:
+            name = f"{parse_name(row.name).plain} ({row.operation})"
+            return (name, str(row.units), str(len(row.dead)), str(len(row.saturated)), str(row.examples))[column]
+        which = ((), (), row.dead, row.saturated, ())[column]
+        if role == Role.ToolTipRole and which:
+            return _listed(which)
+        if role == Role.ForegroundRole and which:
+            return self.theme.color("error" if column == 2 else "backward")
+        return None
+
+
+class UnitsTable(TableView):
+    """The table.
 
     Args:
         theme: The colours.
@@ -27,52 +62,30 @@ class UnitsTable(QTableWidget):
     """The node of a row that was clicked, or entered by a key."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(0, len(_COLUMNS), parent)
+        self.rows = UnitsModel(theme)
+        super().__init__(self.rows, "Dead and saturated units", parent=parent)
+        self.rows.setParent(self)
         self.setObjectName("unitsTable")
-        self.setAccessibleName("Dead and saturated units")
-        self._theme = theme
-        self._units: Sequence[Units] = ()
-        self.setHorizontalHeaderLabels(list(_COLUMNS))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(22)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.activated.connect(lambda index: self._choose(index.row()))
-        self.clicked.connect(lambda index: self._choose(index.row()))
+        self.activated.connect(self._choose)
+        self.clicked.connect(self._choose)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
-        self._theme = theme
-        self.show_units(self._units)
+        self.rows.theme = theme
+        self.viewport().update()
 
     def show_units(self, units: Sequence[Units]) -> None:
         """Fill the table."""
-        self._units = units
-        self.setRowCount(len(units))
-        for row, found in enumerate(units):
-            name = f"{parse_name(found.name).plain} ({found.operation})"
-            cells = (name, found.units, len(found.dead), len(found.saturated), found.examples)
-            which = ("", "", _listed(found.dead), _listed(found.saturated), "")
-            for column, (cell, listed) in enumerate(zip(cells, which, strict=True)):
-                item = QTableWidgetItem(str(cell))
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if listed:
-                    item.setToolTip(listed)
-                    item.setForeground(self._theme.color("error" if column == 2 else "backward"))
-                self.setItem(row, column, item)
+        self.rows.show_rows(units)
 
-    def _choose(self, row: int) -> None:
-        if 0 <= row < len(self._units):
-            self.chosen.emit(self._units[row].node)
+    def _choose(self, index: Index) -> None:
+        row = self.rows.row(index.row())
+        if row is not None:
+            self.chosen.emit(row.node)
 
 
 def _listed(which: tuple[int, ...]) -> str:
-    """The units by their places, for the tip."""
-    if not which:
-        return ""
+    """Units by their places."""
     shown = ", ".join(str(i) for i in which[:_MOST_LISTED])
     return f"units {shown}{' …' if len(which) > _MOST_LISTED else ''}"

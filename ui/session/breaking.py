@@ -23,10 +23,13 @@ from engine.debugging.breakpoints.watching import TrainingWatch, stops_training
 from engine.debugging.debugger import DebuggerState, reduce
 from engine.errors import GraphError
 from engine.execution.trace import Trace
-from engine.learning.training import Halt
+from engine.learning.outcomes import Halt
 from ui.changes import What
 from ui.feed import Feed
 from ui.session.editing import Editing
+
+_ARRIVALS = What.CURSOR | What.BREAKPOINTS
+"""After these the pass may stand at a breakpoint. With other numbers, of a training or an edit, it no longer does."""
 
 
 class Breaking(Editing):
@@ -36,6 +39,14 @@ class Breaking(Editing):
     """The condition of the breakpoint with this number is to be written."""
     breakpoint_shown = Signal(int)
     """The breakpoint with this number is to be seen in the list."""
+
+    _arrived_in: Trace | None = None
+    """The pass in which the cursor came to where it stands."""
+
+    def _announce(self, what: What, by: object = None) -> None:
+        if what & _ARRIVALS:
+            self._arrived_in = None if self.state is None else self.state.trace
+        super()._announce(what, by)
 
     def act(self, action: Action, by: object = None) -> None:
         """Answer a command of the debugger; what is about breakpoints is an edit of the document."""
@@ -77,8 +88,10 @@ class Breaking(Editing):
 
     @property
     def stopped_by(self) -> tuple[Hit, ...]:
-        """The hits that the pass stands at."""
-        return () if self.state is None else self.state.breaks.stopped_by(self.state.cursor)
+        """The hits that the pass stands at, until its numbers become others."""
+        if self.state is None or self.state.trace is not self._arrived_in:
+            return ()
+        return self.state.breaks.stopped_by(self.state.cursor)
 
     @property
     def stop_words(self) -> str:

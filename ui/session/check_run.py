@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
-from PySide6.QtCore import Signal
-
-from engine.debugging.gradient_check import checking
+from engine.debugging.gradient_check import Progress, checking
 from engine.errors import GraphError
 from engine.model import Model
-from ui.work import Work
-
-_TELL_S = 0.08
-"""How often a check tells how far it is: often enough to look alive, rarely enough to leave time to paint."""
+from ui.work import Work, WorkFailedError
 
 
 class CheckRun(Work):
     """Checks a model to the end, or until it is stopped.
 
+    It tells its progress; its outcome is the last one, which has all leaves.
+
     Args:
         model: What to check; it has a loss.
     """
-
-    advanced = Signal(object, object)
-    """(itself, the :class:`~engine.debugging.gradient_check.Progress` so far); the last one has all leaves."""
-    failed = Signal(object, str)
-    """(itself, why it could not go on: a sentence)."""
 
     def __init__(self, model: Model) -> None:
         super().__init__()
         self._model = model
 
-    def work(self) -> None:
+    def work(self) -> Progress:
         """The thread's work."""
-        told = monotonic()
         try:
             for progress in checking(self._model):
-                if self.is_stopping:
-                    return
-                if progress.done >= progress.total or monotonic() - told >= _TELL_S:
-                    self.advanced.emit(self, progress)
-                    told = monotonic()
+                self.advance(progress)
         except GraphError as error:
-            self.failed.emit(self, error.spoken)
-        except MemoryError:
-            self.failed.emit(self, "The gradient check needs more memory than there is")
+            raise WorkFailedError(error.spoken) from error
+        except MemoryError as error:
+            raise WorkFailedError("The gradient check needs more memory than there is") from error
+        return progress

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.culprits import Culprit
-from engine.debugging.gradient_check import NOT_FINITE, LeafCheck, Progress, Reason
+from engine.debugging.gradient_check import LeafCheck, Progress, Reason
 from engine.debugging.verdicts import culprit_nodes
 from engine.model import Model
 from ui.changes import What, on_change
+from ui.latest_work import LatestWork
 from ui.session.check_run import CheckRun
 from ui.session.core import SessionCore
 
@@ -32,8 +33,7 @@ class GradientChecking(QObject):
         super().__init__(session)
         self._session = session
         self._model: Model | None = None
-        self._run: CheckRun | None = None
-        self._ending: set[CheckRun] = set()
+        self._checks: LatestWork[CheckRun] = LatestWork(self, _QUIET_MS)
         self._wanted = self._points = False
         self._shown = -1
         self.leaves: tuple[LeafCheck, ...] = ()
@@ -42,21 +42,21 @@ class GradientChecking(QObject):
         """At the end of a check, the derivative rules that are wrong, in forward order."""
         self.done = self.total = 0
         """How many numbers have been checked, and how many there are."""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_QUIET_MS)
-        self._pause.timeout.connect(self._start)
+        self._checks.due.connect(self._start)
+        self._checks.advanced.connect(self._advanced)
+        self._checks.done.connect(self._done)
+        self._checks.failed.connect(self._failed)
         on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
     def is_running(self) -> bool:
         """Whether a check is under way."""
-        return self._run is not None
+        return self._checks.is_running
 
     @property
     def is_finished(self) -> bool:
         """Whether every leaf has its verdict."""
-        return self._model is not None and self._run is None and self.done == self.total > 0
+        return self._model is not None and not self.is_running and self.done == self.total > 0
 
     def verdict(self, name: str) -> LeafCheck | None:
         """The verdict on a leaf by its address; None as long as there is none."""
@@ -73,7 +73,7 @@ class GradientChecking(QObject):
         self._wanted = self._points = True
         if self._model is state.model and self.is_finished:
             self._conclude()
-        elif self._model is not state.model or self._run is None:
+        elif self._model is not state.model or not self.is_running:
             self._start()
 
     def show_culprit(self) -> None:
@@ -96,20 +96,18 @@ class GradientChecking(QObject):
     def rest(self) -> None:
         """Go on with what is being checked, but begin no more after an edit."""
         self._wanted = False
-        self._pause.stop()
+        self._checks.rest()
 
     def stop(self) -> None:
         """Check no further; the leaves that are finished keep their verdicts."""
-        self.rest()
-        self._end_run()
+        self._wanted = False
+        self._checks.give_up()
         self._tell()
 
-    def abandon(self) -> None:
+    def leave(self) -> None:
         """End all work before the window goes."""
-        self.rest()
-        self._end_run()
-        for run in tuple(self._ending):
-            run.wait()
+        self._wanted = False
+        self._checks.leave()
 
     def _refresh(self, what: What) -> None:
         state = self._session.state
@@ -119,58 +117,35 @@ class GradientChecking(QObject):
         had = bool(self.leaves) or self.is_running
         self._forget(None)
         if model is not None and self._wanted:
-            self._pause.start()
+            self._checks.put_off()
         if had:
             self._tell()
 
     def _forget(self, model: Model | None) -> None:
         """Drop what was found, and what is being found, of another model."""
-        self._end_run()
+        self._checks.give_up()
         self._model, self.leaves, self.culprits, self.done, self.total = model, (), (), 0, 0
-
-    def _end_run(self) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            run.stop()
-            self._ending.add(run)
-            if run.is_finished:
-                self._gone(run)
 
     def _start(self) -> None:
         state = self._session.state
         if state is None or state.model.graph.loss is None or self._session.error is not None:
             return
         self._forget(state.model)
-        run = self._run = CheckRun(state.model)
-        run.advanced.connect(self._advanced)
-        run.failed.connect(self._failed)
-        run.finished.connect(self._run_finished)
-        run.start()
+        self._checks.start(CheckRun(state.model))
         self._tell()
 
-    def _advanced(self, run: CheckRun, progress: Progress) -> None:
-        if run is not self._run:
-            return  # of a model that is no longer shown
+    def _advanced(self, _run: CheckRun, progress: Progress) -> None:
         self.leaves, self.done, self.total = progress.leaves, progress.done, progress.total
         self.culprits = progress.culprits
-        if self.done >= self.total:
-            self._end_run()
         self._tell()
-        if self.done >= self.total:
-            self._conclude()
 
-    def _failed(self, run: CheckRun, sentence: str) -> None:
-        if run is self._run:
-            self.stop()
-            self._session.notified.emit(sentence)
+    def _done(self, run: CheckRun, progress: Progress) -> None:
+        self._advanced(run, progress)
+        self._conclude()
 
-    def _run_finished(self) -> None:
-        for run in tuple(self._ending):
-            if run.is_finished:
-                self._gone(run)
-
-    def _gone(self, run: CheckRun) -> None:
-        self._ending.discard(run)
+    def _failed(self, _run: CheckRun, sentence: str) -> None:
+        self.stop()
+        self._session.notified.emit(sentence)
 
     def _tell(self) -> None:
         self._session.changed.emit(self._session.state, What.COLORING, None)
@@ -178,10 +153,11 @@ class GradientChecking(QObject):
 
 def verdict_sentence(leaves: tuple[LeafCheck, ...], culprits: tuple[Culprit, ...] = ()) -> str:
     """What a check has found, in one line."""
-    if not all(leaf.checked for leaf in leaves):
-        return f"Gradient check: {NOT_FINITE}"
     wrong = [leaf.name for leaf in leaves if leaf.reason is Reason.WRONG]
+    untold = [leaf for leaf in leaves if leaf.reason is Reason.UNTOLD]
     kinks = [leaf.name for leaf in leaves if leaf.kink]
+    if untold and not wrong:
+        return f"Gradient check: {_some([leaf.name for leaf in untold])} cannot be told: {untold[0].note}"
     if wrong:
         found = f"Gradient check: wrong at {_some(wrong)}, {len(wrong)} of {_count(len(leaves))}"
     elif len(leaves) != 1:

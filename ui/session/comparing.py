@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from engine.arrays import Array
 from engine.comparing.comparison import Comparison, compare
 from engine.comparing.precision import Precision, run_in
+from engine.comparing.reached import Reached
 from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
 from engine.execution.passes import run
@@ -54,7 +55,7 @@ class _Known(NamedTuple):
 
 
 class Comparing(QObject):
-    """Compares the finished pass of a session with another one, at the level that is shown, whatever the cursor.
+    """Compares the pass of a session with another one, at the level that is shown, as far as the cursor has come.
 
     Args:
         session: Whose pass.
@@ -108,7 +109,7 @@ class Comparing(QObject):
 
     @property
     def comparison(self) -> Comparison | None:
-        """What differs between the pass that is shown and its partner; worked out once a pass and view."""
+        """What differs between the finished pass and its partner, whatever the cursor; found once a pass and view."""
         state, partner = self._session.state, self.partner
         if state is None or partner is None:
             return None
@@ -118,6 +119,12 @@ class Comparing(QObject):
             found = None if there is None else compare(state.numbers, there, partner.tolerance)
             known = self._known = _Known(state.numbers, partner, there, found)
         return known.comparison
+
+    @property
+    def reached(self) -> Reached | None:
+        """What of that the cursor has come to; nothing else is shown."""
+        state, found = self._session.state, self.comparison
+        return None if state is None or found is None else Reached(found, state.schedule, state.cursor)
 
     def _numbers(self, state: DebuggerState, partner: Partner) -> LevelNumbers | None:
         """The partner's pass at the level that is shown; None where it is too large for that."""

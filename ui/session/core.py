@@ -13,6 +13,8 @@ from engine.learning.data.files import NO_FILES
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
+from ui.pace import Pace
+from ui.session.sight import Sight
 from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
@@ -40,6 +42,7 @@ class SessionCore(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.pace = Pace(self)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(_MOST_EDITS)
         self.state: DebuggerState | None = None
@@ -50,6 +53,7 @@ class SessionCore(QObject):
         self.files = NO_FILES
         """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
+        self.sight = Sight()
 
     @property
     def is_open(self) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.debugger import DebuggerState
 from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
+from engine.notation import print_options
 from engine.notation.names import split_element
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
+from ui.latest_work import LatestWork
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
 
@@ -55,24 +57,31 @@ class Diagnosing(QObject):
         super().__init__(session)
         self._session = session
         self._trace: Trace | None = None
-        self._run: DiagnosisRun | None = None
-        self._ending: set[DiagnosisRun] = set()
+        self._runs: LatestWork[DiagnosisRun] = LatestWork(self, _QUIET_MS)
+        self._runs.due.connect(self._start)
+        self._runs.done.connect(self._found)
         self.diagnosis = Diagnosis()
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
         self.is_current = True
         """Whether it is about the numbers that are shown."""
+        self.also: tuple[Finding, ...] = ()
+        """What somebody else has found in the same pass: the gradient check."""
         self.walk: Walk | None = None
         """The walk that is under way."""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_QUIET_MS)
-        self._pause.timeout.connect(self._start)
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        self._asked: tuple[int, Asked] | None = None
+        """The node and the question that the walk answers; None where it belongs to a finding."""
+        self._wording: object = None
+        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong, the worst first."""
-        return self.diagnosis.findings
+        return (*self.also, *self.diagnosis.findings)
+
+    def add(self, also: tuple[Finding, ...]) -> None:
+        """Take in what somebody else has found, in place of what they found before."""
+        self.also = also
+        self.changed.emit()
 
     # ---------------------------------------------------------------------------------------------------------- asking
     def asked_of(self, index: int) -> tuple[Asked, ...]:
@@ -90,7 +99,9 @@ class Diagnosing(QObject):
         """Answer a question about a node of the view: begin the walk at it."""
         state = self._session.state
         if state is not None:
-            self.follow(why(state.trace, primitive_of(state, index), asked))
+            node = primitive_of(state, index)
+            self.follow(why(state.trace, node, asked, state.notation))
+            self._asked = (node, asked)
             self.answered.emit()
 
     @property
@@ -105,13 +116,13 @@ class Diagnosing(QObject):
     # --------------------------------------------------------------------------------------------------------- walking
     def follow(self, finding: Finding, place: int = 0) -> None:
         """Begin a walk, at its symptom or at another stop."""
-        self.walk = Walk(finding, place)
+        self.walk, self._asked = Walk(finding, place), None
         self._arrive()
 
     def point_out(self, finding: Finding) -> None:
         """Begin a walk at its end: select the culprit and show it, without moving the cursor."""
         places = [i for i, step in enumerate(finding.trail) if step.node == finding.culprit]
-        self.walk = Walk(finding, places[-1] if places else 0)
+        self.walk, self._asked = Walk(finding, places[-1] if places else 0), None
         self._select()
         self.walked.emit()
 
@@ -153,57 +164,54 @@ class Diagnosing(QObject):
             self.wanted.emit(name)
 
     # --------------------------------------------------------------------------------------------------------- looking
-    def abandon(self) -> None:
+    def leave(self) -> None:
         """End all work before the window goes."""
-        self._pause.stop()
-        self._end_run()
-        for run in tuple(self._ending):
-            run.wait()
+        self._runs.leave()
 
     def _refresh(self, _what: What) -> None:
         state = self._session.state
         trace = None if state is None else state.trace
+        before, self._wording = self._wording, None if state is None else (state.notation, print_options())
         if trace is self._trace:
+            if trace is not None and before != self._wording and not self._runs.is_put_off:
+                self._reword()
             return
         self._trace = trace
-        self._end_run()
+        self._runs.give_up()
         if self.walk is not None:
             self.walk = None
             self.walked.emit()
         if trace is None:
-            self._pause.stop()
             self._know(Diagnosis())
             return
         self.is_current = False
-        self._pause.start()
+        self._runs.put_off()
         self.changed.emit()
+
+    def _reword(self) -> None:
+        """Say the same in other words: error signals are named otherwise, or numbers have other digits."""
+        self._start()
+        state, walk = self._session.state, self.walk
+        if state is not None and walk is not None and self._asked is not None:
+            self.walk = walk._replace(finding=why(state.trace, *self._asked, state.notation))
+            self.walked.emit()
 
     def _start(self) -> None:
-        if self._trace is not None:
-            run = self._run = DiagnosisRun(self._trace)
-            run.found.connect(self._found)
-            run.finished.connect(self._run_finished)
-            run.start()
+        state = self._session.state
+        if self._trace is not None and state is not None:
+            self._runs.start(DiagnosisRun(self._trace, state.notation))
 
-    def _found(self, run: DiagnosisRun, diagnosis: Diagnosis) -> None:
-        if run is self._run:  # else of numbers that are no longer shown
-            self._end_run()
-            self._know(diagnosis)
+    def _found(self, _run: DiagnosisRun, diagnosis: Diagnosis) -> None:
+        self._know(diagnosis)
 
     def _know(self, diagnosis: Diagnosis) -> None:
+        walked, before = self.walk, self.findings
         self.diagnosis, self.is_current = diagnosis, True
+        if walked is not None and walked.finding in before and len(self.findings) == len(before):
+            # The pass is the same, in other words: the walk goes on where it is.
+            self.walk = walked._replace(finding=self.findings[before.index(walked.finding)])
+            self.walked.emit()
         self.changed.emit()
-
-    def _end_run(self) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            run.stop()
-            self._ending.add(run)
-            if run.is_finished:
-                self._ending.discard(run)
-
-    def _run_finished(self) -> None:
-        self._ending = {run for run in self._ending if not run.is_finished}
 
 
 def primitive_of(state: DebuggerState, index: int) -> int:

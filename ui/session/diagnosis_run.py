@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
-
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
+from engine.notation import Notation
 from ui.work import Work
 
 
@@ -30,20 +29,17 @@ class DiagnosisRun(Work):
 
     Args:
         trace: The finished pass.
+        notation: How sentences name error signals.
     """
 
-    found = Signal(object, object)
-    """(itself, the :class:`Diagnosis`)."""
-
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, notation: Notation) -> None:
         super().__init__()
-        self._trace = trace
+        self._trace, self._notation = trace, notation
 
-    def work(self) -> None:
+    def work(self) -> Diagnosis:
         """The thread's work."""
         try:
-            diagnosis = Diagnosis(diagnose(self._trace), profile(self._trace), units_of(self._trace))
+            found = diagnose(self._trace, self._notation)
+            return Diagnosis(found, profile(self._trace), units_of(self._trace))
         except MemoryError:
-            diagnosis = Diagnosis()  # a pass that leaves no memory for a second look
-        if not self.is_stopping:
-            self.found.emit(self, diagnosis)
+            return Diagnosis()  # a pass that leaves no memory for a second look

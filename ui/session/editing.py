@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
 from engine.arrays import Array
-from engine.debugging.actions import ReplaceModel, SetBreakpoints, SetLevel
+from engine.debugging.actions import ReplaceModel, ReplacePass, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.history.grounds import alike
@@ -18,15 +19,18 @@ from engine.notation import Notation
 from engine.notation.names import split_element
 from ui.changes import What
 from ui.collecting import COLLECTOR
-from ui.comparison import changed_nodes, what_changed
-from ui.document import Document, read_or_error
+from ui.comparison import changed_nodes, same_names, what_changed
+from ui.document import Document
 from ui.feed import Feed, examples_of
-from ui.session.placing import Placing
+from ui.session.reading import Reading
+from ui.session.reading_run import Edited, EditRun
 from ui.settings import Settings
 from ui.undo import SwapDocument, push
 
+_NONE: frozenset[str] = frozenset()
 
-class Editing(Placing):
+
+class Editing(Reading):
     """Changes of the document, each an entry of the undo history. While a text has an error the last graph stays."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -72,7 +76,7 @@ class Editing(Placing):
             self.end_preview()
         whole, element = split_element(address)
         index = (*element, *index)
-        model, document = self.state.model, self.document
+        model, document = self._present_model(self.state), self.document
         if float(model.values[model.graph.variable(whole).last][index]) == value:
             return
         if self._looks_back:
@@ -100,7 +104,7 @@ class Editing(Placing):
         Raises:
             GraphError: A value cannot be written.
         """
-        now = read_or_error(self.document, self._origin, Feed(model.rows), self.files)
+        now = self._read_as(self.document, Feed(model.rows))
         if isinstance(now, Model) and alike(now.graph, model.graph):
             own = replace(now.with_leaf_values(model.values), statistics=model.statistics)
             return self.document.with_values_of(own)
@@ -138,6 +142,9 @@ class Editing(Placing):
             self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
             return
         what = What.TEXT | What.DOCUMENT
+        if self._reads_beside(document, by):
+            self._announce(what, by)
+            return
         level = Level.VARIABLES if self.state is None else self.state.level
         with COLLECTOR.held():
             outcome = self._read(document)
@@ -149,13 +156,36 @@ class Editing(Placing):
         self._announce(what, by)
         self._go_back_to(level)
 
-    def _show(self, model: Model) -> What:
+    def _read_beside(self, run: EditRun, edited: Edited) -> None:
+        """Put in force what was read and run beside the window."""
+        before, level = self.state, Level.VARIABLES if self.state is None else self.state.level
+        if isinstance(edited, GraphError):
+            self.error = edited
+            self.error.filename = self.name
+            self._announce(What.TEXT | What.DOCUMENT, run.by)
+            return
+        self.error = None
+        self._forget_preview()
+        self.playback.settle()
+        if before is None:
+            self.state = reduce(edited.state, SetBreakpoints(self.document.breakpoints))
+            what = self._compared(None)
+        elif before is run.before:
+            self.state = edited.state
+            what = self._take_up(before, edited.what, edited.changed)
+        else:  # what was done meanwhile counts
+            self.state = reduce(self._at_level(before, edited.state.model), ReplacePass(edited.state.trace))
+            what = self._compared(before)
+        self._announce(what | What.TEXT | What.DOCUMENT, run.by)
+        self._go_back_to(level)
+
+    def _show(self, model: Model, *, with_halos: bool = True) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""
         before = self.state
         self._forget_preview()
         self.playback.settle()
         self.state = self._started(model) if before is None else self._with_model(before, model)
-        return self._compared(before)
+        return self._compared(before, with_halos=with_halos)
 
     def _forget_preview(self) -> None:
         self._is_preview = self._looks_back = False
@@ -179,14 +209,18 @@ class Editing(Placing):
 
     def _with_model(self, state: DebuggerState, model: Model) -> DebuggerState:
         """The state with an edited model, at the same level, with the same groups open, if it can still be shown."""
-        level = self._showable(model, state.level)
-        return reduce(state if level is state.level else reduce(state, SetLevel(level)), ReplaceModel(model))
+        return reduce(self._at_level(state, model), ReplaceModel(model))
+
+    def _at_level(self, state: DebuggerState, model: Model) -> DebuggerState:
+        """The state at a level at which an edited model can be shown."""
+        level = state.level if model.graph is state.model.graph else self._showable(model, state.level)
+        return state if level is state.level else reduce(state, SetLevel(level))
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = read_or_error(document, self._origin, self.feed, self.files)
+        outcome = self._read_as(document, self.feed)
         if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = read_or_error(document, self._origin, replace(self.feed, rows=None), self.files)
+            everything = self._read_as(document, replace(self.feed, rows=None))
             if isinstance(everything, Model):
                 fitting = self.feed.fitting(examples_of(everything))
                 if fitting != self.feed:
@@ -195,18 +229,18 @@ class Editing(Placing):
             outcome.filename = self.name
         return outcome
 
-    @property
-    def _origin(self) -> str:
-        """What the text is called where it is read: data files are looked for beside it."""
-        return str(self.path) if self.path is not None else self.name
-
-    def _compared(self, before: DebuggerState | None) -> What:
+    def _compared(self, before: DebuggerState | None, *, with_halos: bool = True) -> What:
         """What became different since a state; the selection and the halos follow."""
         what = what_changed(before, self.state)
+        is_marked = with_halos and What.SELECTION not in what
+        return self._take_up(before, what, changed_nodes(before, self.state) if is_marked else _NONE)
+
+    def _take_up(self, before: DebuggerState | None, what: What, changed: frozenset[str]) -> What:
+        """Take up what became different."""
         if What.SELECTION in what and self.selection.names and before is not None and self.state is not None:
             self.selection = self.selection.in_view(self.state.view)
             self.selected_number = None
-        self.changed_nodes = changed_nodes(before, self.state) if What.SELECTION not in what else frozenset()
+        self.changed_nodes = changed
         return what
 
     def set_feed(self, feed: Feed, by: object = None) -> None:
@@ -235,23 +269,33 @@ class Editing(Placing):
         if self.state is not None and self.error is None and not self._looks_back:
             self._show_beside(self.state.model.with_leaf_values(values))
 
-    def look_at(self, model: Model, by: object = None, *, is_present: bool = False) -> None:
+    def look_at(self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False) -> None:
         """Show a model of the past in the place of the document's; an edit of a number takes its values over.
 
         Args:
             model: What is shown.
             by: Who asks.
             is_present: Whether it is the document's own, which is returned to.
+            hurried: Whether it is one of many that follow each other: of the same nodes, some rooms follow later.
         """
-        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present)
+        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present, hurried=hurried)
 
     def _show_beside(
-        self, model: Model, by: object = None, *, is_preview: bool = True, looks_back: bool = False
+        self,
+        model: Model,
+        by: object = None,
+        *,
+        is_preview: bool = True,
+        looks_back: bool = False,
+        hurried: bool = False,
     ) -> None:
-        what = self._show(model)
+        before = self.state
+        what = self._show(model, with_halos=False)  # everything changes: marks would say nothing
         self._is_preview, self._looks_back = is_preview, looks_back
-        self.changed_nodes = frozenset()  # everything changes: marks would say nothing
-        self._announce(what, by)
+        # Whoever is late shows rows of the nodes before, which must be there still.
+        is_alike = before is not None and self.state is not None and same_names(before.view, self.state.view)
+        with self.pace.hurrying() if hurried and is_alike else nullcontext():
+            self._announce(what, by)
 
     def end_preview(self) -> None:
         """Show the document's own numbers again, if others are shown."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import resources
+from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
 from engine.execution import Trace
 from engine.files import read_text
@@ -20,6 +21,9 @@ from engine.model import Model
 from ui.document import Document
 from ui.feed import ALL, Feed
 from ui.session.belongings import with_belongings
+
+_READ_AT_ONCE_BYTES = 40_000
+"""Some two thousand lines; nobody notices how long fewer take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Found:
         view: How to look at it; None for the level that is shown.
         trace: Its pass, if it need not be run.
         saved: What its file holds; None for the document itself.
+        begun: Its pass before the first step, where it has been made ready.
         remark: What is to be said of it: that something is damaged and left out.
     """
 
@@ -48,6 +53,14 @@ class Found:
     view: Viewpoint | None = None
     trace: Trace | None = None
     saved: Document | None = None
+    begun: DebuggerState | None = None
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether the model is what reading its text alone has given."""
+        document = self.document
+        return self.model is not None and self.feed == ALL and not (document.overrides or document.statistics)
+
     remark: str = ""
 
 
@@ -70,6 +83,14 @@ def find(path: Path) -> Found:
         error.filename = path.name
         raise
     return Found(document, path, model=model)
+
+
+def takes_long(path: Path) -> bool:
+    """Whether a file is so large that it is read beside the window."""
+    try:
+        return path.stat().st_size > _READ_AT_ONCE_BYTES
+    except OSError:
+        return False
 
 
 def _of_model(model: Model, path: Path | None, view: Viewpoint | None, trace: Trace | None = None) -> Found:

@@ -13,6 +13,7 @@ from engine.debugging.debugger import DebuggerState
 from engine.layout import Direction
 from engine.levels import Level
 from ui.changes import What
+from ui.latest_work import LatestWork
 from ui.maps import Maps, Places, outline
 from ui.session.playing import Playing
 from ui.settings import Settings
@@ -20,9 +21,9 @@ from ui.undo import MoveNodes, push
 from ui.way import LAYERED, Way
 
 if TYPE_CHECKING:
-    from ui.arranging_run import ArrangingRun
     from ui.drawing.arrangement import Arrangement
     from ui.drawing.arranging import Arranging
+    from ui.session.arranging_run import ArrangingRun
 
 AT_ONCE = 800
 """A view of so many nodes and edges is laid out at once: nobody notices."""
@@ -37,8 +38,10 @@ class Laying(Playing):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self._maps = Maps(Way(settings.direction, settings.layout_engine))
-        self._run: ArrangingRun | None = None
-        self._running: list[ArrangingRun] = []
+        self._layouts: LatestWork[ArrangingRun] = LatestWork(self)
+        self._layouts.advanced.connect(self._advanced)
+        self._layouts.done.connect(self._laid_out)
+        self._layouts.failed.connect(self._failed)
 
     @property
     def way(self) -> Way:
@@ -70,61 +73,45 @@ class Laying(Playing):
     @property
     def is_arranging(self) -> bool:
         """Whether a layout is under way."""
-        return self._run is not None
+        return self._layouts.is_running
 
     def hurry(self) -> None:
         """Stop looking for a better layout: take the first that is found."""
-        if self._run is not None:
-            self._start(self._run.arranging, hasty=True)
+        if self._layouts.work is not None:
+            self._start(self._layouts.work.arranging, hasty=True)
 
     def _is_under_way(self, state: DebuggerState) -> bool:
-        if self._run is None or self._run.way != self.way:
+        run = self._layouts.work
+        if run is None or run.way != self.way:
             return False
-        meant = self._run.arranging.state
+        meant = run.arranging.state
         return meant.schedule is state.schedule or outline(meant) == outline(state)
 
     def _start(self, arranging: Arranging, *, hasty: bool = False) -> None:
-        from ui.arranging_run import ArrangingRun
+        from ui.session.arranging_run import ArrangingRun
 
         self._give_up()
-        run = ArrangingRun(arranging, self.way, hasty=hasty)
-        run.advanced.connect(self._advanced)
-        run.done.connect(self._laid_out)
-        run.failed.connect(self._failed)
-        run.finished.connect(self._tidy)
-        self._run = run
-        self._running.append(run)
-        run.start()
+        self._layouts.start(ArrangingRun(arranging, self.way, hasty=hasty))
         self.arranging.emit(0.0)
 
     def _give_up(self) -> None:
         """Let go of the layout that is under way: nobody waits for it any more."""
-        if self._run is not None:
-            self._run.stop()
-            self._run = None
+        if self._layouts.give_up():
             self.arranging.emit(None)
 
-    def _tidy(self) -> None:
-        self._running = [run for run in self._running if not run.is_finished]
-
-    def _advanced(self, run: ArrangingRun, share: float) -> None:
-        if run is self._run:
-            self.arranging.emit(share)
+    def _advanced(self, _run: ArrangingRun, share: float) -> None:
+        self.arranging.emit(share)
 
     def _laid_out(self, run: ArrangingRun, arrangement: Arrangement) -> None:
-        if run is self._run:
-            self._run = None
-            self._maps.keep(run.arranging.state, arrangement)
-            self.arranging.emit(None)
-            self._announce(What.STRUCTURE)
+        self._maps.keep(run.arranging.state, arrangement)
+        self.arranging.emit(None)
+        self._announce(What.STRUCTURE)
 
-    def _failed(self, run: ArrangingRun, sentence: str) -> None:
+    def _failed(self, _run: ArrangingRun, sentence: str) -> None:
         """Another program could not do it: say so, and do it without."""
-        if run is self._run:
-            self._run = None
-            self.arranging.emit(None)
-            self.notified.emit(sentence)
-            self.set_engine(LAYERED)
+        self.arranging.emit(None)
+        self.notified.emit(sentence)
+        self.set_engine(LAYERED)
 
     def _forget_maps(self) -> None:
         """Another document is open, or none."""
@@ -136,10 +123,7 @@ class Laying(Playing):
         """End what works beside the window, and wait for its end."""
         self._leave_foldings()
         self._give_up()
-        for run in self._running:
-            run.stop()
-            run.wait()
-        self._tidy()
+        self._layouts.leave()
 
     # ----------------------------------------------------------------------------------------------------- the way
     def set_direction(self, direction: Direction, by: object = None) -> None:

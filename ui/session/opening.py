@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from engine.debugging.debugger import start_on
+from engine.debugging.actions import SetNotation
+from engine.debugging.debugger import reduce, start_on
 from engine.errors import GraphError
 from engine.execution import Trace, run
 from engine.files import read_text
@@ -97,6 +98,7 @@ class Opening(Watching):
     def open_found(self, found: Found) -> None:
         """Put a document in the place of what is open; without a graph as long as its text is no model."""
         self.playback.stop()
+        self._forget_readings()
         self.undo_stack.clear()
         self.document = found.document
         self._saved = found.document if found.saved is None else found.saved
@@ -116,6 +118,8 @@ class Opening(Watching):
                 self.error, self.state = outcome, None
             else:
                 self._begin(outcome, wanted, found)
+                if found.is_as_read:
+                    self._reread.know(outcome)
                 COLLECTOR.leave_out(len(outcome.graph.nodes))
         self._announce(~What.PHASE)
         self._go_back_to(wanted.level)
@@ -128,8 +132,12 @@ class Opening(Watching):
         shown = wanted if level is wanted.level else Folding(level)
         if found.view is not None:
             self.settings.notation = str(found.view.notation)
-        trace = found.trace if found.trace is not None else run(model)
-        self.state = start_on(trace, shown, notation=Notation(self.settings.notation))
+        notation = Notation(self.settings.notation)
+        if found.begun is not None and found.begun.folding == shown:
+            self.state = reduce(found.begun, SetNotation(notation))
+        else:
+            trace = found.trace if found.trace is not None else run(model)
+            self.state = start_on(trace, shown, notation=notation)
         self._set_breakpoints()
         if found.view is not None:
             take_up(self, found.view)
@@ -137,6 +145,7 @@ class Opening(Watching):
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
+        self._forget_readings()
         self.undo_stack.clear()
         self._forget_preview()
         self._forget_selection()

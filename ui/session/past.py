@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from engine.errors import GraphError
 from engine.history.history import MEGABYTE, History
 from engine.history.record import Made, PassRecord
-from engine.learning.training import TrainedPass
+from engine.learning.outcomes import TrainedPass
 from engine.model import Model
 from ui.changes import What
 from ui.session.editing import Editing
@@ -30,6 +30,8 @@ class Past(QObject):
         """The present, which is returned to."""
         self._looked_at: Model | None = None
         self._told = 0
+        self._aim: int | None = None
+        """The place that the next frame will show, while one is scrubbing."""
         self.history = History(session.settings.history_mb * MEGABYTE)
         self.shown: PassRecord | None = None
         """The pass that is looked at; None in the present."""
@@ -82,6 +84,30 @@ class Past(QObject):
         count = len(self.history.records)
         return count - 1 if self.shown is None else self.history.place(self.shown.number)
 
+    @property
+    def standing(self) -> PassRecord | None:
+        """The record of the pass whose numbers are shown and stepped through; None while it is none of those kept."""
+        if self.shown is not None or not self.history.records or self._session.is_preview:
+            return self.shown
+        last = self.history.records[-1]
+        return None if last.is_of_training else last
+
+    def scrub(self, place: int, by: object = None) -> None:
+        """Look at one of the kept passes, as one of many that follow each other faster than a frame is drawn.
+
+        What need not follow each of them does so when the scrubbing rests (:class:`~ui.pace.Pace`).
+
+        Args:
+            place: Its place among the passes; clipped.
+            by: Who asks.
+        """
+        self._aim = place
+        self._session.pace.hurry(lambda: self._show(place, by, hurried=True))
+
+    def scrub_by(self, passes: int, by: object = None) -> None:
+        """Go on by so many passes, or back, from where the scrubbing is going to."""
+        self.scrub((self.place if self._aim is None else self._aim) + passes, by)
+
     def show(self, place: int, by: object = None) -> None:
         """Look at one of the kept passes; the last one is the present, unless a training has run it.
 
@@ -89,24 +115,34 @@ class Past(QObject):
             place: Its place among them; clipped.
             by: Who asks.
         """
+        self._session.pace.forget()
+        self._show(place, by)
+
+    def _show(self, place: int, by: object, *, hurried: bool = False) -> None:
+        self._aim = None
         records = self.history.records
         if not records or self._session.state is None:
             return
         record = records[max(0, min(place, len(records) - 1))]
         if record is records[-1] and not record.is_of_training:
-            self.return_to_now(by)
+            self._return(by, hurried=hurried)
         elif record is not self.shown:
             self._session.playback.stop()
             model = record.model
             self.shown, self._looked_at = record, model
-            self._session.look_at(model, by)
+            self._session.look_at(model, by, hurried=hurried)
 
     def return_to_now(self, by: object = None) -> None:
         """Show the present again; the cursor stays."""
+        self._session.pace.forget()
+        self._return(by)
+
+    def _return(self, by: object, *, hurried: bool = False) -> None:
+        self._aim = None
         if self.shown is not None and self._model is not None:
             self._session.playback.stop()
             self.shown = self._looked_at = None
-            self._session.look_at(self._model, by, is_present=True)
+            self._session.look_at(self._model, by, is_present=True, hurried=hurried)
 
     @property
     def pinned(self) -> PassRecord | None:

@@ -11,6 +11,7 @@ from engine.levels import Level
 from engine.levels.scalars import element_count
 from engine.levels.views import is_written_out
 from ui.changes import What
+from ui.latest_work import LatestWork
 from ui.session.folding_run import FoldingRun
 from ui.session.moving import Moving
 from ui.settings import Settings
@@ -29,21 +30,23 @@ class Refolding(Moving):
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
-        self._folding: FoldingRun | None = None
-        self._foldings: list[FoldingRun] = []
+        self._foldings: LatestWork[FoldingRun] = LatestWork(self)
+        self._foldings.done.connect(self._made_ready)
+        self._foldings.failed.connect(self._refused)
 
     @property
     def is_refolding(self) -> bool:
         """Whether another view is being made ready."""
-        return self._folding is not None
+        return self._foldings.is_running
 
     def stay(self) -> None:
         """Stay with the view that is shown: the one that is being made ready is given up."""
-        if self._folding is not None:
-            self._folding.stop()
-            self._folding = None
-            self.refolding.emit(None)
-            self._announce(What.PLAYING)  # the level's button springs back
+        if self._foldings.give_up():
+            self._stays()
+
+    def _stays(self) -> None:
+        self.refolding.emit(None)
+        self._announce(What.PLAYING)  # the level's button springs back
 
     def _begins_beside(self, action: Action, by: object) -> bool:
         """Begin to make ready what an action will show, if that takes long."""
@@ -54,13 +57,7 @@ class Refolding(Moving):
         count = _count(self.state, folding.level)
         if is_laid_out(self.state.model.graph, folding) or self._is_quick(folding.level, count):
             return False
-        run = FoldingRun(self.state, action, by)
-        run.done.connect(self._made_ready)
-        run.failed.connect(self._refused)
-        run.finished.connect(self._tidy_foldings)
-        self._folding = run
-        self._foldings.append(run)
-        run.start()
+        self._foldings.start(FoldingRun(self.state, action, by))
         self.refolding.emit(count)
         self._announce(What.PLAYING)
         return True
@@ -74,10 +71,8 @@ class Refolding(Moving):
 
     def _made_ready(self, run: FoldingRun, after: DebuggerState) -> None:
         """Show it. What was done meanwhile counts: the same action is done again, now that it is quick."""
-        if run is self._folding:
-            self._folding = None
-            self.refolding.emit(None)
-            self.refold(run.action, after if self.state is run.before else None, run.by)
+        self.refolding.emit(None)
+        self.refold(run.action, after if self.state is run.before else None, run.by)
 
     def refold(self, action: Action, after: DebuggerState | None, by: object) -> None:
         """Do an action whose outcome has been made ready.
@@ -90,28 +85,19 @@ class Refolding(Moving):
         raise NotImplementedError
 
     def _refused(self, run: FoldingRun, sentence: str) -> None:
-        if run is self._folding:
-            if isinstance(run.action, SetLevel):
-                is_too_large(run.before.model.graph, sentence)
-            self.stay()
-            self.notified.emit(sentence)
+        if isinstance(run.action, SetLevel):
+            is_too_large(run.before.model.graph, sentence)
+        self._stays()
+        self.notified.emit(sentence)
 
     def _give_up_folding(self) -> None:
-        if self._folding is not None:
-            self._folding.stop()
-            self._folding = None
+        if self._foldings.give_up():
             self.refolding.emit(None)
-
-    def _tidy_foldings(self) -> None:
-        self._foldings = [run for run in self._foldings if not run.is_finished]
 
     def _leave_foldings(self) -> None:
         """End what works beside the window, and wait for its end."""
         self._give_up_folding()
-        for run in self._foldings:
-            run.stop()
-            run.wait()
-        self._tidy_foldings()
+        self._foldings.leave()
 
 
 def _count(state: DebuggerState, level: Level) -> int:

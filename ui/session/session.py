@@ -17,6 +17,7 @@ from engine.model import Model
 from ui.changes import What
 from ui.document import Document
 from ui.feed import ALL
+from ui.session.accusing import Accusing
 from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.comparing import Comparing
@@ -43,12 +44,19 @@ class Session(Opening):
         self.comparing = Comparing(self)
         self.coloring = ColoringChoice(self, self.checking, self.comparing)
         self.diagnosing = Diagnosing(self)
+        self._accusing = Accusing(self, self.checking, self.diagnosing)
         self.past = Past(self)
 
     @property
     def history(self) -> History:
         """The passes of this sitting."""
         return self.past.history
+
+    def leave(self) -> None:
+        """End all that works beside the window, and wait for its end."""
+        self.checking.leave()
+        self.diagnosing.leave()
+        super().leave()
 
     def save(self, path: Path | None = None) -> None:
         """Write the text to its file, or to another one from now on; to a session with all that belongs to it.

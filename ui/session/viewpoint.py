@@ -31,6 +31,8 @@ def viewpoint_of(session: Editing) -> Viewpoint | None:
         units=session.units_wanted,
         example=session.shown_example,
         evaluate=session.feed.evaluate,
+        seen=session.sight.seen,
+        tab=session.sight.tab,
         parts=belongings_of(session.document),
     )
 
@@ -49,6 +51,7 @@ def take_up(session: Editing, view: Viewpoint) -> None:
     session.selection = Selection.of(view.selected).in_view(state.view)
     session.units_wanted = view.units
     session.shown_example = max(view.example, 0)
+    session.sight.take_up(view.seen, view.tab)
     pictures = {
         (moved.level, Way(_direction(moved.direction), moved.engine)): moved
         for moved in view.moved

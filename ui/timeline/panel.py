@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import StepKind
 from engine.notation import name_runs
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.markup import colored, markup
 from ui.session import Session
 from ui.theme import Theme
@@ -48,7 +48,7 @@ class Timeline(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.strip)
         layout.addLayout(below)
-        on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.TEXT, self._refresh)
+        on_rest(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.TEXT, self._refresh)
 
     def minimumSizeHint(self) -> QSize:
         """What the strip needs: the lines below it give way."""

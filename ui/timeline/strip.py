@@ -11,7 +11,7 @@ from engine.debugging.breakpoints.marks import Mark
 from engine.debugging.breakpoints.telling import stopped_words
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import step_line
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.session import Session
 from ui.theme import Theme
@@ -37,7 +37,7 @@ class PassStrip(QSlider):
         self.installEventFilter(self)
         self._session, self._theme = session, theme
         self.valueChanged.connect(self._moved)
-        on_change(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.BREAKPOINTS, self._refresh)
+        on_rest(session, What.CURSOR | What.STRUCTURE | What.NUMBERS | What.BREAKPOINTS, self._refresh)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -151,7 +151,7 @@ class PassStrip(QSlider):
     def _paint_hits(self, painter: QPainter, state: DebuggerState, area: QRectF) -> None:
         """Draw a dot wherever a breakpoint stops the pass, a diamond where one tells; once where they are too close."""
         drawn: dict[int, Hit] = {}
-        for hit in state.breaks.hits:
+        for hit in state.breaks.known_hits:
             kept = drawn.setdefault(round(self.x_of(hit.cursor) / 3), hit)
             if kept.breakpoint.is_log and not hit.breakpoint.is_log:
                 drawn[round(self.x_of(hit.cursor) / 3)] = hit

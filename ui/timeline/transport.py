@@ -81,6 +81,9 @@ class Transport(ShrinkingBar):
         units.setObjectName("unitsButton")
         units.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         layout.addWidget(units)
+        self.place = QHBoxLayout()
+        """Another bar may stand here."""
+        layout.addLayout(self.place)
         layout.addStretch()
         for command in ("edit.find", "view.fit", "file.export", "view.theme"):
             layout.addWidget(self._button(actions[command]))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from ui.action_button import ActionButton
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.feed import batch_of, examples_of, has_modes
 from ui.menus.mnemonics import title_of
 from ui.session import Session
@@ -17,6 +17,7 @@ from ui.shrinking_bar import ShrinkingBar
 from ui.training.example_box import UnitsExample
 
 _EXAMPLES = ("data.all", "data.batch", "data.one")
+_MARGINS_PX, _JOINED_MARGINS_PX = (16, 4, 12, 4), (14, 0, 0, 0)
 _MODES = ("data.train_mode", "data.evaluate_mode")
 
 
@@ -67,7 +68,7 @@ class DataBar(ShrinkingBar):
         row.addWidget(self._title("as in"))
         row.addWidget(_switch(actions, _MODES, "Mode"))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 12, 4)
+        layout.setContentsMargins(*_MARGINS_PX)
         layout.setSpacing(24)
         layout.addWidget(self._examples)
         layout.addWidget(self._modes)
@@ -75,8 +76,26 @@ class DataBar(ShrinkingBar):
         layout.addWidget(self.units)
         self.can_do_without(self.units.title)
         layout.addStretch()
-        on_change(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
+        on_rest(session, What.STRUCTURE | What.NUMBERS | What.DOCUMENT | What.TEXT | What.VIEW, self._refresh)
         self._refresh(What.STRUCTURE)
+
+    def join(self, joined: bool) -> None:
+        """Look like a part of another bar, or like a bar of its own."""
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*(_JOINED_MARGINS_PX if joined else _MARGINS_PX))
+        self.setProperty("joined", joined)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    @property
+    def joined_px(self) -> int:
+        """The width of its full form as a part of another bar."""
+        layout = self.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        own = sum(_JOINED_MARGINS_PX[::2])
+        return self.needed_px(roomy=True) - margins.left() - margins.right() + own
 
     def _chosen(self, example: int) -> None:
         state, feed = self._session.state, self._session.feed

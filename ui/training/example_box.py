@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session import Session
 
 
@@ -37,7 +37,7 @@ class UnitsExample(QWidget):
         row.setSpacing(4)
         row.addWidget(self.title)
         row.addWidget(self.box)
-        on_change(session, What.VIEW | What.STRUCTURE | What.NUMBERS | What.DOCUMENT, self._refresh)
+        on_rest(session, What.VIEW | What.STRUCTURE | What.NUMBERS | What.DOCUMENT, self._refresh)
         self._refresh(What.VIEW)
 
     @property

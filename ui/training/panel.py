@@ -8,8 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import GraphError
+from engine.learning.outcomes import Stopped, TrainResult
 from engine.learning.settings import TrainSettings
-from engine.learning.training import Stopped, Training, TrainResult
+from engine.learning.training import Training
 from engine.notation import format_number
 from ui.changes import What, on_change
 from ui.document import Document, parameters_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
 from engine.errors import GraphError
 from ui.drawing.thumbnails import draw_heat
 from ui.fonts import mono
+from ui.row_model import Index
+from ui.table_view import EDITED_ROW_PX
 from ui.theme import Theme
 from ui.watch.sparkline import draw_curve
 from ui.watch.table import Column, WatchTable
 
-Index = QModelIndex | QPersistentModelIndex
 _PAD_PX, _HEAT_PX, _WAVE_PX = 6.0, 44.0, 2.0
 
 
@@ -67,7 +68,7 @@ class WatchCells(QStyledItemDelegate):
         painter.restore()
 
     def _draw_expression(self, painter: QPainter, text: str, row: int, cell: QRectF) -> None:
-        is_adding = self._table.text(row) is None
+        is_adding = self._table.row(row) is None
         self._write(painter, text, cell.adjusted(_PAD_PX, 0, -_PAD_PX, 0), "faint" if is_adding else "text")
         error = None if is_adding else self._table.outcome(row).error
         if error is None:
@@ -98,7 +99,7 @@ class WatchCells(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Room for a line over the passes."""
-        return QSize(60, 28)
+        return QSize(60, EDITED_ROW_PX)
 
     # --------------------------------------------------------------------------------------------------------- editing
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QVBoxLayout, QWidget
 
 from engine.watches import moved, removed
 from engine.watches.names import GRAD, MESSAGE
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session import Session
+from ui.table_view import TableView
 from ui.theme import Theme
 from ui.watch.cells import WatchCells
 from ui.watch.passes import Passes
@@ -38,13 +39,13 @@ class WatchPanel(QWidget):
         self._session, self._theme = session, theme
         self.passes = Passes(session, self)
         self.table = WatchTable(session, self.passes, self)
-        self.view = QTableView()
+        self.view = TableView(self.table, "Watched expressions", is_edited=True)
         self.cells = WatchCells(self.table, theme, self._words, self._say, self.view)
         self.said = QLabel()
         self._place()
         self.passes.measured.connect(self.table.refresh)
         self.view.viewport().installEventFilter(self)
-        on_change(
+        on_rest(
             session,
             What.DOCUMENT | What.STRUCTURE | What.NUMBERS | What.CURSOR,
             lambda _: self.refresh(),
@@ -93,22 +94,10 @@ class WatchPanel(QWidget):
     # ------------------------------------------------------------------------------------------------------------ parts
     def _place(self) -> None:
         view = self.view
-        view.setModel(self.table)
         view.setItemDelegate(self.cells)
         view.setObjectName("watchList")
-        view.setAccessibleName("Watched expressions")
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        view.setShowGrid(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(28)
-        head = view.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setStretchLastSection(True)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        view.horizontalHeader().setStretchLastSection(True)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._show_menu)
@@ -142,7 +131,7 @@ class WatchPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         index = self.view.indexAt(place)
-        is_watch = self.table.text(index.row()) is not None
+        is_watch = self.table.row(index.row()) is not None
         for action in self._own:
             action.setEnabled(is_watch)
         menu.addActions(self._own)
@@ -203,7 +192,7 @@ class WatchPanel(QWidget):
         index = self.view.currentIndex().siblingAtColumn(Column.EXPRESSION)
         if not index.isValid():
             return
-        field: QWidget | None = self.view.indexWidget(index)  # Qt says nothing of none
+        field = self.view.field_at(index)
         if field is None:
             self.view.edit(index)
         else:
@@ -211,16 +200,16 @@ class WatchPanel(QWidget):
 
     def remove_selected(self) -> None:
         """Remove the watches that are selected."""
-        rows = [i.row() for i in self.view.selectionModel().selectedRows() if self.table.text(i.row()) is not None]
+        rows = [i.row() for i in self.view.selectionModel().selectedRows() if self.table.row(i.row()) is not None]
         if rows:
-            text = self.table.text(rows[0])
+            text = self.table.row(rows[0])
             label = f"removal of the watch {text}" if len(rows) == 1 else f"removal of {len(rows)} watches"
             self._session.set_watches(label, removed(self._session.document.watches, rows), self)
 
     def _move(self, by: int) -> None:
         """Move the watch of the current row up or down."""
         row, watches = self.view.currentIndex().row(), self._session.document.watches
-        if self.table.text(row) is not None:
+        if self.table.row(row) is not None:
             self._session.set_watches(f"order of the watch {watches[row]}", moved(watches, row, by), self)
             self._choose(max(0, min(row + by, len(watches) - 1)))
 

@@ -12,7 +12,7 @@ from engine.history.history import evenly
 from engine.history.measured import keep, known
 from engine.history.record import PassRecord
 from engine.watches import number_in
-from ui.changes import What, on_change
+from ui.changes import What, on_rest
 from ui.session import Session
 from ui.watch.sparkline import Curve
 
@@ -39,17 +39,25 @@ class Passes(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
-        on_change(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.HISTORY, lambda _: self._timer.start(0))
+        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT | What.HISTORY, lambda _: self._timer.start(0))
 
-    def curve(self, text: str) -> Curve:
-        """An expression over the passes that have been asked; the others follow soon."""
+    def curve(self, text: str, *, is_reached: bool = True) -> Curve:
+        """An expression over the passes that have been asked; the others follow soon.
+
+        Args:
+            text: The expression.
+            is_reached: Whether the cursor has come to its number. The pass that is stepped through has no point before;
+                all others are over.
+        """
         past = self._session.past
-        shown = None if past.shown is None else past.shown.number
+        shown = 0 if past.shown is None else past.shown.number  # passes count from 1
+        waiting = 0 if is_reached or past.standing is None else past.standing.number
         found = [(record.number, known(record, text)) for record in self._records]
         asked = [(number, value) for number, value in found if value is not None]
         numbers = [number for number, _ in asked]
-        place = numbers.index(shown) if shown in numbers else None
-        return Curve(np.array([value for _, value in asked], dtype=np.float64), numbers, place)
+        values = [np.nan if number == waiting else value for number, value in asked]
+        places = {number: place for place, number in enumerate(numbers)}
+        return Curve(np.array(values, dtype=np.float64), numbers, places.get(shown), places.get(waiting))
 
     def show(self, number: int) -> None:
         """Look at the pass of a number."""
@@ -77,9 +85,6 @@ class Passes(QObject):
         self.measured.emit()
 
     def _trace(self, record: PassRecord) -> Trace:
-        """A pass: the newest one of an edit is at hand, others are run again."""
+        """A pass: the one that is shown is at hand, others are run again."""
         past, state = self._session.past, self._session.state
-        is_newest = record is past.history.records[-1] and not record.is_of_training
-        if is_newest and past.shown is None and state is not None and not self._session.is_preview:
-            return state.trace
-        return record.trace()
+        return state.trace if state is not None and record is past.standing else record.trace()

@@ -28,11 +28,13 @@ class Curve:
         numbers: One a pass, oldest first, shape (N,); NaN and infinities are gaps.
         passes: The number of each pass, from 1 on; some may be left out.
         shown: The place of the pass that the window shows, if it is an earlier one.
+        waiting: The place of the pass that is stepped through, while its number has not been computed yet.
     """
 
     numbers: Array
     passes: Sequence[int]
     shown: int | None = None
+    waiting: int | None = None
 
     @staticmethod
     def of(numbers: Sequence[float], first: int = 1) -> Curve:
@@ -53,7 +55,7 @@ class Curve:
         low, high = float(found.min()), float(found.max())
         middle = low / 2 + high / 2  # their sum may overflow
         half = (high / 2 - low / 2) or 1.0
-        across = (places / max(len(self.numbers) - 1, 1)) * box.width() + box.left()
+        across = [self.x_of(place, box) for place in places.tolist()]
         up = box.center().y() - (found - middle) / half * box.height() / 2
         pieces: list[list[QPointF]] = []
         for i, place in enumerate(places):
@@ -74,15 +76,24 @@ class Curve:
         """The curve in words: how many passes, the least and the largest number and where, how many have none."""
         count, places = len(self.numbers), self.finite
         if not places.size:
-            return "no pass with a number"
+            return f"no pass with a number{self._waiting_words}"
         found = self.numbers[places]
         low, high = int(places[found.argmin()]), int(places[found.argmax()])
         told = [f"pass {self.passes[0]}" if count == 1 else f"passes {self.passes[0]} to {self.passes[-1]}"]
         for word, place in (("least", low), ("largest", high)):
             told.append(f"{word} {format_number(float(self.numbers[place]))} in pass {self.passes[place]}")
-        if places.size < count:
-            told.append(f"{count - places.size} without a number")
-        return ", ".join(told)
+        missing = count - places.size - (self.waiting is not None)
+        if missing:
+            told.append(f"{missing} without a number")
+        return ", ".join(told) + self._waiting_words
+
+    @property
+    def _waiting_words(self) -> str:
+        return "" if self.waiting is None else f"; pass {self.passes[self.waiting]} is not there yet"
+
+    def x_of(self, place: float, box: QRectF) -> float:
+        """Where a pass is drawn in a box."""
+        return box.left() + place / max(len(self.numbers) - 1, 1) * box.width()
 
 
 def line_box(cell: QRectF) -> QRectF:
@@ -106,7 +117,7 @@ def draw_curve(painter: QPainter, curve: Curve, cell: QRectF, theme: Theme) -> N
             painter.drawPolyline(QPolygonF(piece))
     _draw_gaps(painter, curve, box, theme)
     if curve.shown is not None:
-        x = box.left() + curve.shown / max(len(curve.numbers) - 1, 1) * box.width()
+        x = curve.x_of(curve.shown, box)
         painter.setPen(QPen(theme.color("text"), 1.0))
         painter.drawLine(QPointF(x, box.top() - 2), QPointF(x, box.bottom() + 2))
     places = curve.finite
@@ -124,10 +135,13 @@ def draw_curve(painter: QPainter, curve: Curve, cell: QRectF, theme: Theme) -> N
 
 def _draw_gaps(painter: QPainter, curve: Curve, box: QRectF, theme: Theme) -> None:
     """A short mark at the foot for each pass without a number."""
-    gaps = np.flatnonzero(~np.isfinite(curve.numbers))
+    gaps = [place for place in np.flatnonzero(~np.isfinite(curve.numbers)).tolist() if place != curve.waiting]
+    if curve.waiting is not None:  # as on the canvas, what is not computed yet is hollow
+        painter.setPen(QPen(theme.color("hollow"), 1.2))
+        painter.drawEllipse(QPointF(curve.x_of(curve.waiting, box), box.center().y()), _DOT_PX, _DOT_PX)
     painter.setPen(QPen(theme.color("error"), 1.0))
     for place in gaps:
-        x = box.left() + place / max(len(curve.numbers) - 1, 1) * box.width()
+        x = curve.x_of(place, box)
         painter.drawLine(QPointF(x, box.bottom() - _GAP_PX), QPointF(x, box.bottom()))
 
 

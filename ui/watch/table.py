@@ -5,18 +5,17 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from engine.errors import GraphError
 from engine.notation import format_array, full_number
 from engine.notation.numbers import DASH, shape_words
 from engine.watches import Outcome, Watcher, added, changed
+from ui.row_model import Heading, Index, Role, RowModel
 from ui.session import Session
 from ui.watch.passes import Passes
 from ui.watch.sparkline import Curve
 
-Index = QModelIndex | QPersistentModelIndex
-_Role = Qt.ItemDataRole
 ADD = "Add an expression …"
 
 
@@ -28,15 +27,20 @@ class Column(IntEnum):
     PASSES = 2
 
 
-_TITLES = ("Expression", "Value at the cursor", "Over the passes")
-_HINTS = {
-    Column.EXPRESSION: "w, grad(w), message(y, z), W[0,1], norm(grad(W)), w - 0.1 * grad(w), isnan(z)",
-    Column.VALUE: "What it is at the cursor; – where the cursor has not reached it",
-    Column.PASSES: "What it was at the end of each of the last passes: a number, a norm, how often it holds",
+_HEADINGS = {
+    Column.EXPRESSION: Heading(
+        "Expression", "w, grad(w), message(y, z), W[0,1], norm(grad(W)), w - 0.1 * grad(w), isnan(z)"
+    ),
+    Column.VALUE: Heading("Value at the cursor", "What it is at the cursor; – where the cursor has not reached it"),
+    Column.PASSES: Heading(
+        "Over the passes",
+        "What it was at the end of each of the last passes: a number, a norm, how often it holds; "
+        "hollow where the pass that is shown has not reached it",
+    ),
 }
 
 
-class WatchTable(QAbstractTableModel):
+class WatchTable(RowModel[str]):
     """One row a watch, and one to add another.
 
     Args:
@@ -45,11 +49,12 @@ class WatchTable(QAbstractTableModel):
         parent: The owner.
     """
 
+    headings = tuple(_HEADINGS[column] for column in Column)
+
     def __init__(self, session: Session, passes: Passes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._passes = session, passes
         self._watcher = Watcher()
-        self._texts: tuple[str, ...] = ()
 
     def refresh(self) -> bool:
         """Show what there is now.
@@ -59,37 +64,23 @@ class WatchTable(QAbstractTableModel):
         """
         if self._session.state is None:
             self.forget()
-        texts = self._session.document.watches
-        if texts == self._texts:
-            if texts:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(texts) - 1, len(Column) - 1))
-            return False
-        self.beginResetModel()
-        self._texts = texts
-        self.endResetModel()
-        return True
+        return self.show_rows(self._session.document.watches)
 
     def forget(self) -> None:
         """Hold nothing of a model: it may be closed before the list is seen again."""
         self._watcher.forget()
 
-    def text(self, row: int) -> str | None:
-        """The expression of a row; None of the row that adds one."""
-        return self._texts[row] if 0 <= row < len(self._texts) else None
-
-    def row_of(self, text: str) -> int | None:
-        """The row of an expression."""
-        return self._texts.index(text) if text in self._texts else None
-
     def outcome(self, row: int) -> Outcome:
         """What the expression of a row says at the cursor."""
-        text, state = self.text(row), self._session.state
+        text, state = self.row(row), self._session.state
         return Outcome() if text is None or state is None else self._watcher.outcome(text, state)
 
     def curve(self, row: int) -> Curve:
         """The expression of a row over the passes."""
-        text = self.text(row)
-        return Curve.of([]) if text is None else self._passes.curve(text)
+        text, state = self.row(row), self._session.state
+        if text is None or state is None:
+            return Curve.of([])
+        return self._passes.curve(text, is_reached=self._watcher.is_reached(text, state))
 
     def problem(self, text: str) -> GraphError | None:
         """What is wrong with an expression while it is being written."""
@@ -99,48 +90,38 @@ class WatchTable(QAbstractTableModel):
     # ------------------------------------------------------------------------------------------------------- as Qt asks
     def rowCount(self, parent: Index | None = None) -> int:
         """One row a watch, and one to add another."""
-        return 0 if parent is not None and parent.isValid() else len(self._texts) + 1
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """One column a kind of thing."""
-        return 0 if parent is not None and parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
-        """The titles."""
-        if orientation == Qt.Orientation.Horizontal and role == _Role.DisplayRole:
-            return _TITLES[section]
-        if orientation == Qt.Orientation.Horizontal and role == _Role.ToolTipRole:
-            return _HINTS[Column(section)]
-        return None
+        return 0 if parent is not None and parent.isValid() else super().rowCount() + 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Expressions can be edited."""
         flags = super().flags(index)
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == Column.EXPRESSION else flags
 
-    def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
+    def data(self, index: Index, role: int = Role.DisplayRole) -> object:
+        """What a cell says, of the row that adds a watch too."""
+        return super().data(index, role) if self.row(index.row()) is not None else self._adding(index.column(), role)
+
+    def cell(self, text: str, index: Index, role: int) -> object:
         """What a cell says; how it looks is the painter's."""
         row, column = index.row(), Column(index.column())
-        text = self.text(row)
-        if text is None:
-            return self._adding(column, role)
-        if role == _Role.EditRole and column is Column.EXPRESSION:
+        if role == Role.EditRole and column is Column.EXPRESSION:
             return text
-        if role == _Role.DisplayRole:
+        if role == Role.DisplayRole:
             return self._shown(row, text, column)
-        if role == _Role.ToolTipRole:
+        if role == Role.ToolTipRole:
             return self._told(row, column)
-        if role == _Role.AccessibleTextRole:
-            spoken = self._told(row, column) if column is not Column.EXPRESSION else text
-            return f"{_TITLES[column]}: {spoken}"
+        if role == Role.AccessibleTextRole and column is not Column.EXPRESSION:
+            return f"{self.headings[column].title}: {self._told(row, column)}"
         return None
 
-    def _adding(self, column: Column, role: int) -> Any:  # noqa: ANN401 - as above
-        if column is not Column.EXPRESSION:
+    def _adding(self, column: int, role: int) -> str | None:
+        if column != Column.EXPRESSION:
             return None
-        if role == _Role.ToolTipRole:
-            return _HINTS[column]
-        return {_Role.DisplayRole: ADD, _Role.EditRole: "", _Role.AccessibleTextRole: ADD}.get(_Role(role))
+        if role == Role.ToolTipRole:
+            return self.headings[column].hint
+        if role == Role.EditRole:
+            return ""
+        return ADD if role in (Role.DisplayRole, Role.AccessibleTextRole) else None
 
     def _shown(self, row: int, text: str, column: Column) -> str:
         if column is Column.EXPRESSION:
@@ -155,7 +136,7 @@ class WatchTable(QAbstractTableModel):
         if outcome.error is not None:
             return f"error: {outcome.error.sentence}"
         if column is Column.EXPRESSION:
-            return _HINTS[column]
+            return self.headings[column].hint
         if outcome.array is None:
             return "not computed yet: the cursor has not reached it"
         words = value_words(outcome)
@@ -166,13 +147,14 @@ class WatchTable(QAbstractTableModel):
         return f"{shape_words(outcome.array.shape)}: {format_array(outcome.array, most=8)}"
 
     # ---------------------------------------------------------------------------------------------------- as one edits
-    def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:  # noqa: ANN401 - Qt's own signature
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:  # noqa: ANN401 - Qt's own signature
         """Watch what was written in a row; nothing there removes it."""
-        if role != _Role.EditRole or index.column() != Column.EXPRESSION:
+        if role != Role.EditRole or index.column() != Column.EXPRESSION:
             return False
         row, text, watches = index.row(), str(value).strip(), self._session.document.watches
-        if self.text(row) is not None:
-            label = f"change of the watch {self.text(row)}" if text else f"removal of the watch {self.text(row)}"
+        before = self.row(row)
+        if before is not None:
+            label = f"change of the watch {before}" if text else f"removal of the watch {before}"
             self._session.set_watches(label, changed(watches, row, text))
             return True
         if not text:

@@ -6,21 +6,23 @@ They are found over the whole pass at once, so that the same list serves the way
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
 
 from engine.debugging.breakpoints.conditions import condition_read, problem_of, unanswered
 from engine.debugging.breakpoints.marks import Marks, marks_of
 from engine.debugging.breakpoints.moments import Moment
 from engine.debugging.breakpoints.places import EVENT_OF, Site, Sites
-from engine.debugging.breakpoints.record import Breakpoint, Breakpoints, Place, events_at
+from engine.debugging.breakpoints.record import Anywhere, Breakpoint, Breakpoints, Place, events_at
 from engine.debugging.schedule import Schedule, schedule_of
 from engine.errors import GraphError
 from engine.execution.trace import Trace
 from engine.levels.numbers import LevelNumbers
 from engine.levels.views import numbers_of
+
+AT_ONCE = 200
+"""In a graph of so many operations what is anywhere is looked for at once: nobody notices."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,10 +80,8 @@ class Breaks:
     def with_breakpoints(self, breakpoints: Breakpoints) -> Breaks:
         """The same pass with other breakpoints; what has been found for those that stay is kept."""
         after = replace(self, breakpoints=breakpoints)
-        if "_found" in self.__dict__:
-            kept = {b.number: self._found[b.number] for b in breakpoints if b in self.breakpoints}
-            others = {b.number: after.look(b) for b in breakpoints if b.number not in kept}
-            after.__dict__["_found"] = kept | others
+        kept = {b.number for b in breakpoints if b in self.breakpoints}
+        after.__dict__["_known"] = {number: found for number, found in self._known.items() if number in kept}
         return after
 
     def with_pass(self, numbers: LevelNumbers, tensors: Trace, previous: Trace | None) -> Breaks:
@@ -98,11 +98,25 @@ class Breaks:
 
     def found(self, number: int) -> Found:
         """What there is to say of a breakpoint by its number."""
-        return self._found.get(number, Found())
+        if number not in self._known:
+            wanted = next((b for b in self.breakpoints if b.number == number), None)
+            if wanted is None:
+                return Found()
+            self._known[number] = self.look(wanted)
+        return self._known[number]
 
     @cached_property
-    def _found(self) -> Mapping[int, Found]:
-        return MappingProxyType({b.number: self.look(b) for b in self.breakpoints})
+    def _known(self) -> dict[int, Found]:
+        """What has been found so far, by the breakpoints' numbers."""
+        return {}
+
+    def is_at_hand(self, breakpoint_: Breakpoint) -> bool:
+        """Whether it is known what a breakpoint hits, or takes no time to find.
+
+        One that is anywhere in a large model is looked for only when a run asks, not with every edit.
+        """
+        is_anywhere = isinstance(breakpoint_.place, Anywhere) and breakpoint_.enabled
+        return not is_anywhere or breakpoint_.number in self._known or len(self.schedule.graph.nodes) <= AT_ONCE
 
     @cached_property
     def sites(self) -> Sites:
@@ -116,7 +130,16 @@ class Breaks:
     @cached_property
     def hits(self) -> tuple[Hit, ...]:
         """All hits, in the order of the steps that are shown; at one step, in the order of the breakpoints' making."""
-        every = [hit for b in self.breakpoints for hit in self.found(b.number).hits]
+        return self._hits_of(self.breakpoints)
+
+    @property
+    def known_hits(self) -> tuple[Hit, ...]:
+        """The hits of the breakpoints that are at hand: what is shown without being asked for."""
+        at_hand = [b for b in self.breakpoints if self.is_at_hand(b)]
+        return self.hits if len(at_hand) == len(self.breakpoints) else self._hits_of(at_hand)
+
+    def _hits_of(self, breakpoints: Iterable[Breakpoint]) -> tuple[Hit, ...]:
+        every = [hit for b in breakpoints for hit in self.found(b.number).hits]
         return tuple(sorted(every, key=lambda hit: hit.cursor))
 
     @cached_property
@@ -127,12 +150,13 @@ class Breaks:
     @cached_property
     def marks(self) -> Marks:
         """What the view shows of the breakpoints."""
-        found = [(b, self.found(b.number).site, self.is_active(b)) for b in self.breakpoints]
+        placed = [b for b in self.breakpoints if not isinstance(b.place, Anywhere)]  # anywhere is no mark
+        found = [(b, self.found(b.number).site, self.is_active(b)) for b in placed]
         return marks_of(self.schedule, self.sites, found) if found else Marks()
 
     def stopped_by(self, cursor: int) -> tuple[Hit, ...]:
-        """The hits that stop the pass at a cursor."""
-        return tuple(hit for hit in self.hits if hit.cursor == cursor and not hit.breakpoint.is_log)
+        """The hits that stop the pass at a cursor, as far as they are at hand."""
+        return tuple(hit for hit in self.known_hits if hit.cursor == cursor and not hit.breakpoint.is_log)
 
     def told(self, cursor: int) -> tuple[Hit, ...]:
         """The hits of the breakpoints that tell, as far as the pass has come at a cursor."""

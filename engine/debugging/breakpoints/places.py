@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.debugging.breakpoints.record import Anywhere, AtEdge, AtGroup, AtNode, End, Event, Place
 from engine.debugging.schedule import NEVER, Schedule
@@ -162,11 +163,20 @@ class Sites:
             return max((int(shown.value_cursors[i]) for i in holders), default=0) or len(shown.steps)
         if step.channel is not None:
             senders = self.holders(view, step.channel.child)
-            along = [i + 1 for h in holders for i in shown.messages(h) if shown.steps[i].child in senders]
+            along = [end for h in holders for sender in senders if (end := self._last_messages.get((h, sender)))]
             if along:
                 return max(along)
         ends = [end for i in holders if (end := int(shown.signal_cursors[i])) != NEVER]
         return max(ends, default=len(shown.steps))
+
+    @cached_property
+    def _last_messages(self) -> dict[tuple[int, int], int]:
+        """(receiver, sender) of the view that is shown -> the cursor behind the last message between the two."""
+        return {
+            (step.node, step.child): i + 1
+            for i, step in enumerate(self._shown.steps)
+            if step.kind is StepKind.MESSAGE and step.child is not None
+        }
 
     def holders(self, view: Quotient, node: int) -> tuple[int, ...]:
         """The nodes that are shown in the place of a node of a reference, ascending."""

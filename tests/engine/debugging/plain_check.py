@@ -14,7 +14,7 @@ LONG = [1e-5 * 10.0**k for k in range(1, 10)]
 
 
 def plain_check(model):
-    """Leaf -> for each element (agrees, at a kink), in the leaf's shape."""
+    """Leaf -> for each element (agrees, at a kink, cannot be told), in the leaf's shape."""
     trace = run(model)
     found = {}
     for leaf in model.graph.leaves:
@@ -25,43 +25,44 @@ def plain_check(model):
         grad = np.zeros(value.shape) if grad is None else grad
         verdicts = [_element(trace, leaf.last, index, float(grad[index])) for index in np.ndindex(value.shape)]
         found[leaf.address] = tuple(
-            np.array([v[part] for v in verdicts], dtype=bool).reshape(value.shape) for part in (0, 1)
+            np.array([v[part] for v in verdicts], dtype=bool).reshape(value.shape) for part in (0, 1, 2)
         )
     return found
 
 
 def _element(trace, leaf, index, grad):
     if not np.isfinite(trace.loss_value):
-        return False, False
+        return False, False, True
     element = Element(trace, leaf, index)
-    pairs, drowned, singles, longer = [], [], [], None
+    pairs, drowned, singles, longer, one_sided = [], [], [], None, False
     for attempt, h in enumerate(element.steps()):
         now = element.difference(h)
         if isinstance(now, str):
             if now == "kink" and attempt == 3 and not singles:
-                return False, True
+                return False, True, False
+            one_sided = one_sided or now != "nothing"
             longer = None
             continue
         singles.append(now)
         if not np.isfinite(grad):
-            return False, False
+            return False, False, False
         pair = longer and settled(short=now, long=longer)
         if pair:
             if not near(pair, grad):
-                return False, False
+                return False, False, False
             pairs.append(pair)
         largest = max(abs(now[0]), abs(grad))
         tells = now[1] <= max(0.1 * largest, 1e-9)
         if tells and near((now[0], 0.0), grad):
-            return True, False
+            return True, False, False
         if now[1] > 1e-6 * largest:
             drowned.append(now)
         if not tells:
             break
         longer = now
     if not singles:
-        return False, True
-    return bool(drowned) and element.stands_at_long_steps(grad, pairs, drowned[0], singles), False
+        return False, one_sided, not one_sided
+    return bool(drowned) and element.stands_at_long_steps(grad, pairs, drowned[0], singles), False, False
 
 
 class Element:
@@ -84,7 +85,7 @@ class Element:
             yield h if k < 16 else min(h, abs(self.x) / 10.0 ** (k - 13))
 
     def difference(self, h):
-        """(difference, what rounding makes of it), or why there is none: "kink" or "domain"."""
+        """(difference, what rounding makes of it), or why there is none: "kink", "edge" or "nothing"."""
         ends, smooth = [], True
         for value in (self.x + h, self.x - h):
             moved = np.array(self.trace.values[self.leaf])
@@ -96,7 +97,8 @@ class Element:
             smooth = smooth and all(np.array_equal(a, b, equal_nan=True) for a, b in zip(self.here, there, strict=True))
         taken = (self.x + h) - (self.x - h)
         if taken == 0 or not np.isfinite(ends).all() or not np.isfinite((ends[0] - ends[1]) / taken):
-            return "domain"
+            one = np.isfinite(ends[0]) != np.isfinite(ends[1]) or np.isnan(ends).any()
+            return "edge" if one and self.x - h < self.x < self.x + h else "nothing"
         if not smooth:
             return "kink"
         return (ends[0] - ends[1]) / taken, EPS * max(self.size, *map(abs, ends)) / taken

@@ -155,22 +155,59 @@ def test_a_wrong_gradient_of_a_wave_beside_a_huge_number_is_caught():
 
 
 # --------------------------------------------------------------------------------------------- nothing can be checked
-@pytest.mark.parametrize("text", ["x: param = 0\nL: loss = log(x)", "x: param = 800\nL: loss = exp(x)"])
-def test_a_loss_that_is_not_finite_says_that_nothing_was_checked(text):
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("x: param = 0\nL: loss = log(x)", "the loss L is −∞"),
+        ("x: param = 800\nL: loss = exp(x)", "the loss L is ∞"),
+        (
+            "x: param = 0\ny = log(x)\nL: loss = 0*y",
+            "the loss L is NaN; NaN or infinity begins at y (line 2)",
+        ),
+    ],
+)
+def test_a_loss_that_is_not_finite_tells_nothing_and_accuses_no_one(text, note):
     found = check(parse(text))
-    assert (found.checked, found.passed) == (False, False)
-    assert found.note == "the loss is not finite, so its gradient cannot be checked"
-    assert [leaf.checked for leaf in found.leaves] == [False]
+    assert (found.checked, found.passed, found.culprits) == (False, False, ())
+    assert found.note == note
+    assert [(leaf.reason, leaf.passed, leaf.note) for leaf in found.leaves] == [(Reason.UNTOLD, False, note)]
     progress = list(checking(parse(text)))
     assert {p.note for p in progress} == {found.note}
     assert progress[-1].leaves == found.leaves
+
+
+UNTOLD = {
+    "the slope overflows": "x: param = 1e-200\nL: loss = x * 1e200 * 1e200",
+    "the loss is finite at one point alone": "x: param = 1\nL: loss = 1e308 * (1 + 1e40*(x - 1)**2)",
+}
+
+
+@pytest.mark.parametrize("why", UNTOLD)
+def test_a_loss_without_any_finite_difference_tells_nothing(why):
+    found = check(parse(UNTOLD[why]))
+    assert [leaf.reason for leaf in found.leaves] == [Reason.UNTOLD]
+    assert (found.checked, found.passed, found.culprits) == (False, False, ())
+    assert found.note == "no difference of the loss by x is finite"
+
+
+def test_an_element_that_cannot_be_told_leaves_the_others_their_verdicts():
+    text = "x: param = [1, 2]\nw: param = 3\nL: loss = 1e308 * (1 + 1e40*(x[0] - 1)**2) * 1e-308 + x[1]**2 + w"
+    found = {leaf.name: leaf for leaf in check(parse(text)).leaves}
+    assert found["x"].untold.tolist() == [True, False]
+    assert found["x"].note == "no difference of the loss by x[0] is finite"
+    assert found["w"].reason is Reason.OK
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_near_the_largest_one_is_checked_without_a_warning():
+    assert reasons(parse("w: param = 1e308\nL: loss = w*1.5")) == [Reason.OK]
 
 
 def test_what_was_checked_has_no_note():
     model = parse("x: param = 1\nL: loss = exp(x)")
     found = check(model)
     assert (found.checked, found.passed, found.note) == (True, True, "")
-    assert found.leaves[0].checked
+    assert not found.leaves[0].untold
     assert {p.note for p in checking(model)} == {""}
 
 

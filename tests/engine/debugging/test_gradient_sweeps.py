@@ -23,10 +23,11 @@ def assert_as_plain(model):
     ours, plain = check(model), plain_check(model)
     assert [leaf.name for leaf in ours.leaves] == list(plain)
     for leaf in ours.leaves:
-        agrees, kinks = plain[leaf.name]
+        agrees, kinks, untold = plain[leaf.name]
         assert np.array_equal(leaf.kinks, kinks), leaf.name
-        assert np.array_equal(leaf.wrong, ~agrees & ~kinks), leaf.name
-        assert leaf.passed == (not leaf.wrong.any())
+        assert np.array_equal(leaf.untold, untold), leaf.name
+        assert np.array_equal(leaf.wrong, ~agrees & ~kinks & ~untold), leaf.name
+        assert leaf.passed == (not leaf.wrong.any() and not untold.any())
         assert leaf.kink == kinks.any()
     return ours
 

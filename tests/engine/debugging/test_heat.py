@@ -21,6 +21,7 @@ from engine.levels.groups import GroupName
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import programs
 from tests.helpers.models import LAYERED, REGULARISED
+from tests.helpers.stepping import states_of
 
 CHAIN = """\
 x: input = 2.0
@@ -57,23 +58,19 @@ def test_error_signals_of_a_product_are_those_of_the_closed_form():
 @settings(max_examples=20, deadline=None)
 @given(programs())
 def test_every_level_shows_numpys_measures_of_what_the_state_shows_at_any_cursor(text):
-    model = parse(text)
-    for level in Level:
-        state = start(model, level)
-        for cursor in {0, state.schedule.forward_steps, len(state.steps) * 3 // 4, len(state.steps)}:
-            here = reduce(state, Goto(cursor))
-            for quantity, array_of in ((Quantity.VALUE, here.value), (Quantity.GRAD, here.signal)):
-                for size, measure in ((Size.LARGEST, np.max), (Size.RMS, lambda a: np.sqrt(np.mean(a**2)))):
-                    heat = heat_of(here, quantity, size)
-                    for node, mark, found in zip(here.view.nodes, heat.marks, heat.sizes, strict=True):
-                        array = array_of(node.index)
-                        never = quantity is Quantity.GRAD and not here.view.reaches_loss(node.index)
-                        expected = Mark.NOTHING if never else Mark.NOT_REACHED if array is None else Mark.MEASURED
-                        if array is not None and not np.isfinite(array).all():
-                            expected = Mark.NAN if np.isnan(array).any() else Mark.INFINITE
-                        assert mark == expected, (level, node.name)
-                        if expected is Mark.MEASURED:
-                            assert found == pytest.approx(measure(np.abs(array)), rel=1e-12)
+    for here in states_of(parse(text)):
+        for quantity, array_of in ((Quantity.VALUE, here.value), (Quantity.GRAD, here.signal)):
+            for size, measure in ((Size.LARGEST, np.max), (Size.RMS, lambda a: np.sqrt(np.mean(a**2)))):
+                heat = heat_of(here, quantity, size)
+                for node, mark, found in zip(here.view.nodes, heat.marks, heat.sizes, strict=True):
+                    array = array_of(node.index)
+                    never = quantity is Quantity.GRAD and not here.view.reaches_loss(node.index)
+                    expected = Mark.NOTHING if never else Mark.NOT_REACHED if array is None else Mark.MEASURED
+                    if array is not None and not np.isfinite(array).all():
+                        expected = Mark.NAN if np.isnan(array).any() else Mark.INFINITE
+                    assert mark == expected, (here.level, node.name)
+                    if expected is Mark.MEASURED:
+                        assert found == pytest.approx(measure(np.abs(array)), rel=1e-12)
 
 
 def test_any_mix_of_open_and_closed_groups_is_measured():
@@ -201,12 +198,12 @@ def checked(text, level, model=None):
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_of_a_loss_that_is_not_finite_nothing_is_checked_and_nothing_wrong(level):
+def test_of_a_loss_that_is_not_finite_nothing_can_be_told_and_nothing_is_wrong(level):
     text = "x: param = [0.0, 1.0]\nw: param = 2.0\nL: loss = sum(log(x)) * w\n"
     found = checked(text, level)
     leaves = {name: mark for name, mark in found.items() if name.partition("[")[0] in {"x", "w"}}
     assert len(leaves) == (3 if level is Level.SCALARS else 2)
-    assert set(leaves.values()) == {Mark.UNCHECKED}
+    assert set(leaves.values()) == {Mark.UNTOLD}
     assert not {Mark.WRONG, Mark.OK} & set(found.values())
 
 

@@ -25,10 +25,8 @@ from engine.errors import UnknownNameError
 from engine.language import parse
 from engine.levels import Folding, GroupName, Level, group_tree
 from tests.helpers.models import LAYERED, REGULARISED, random_model
-from tests.helpers.stepping import after, landings
+from tests.helpers.stepping import LEVELS, SEEDS, after, landings
 
-SEEDS = st.integers(0, 10_000)
-LEVELS = st.sampled_from(list(Level))
 HIDDEN, OUTPUT = GroupName("layer", "hidden"), GroupName("layer", "output")
 Z, L = GroupName("statement", "z"), GroupName("statement", "L")
 

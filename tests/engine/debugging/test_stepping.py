@@ -16,10 +16,8 @@ from engine.debugging.actions import (
     SetLevel,
     SetValues,
     StepInto,
-    StepLayer,
     StepOut,
     StepOver,
-    StepRank,
     ToggleBreakpoint,
 )
 from engine.debugging.breakpoints import AtGroup
@@ -28,10 +26,7 @@ from engine.errors import GraphError, ShapeError, UnknownNameError
 from engine.language import parse
 from engine.levels import GroupName, Level
 from tests.helpers.models import LAYERED, REGULARISED, random_model
-from tests.helpers.stepping import after, landings, shown
-
-SEEDS, LEVELS = st.integers(0, 10_000), st.sampled_from(list(Level))
-COMMANDS = [StepInto, StepOver, StepOut, StepRank, StepLayer, Continue]
+from tests.helpers.stepping import COMMANDS, LEVELS, SEEDS, after, landings, shown
 
 
 # ------------------------------------------------------------------------------------------- the regularised example

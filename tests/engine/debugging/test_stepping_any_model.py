@@ -11,10 +11,8 @@ from engine.debugging.actions import (
     Goto,
     SetLevel,
     StepInto,
-    StepLayer,
     StepOut,
     StepOver,
-    StepRank,
     ToggleBreakpoint,
 )
 from engine.debugging.debugger import reduce, start
@@ -23,10 +21,7 @@ from engine.language import parse
 from engine.levels import Level
 from engine.notation.names import split_element
 from tests.helpers.models import REGULARISED, random_model
-from tests.helpers.stepping import after, landings, shown
-
-SEEDS, LEVELS = st.integers(0, 10_000), st.sampled_from(list(Level))
-COMMANDS = [StepInto, StepOver, StepOut, StepRank, StepLayer, Continue]
+from tests.helpers.stepping import COMMANDS, LEVELS, SEEDS, after, landings, shown
 
 
 @given(SEEDS, LEVELS, st.data())

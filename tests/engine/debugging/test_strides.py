@@ -7,7 +7,6 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.debugging.actions import SetLevel, StepLayer, StepRank
 from engine.debugging.debugger import DebuggerState, reduce, start
@@ -15,20 +14,12 @@ from engine.debugging.steps import StepKind
 from engine.language import parse
 from engine.levels import Level
 from tests.helpers.models import LAYERED, REGULARISED, random_model
-
-SEEDS, LEVELS = st.integers(0, 10_000), st.sampled_from(list(Level))
-
-
-def stops(state: DebuggerState, action) -> list[int]:
-    found = [state.cursor]
-    while (state := reduce(state, action)).cursor != found[-1]:
-        found.append(state.cursor)
-    return found
+from tests.helpers.stepping import LEVELS, SEEDS, landings
 
 
 def told(state: DebuggerState, action) -> list[str]:
     """The nodes that each stride finishes, from the start."""
-    places = stops(state, action)
+    places = landings(state, action)
     view = state.view
     return [
         " ".join(view.nodes[s.node].name for s in state.steps[a:b] if s.kind is not StepKind.MESSAGE)
@@ -69,12 +60,12 @@ def test_at_the_scalars_level_all_elements_of_a_variable_go_together():
 def test_back_again_the_same_places_are_passed(seed, level):
     state = start(random_model(seed), level)
     for action in (StepRank, StepLayer):
-        places = stops(state, action())
+        places = landings(state, action())
         assert places[-1] == len(state.steps)
         end = reduce(state, SetLevel(level))
         for _ in places[1:]:
             end = reduce(end, action())
-        assert stops(end, action(back=True)) == places[::-1]
+        assert landings(end, action(back=True)) == places[::-1]
 
 
 @settings(max_examples=40, deadline=None)

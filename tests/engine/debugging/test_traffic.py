@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from engine.debugging.actions import Goto
-from engine.debugging.debugger import reduce, start
+from engine.debugging.debugger import start
 from engine.debugging.traffic import traffic_of
 from engine.language import parse
-from engine.levels import Level
 from tests.engine.oracle.programs import programs
 from tests.helpers.models import REGULARISED
+from tests.helpers.stepping import states_of
 
 
 def size_of(array):
@@ -22,25 +21,25 @@ def size_of(array):
 @settings(max_examples=15, deadline=None)
 @given(programs())
 def test_edges_carry_what_the_state_shows_at_any_cursor(text):
-    model = parse(text)
-    for level in Level:
-        state = start(model, level)
-        for cursor in {0, state.schedule.forward_steps, len(state.steps) * 3 // 4, len(state.steps)}:
-            here = reduce(state, Goto(cursor))
-            traffic = traffic_of(here)
-            done = {}
-            for step in here.steps[:cursor]:
-                if step.channel is not None:
-                    done.setdefault((step.node, step.channel.child), []).append(step.channel)
-            for edge, place in traffic.places.items():
-                parent, child = edge
-                assert traffic.forward[place] == pytest.approx(size_of(here.value(parent)), nan_ok=True)
-                expected = [c for c in here.view.incoming(parent) if c.child == child]
-                arrived = bool(expected) and len(done.get(edge, ())) == len(expected)
-                message = here.numbers.message_between(child, parent) if arrived else None
-                if arrived and message is None:  # it arrives at a port that the error signal does not stand for
-                    message = np.zeros(())
-                assert traffic.backward[place] == pytest.approx(size_of(message), nan_ok=True), (level, edge, cursor)
+    for here in states_of(parse(text)):
+        traffic = traffic_of(here)
+        done = {}
+        for step in here.steps[: here.cursor]:
+            if step.channel is not None:
+                done.setdefault((step.node, step.channel.child), []).append(step.channel)
+        for edge, place in traffic.places.items():
+            parent, child = edge
+            assert traffic.forward[place] == pytest.approx(size_of(here.value(parent)), nan_ok=True)
+            expected = [c for c in here.view.incoming(parent) if c.child == child]
+            arrived = bool(expected) and len(done.get(edge, ())) == len(expected)
+            message = here.numbers.message_between(child, parent) if arrived else None
+            if arrived and message is None:  # it arrives at a port that the error signal does not stand for
+                message = np.zeros(())
+            assert traffic.backward[place] == pytest.approx(size_of(message), nan_ok=True), (
+                here.level,
+                edge,
+                here.cursor,
+            )
 
 
 def test_widths_are_by_ratio():

@@ -108,3 +108,43 @@ def _ancestors(graph, node):
                 found.add(parent)
                 waiting.append(parent)
     return found
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        ("a * z", "0 × ∞: y = 0 × ∞ = NaN"),
+        ("z * a", "0 × ∞: y = ∞ × 0 = NaN"),
+        ("sum([2, 0] * stack(z, z))", "0 × ∞: 0 × ∞ = NaN in y[1]"),
+        ("sum(outer([1, 2] * a, [1, 1] * z))", "0 × ∞: y.1\u2009y.2ᵀ = NaN in y[0,0]"),
+        ("dot([3, 1] * a, [1, 1] * z)", "0 × ∞: y = y.1ᵀy.2 = NaN"),
+        ("sum([[3, 1], [1, 1]] * a @ stack(z_0, z))", "0 × ∞: y.1\u2009y.2 = NaN in y[0]"),
+    ],
+)
+def test_a_product_of_0_and_infinity_is_told_with_both(made, sentence):
+    trace = run(parse(f"a: param = 0\nz_0: input = 1\nz: input = inf\ny = {made}\nL: loss = y\n"))
+    found = why(trace, trace.graph.loss, Asked(Side.VALUE, Question.NAN))
+    assert found.reason == "given as ∞"
+    assert sentence in [step.sentence for step in found.trail]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("z: input = inf\ny = a*z", "0 × ∞: y\u0304 × ∂y/∂a = 0 × ∞ = NaN"),
+        ("z: input = -inf\ny = z*a", "0 × ∞: y\u0304 × ∂y/∂a = 0 × (−∞) = NaN"),
+        ("z: input = [2, inf]\ny = sum(z*a)", "0 × ∞: the error signal of mul in y × ∂mul in y/∂a = 0 × ∞ = NaN"),
+    ],
+)
+def test_a_signal_of_0_at_an_infinite_slope_is_told_with_both(lines, said):
+    """Of two branches the one that is not taken sends back 0, and 0 times infinity is NaN."""
+    trace = run(parse(f"a: param = 1\n{lines}\nL: loss = where(a > 3, y, a)\n"))
+    found = why(trace, trace.graph.id_of("a"), Asked(Side.SIGNAL, Question.NAN))
+    assert found.name == "z"
+    assert any(said in step.sentence for step in found.trail), [step.sentence for step in found.trail]
+
+
+def test_an_infinite_signal_is_no_product_of_0_and_infinity():
+    trace = run(parse("a: param = 1\nz: input = inf\ny = a*z\nL: loss = where(a < 3, y, a)\n"))
+    found = why(trace, trace.graph.id_of("a"), Asked(Side.SIGNAL, Question.INFINITE))
+    assert not any("0 × ∞" in step.sentence for step in found.trail)

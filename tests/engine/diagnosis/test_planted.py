@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from engine.diagnosis import FindingKind, Severity, diagnose
+from engine.diagnosis import FindingKind, Severity, diagnose, questions, why
 from engine.execution import run
 from engine.language import parse
+from engine.notation import Notation
 from tests.helpers.planted import BUGS, PLANTED
 
 
@@ -88,3 +89,26 @@ def test_what_loses_numbers_is_an_error_and_what_may_be_meant_is_a_hint():
     severities = {name: found_in(name)[0].severity for name in BUGS}
     assert {n for n, s in severities.items() if s is Severity.HINT} == {"kink", "float16-overflow"}
     assert severities["log-of-zero"] is severities["dead-relu"] is severities["wrong-sign"] is Severity.ERROR
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_sentences_name_error_signals_as_it_is_asked_for(name):
+    trace = run(parse((PLANTED / f"{name}.gvnn").read_text(encoding="utf-8"), f"{name}.gvnn"))
+    barred, deltas, quotients = (told(trace, notation) for notation in Notation)
+    assert barred == told(trace)
+    assert not re.search("[\u0304\u0305]", "\n".join(deltas + quotients))
+    assert len(barred) == len(deltas) == len(quotients)
+    for bar, delta, quotient in zip(barred, deltas, quotients, strict=True):
+        same = not re.search("[\u0304\u0305]", bar)
+        assert (bar == delta, bar == quotient) == (same, same)
+    if name == "logistic-chain":
+        assert any("δ_" in sentence for sentence in deltas)
+        assert any("dL/d" in sentence for sentence in quotients)
+
+
+def told(trace, *notation):
+    """Every sentence that is said: of findings, and of answers to all that can be asked."""
+    nodes = range(len(trace.graph.nodes))
+    answers = [why(trace, node, asked, *notation) for node in nodes for asked in questions(trace, node)]
+    found = [*diagnose(trace, *notation), *answers]
+    return [sentence for f in found for sentence in (f.sentence, *(step.sentence for step in f.trail))]

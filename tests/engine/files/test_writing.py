@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,76 @@ def test_a_folder_that_may_not_be_written_to_is_named(tmp_path):
         assert "no permission" in refused(tmp_path / "m.gvnn")
     finally:
         tmp_path.chmod(0o700)
+
+
+# --------------------------------------------------------------- what a killed process leaves behind
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from engine.files.temporary import temporary_beside
+with temporary_beside(Path(sys.argv[1])) as temporary:
+    temporary.file.write(b"half of it")
+    temporary.file.flush()
+    print("written", flush=True)
+    {end}
+"""
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def begins_to_write(path: Path, end: str) -> subprocess.Popen:
+    """A process that has written half of a file when this returns."""
+    command = [sys.executable, "-c", KILLED.format(end=end), str(path)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    assert process.stdout.readline() == b"written\n"
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+def test_what_a_killed_process_has_left_is_removed_at_the_next_write_and_nothing_of_a_living_one(tmp_path):
+    path = tmp_path / "m.gvnn"
+    path.write_bytes(b"old")
+    with begins_to_write(path, "os.kill(os.getpid(), signal.SIGKILL)") as killed:
+        killed.wait(timeout=60)
+    (left,) = set(tmp_path.iterdir()) - {path}
+    with begins_to_write(path, "sys.stdin.read()") as living:
+        (writing,) = set(tmp_path.iterdir()) - {path, left}
+        write_bytes(path, b"new")
+        assert set(tmp_path.iterdir()) == {path, writing}
+        assert writing.read_bytes() == b"half of it"
+        living.communicate(timeout=60)
+    assert path.read_bytes() == b"new"
+    assert set(tmp_path.iterdir()) == {path}
+
+
+def test_only_leftovers_of_the_same_file_are_removed(tmp_path):
+    others = [
+        ".n.gvnn.0123abcd.tmp",
+        ".m.gvnn.0123abcd.tmpx",
+        ".m.gvnn.notahexx.tmp",
+        "m.gvnn.0123abcd.tmp",
+        ".m.gvnn.tmp",
+    ]
+    for name in (*others, ".m.gvnn.0123abcd.tmp"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / ".m.gvnn.aaaaaaaa.tmp").mkdir()
+    write_bytes(tmp_path / "m.gvnn", b"new")
+    assert {p.name for p in tmp_path.iterdir()} == {*others, "m.gvnn", ".m.gvnn.aaaaaaaa.tmp"}
+
+
+def test_a_link_in_place_of_a_leftover_leads_nowhere(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"kept")
+    try:
+        (tmp_path / ".m.gvnn.0123abcd.tmp").symlink_to(precious)
+    except OSError:
+        pytest.skip("no links here")
+    write_bytes(tmp_path / "m.gvnn", b"new")
+    assert precious.read_bytes() == b"kept"
+
+
+def test_where_nothing_can_be_locked_files_are_written_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.files.temporary.has_locked", lambda descriptor: False)
+    (tmp_path / ".m.gvnn.0123abcd.tmp").write_bytes(b"")  # who knows whose
+    write_bytes(tmp_path / "m.gvnn", b"new")
+    assert (tmp_path / "m.gvnn").read_bytes() == b"new"
+    assert {p.name for p in tmp_path.iterdir()} == {"m.gvnn", ".m.gvnn.0123abcd.tmp"}

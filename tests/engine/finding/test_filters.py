@@ -14,6 +14,7 @@ from engine.finding import MOST_CHARACTERS, found_by, is_filter
 from engine.language import parse
 from engine.levels import Level
 from tests.helpers.models import LAYERED, REGULARISED, random_model
+from tests.helpers.typed import SIGNS, written
 
 BAD_NUMBERS = """\
 x: input = [1.0, 0.0, -2.0]
@@ -162,30 +163,11 @@ def outcome(state, text):
 PIECES = st.sampled_from(
     [
         *("value", "grad", "size", "kind", "op", "name", "group", "fan_in", "cost", "param", "sigmoid", "w", "nan"),
-        *("abs", "max", "isnan", "any", "all", "count", "(", ")", "and", "or", "not", "<", ">", "=", "!=", "≤"),
-        *(
-            "+",
-            "-",
-            "*",
-            "/",
-            "**",
-            "1",
-            "0.5",
-            "1e-3",
-            ".5",
-            "inf",
-            "pi",
-            ",",
-            '"',
-            "'w'",
-            "op:sig",
-            "kind:",
-            "@",
-            "−",
-        ),
+        *SIGNS,
+        *("≤", ".5", '"', "op:sig", "kind:", "@", "−"),
     ]
 )
-WRITTEN = st.one_of(st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES, max_size=8).map("".join), st.text())
+WRITTEN = written(PIECES)
 STATES = [
     *(reduce(start(random_model(seed), level), Goto(at)) for seed in (1, 2) for level in Level for at in (0, 9, 10**6)),
     finished(LAYERED, Level.LAYERS),

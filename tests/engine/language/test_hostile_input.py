@@ -33,6 +33,16 @@ def outcome(text: str) -> Model | GraphError:
     return found
 
 
+def outcome_and_peak(text: str) -> tuple[Model | GraphError, int]:
+    """What becomes of a text, and the most memory that this took, in bytes."""
+    tracemalloc.start()
+    try:
+        found = outcome(text)
+        return found, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -197,12 +207,7 @@ def test_a_model_of_too_many_operations_is_refused():
     ],
 )
 def test_an_array_of_more_than_50_million_elements_is_refused_before_it_is_made(text):
-    tracemalloc.start()
-    try:
-        error = outcome(text)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    error, peak = outcome_and_peak(text)
     assert isinstance(error, LimitError)
     assert "more than 50,000,000 elements; make it smaller" in str(error)
     assert peak < MEGABYTE
@@ -237,13 +242,8 @@ TURNED = "".join(f"def f{i}(x):\n    y = f{i - 1}(x)\n    return f{i - 1}(y)\n" 
     ],
 )
 def test_a_loop_without_end_is_refused_at_once_and_without_the_memory(text):
-    tracemalloc.start()
     began = time.process_time()
-    try:
-        error = outcome(text)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    error, peak = outcome_and_peak(text)
     assert isinstance(error, GraphError)
     assert time.process_time() - began < LONG_S
     assert peak < 5 * MEGABYTE
@@ -271,12 +271,7 @@ def test_a_long_chain_of_macros_is_read_in_time():
 
 def test_many_large_arrays_are_refused_before_they_fill_the_memory():
     text = "a: param = linspace(0, 1, 6_000)\n" + "".join(f"b{i} = outer(a, a)\n" for i in range(20))
-    tracemalloc.start()
-    try:
-        error = outcome(text)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    error, peak = outcome_and_peak(text)
     assert isinstance(error, LimitError)
     assert "200,000,000 elements together" in str(error)
     assert peak < 2 * MEGABYTE

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
+from math import dist
+from statistics import median
 from typing import Any
 
 import networkx as nx
 import pytest
 
-from engine.layout import Layout, Path, layered
+from engine.layout import Direction, Layout, Path, layered
 from tests.engine.layout.geometry import (
     box,
     curve,
@@ -160,3 +163,36 @@ def test_what_is_laid_out_again_stays_in_order() -> None:
     after = layered(graph, previous=before)
     assert order_inversions(before, after) == 0
     assert_drawable(graph, after)
+
+
+@pytest.mark.parametrize("direction", ["right", "down"])
+@pytest.mark.parametrize("unit", [(2, 0, 1), (2, 0, 6)])
+def test_a_group_that_opens_in_a_crowded_network_leaves_the_others_about_where_they_were(
+    unit: tuple[int, int, int], direction: Direction
+) -> None:
+    closed = dense_layers(10, 20, 12, 1)
+    parts = [("part", *unit, k) for k in range(4)]
+    opened: nx.DiGraph[Any] = nx.DiGraph()
+    opened.add_nodes_from(node for node in closed if node != unit)
+    opened.add_edges_from(edge for edge in closed.edges if unit not in edge)
+    opened.add_edges_from((source, parts[0]) for source in closed.predecessors(unit))
+    opened.add_edges_from(pairwise(parts))
+    opened.add_edges_from((parts[-1], target) for target in closed.successors(unit))
+    groups: dict[Any, Path] = dict.fromkeys(parts, ("unit",))
+    before = layered(closed, groups={}, direction=direction)
+    seed = {**before.positions, **dict.fromkeys(parts, before.positions[unit])}
+    after = layered(opened, None, replace(before, positions=seed), groups=groups, direction=direction)
+    afresh = layered(opened, groups=groups, direction=direction)
+    others = [node for node in closed if node != unit]
+    assert median_shift(before, after, others) < 0.25 * median_shift(before, afresh, others)
+    columns = {n: before.ranks[n] for n in others if n[0] == "w" and n[1] == 1}
+    places = {rank: {after.ranks[n] for n, r in columns.items() if r == rank} for rank in columns.values()}
+    assert len(places) > 3
+    assert all(len(found) == 1 for found in places.values())  # who shared a column shares one
+    if direction == "right":
+        assert_drawable(opened, after)
+
+
+def median_shift(before: Layout, after: Layout, nodes: list[Any]) -> float:
+    """How far the median node moves."""
+    return median(dist(before.positions[node], after.positions[node]) for node in nodes)

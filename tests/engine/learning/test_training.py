@@ -12,8 +12,9 @@ from engine.execution import run
 from engine.language import parse, with_rows
 from engine.learning.interrupting import stopped_by_interrupt
 from engine.learning.modes import Mode, in_mode
+from engine.learning.outcomes import Stopped
 from engine.learning.settings import TrainSettings
-from engine.learning.training import Stopped, Training
+from engine.learning.training import Training
 
 POINT = "x: input = [1, 2]\nt: target = 1\nw: param = [0.5, -0.5]\nL: loss = (dot(w, x) - t)**2"
 

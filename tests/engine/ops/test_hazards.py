@@ -16,14 +16,16 @@ WILD = (*NASTY, np.inf, -np.inf, 1e308)
 
 
 def operands_of(op, numbers):
-    """Every combination of some numbers as the operands of an operation: scalars, or else vectors of all of them."""
+    """Every combination of some numbers as the operands of an operation: scalars, or else arrays full of them."""
     for sample in op.samples:
         attrs = {a.name: a.default for a in op.attributes if not a.required} | dict(sample.attrs)
         if all(shape == () for shape in sample.shapes):
             yield from (([np.asarray(x) for x in xs], attrs) for xs in product(numbers, repeat=len(sample.shapes)))
         elif not sample.indices:
-            for x in numbers:
-                yield [np.full(shape, x) for shape in sample.shapes], attrs
+            count = len(sample.shapes)
+            alike = ((x,) * count for x in numbers)  # of more than two operands all combinations would be too many
+            for each in product(numbers, repeat=count) if count <= 2 else alike:
+                yield [np.full(shape, x) for shape, x in zip(sample.shapes, each, strict=True)], attrs
 
 
 def hazards_at(op, xs, attrs):

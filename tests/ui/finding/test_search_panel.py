@@ -36,7 +36,7 @@ def presses(person, key, modifiers=Qt.KeyboardModifier.NoModifier):
 
 
 def rows(search):
-    return [search.results.index(row).data() for row in range(search.results.rowCount())]
+    return [search.results.index(row, 0).data() for row in range(search.results.rowCount())]
 
 
 def lit(person):

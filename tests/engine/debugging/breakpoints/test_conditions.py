@@ -16,6 +16,7 @@ from engine.debugging.breakpoints.telling import stopped_words, told_words
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.language import parse
 from tests.helpers.models import REGULARISED
+from tests.helpers.typed import SIGNS, written
 
 VECTORS = """\
 x: input = [1.0, -2.0, 3.0, -4.0]
@@ -129,32 +130,12 @@ PIECES = st.sampled_from(
             "saturated",
             "bad_operands",
         ),
-        *("abs", "max", "norm", "isnan", "any", "all", "count", "(", ")", "and", "or", "not", "<", ">", "=", "!="),
-        *(
-            "+",
-            "-",
-            "*",
-            "/",
-            "**",
-            "1",
-            "0.5",
-            "1e-3",
-            "inf",
-            "pi",
-            ",",
-            "'w'",
-            "{",
-            "}",
-            "[",
-            "]",
-            "lambda",
-            ":",
-            ".",
-        ),
+        *SIGNS,
+        *("norm", "{", "}", "[", "]", "lambda", ":", "."),
         *("__import__('os')", "eval", "exec", "open", "import", "__class__", "print", "os.system", ";", "\n", "\x00"),
     ]
 )
-WRITTEN = st.one_of(st.lists(PIECES, max_size=14).map(" ".join), st.lists(PIECES, max_size=8).map("".join), st.text())
+WRITTEN = written(PIECES)
 STATES = [start(parse(REGULARISED)), start(parse(VECTORS))]
 
 

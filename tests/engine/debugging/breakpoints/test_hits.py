@@ -195,3 +195,23 @@ def test_a_hit_count_is_read_as_people_write_it(text, rule):
 def test_what_is_no_hit_count_is_told(text):
     with pytest.raises(ValueNotAllowedError, match="hit count"):
         hit_rule_of(text)
+
+
+def test_what_is_anywhere_in_a_large_model_is_looked_for_when_a_run_asks():
+    lines = ["x: input = 0.5", "w: param = 0.9", "h0 = w*x", *(f"h{i} = tanh(w*h{i - 1})" for i in range(1, 150))]
+    state = start(parse("\n".join([*lines, "L: loss = h149**2", ""])), cursor=4)
+    below = Breakpoint(Anywhere(), (Event.FORWARD,), "value < 0.3")
+    state = with_breakpoints(state, below, Breakpoint(AtNode("h3"), (Event.FORWARD,)))
+    breaks = state.breaks
+    assert [b.place for b in breaks.breakpoints if breaks.is_at_hand(b)] == [AtNode("h3")]
+    assert [hit.breakpoint.place for hit in breaks.known_hits] == [AtNode("h3")]
+    assert breaks.marks.nodes.keys() == {state.view.index["h3"]}
+    assert [hit.breakpoint.place for hit in breaks.stopped_by(4)] == [AtNode("h3")]
+    expected = [i for i in range(150) if float(state.trace.value(f"h{i}")) < 0.3]
+    after = reduce(state, Continue())
+    assert after.cursor == expected[0] + 1 or expected[0] + 1 <= 4 < after.cursor
+    assert all(breaks.is_at_hand(b) for b in breaks.breakpoints)
+    assert breaks.known_hits == breaks.hits
+    assert [hit.breakpoint.place for hit in breaks.hits].count(Anywhere()) >= len(expected)
+    edited = reduce(after, SetValues({"w": np.array(0.8)})).breaks
+    assert not edited.is_at_hand(edited.breakpoints[0]), "another pass is looked through when it is asked about"

@@ -1,0 +1,56 @@
+"""The inspector's sections: how they fold, what they say, and that every control has a name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from tests.ui.inspector.reading import TENSOR
+from tests.ui.test_inspector import words
+
+
+def test_sections_fold_and_are_remembered(person, inspector, new_window):
+    person.clicks("z")
+    person.qtbot.mouseClick(inspector.formula.header, Qt.MouseButton.LeftButton)
+    assert not inspector.formula.label.isVisible()
+    assert person.window.settings.folded_sections == {"How it got here"}
+    again = new_window().inspector
+    assert not again.formula.is_unfolded
+    assert again.derivatives.is_unfolded
+    person.qtbot.mouseClick(inspector.formula.header, Qt.MouseButton.LeftButton)
+    assert inspector.formula.label.isVisible()
+    assert person.window.settings.folded_sections == frozenset()
+
+
+def test_the_pattern_of_the_backward_flow_is_told(person, inspector):
+    person.clicks("z")
+    text = words(inspector.flow).replace(" :", ":")
+    assert "add distributes: w·x and b receive the same error signal" in text
+    assert "mul swaps: w receives the error signal times x" in text
+    person.clicks("w")
+    assert "2 messages arrive" in words(inspector.flow)
+
+
+def test_a_click_on_the_line_goes_there(person, inspector):
+    person.clicks("z")
+    inspector._facts.linkActivated.emit("line")
+    editor = person.window.model.editor
+    assert editor.textCursor().block().text() == "z = w*x + b"
+    assert editor.hasFocus()
+
+
+def test_every_control_of_the_inspector_has_a_name(person, inspector):
+    person.opens_text(TENSOR)
+    person.presses("end")
+    person.session.select("x")
+    view = inspector.arrays
+    controls = [
+        view.source,
+        view.table,
+        view.map,
+        view.readout,
+        view.axes.rows,
+        view.axes.columns,
+        inspector.copy_button,
+    ]
+    controls += [inspector.window_button, view.axes.box_of(0), *inspector.findChildren(type(inspector.formula.header))]
+    assert all(control.accessibleName() for control in controls)
