@@ -45,7 +45,7 @@ class Measured(NamedTuple):
         difference: (f(x + h) − f(x − h)) / 2h; NaN where it says nothing: across a kink or the end of a domain.
         rounding: What the last digits of f can make of it.
         across: Whether it is finite, and crosses a kink.
-        at_edge: Whether f is finite at one end only.
+        at_edge: Whether one end lies outside of f's domain: f is NaN there, or finite at the other end only.
     """
 
     difference: Array
@@ -162,9 +162,10 @@ class _Trial:
             difference = (above - below) / taken
             up, down = np.isfinite(above), np.isfinite(below)
             finite = up & down & np.isfinite(difference)
+            left = (up != down) | np.isnan(above) | np.isnan(below)
             shown, rounding = np.where(finite & smooth, difference, np.nan), _LAST_DIGITS * size / taken
             both = (upper > self._x[at]) & (lower < self._x[at])  # else the step is below the number's last digit
-            return Measured(shown, rounding, finite & ~smooth, (up != down) & both)
+            return Measured(shown, rounding, finite & ~smooth, left & both)
 
     def _compare(self, at: Array, now: Measured, *, growing: bool = False) -> Array:
         """Pass what agrees, and fail what is no number; returns where the difference tells anything."""

@@ -62,7 +62,8 @@ def _document(result: GradientCheck) -> dict[str, object]:
             "max_relative_error": jsonable(leaf.max_relative_error),
             "passed": leaf.passed,
             "kink": leaf.kink,
-            "reason": str(leaf.reason),
+            # The format has four reasons: what cannot be told has not passed, and its note says that it is not known.
+            "reason": str(Reason.WRONG if leaf.reason is Reason.UNTOLD else leaf.reason),
             "note": leaf.note or None,
         }
         for leaf in result.leaves

@@ -80,7 +80,7 @@ def test_check_fails_with_1_where_nothing_can_be_told(cli, file):
     assert document["passed"] is False
     assert document["checked"] is False
     assert document["note"] == note
-    assert document["leaves"][0]["reason"] == "cannot be told"
+    assert (document["leaves"][0]["reason"], document["leaves"][0]["note"]) == ("wrong", note)
     assert document["leaves"][0]["max_relative_error"] == "inf"
 
 

@@ -89,5 +89,5 @@ def test_a_loss_that_is_not_finite_cannot_be_told(tmp_path, capsys):
     assert main(["check", str(path), "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert (document["passed"], document["checked"]) == (False, False)
-    assert {leaf["reason"] for leaf in document["leaves"]} == {"cannot be told"}
+    assert {(leaf["reason"], leaf["note"]) for leaf in document["leaves"]} == {("wrong", document["note"])}
     assert {leaf["max_relative_error"] for leaf in document["leaves"]} == {"inf"}

@@ -140,6 +140,14 @@ def test_another_document_ends_the_comparison(compared):
     assert compared.window.workspace.bottom.indexOf(panel(compared)) < 0
 
 
+@pytest.mark.parametrize("leave", [lambda p: p.session.close(), lambda p: p.opens("mlp-vector")], ids=["close", "open"])
+def test_a_check_that_ends_with_the_document_does_not_keep_the_comparison(compared, leave):
+    triggers(compared, "view.color_by_check")
+    assert compared.session.checking.is_running
+    leave(compared)
+    assert compared.session.comparing.partner is None
+
+
 def test_what_overflows_in_float16_is_named(person):
     person.opens_text(OVERFLOW)
     person.presses("end")

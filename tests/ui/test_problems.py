@@ -272,6 +272,18 @@ def test_closing_the_document_forgets_its_problems(person):
     assert person.session.diagnosing.walk is None
 
 
+def test_a_walk_ends_with_its_graph_although_a_check_that_ends_too_is_heard_before(person):
+    opens(person, LOG_OF_ZERO)
+    diagnosing = person.session.diagnosing
+    diagnosing.follow(diagnosing.findings[0])
+    runs(person, "debug.check")
+    assert person.session.checking.is_running
+    smaller = "x: input = 1.0\nL: loss = x\n"
+    assert diagnosing.walk.stop.node > 2  # which the smaller one does not have
+    person.session.edit_text(smaller, None)
+    assert diagnosing.walk is None
+
+
 def test_letters_are_commands_in_the_list_too(person):
     opens(person, LOG_OF_ZERO)
     person.presses("end")

@@ -70,6 +70,8 @@ class Comparing(QObject):
         session.changed.connect(self._heard)
 
     def _heard(self, state: DebuggerState | None, what: What, _by: object) -> None:
+        if what in What.COLORING:
+            return  # a check that ends with its document says so before that is told, and would hide it
         model, before = None if state is None else state.model, self._model
         self._model = model
         if model is not before and What.PLAYING in what:  # everything but the phase: another document, or none

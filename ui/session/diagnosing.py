@@ -108,7 +108,10 @@ class Diagnosing(QObject):
     def stands_at_walk(self) -> bool:
         """Whether the node at which the walk is, is the one that is selected."""
         state, walk = self._session.state, self.walk
-        return state is not None and walk is not None and self._session.selected == state.name_of(walk.stop.node)
+        # A walk of other numbers, which ends as soon as this hears of these, may lead to nodes that they do not have.
+        if state is None or walk is None or state.trace is not self._trace:
+            return False
+        return self._session.selected == state.name_of(walk.stop.node)
 
     # --------------------------------------------------------------------------------------------------------- walking
     def follow(self, finding: Finding, place: int = 0) -> None:

@@ -97,7 +97,7 @@ class Element:
             smooth = smooth and all(np.array_equal(a, b, equal_nan=True) for a, b in zip(self.here, there, strict=True))
         taken = (self.x + h) - (self.x - h)
         if taken == 0 or not np.isfinite(ends).all() or not np.isfinite((ends[0] - ends[1]) / taken):
-            one = np.isfinite(ends[0]) != np.isfinite(ends[1])
+            one = np.isfinite(ends[0]) != np.isfinite(ends[1]) or np.isnan(ends).any()
             return "edge" if one and self.x - h < self.x < self.x + h else "nothing"
         if not smooth:
             return "kink"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.debugging.differences import judge
 from engine.debugging.gradient_check import Reason, check, checking
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged
@@ -177,7 +178,7 @@ def test_a_loss_that_is_not_finite_tells_nothing_and_accuses_no_one(text, note):
 
 UNTOLD = {
     "the slope overflows": "x: param = 1e-200\nL: loss = x * 1e200 * 1e200",
-    "the loss is finite at one point alone": "x: param = 1\nL: loss = log(1e-60 - (x - 1)**2)",
+    "the loss is finite at one point alone": "x: param = 1\nL: loss = 1e308 * (1 + 1e40*(x - 1)**2)",
 }
 
 
@@ -190,7 +191,7 @@ def test_a_loss_without_any_finite_difference_tells_nothing(why):
 
 
 def test_an_element_that_cannot_be_told_leaves_the_others_their_verdicts():
-    text = "x: param = [1, 2]\nw: param = 3\nL: loss = log(1e-60 - (x[0] - 1)**2) + x[1]**2 + w"
+    text = "x: param = [1, 2]\nw: param = 3\nL: loss = 1e308 * (1 + 1e40*(x[0] - 1)**2) * 1e-308 + x[1]**2 + w"
     found = {leaf.name: leaf for leaf in check(parse(text)).leaves}
     assert found["x"].untold.tolist() == [True, False]
     assert found["x"].note == "no difference of the loss by x[0] is finite"
@@ -215,3 +216,11 @@ def test_a_check_that_was_stopped_says_so():
     found = check(model, lambda done, total: False)
     assert (found.checked, found.passed) == (False, False)
     assert found.note == "the check was stopped before all leaves were done"
+
+
+def test_an_infinite_number_has_no_difference_and_those_beside_it_have_theirs():
+    numbers = np.array([np.inf, 1.0, -np.inf])
+    found = judge(numbers, np.ones(3), lambda at, upper, lower: (3.0 * upper, 3.0 * lower, np.full(len(at), True)))
+    assert found.kinks.tolist() == [True, False, True]
+    assert found.differences[1] == pytest.approx(3.0)
+    assert not found.agrees.any()
