@@ -48,12 +48,17 @@ class Held(NamedTuple):
         objects: How many of Qt's objects belong to the window, by class.
         left: What Python holds and should not, by class: states, models, graphs and pictures of documents, dialogs,
             works, and widgets, actions and their like that have ended.
-        memory_mb: Resident memory, without what the allocator keeps for later; 0 where it cannot be told.
+        blocks: How many pieces of memory Python has given to objects.
+        in_use_mb: What all else has asked of the allocator, Qt and NumPy among them; 0 where it cannot be told.
+        resident_mb: What the process has of the machine, with what the allocators keep in pieces for later; 0 where it
+            cannot be told.
     """
 
     objects: Counter[str]
     left: Counter[str]
-    memory_mb: float
+    blocks: int
+    in_use_mb: float
+    resident_mb: float
 
 
 def below(root: QObject) -> Iterator[QObject]:
@@ -81,7 +86,7 @@ class Leaks:
         objects = Counter(thing.metaObject().className() for thing in below(window))
         there = (thing for thing in gc.get_objects() if id(thing) not in self._earlier)
         left = Counter(type(thing).__name__ for thing in there if _should_be_gone(thing))
-        return Held(objects, left, _resident_mb())
+        return Held(objects, left, sys.getallocatedblocks(), _in_use_mb(), _resident_mb())
 
 
 def _close(window: MainWindow) -> None:
@@ -107,6 +112,24 @@ def _should_be_gone(thing: object) -> bool:
     if issubclass(kind, QObject):
         return issubclass(kind, QDialog | Work) or not shiboken6.isValid(thing)
     return kind in _OF_A_DOCUMENT
+
+
+class _MallInfo(ctypes.Structure):
+    """What glibc's ``mallinfo2`` answers."""
+
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    )
+
+
+def _in_use_mb() -> float:
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None) if sys.platform == "linux" else None
+    if ask is None:
+        return 0.0
+    ask.restype = _MallInfo
+    found = ask()
+    return float(found.uordblks + found.hblkhd) / 2**20
 
 
 def _resident_mb() -> float:
