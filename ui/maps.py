@@ -98,7 +98,7 @@ class Maps:
         """Remember how a state's view was laid out."""
         others, own = self._maps.pop((state.folding, self.way), ()), outline(state)
         kept = tuple(found for found in others if found.outline != own)[: _MOST_ALIKE - 1]
-        self._maps[state.folding, self.way] = (_Map(state.schedule, own, laid_out), *kept)
+        self._maps[state.folding, self.way] = (_Map(state.schedule, own, laid_out, weakref.ref(state.trace)), *kept)
         if len(self._maps) > _MOST_MAPS:
             del self._maps[next(iter(self._maps))]
 

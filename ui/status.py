@@ -56,6 +56,10 @@ class Status(QStatusBar):
         self.stop_mark.setAccessibleName("Breakpoint")
         self.stop_mark.hide()
         self._message = self._stop = ""
+        self._placing = QTimer(self)
+        self._placing.setSingleShot(True)
+        self._placing.setInterval(0)
+        self._placing.timeout.connect(self._place_message)
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.clearMessage)
@@ -114,7 +118,8 @@ class Status(QStatusBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the message the room that there is."""
         super().resizeEvent(event)
-        self._place_message()
+        # Later: the bar is still laying out its parts, and what is shown or hidden within that ends the process.
+        self._placing.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

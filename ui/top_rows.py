@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -31,7 +31,15 @@ class TopRows(QWidget):
         self._rows.setSpacing(0)
         self._rows.addWidget(transport)
         self._rows.addWidget(data_bar)
-        data_bar.arranged.connect(self.arrange)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.arrange)
+        data_bar.arranged.connect(self.arrange_soon)
+
+    def arrange_soon(self) -> None:
+        """Arrange them with the next event: a bar that leaves a row while that is being laid out ends the process."""
+        self._later.start()
 
     def arrange(self) -> None:
         """Put the bars side by side if both have room, or below each other."""
@@ -60,4 +68,4 @@ class TopRows(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One row or two, as there is room."""
         super().resizeEvent(event)
-        self.arrange()
+        self.arrange_soon()

@@ -171,7 +171,7 @@ class Workspace(QWidget):
         """Leave the graph its height in a low window."""
         super().resizeEvent(event)
         self.history_bar.save_height(self.window().height() < LOW_PX)
-        self._bars.arrange()
+        self._bars.arrange_soon()
 
     def _connect_problems(self) -> None:
         diagnosing = self.session.diagnosing

@@ -55,9 +55,11 @@ def temporary_beside(target: Path) -> Iterator[Temporary]:
     try:
         yield made
     finally:
-        made.file.close()
-        with contextlib.suppress(OSError):
-            made.path.unlink()
+        try:
+            made.file.close()  # writes what is left to write, for which there may be no room
+        finally:
+            with contextlib.suppress(OSError):
+                made.path.unlink()
 
 
 def remove_leftovers(target: Path) -> None:

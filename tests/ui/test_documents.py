@@ -206,6 +206,7 @@ def test_a_file_that_cannot_be_opened_is_told_at_once_and_changes_nothing(
     before = edited.session.document
     dialogs.will_press(Button.Ok)  # nobody is asked about the unsaved work first
     does("file.open")
+    edited.waits_for_the_layout()  # a large file is looked at beside the window
     assert len(dialogs.said) == 1
     assert sentence in dialogs.said[0]
     assert edited.session.document is before

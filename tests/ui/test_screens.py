@@ -11,6 +11,9 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window needs PySide6")
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
 WINDOW = """
 import json, sys
 from PySide6.QtCore import QSettings, qInstallMessageHandler
@@ -78,3 +81,20 @@ def test_the_window_fits_and_is_sharp(tmp_path, width, height, factor):
     assert told["colors"] > 20
     if factor > 1:
         assert told["sharp"] > 100
+
+
+def test_the_bars_change_places_while_the_window_changes_its_size(person):
+    person.opens("noise-and-norm")
+    window = person.window
+    parents = set()
+    for state in (Qt.WindowState.WindowFullScreen, Qt.WindowState.WindowMaximized) * 6:
+        for size in ((1024, 640), (1440, 700), (1440, 900)):
+            window.resize(*size)
+            window.setWindowState(state)
+            person.session.notified.emit("words " * len(parents) * 10)
+            QApplication.processEvents()
+            window.setWindowState(Qt.WindowState.WindowNoState)
+            QApplication.processEvents()
+            QApplication.processEvents()
+            parents.add(window.workspace.data_bar.parentWidget())
+    assert len(parents) == 2

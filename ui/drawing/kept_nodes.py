@@ -122,13 +122,20 @@ class KeptNodes:
         self._seen.add(key)
         is_new = entry is None and key not in self._seen_before
         if is_new or not (self.is_settled or self._stretches):
-            paint(painter, rect=rect)
+            paint(painter, rect=self._on_pixels(painter, figure, rect) if self.is_settled else rect)
             return
         if entry is None or not self._serves(entry, figure, face):
             entry = self._add(key, figure, face, rect, paint)
         else:
             self._entries.move_to_end(key)
         self._put(painter, entry, rect.topLeft() + entry.corner)
+
+    def _on_pixels(self, painter: QPainter, figure: Figure, rect: QRectF) -> QRectF:
+        """Where a node is drawn so that it does not move when its pixels take its place with the next frame."""
+        place = painter.deviceTransform().map(rect.topLeft() - QPointF(_room(figure), _ROOM))
+        return rect.translated(
+            (floor(place.x() + 0.5) - place.x()) / self._scale, (floor(place.y() + 0.5) - place.y()) / self._scale
+        )
 
     def _put(self, painter: QPainter, entry: _Entry, corner: QPointF) -> None:
         """Put pixels down, on whole pixels where they are of this zoom."""
