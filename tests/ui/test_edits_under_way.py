@@ -16,7 +16,7 @@ from ui.feed import Feed
 __all__ = ["patient"]
 
 DATA = 'x, t = dataset("spiral", n=60, noise=0.05, seed=1)'
-WIDE = "w: param = 0.5\nx: input = normal((50, 60), seed=1)\nL: loss = mean(tanh(w*x))\n"
+WIDE = "w: param = 0.5\nx: input = randn(50, 60, seed=1)\nL: loss = mean(tanh(w*x))\n"
 """Few operations of tensors, and many numbers."""
 
 
