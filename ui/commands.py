@@ -18,6 +18,7 @@ from engine.debugging.actions import (
     StepOver,
     StepRank,
 )
+from engine.errors import GraphError
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
@@ -117,6 +118,11 @@ def _export(window: MainWindow) -> None:
         session.toggle_play()
     drawing = window.workspace.surface.drawing
     if drawing is None:
+        return
+    try:
+        session.require_pass_of_now()
+    except GraphError as error:
+        session.notified.emit(f"No picture was written: {error.spoken}")
         return
     from ui.export.dialog import ExportDialog
 

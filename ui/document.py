@@ -20,7 +20,7 @@ from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
 from engine.watches import Watches
-from ui.feed import ALL, Feed
+from ui.feed import ALL, Feed, examples_of
 from ui.rereading import Read
 
 STARTER = '''"""Untitled
@@ -233,3 +233,17 @@ def read_or_error(
         return document.model(filename, feed, files, read)
     except GraphError as error:
         return error
+
+
+def read_as_fed(
+    document: Document, filename: str, feed: Feed, files: Mapping[str, bytes], read: Read
+) -> tuple[Model | GraphError, Feed]:
+    """The document's model, and what it is fed: all examples where those that were chosen are gone."""
+    outcome = read_or_error(document, filename, feed, files, read)
+    if isinstance(outcome, GraphError) and feed.rows is not None:
+        everything = read_or_error(document, filename, replace(feed, rows=None), files, read)
+        if isinstance(everything, Model):
+            fitting = feed.fitting(examples_of(everything))
+            if fitting != feed:
+                return everything, fitting
+    return outcome, feed

@@ -26,13 +26,13 @@ from engine.execution.trace import Trace
 from engine.learning.outcomes import Halt
 from ui.changes import What
 from ui.feed import Feed
-from ui.session.editing import Editing
+from ui.session.feeding import Feeding
 
 _ARRIVALS = What.CURSOR | What.BREAKPOINTS
 """After these the pass may stand at a breakpoint. With other numbers, of a training or an edit, it no longer does."""
 
 
-class Breaking(Editing):
+class Breaking(Feeding):
     """What is done to the breakpoints. They are part of the document, and no reason to read it anew."""
 
     breakpoint_asked = Signal(int)
@@ -76,7 +76,7 @@ class Breaking(Editing):
 
     def show_halt(self, halt: Halt) -> None:
         """Show the pass at which a training has stopped, at the first hit of a breakpoint that stops trainings."""
-        self.set_feed(Feed(halt.rows))
+        self.set_feed(Feed(halt.rows), at_once=True)  # its hits are looked for in it
         if self.state is None:
             return
         self.state = reduce(self.state, SetEpoch(halt.epoch))

@@ -1,4 +1,4 @@
-"""Edits of the text and of numbers, what is fed to the model, and the history that takes them back."""
+"""Edits of the text and of numbers, and the history that takes them back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.arrays import Array
 from engine.debugging.actions import ReplaceModel, ReplacePass, SetBreakpoints, SetLevel
@@ -20,8 +20,8 @@ from engine.notation.names import split_element
 from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.comparison import changed_nodes, same_names, what_changed
-from ui.document import Document
-from ui.feed import Feed, examples_of
+from ui.document import Document, read_as_fed
+from ui.feed import Feed
 from ui.session.reading import Reading
 from ui.session.reading_run import Edited, EditRun
 from ui.settings import Settings
@@ -32,6 +32,9 @@ _NONE: frozenset[str] = frozenset()
 
 class Editing(Reading):
     """Changes of the document, each an entry of the undo history. While a text has an error the last graph stays."""
+
+    arrived = Signal(object)
+    """The state that an edit has led to, which was made before one looked at an earlier pass: it is the present now."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
@@ -164,7 +167,11 @@ class Editing(Reading):
             self.error.filename = self.name
             self._announce(What.TEXT | What.DOCUMENT, run.by)
             return
-        self.error = None
+        self.error, self.feed = None, edited.feed
+        if self._looks_back:  # the pass that is looked at stays
+            self.arrived.emit(edited.state)
+            self._announce(What.TEXT | What.DOCUMENT, run.by)
+            return
         self._forget_preview()
         self.playback.settle()
         if before is None:
@@ -218,13 +225,7 @@ class Editing(Reading):
 
     def _read(self, document: Document) -> Model | GraphError:
         """The model of a document as it is fed, or what is wrong with it. Examples that are gone are not asked for."""
-        outcome = self._read_as(document, self.feed)
-        if isinstance(outcome, GraphError) and self.feed.rows is not None:
-            everything = self._read_as(document, replace(self.feed, rows=None))
-            if isinstance(everything, Model):
-                fitting = self.feed.fitting(examples_of(everything))
-                if fitting != self.feed:
-                    self.feed, outcome = fitting, everything
+        outcome, self.feed = read_as_fed(document, self._origin, self.feed, self.files, self._reread)
         if isinstance(outcome, GraphError):
             outcome.filename = self.name
         return outcome
@@ -243,30 +244,16 @@ class Editing(Reading):
         self.changed_nodes = changed
         return what
 
-    def set_feed(self, feed: Feed, by: object = None) -> None:
-        """Run on other examples, or in the other mode; the cursor stays."""
-        if self.state is None or self.error is not None or feed == self.feed:
-            return
-        self.playback.stop()
-        before, self.feed = self.feed, feed
-        self.last_edit = "other examples" if feed.rows != before.rows else "other mode", None
-        outcome = self._read(self.document)
-        if isinstance(outcome, GraphError):
-            self.feed = before
-            self.notified.emit(outcome.spoken)
-            self._announce(What.DOCUMENT, by)
-        else:
-            if self.feed.rows is not None and self.shown_example not in self.feed.rows:
-                self.shown_example = self.feed.first
-            self._announce(self._show(outcome) | What.DOCUMENT, by)
-
     def preview(self, values: Mapping[int, Array]) -> None:
         """Show leaves with other values for the moment (while they are being trained); the document does not change.
 
         Args:
-            values: Leaf's node id -> its value.
+            values: Leaf's node id -> its value; those of another graph are not shown.
         """
-        if self.state is not None and self.error is None and not self._looks_back:
+        if self.state is None or self.error is not None or self._looks_back or self.is_behind:
+            return
+        nodes = self.state.model.graph.nodes
+        if all(leaf < len(nodes) and nodes[leaf].shape == value.shape for leaf, value in values.items()):
             self._show_beside(self.state.model.with_leaf_values(values))
 
     def look_at(self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False) -> None:

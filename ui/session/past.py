@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
 from engine.history.history import MEGABYTE, History
 from engine.history.record import Made, PassRecord
 from engine.learning.outcomes import TrainedPass
 from engine.model import Model
 from ui.changes import What
+from ui.document import Document
 from ui.session.editing import Editing
 
 
@@ -29,6 +31,8 @@ class Past(QObject):
         self._model: Model | None = None
         """The present, which is returned to."""
         self._looked_at: Model | None = None
+        self._document: Document | None = None
+        """The one whose text was last heard of."""
         self._told = 0
         self._aim: int | None = None
         """The place that the next frame will show, while one is scrubbing."""
@@ -36,6 +40,7 @@ class Past(QObject):
         self.shown: PassRecord | None = None
         """The pass that is looked at; None in the present."""
         session.changed.connect(self._heard)
+        session.arrived.connect(self._take_present)
 
     # ------------------------------------------------------------------------------------------------------- recording
     def _heard(self, _state: object, what: What, _by: object) -> None:
@@ -44,8 +49,9 @@ class Past(QObject):
             return
         session = self._session
         model = None if session.state is None else session.state.model
+        is_edit, self._document = session.document is not self._document, session.document
         if self.shown is not None and model is self._looked_at:
-            if What.TEXT in what:
+            if What.TEXT in what and is_edit:  # not the outcome of an edit that was made before
                 self.return_to_now()  # the edited text is no model yet: the present is the last one that was
             return
         self._looked_at = self.shown = None
@@ -56,10 +62,21 @@ class Past(QObject):
             self.history.clear()
         self._model = model
         if session.state is not None and model is not None:
-            label, gesture = ("opened", None) if opened else session.last_edit
-            made = Made.OPENED if opened else Made.EDIT
-            self.history.add(model, session.state.trace.loss_value, label, made, gesture)
+            if opened:
+                self.history.add(model, session.state.trace.loss_value, "opened", Made.OPENED)
+            else:
+                self._add_edit(session.state)
         self.tell()
+
+    def _take_present(self, state: DebuggerState) -> None:
+        """Take in what an edit has led to while one looks back: it is what is returned to."""
+        self._model = state.model
+        self._add_edit(state)
+        self.tell()
+
+    def _add_edit(self, state: DebuggerState) -> None:
+        label, gesture = self._session.last_edit
+        self.history.add(state.model, state.trace.loss_value, label, Made.EDIT, gesture)
 
     def take_trained(self, passed: TrainedPass) -> None:
         """Take in a pass that a training has run; :meth:`tell` says so."""

@@ -12,7 +12,7 @@ from engine.errors import GraphError, LimitError, ValueNotAllowedError
 from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
-from ui.document import Document, read_or_error
+from ui.document import Document, read_as_fed, read_or_error
 from ui.feed import Feed
 from ui.latest_work import LatestWork
 from ui.rereading import Rereading
@@ -23,6 +23,8 @@ from ui.settings import Settings
 
 READ_AT_ONCE = 2_000
 """So many lines, or operations, are read at once: nobody notices."""
+_LINE = 40
+"""So many characters are a line, however few line ends there are."""
 RUN_AT_ONCE = 3_000
 """So many operations, or numbers where these are shown, are run at once."""
 
@@ -48,6 +50,22 @@ class Reading(Placing):
     def is_reading(self) -> bool:
         """Whether a document is being read or computed beside the window."""
         return self._edits.is_running or self._openings.is_running
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the pass that is shown is the one before an edit, which is still being read or computed."""
+        return self._edits.is_running
+
+    def require_pass_of_now(self) -> None:
+        """Let nobody take the pass that is shown for the one of the text.
+
+        Raises:
+            ValueNotAllowedError: An edit is still being read or computed.
+        """
+        if self.is_behind:
+            raise ValueNotAllowedError(
+                "the text is still being read, and the pass before it is shown", advice="wait until it has been read"
+            )
 
     @property
     def can_edit_values(self) -> bool:
@@ -105,15 +123,15 @@ class Reading(Placing):
         """Begin to read a document, if that takes long."""
         self._give_up_edit()
         state, feed = self.state, self.feed
-        if feed.rows is not None:
-            return False
         is_renumbered = state is not None and self._is_renumbered(document, state)
-        count = document.text.count("\n") if state is None else len(state.model.graph.nodes)
         if is_renumbered and state is not None:
             count = len(state.view.graph.nodes)
+        else:
+            nodes = 0 if state is None else len(state.model.graph.nodes)
+            count = max(nodes, document.text.count("\n"), len(document.text) // _LINE)
         if count <= (RUN_AT_ONCE if is_renumbered else READ_AT_ONCE):
             return False
-        read = partial(read_or_error, document, self._origin, feed, self.files, self._reread)
+        read = partial(read_as_fed, document, self._origin, feed, self.files, self._reread)
         notation = Notation(self.settings.notation)
         self._edits.start(EditRun(read, state, notation, by, is_renumbered=is_renumbered))
         self.reading.emit(f"Computing {count:,} numbers …" if is_renumbered else "Reading the text …")

@@ -16,6 +16,7 @@ from engine.notation import Notation
 from engine.watching import watched_by
 from ui.changes import What
 from ui.comparison import changed_nodes, what_changed
+from ui.feed import Feed
 from ui.session.found import Found
 from ui.session.preparing import prepared
 from ui.work import Work, WorkFailedError
@@ -30,11 +31,13 @@ class Read(NamedTuple):
         state: After it.
         what: What became different.
         changed: The nodes whose numbers look different.
+        feed: What the pass was run on: all examples where those that were asked for are gone.
     """
 
     state: DebuggerState
     what: What
     changed: frozenset[str]
+    feed: Feed
 
 
 Edited = Read | GraphError
@@ -45,7 +48,7 @@ class EditRun(Work):
     """Reads an edited document and runs its pass.
 
     Args:
-        read: What reads it.
+        read: What reads it, and says what it is fed.
         before: The state before, if there is one.
         notation: How error signals are written, if there is none.
         by: Who edited.
@@ -54,7 +57,7 @@ class EditRun(Work):
 
     def __init__(
         self,
-        read: Callable[[], Model | GraphError],
+        read: Callable[[], tuple[Model | GraphError, Feed]],
         before: DebuggerState | None,
         notation: Notation,
         by: object,
@@ -69,14 +72,14 @@ class EditRun(Work):
         """The thread's work."""
         try:
             with watched_by(self.go_on):
-                model = self._read()
-                return model if isinstance(model, GraphError) else self._edited(model)
+                model, feed = self._read()
+                return model if isinstance(model, GraphError) else self._edited(model, feed)
         except GraphError as error:
             return error
         except MemoryError as error:
             raise WorkFailedError(_NO_MEMORY) from error
 
-    def _edited(self, model: Model) -> Read:
+    def _edited(self, model: Model, feed: Feed) -> Read:
         trace, before = run(model), self.before
         if before is None:
             state = start_on(trace, notation=self._notation)
@@ -86,7 +89,8 @@ class EditRun(Work):
             state = reduce(before if stays else reduce(before, SetLevel(Level.VARIABLES)), ReplacePass(trace))
         prepared(state)
         what = what_changed(before, state)
-        return Read(state, what, changed_nodes(before, state) if What.SELECTION not in what else frozenset())
+        changed = changed_nodes(before, state) if What.SELECTION not in what else frozenset()
+        return Read(state, what, changed, feed)
 
 
 class OpeningRun(Work):

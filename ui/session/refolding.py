@@ -57,10 +57,13 @@ class Refolding(Moving):
         count = _count(self.state, folding.level)
         if is_laid_out(self.state.model.graph, folding) or self._is_quick(folding.level, count):
             return False
-        self._foldings.start(FoldingRun(self.state, action, by))
+        self._make_ready(self.state, action, count, by)
+        return True
+
+    def _make_ready(self, state: DebuggerState, action: Action, count: int, by: object) -> None:
+        self._foldings.start(FoldingRun(state, action, by))
         self.refolding.emit(count)
         self._announce(What.PLAYING)
-        return True
 
     def _is_quick(self, level: Level, count: int) -> bool:
         assert self.state is not None
@@ -70,9 +73,18 @@ class Refolding(Moving):
         return count <= AT_ONCE
 
     def _made_ready(self, run: FoldingRun, after: DebuggerState) -> None:
-        """Show it. What was done meanwhile counts: the same action is done again, now that it is quick."""
+        """Show it. What was done meanwhile counts: the same action is done again.
+
+        That is quick after steps. What an edit has led to is made ready beside the window as well.
+        """
         self.refolding.emit(None)
-        self.refold(run.action, after if self.state is run.before else None, run.by)
+        state = self.state
+        if state is not None and state.trace is not run.before.trace and isinstance(run.action, FOLDS):
+            count = _count(state, folding_after(state, run.action).level)
+            if count > AT_ONCE:
+                self._make_ready(state, run.action, count, run.by)
+                return
+        self.refold(run.action, after if state is run.before else None, run.by)
 
     def refold(self, action: Action, after: DebuggerState | None, by: object) -> None:
         """Do an action whose outcome has been made ready.

@@ -89,10 +89,11 @@ class Session(Opening):
         """Write the pass with all its numbers; the document's own file is another.
 
         Raises:
-            GraphError: It cannot be written, or there is no pass.
+            GraphError: It cannot be written, or there is no pass, or an edit is still being read or computed.
         """
         if self.state is None:
             raise ValueNotAllowedError("there is no run to save", advice="mend the text first")
+        self.require_pass_of_now()
         self.end_preview()
         write_trace(path, self.state.trace, viewpoint_of(self))
 

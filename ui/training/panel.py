@@ -74,6 +74,7 @@ class TrainingPanel(QWidget):
         layout.addLayout(self._left)
         layout.addLayout(self._right, 1)
         layout.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        session.reading.connect(self._buttons)
         on_change(session, What.DOCUMENT | What.TEXT | What.STRUCTURE, self._refresh)
         self._shown: TrainSettings | None = None
         self._trained = Document("")
@@ -100,7 +101,7 @@ class TrainingPanel(QWidget):
             self._run.stop()
             return
         session = self._session
-        if session.state is None or session.error is not None:
+        if session.state is None or not self.is_able:
             return
         try:
             # On all examples, whatever is shown; the model's file is where it was read from.
@@ -192,9 +193,9 @@ class TrainingPanel(QWidget):
         """Whether a training can be started or stopped."""
         state = self._session.state
         readable = state is not None and self._session.error is None and state.model.graph.loss is not None
-        return self.is_running or readable
+        return self.is_running or (readable and not self._session.is_reading)
 
-    def _buttons(self) -> None:
+    def _buttons(self, _reading: object = None) -> None:
         self.button.setText("Stop" if self.is_running else "Train")
         self.button.setAccessibleName(self.button.text())
         self.form.setEnabled(not self.is_running)
