@@ -135,7 +135,7 @@ class Work(QObject):
             self._fail(error.sentence)
         except MemoryError:
             self._fail(NO_MEMORY)
-        except Exception as error:  # whatever it is: whoever waits must not wait for ever
+        except Exception as error:  # noqa: BLE001 -- whatever it is: whoever waits must not wait for ever
             self._mistaken.emit(error)
             self._fail(MISTAKE)
         finally:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
 from engine.execution import Trace
 from engine.notation import Notation
+from engine.watching import watched_by
 from ui.work import Work, WorkFailedError
 
 
@@ -41,7 +42,8 @@ class DiagnosisRun(Work):
     def work(self) -> Diagnosis:
         """The thread's work."""
         try:
-            found = diagnose(self._trace, self._notation)
-            return Diagnosis(found, profile(self._trace), units_of(self._trace))
+            with watched_by(self.go_on):
+                found = diagnose(self._trace, self._notation)
+                return Diagnosis(found, profile(self._trace), units_of(self._trace))
         except MemoryError as error:  # a pass that leaves no memory for a second look
             raise WorkFailedError("There is not enough memory for it") from error

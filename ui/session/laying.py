@@ -113,7 +113,7 @@ class Laying(Playing):
         self._announce(What.STRUCTURE)
 
     def _failed(self, run: ArrangingRun, sentence: str) -> None:
-        """Another program could not do it: say so, and do it without; where this one could not, it is not begun again."""
+        """Another program could not do it: say so, and do it without. What this one cannot do is not begun again."""
         self.arranging.emit(None)
         self.notified.emit(sentence)
         if run.way.engine != LAYERED:
