@@ -10,6 +10,8 @@ import weakref
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from ui.drawing.arranging import Arranging
+from ui.session import laying
 from ui.work import MISTAKE, NO_MEMORY, Work, WorkFailedError
 
 
@@ -136,3 +138,20 @@ def test_what_is_stopped_does_not_fail_either(qtbot, hooked, error):
         work.stop()
         work.gate.set()
     assert heard == []
+
+
+def test_a_layout_that_fails_by_a_mistake_is_told_and_not_begun_again(person, monkeypatch):
+    def fails(*_, **__):
+        begun.append(1)
+        raise RuntimeError("a mistake")
+
+    begun, hooked, said = [], [], []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: hooked.append(str(error)))
+    monkeypatch.setattr(laying, "AT_ONCE", 0)
+    monkeypatch.setattr(Arranging, "work", fails)
+    person.session.notified.connect(said.append)
+    person.session.open_text("x: input = 2.0\nL: loss = x**2\n")
+    person.qtbot.waitUntil(lambda: not person.session.is_arranging)
+    person.session.goto(1)
+    person.qtbot.wait(20)
+    assert (begun, hooked, said) == ([1], ["a mistake"], [MISTAKE])
