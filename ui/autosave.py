@@ -74,6 +74,7 @@ class Autosave(QObject):
                 self._tell(error)
         else:
             self._run = _Keeping(self._slot, contents)
+            self._run.failed.connect(self._not_written)
             self._run.finished.connect(self._written)
             self._run.start()
 
@@ -95,6 +96,9 @@ class Autosave(QObject):
         if self._slot is not None:
             self._slot.release()
         self._slot = self._kept = None
+
+    def _not_written(self, run: _Keeping, sentence: str) -> None:
+        run.error = FileError(sentence)
 
     def _written(self) -> None:
         run = self._run

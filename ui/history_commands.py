@@ -14,6 +14,7 @@ from engine.debugging.heat import Quantity
 from engine.errors import GraphError
 from ui.file_commands import OPEN_FILTER
 from ui.session import Session
+from ui.session.found import Found, find, takes_long
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -53,8 +54,24 @@ def _with_file(window: MainWindow) -> None:
     path = window.session.path
     folder = str(path.parent if path is not None else Path.cwd())
     name, _ = QFileDialog.getOpenFileName(window, "Compare with", folder, OPEN_FILTER)
-    if name:
-        _compare(window, lambda session: session.comparing.with_file(Path(name)))
+    if not name:
+        return
+    other = Path(name)
+    if takes_long(other):
+        window.session.find_beside(other.name, lambda: find(other), lambda found: _with_found(window, other, found))
+    else:
+        _compare(window, lambda session: session.comparing.with_file(other))
+
+
+def _with_found(window: MainWindow, path: Path, found: Found | GraphError) -> None:
+    """Compare with a large file that was read beside the window."""
+
+    def begin(session: Session) -> None:
+        if isinstance(found, GraphError):
+            raise found
+        session.comparing.with_found(path, found)
+
+    _compare(window, begin)
 
 
 def _in(precision: Precision) -> Handler:

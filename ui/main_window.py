@@ -285,18 +285,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before work is lost; remember the layout."""
+        if self.is_loaded and not self.files.may_leave():
+            event.ignore()
+            return
+        self.settings.keep_layout("window", self.saveGeometry())
         if self.is_loaded:
-            if not self.files.may_leave():
-                event.ignore()
-                return
+            self.workspace.panes.keep()
             self.session.playback.stop()
+            self.hide()  # what works beside it ends at its next word, and nobody has to look on until then
             self.workspace.training.abandon()
             self.session.leave()
             self.workspace.autosave.forget()
-            self.workspace.panes.keep()
         for child in self.children():
             if isinstance(child, QDialog):  # such as the guide, which stays open beside its window
                 child.close()
-        self.settings.keep_layout("window", self.saveGeometry())
         event.accept()
         self.windows.remove(self)

@@ -179,7 +179,7 @@ class Status(QStatusBar):
         if not diagnosing.is_current:
             return "looking for problems"
         if not count:
-            return "no problems"
+            return "could not look for problems" if diagnosing.diagnosis.failure else "no problems"
         worst = diagnosing.findings[0].severity
         token = {Severity.ERROR: "error", Severity.WARNING: "backward"}.get(worst, "text")
         return colored(f"{count} problem{'s' if count != 1 else ''}", self._theme.hex(token), bold=True)

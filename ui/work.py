@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Event, Thread
 from time import monotonic
 
@@ -11,6 +12,10 @@ from ui.collecting import COLLECTOR
 
 _AT_WORK: set[Work] = set()
 """What is at work is kept from its start to its end, whatever becomes of those who asked for it."""
+NO_MEMORY = "There is not enough memory for this"
+"""What is said where a work does not say itself what needs too much."""
+MISTAKE = "Something in the program went wrong there"
+"""What is said of a work that ends with a mistake of the program's own; what it was, the hook tells."""
 _TELL_S = 0.08
 """How often it tells how far it is: often enough to look alive, rarely enough to leave time to paint."""
 
@@ -46,6 +51,8 @@ class Work(QObject):
     """(itself, a sentence): it came to none."""
     finished = Signal()
     """It has come to its end, whichever."""
+    _mistaken = Signal(object)
+    """(the exception): a mistake of the program's own, on its way to the window's thread, where it is told."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +60,7 @@ class Work(QObject):
         self._thread = Thread(target=self._run, name=type(self).__name__, daemon=True)
         self._is_finished = False
         self._told = 0.0
+        self._mistaken.connect(self._report)
         self.finished.connect(self._let_go)
 
     def work(self) -> object:
@@ -124,9 +132,22 @@ class Work(QObject):
         except GivenUpError:
             return
         except WorkFailedError as error:
-            self.failed.emit(self, error.sentence)
+            self._fail(error.sentence)
+        except MemoryError:
+            self._fail(NO_MEMORY)
+        except Exception as error:  # noqa: BLE001 -- whatever it is: whoever waits must not wait for ever
+            self._mistaken.emit(error)
+            self._fail(MISTAKE)
         finally:
             self.finished.emit()
+
+    def _fail(self, sentence: str) -> None:
+        if not self.is_stopping:
+            self.failed.emit(self, sentence)
+
+    def _report(self, error: Exception) -> None:
+        """In the window's thread: a mistake is told as one of the window's own, also where nobody waits any more."""
+        sys.excepthook(type(error), error, error.__traceback__)
 
     def _let_go(self) -> None:
         """In the window's thread: only there may the object end, and may garbage be looked for again.

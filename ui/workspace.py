@@ -90,7 +90,9 @@ class Workspace(QWidget):
         self.beyond = Beyond(session, self.canvas)
         self.minimap = Minimap(session, self.canvas, self.canvas.go_to, theme)
         self.breadcrumb = Breadcrumb(session, self.canvas)
-        self.layout_progress = LayoutProgress(session, self.canvas, actions["view.hurry_layout"], actions["view.stay"])
+        self.layout_progress = LayoutProgress(
+            session, self.canvas, actions["view.hurry_layout"], actions["view.stay"], actions["debug.compare_stop"]
+        )
         self.units = UnitsCanvas(session, theme, self.centre)
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme, below)

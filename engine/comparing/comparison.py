@@ -14,6 +14,7 @@ from engine.debugging.marks import Mark, Marks
 from engine.execution.trace import Trace
 from engine.levels.numbers import LevelNumbers
 from engine.levels.views import numbers_of, primitives_of
+from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,14 @@ def compare(here: LevelNumbers, there: LevelNumbers, tolerance: float = 0.0) -> 
         tolerance: The relative difference that counts as none.
     """
     theirs: Mapping[str, int] = there.quotient.index
-    found = [
-        NodeDifference(
-            node.index,
-            node.name,
-            difference(here.value(node.index), there.value(other)),
-            _between(here.signal(node.index), there.signal(other)),
-        )
-        for node in here.quotient.nodes
-        if (other := theirs.get(node.name)) is not None
-    ]
+    found = []
+    for node in here.quotient.nodes:
+        go_on()
+        other = theirs.get(node.name)
+        if other is not None:
+            value = difference(here.value(node.index), there.value(other))
+            signal = _between(here.signal(node.index), there.signal(other))
+            found.append(NodeDifference(node.index, node.name, value, signal))
     own = here.quotient.index
     return Comparison(
         tuple(found),

@@ -20,6 +20,7 @@ from engine.execution.passes import message
 from engine.execution.trace import Trace
 from engine.graph import Graph, Literal, Node
 from engine.model import Model
+from engine.watching import go_on
 
 
 class Precision(StrEnum):
@@ -59,6 +60,7 @@ def run_in(model: Model, precision: Precision) -> Trace:
     values: list[Array] = []
     with np.errstate(all="ignore"):
         for node in graph.nodes:
+            go_on()
             value = model.values[node.id] if node.op is None else _forward(node, values, precision)
             values.append(value if exact[node.id] else rounded(value, precision))
         grads, messages = _backward(graph, values, precision)
@@ -84,6 +86,7 @@ def _backward(
     if graph.loss is None:
         return grads, messages
     for node in reversed(graph.nodes[: graph.loss + 1]):
+        go_on()
         if not graph.reaches_loss[node.id]:
             continue
         signal = np.ones(()) if node.id == graph.loss else None

@@ -17,6 +17,7 @@ from engine.notation import Run, format_number, formula_runs, name_runs, number_
 from engine.notation.formulas import Runs
 from engine.ops.hazards import Hazard
 from engine.ops.indices import misplaced
+from engine.watching import go_on
 
 _LARGE = 1e100
 """Products and squares of such numbers leave the range of float64."""
@@ -40,7 +41,8 @@ class Cause:
 
 
 def is_bad(array: Array | None) -> bool:
-    """Whether NaN or infinity is among some numbers."""
+    """Whether NaN or infinity is among some numbers; what looks at every node asks this, and may be given up here."""
+    go_on()
     return array is not None and not bool(np.isfinite(array).all())
 
 

@@ -10,6 +10,7 @@ from engine.arrays import Array
 from engine.diagnosis.record import Finding, FindingKind, Severity, Side, finding, shown, stop
 from engine.execution.trace import Trace
 from engine.graph import Kind
+from engine.watching import go_on
 
 _LEAST_NUMBERS = 3
 """So many different numbers: fewer may well be the same twice by chance or by habit."""
@@ -28,6 +29,7 @@ def copied_parameters(trace: Trace) -> tuple[Finding, ...]:
         if leaf.kind not in {Kind.PARAM, Kind.CONST} or len(np.unique(value)) < _LEAST_NUMBERS:
             continue
         for earlier, other in seen:
+            go_on()
             words = next(_alike(value, other), "")
             kinds = {leaf.kind, trace.graph.variable_of(earlier).kind}
             if words and Kind.PARAM in kinds:

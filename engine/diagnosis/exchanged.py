@@ -18,6 +18,7 @@ from engine.diagnosis.thresholds import FEWEST_NEIGHBOURED, FIT, MISFIT, MOST_EX
 from engine.execution.trace import Trace
 from engine.graph import Kind, Node
 from engine.notation import format_number
+from engine.watching import go_on
 
 _TARGET_SLOT = "t"
 """What the records of the losses call the operand that is the target."""
@@ -27,6 +28,7 @@ def exchanged_targets(trace: Trace) -> tuple[Finding, ...]:
     """A finding for each target of which some examples look exchanged in pairs."""
     found: dict[int, Finding] = {}
     for node in trace.graph.nodes:
+        go_on()
         for prediction, target in _compared(trace, node):
             y, t = (trace.values[i].reshape(len(trace.values[i]), -1) for i in (prediction, target))
             pairs = exchanged(y, t)

@@ -15,6 +15,7 @@ from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
 from engine.graph import Kind, Node
 from engine.notation import format_number
+from engine.watching import go_on
 
 _SMALLEST = 1e-290
 """Products with so small an error signal may be 0 though neither factor is."""
@@ -59,7 +60,8 @@ class Factor:
 
 
 def largest(array: Array | None) -> float:
-    """The largest magnitude; 0 where there is nothing."""
+    """The largest magnitude; 0 where there is nothing. Walks ask this at every stop, and may be given up here."""
+    go_on()
     if array is None or not array.size:
         return 0.0
     return abs(float(array)) if array.ndim == 0 else float(np.max(np.abs(array)))

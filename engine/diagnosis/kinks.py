@@ -11,6 +11,7 @@ from engine.execution.passes import operands
 from engine.execution.trace import Trace
 from engine.graph import Kind, Node
 from engine.notation import format_number
+from engine.watching import go_on
 
 _STEP = 1e-7
 """So far to both sides (of numbers of size 1) an operation is tried."""
@@ -23,6 +24,7 @@ def at_kinks(trace: Trace) -> tuple[Finding, ...]:
     """
     found = []
     for node in trace.graph.nodes:
+        go_on()
         signal = trace.grads[node.id]
         if node.op is None or node.op.branch is None or signal is None or not node.op.differentiable:
             continue
@@ -43,6 +45,7 @@ def _moves(trace: Trace, node: int) -> bool:
     graph = trace.graph
     seen, waiting = {node}, [node]
     while waiting:
+        go_on()
         at = waiting.pop()
         if graph.nodes[at].op is None and graph.variable_of(at).kind is Kind.PARAM:
             return True

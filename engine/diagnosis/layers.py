@@ -13,6 +13,7 @@ from engine.diagnosis.thresholds import EXPLODED, LEAST_DEPTH, VANISHED
 from engine.execution.trace import Trace
 from engine.graph import Graph, Kind
 from engine.notation import format_number
+from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def _way(graph: Graph) -> list[int]:
     depth = np.full(len(graph.nodes), -1)
     before = np.full(len(graph.nodes), -1)
     for node in graph.nodes[: graph.loss + 1]:
+        go_on()
         if node.op is None:
             depth[node.id] = 0 if graph.variable_of(node.id).kind is Kind.PARAM else -1
             continue

@@ -22,6 +22,7 @@ from engine.diagnosis.record import (
 from engine.execution.trace import Trace
 from engine.graph import Kind
 from engine.notation import format_number
+from engine.watching import go_on
 
 _MOST_TOLD = 40
 """Of more factors on a path only the most telling are stops of the walk."""
@@ -77,6 +78,7 @@ def no_path(trace: Trace, node: int) -> Finding:
     graph = trace.graph
     steps, at = [], node
     while graph.children[at]:
+        go_on()
         child, slot = graph.children[at][0]
         if (child, slot) in graph.index_slots and graph.reaches_loss[child]:
             sentence = f"{shown(trace, child)} reads {shown(trace, at)} as indices, which carry no error signal"

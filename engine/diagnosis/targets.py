@@ -10,6 +10,7 @@ from engine.diagnosis.record import Finding, FindingKind, Severity, Side, findin
 from engine.diagnosis.thresholds import FAR_FROM_ITS_KIND, FEWEST_NEIGHBOURED, MOST_PAIRS, NEIGHBOURS
 from engine.execution.trace import Trace
 from engine.graph import Graph, Kind
+from engine.watching import go_on
 
 _MOST_TOLD = 6
 _EXAMPLES_A_CLASS = 5
@@ -29,6 +30,7 @@ def swapped_operands(trace: Trace) -> tuple[Finding, ...]:
     learnt, given = _from(graph, Kind.PARAM), _from(graph, Kind.TARGET)
     found = []
     for node in graph.nodes:
+        go_on()
         if node.op is None or _TARGET_SLOT not in node.op.slot_names or len(node.inputs) < len(node.op.slots):
             continue
         place = node.op.slot_names.index(_TARGET_SLOT)
@@ -118,6 +120,7 @@ def _from(graph: Graph, kind: Kind) -> list[bool]:
     """For each node whether it is computed from a leaf of a kind, or is one."""
     found: list[bool] = []
     for node in graph.nodes:
+        go_on()
         if node.op is None:
             found.append(graph.variable_of(node.id).kind is kind)
         else:

@@ -16,6 +16,7 @@ from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
 from engine.graph import Node
 from engine.notation import format_number
+from engine.watching import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def dead_and_saturated(trace: Trace) -> tuple[Finding, ...]:
 
 def _activations(trace: Trace) -> Iterator[Units]:
     for node in trace.graph.nodes:
+        go_on()
         op = node.op
         if op is None or len(node.inputs) != 1 or not isinstance(node.inputs[0], int) or not op.flat:
             continue

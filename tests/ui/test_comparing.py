@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.debugging.heat import Quantity
 from engine.debugging.marks import Mark
+from engine.watching import go_on
 from tests.ui.conftest import Person
 from ui.drawing.legend import ColorLegend, colors_of
+from ui.session import comparing, comparing_run, found
 
 OVERFLOW = "x: input = 12.0\na = exp(x)\nb = 1 / a\nL: loss = b**2\n"
 
@@ -178,3 +182,83 @@ def test_a_file_that_is_no_model_is_told_and_nothing_changes(person, tmp_path, m
     triggers(person, "debug.compare_file")
     assert "Nothing was compared" in dialogs.said[0]
     assert person.session.comparing.partner is None
+
+
+@pytest.fixture
+def large(person: Person, monkeypatch) -> Person:
+    """Every pass counts as one that takes long to compare."""
+    monkeypatch.setattr(comparing, "AT_ONCE", 0)
+    person.opens_text(OVERFLOW)
+    person.presses("end")
+    return person
+
+
+def is_compared(person: Person) -> None:
+    person.qtbot.waitUntil(lambda: not person.session.comparing.is_running)
+
+
+def test_a_large_pass_is_compared_beside_the_window_and_after_each_edit_again(large):
+    words = panel(large).words
+    triggers(large, "debug.compare_float16")
+    assert words.text() == "Comparing with float16 …"
+    assert cells(large) == []
+    is_compared(large)
+    assert "is a: 1.628e5 here, ∞ there" in words.text()
+    assert heat(large).marks[large.node("a")] == Mark.INFINITE
+    large.session.edit_number("x", (), 1.0, None)
+    assert words.text() == "Comparing with float16 …"
+    is_compared(large)
+    assert "every node agrees within what rounding explains" in words.text()
+
+
+@pytest.mark.parametrize("leave", ["stop", "close", "open"])
+def test_a_comparison_that_is_under_way_is_given_up(large, leave, monkeypatch):
+    def never_ends(*_):
+        while True:
+            pause.wait(0.002)
+            go_on()
+
+    pause = threading.Event()
+    monkeypatch.setattr(comparing_run, "compare", never_ends)
+    triggers(large, "debug.compare_float16")
+    large.qtbot.waitUntil(lambda: not large.window.workspace.layout_progress.isHidden())
+    if leave == "stop":
+        large.window.workspace.layout_progress.button.click()
+    elif leave == "close":
+        large.session.close()
+    else:
+        large.opens("mlp-vector")
+    assert not large.session.comparing.is_running
+    assert large.session.comparing.partner is None
+    large.qtbot.waitUntil(large.window.workspace.layout_progress.isHidden)
+
+
+def test_a_comparison_that_fails_says_why_and_is_not_begun_again(large, monkeypatch):
+    def fails(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(comparing_run, "compare", fails)
+    triggers(large, "debug.compare_float16")
+    is_compared(large)
+    large.presses("start", "end")
+    assert not large.session.comparing.is_running
+    expected = "Nothing was compared with float16: There is not enough memory to compare"
+    assert panel(large).words.text() == expected
+
+
+@pytest.mark.parametrize("text", ["x = = 3\n", OVERFLOW.replace("12.0", "1.0")], ids=["no model", "model"])
+def test_a_large_file_is_read_beside_the_window(large, tmp_path, monkeypatch, dialogs, text):
+    other = tmp_path / "other.gvnn"
+    other.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(found, "_READ_AT_ONCE_BYTES", 0)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *a, **k: (str(other), ""))
+    if "= =" in text:
+        dialogs.will_press(QMessageBox.StandardButton.Ok)
+    triggers(large, "debug.compare_file")
+    assert large.session.is_reading
+    large.qtbot.waitUntil(lambda: not large.session.is_reading)
+    is_compared(large)
+    if "= =" in text:
+        assert "Nothing was compared" in dialogs.said[0]
+    else:
+        assert panel(large).words.text().startswith("Beside other.gvnn: the first node that differs is x: 12 here")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
@@ -12,6 +14,7 @@ from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
 from ui.menus.mnemonics import plain_text
 from ui.problems.layer_plot import LayerPlot
+from ui.session import diagnosis_run
 from ui.session.diagnosing import cursor_of, primitive_of
 
 LOG_OF_ZERO = (PLANTED / "log-of-zero.gvnn").read_text(encoding="utf-8")
@@ -306,3 +309,21 @@ def test_the_names_below_the_plot_differ_and_have_room(person):
     widest = max(plot.fontMetrics().horizontalAdvance(name) for _, name in names)
     box = plot.getViewBox()
     assert min(distances) * box.width() / np.ptp(box.viewRange()[0]) > 0.7 * widest  # its letters are smaller
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("a mistake")], ids=["memory", "mistake"])
+def test_problems_that_could_not_be_looked_for_are_not_called_none(person, monkeypatch, error):
+    def fails(*_):
+        raise error
+
+    said = []
+    person.session.notified.connect(said.append)
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
+    monkeypatch.setattr(diagnosis_run, "diagnose", fails)
+    opens(person, LOG_OF_ZERO.replace("log(", "exp("))
+    assert words(person.window.status.problems) == "could not look for problems"
+    assert person.window.workspace.problems.count.text() == "could not look for problems"
+    assert said[-1].startswith("Problems could not be looked for: ")
+    monkeypatch.undo()
+    opens(person, LOG_OF_ZERO)
+    assert [f.reason for f in person.session.diagnosing.findings] == ["log of 0"]

@@ -25,9 +25,10 @@ class LayoutProgress(QFrame):
         canvas: What it lies on.
         hurry: The command that finishes the layout at once.
         stay: The command that gives up the view that is being gathered.
+        stop: The command that gives up what is being compared.
     """
 
-    def __init__(self, session: Session, canvas: QWidget, hurry: QAction, stay: QAction) -> None:
+    def __init__(self, session: Session, canvas: QWidget, hurry: QAction, stay: QAction, stop: QAction) -> None:
         super().__init__(canvas)
         self.setObjectName("layoutProgress")
         self._session, self._canvas = session, canvas
@@ -41,10 +42,11 @@ class LayoutProgress(QFrame):
         self.bar.setFixedWidth(140)
         self.bar.setRange(0, 100)
         self.button = QToolButton()
-        self._hurry, self._stay = hurry, stay
+        self._hurry, self._stay, self._stop = hurry, stay, stop
+        self._ends = hurry
         self._offer("Finish now", hurry)
         self._gathering = 0
-        self._reading = ""
+        self._reading = self._comparing = ""
         self.button.clicked.connect(self._end_wait)
         for part in (self._words, self.bar, self.button):
             row.addWidget(part)
@@ -55,6 +57,7 @@ class LayoutProgress(QFrame):
         session.arranging.connect(self._heard)
         session.refolding.connect(self._heard_gathering)
         session.reading.connect(self._heard_reading)
+        session.comparing.working.connect(self._heard_comparing)
         canvas.installEventFilter(self)
         self.hide()
 
@@ -62,6 +65,8 @@ class LayoutProgress(QFrame):
         if not isinstance(share, float):
             self._timer.stop()
             self.hide()
+            if self._comparing:  # which goes on behind it, and says so in its own words
+                self._timer.start()
             return
         # What does not tell how far it is shows that it is busy.
         self.bar.setRange(0, 0 if share == 0.0 else 100)
@@ -77,8 +82,13 @@ class LayoutProgress(QFrame):
         self._reading = words if isinstance(words, str) else ""
         self._hear_if_busy()
 
+    def _heard_comparing(self, words: object) -> None:
+        self._comparing = words if isinstance(words, str) else ""
+        self._hear_if_busy()
+
     def _hear_if_busy(self) -> None:
-        self._heard(0.0 if self._reading or self._gathering or self._session.is_arranging else None)
+        is_busy = self._reading or self._gathering or self._comparing or self._session.is_arranging
+        self._heard(0.0 if is_busy else None)
 
     def _appear(self) -> None:
         state = self._session.state
@@ -88,6 +98,9 @@ class LayoutProgress(QFrame):
             self._show(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
         elif state is not None and self._session.is_arranging:
             self._show(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
+        elif self._comparing:
+            self.bar.setRange(0, 0)
+            self._show(self._comparing, "Cancel", self._stop)
 
     def _show(self, words: str, button: str, command: QAction) -> None:
         self._words.setText(words)
@@ -97,12 +110,13 @@ class LayoutProgress(QFrame):
         self.raise_()
 
     def _offer(self, words: str, command: QAction) -> None:
+        self._ends = command
         self.button.setText(words)
         self.button.setAccessibleName(title_of(command))
         self.button.setToolTip(command.toolTip())
 
     def _end_wait(self) -> None:
-        (self._stay if self._reading or self._gathering else self._hurry).trigger()
+        self._ends.trigger()
 
     def _place(self) -> None:
         self.adjustSize()

@@ -82,14 +82,14 @@ class ComparisonPanel(QWidget):
     def _refresh(self, what: What) -> None:
         comparing = self._session.comparing
         found, partner = comparing.reached, comparing.partner
-        shown = (partner,) if found is None else (partner, found.whole, found.cursor)
+        shown = (partner, comparing.is_running) if found is None else (partner, found.whole, found.cursor)
         if shown == self._shown:
             return
         is_other, self._shown = shown[:2] != self._shown[:2], shown
         self.rows.show(found, "" if partner is None else partner.title)
         self.to_end.setVisible(found is not None and not found.is_all)
         if found is None or partner is None:
-            self.words.setText("" if partner is None else f"{partner.title} is too large for this level")
+            self.words.setText("" if partner is None else _waiting(partner, comparing.is_running, comparing.failure))
             return
         pair = None if found.first is None else comparing.pair(found.first.name)
         self.words.setText(words_of(found, partner, pair))
@@ -103,6 +103,13 @@ class ComparisonPanel(QWidget):
         row = self.rows.row(current.row())
         if row is not None and state is not None and row.name in state.view.index:
             self._session.select(row.name, self)
+
+
+def _waiting(partner: Partner, is_running: bool, failure: str) -> str:
+    """What is said where there is no comparison to show."""
+    if is_running:
+        return f"Comparing with {partner.title} …"
+    return f"Nothing was compared with {partner.title}: {failure}"
 
 
 def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None) -> str:

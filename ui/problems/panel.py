@@ -171,7 +171,11 @@ class ProblemsPanel(QWidget):
         self.findings.refresh()
         count = len(diagnosing.findings)
         words = "no problems found" if not count else f"{count} problem{'s' if count != 1 else ''}"
+        failure = diagnosing.diagnosis.failure
+        if failure and not count:
+            words = "could not look for problems"
         self.count.setText(words if diagnosing.is_current else "looking …")
+        self.count.setToolTip(failure if diagnosing.is_current else "")
         self.list.setEnabled(diagnosing.is_current)
         self.counted.emit(count)
         if self._plot is not None:

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.arrays import Array
-from engine.comparing.comparison import Comparison, compare
-from engine.comparing.precision import Precision, run_in
+from engine.comparing.comparison import Comparison
+from engine.comparing.precision import Precision
 from engine.comparing.reached import Reached
 from engine.debugging.debugger import DebuggerState
-from engine.errors import GraphError
 from engine.execution.passes import run
-from engine.execution.trace import Trace
 from engine.history.record import PassRecord
-from engine.levels.numbers import LevelNumbers
-from engine.levels.views import numbers_of, view_of
 from engine.model import Model
 from ui.changes import What
+from ui.latest_work import LatestWork
+from ui.session.comparing_run import Compared, ComparingRun, Partner, compared
 from ui.session.core import SessionCore
-from ui.session.found import find
+from ui.session.found import Found, find
 
+__all__ = ["AT_ONCE", "Comparing", "Partner"]
 
-@dataclass(frozen=True, eq=False)
-class Partner:
-    """The other one of the two.
-
-    Attributes:
-        title: What it is called: ``pass 17``, ``other.gvnn``, ``float16``.
-        trace: Its pass; None where it is the shown one in another precision.
-        precision: That precision.
-    """
-
-    title: str
-    trace: Trace | None = None
-    precision: Precision = Precision.FLOAT64
-
-    @property
-    def tolerance(self) -> float:
-        """The relative difference that counts as none: in fewer digits what rounding explains."""
-        return 0.0 if self.trace is not None else self.precision.tolerance
-
-
-class _Known(NamedTuple):
-    """What was worked out last, and of what: two passes, and what differs between them."""
-
-    here: LevelNumbers
-    partner: Partner
-    there: LevelNumbers | None
-    comparison: Comparison | None
+AT_ONCE = 500
+"""Passes of so many operations, or numbers where these are shown, are compared at once: nobody notices."""
+_QUIET_MS = 150
+"""Larger ones once nothing has changed for so long: a number that is being dragged begins nothing."""
 
 
 class Comparing(QObject):
@@ -61,12 +35,20 @@ class Comparing(QObject):
         session: Whose pass.
     """
 
+    working = Signal(object)
+    """What is being compared beside the window, in words; None when nothing is any more."""
+
     def __init__(self, session: SessionCore) -> None:
         super().__init__(session)
         self._session = session
         self.partner: Partner | None = None
         self._model: Model | None = None
-        self._known: _Known | None = None
+        self._known: Compared | None = None
+        self._meant: object = None
+        self._runs: LatestWork[ComparingRun] = LatestWork(self, _QUIET_MS)
+        self._runs.due.connect(self._start)
+        self._runs.done.connect(self._found)
+        self._runs.failed.connect(self._failed)
         session.changed.connect(self._heard)
 
     def _heard(self, state: DebuggerState | None, what: What, _by: object) -> None:
@@ -75,6 +57,7 @@ class Comparing(QObject):
         model, before = None if state is None else state.model, self._model
         self._model = model
         if model is not before and What.PLAYING in what:  # everything but the phase: another document, or none
+            self._give_up()
             self.partner = self._known = None
 
     def with_pass(self, record: PassRecord) -> None:
@@ -87,20 +70,37 @@ class Comparing(QObject):
         Raises:
             GraphError: It cannot be read, or is no model.
         """
-        found = find(path)
-        model = found.document.model(str(path), found.feed, found.files) if found.model is None else found.model
-        self._begin(Partner(path.name, run(model) if found.trace is None else found.trace))
+        self.with_found(path, find(path))
+
+    def with_found(self, path: Path, found: Found) -> None:
+        """Compare with what a file was found to hold.
+
+        Raises:
+            GraphError: It is no model.
+        """
+        trace = found.trace if found.begun is None else found.begun.trace
+        if trace is None:
+            read = found.model
+            trace = run(found.document.model(str(path), found.feed, found.files) if read is None else read)
+        self._begin(Partner(path.name, trace))
 
     def in_precision(self, precision: Precision) -> None:
         """Compare with the same pass in another precision; it follows every edit."""
         self._begin(Partner(str(precision), precision=precision))
 
     def stop(self) -> None:
-        """Compare no more."""
+        """Compare no more; what is under way is given up."""
+        self._give_up()
         self.partner = self._known = None
         self._tell()
 
+    def leave(self) -> None:
+        """End all work before the window goes."""
+        self._give_up()
+        self._runs.leave()
+
     def _begin(self, partner: Partner) -> None:
+        self._give_up()
         self.partner = partner
         self._tell()
 
@@ -114,27 +114,66 @@ class Comparing(QObject):
         if state is None or partner is None:
             return None
         known = self._known
-        if known is None or known.here is not state.numbers or known.partner is not partner:
-            there = self._numbers(state, partner)
-            found = None if there is None else compare(state.numbers, there, partner.tolerance)
-            known = self._known = _Known(state.numbers, partner, there, found)
+        if known is not None and known.here is state.numbers and known.partner is partner:
+            return known.comparison
+        if _size(state, partner) > AT_ONCE:
+            self._put_off(state)
+            return None
+        self._give_up()
+        known = self._known = compared(state, partner)
+        if known.failure:
+            self._session.notified.emit(known.failure)
         return known.comparison
+
+    # --------------------------------------------------------------------------------------------- beside the window
+    @property
+    def is_running(self) -> bool:
+        """Whether it is being worked out what differs."""
+        return self._runs.is_running or self._runs.is_put_off
+
+    @property
+    def failure(self) -> str:
+        """Why nothing is known of the two; empty where that is not so."""
+        return "" if self._known is None or self.is_running else self._known.failure
+
+    def _put_off(self, state: DebuggerState) -> None:
+        """Let it be worked out beside the window, unless that is being done."""
+        if self.is_running and self._meant is state.numbers:
+            return
+        was_running = self.is_running
+        self._meant = state.numbers
+        self._runs.give_up()
+        self._runs.put_off()
+        if not was_running and self.partner is not None:
+            self.working.emit(f"Comparing with {self.partner.title} …")
+
+    def _start(self) -> None:
+        state, partner = self._session.state, self.partner
+        if state is not None and partner is not None:
+            self._meant = state.numbers
+            self._runs.start(ComparingRun(state, partner))
+
+    def _give_up(self) -> None:
+        was_running, self._meant = self.is_running, None
+        self._runs.give_up()
+        if was_running:
+            self.working.emit(None)
+
+    def _found(self, _run: ComparingRun, found: Compared) -> None:
+        self._known = found
+        self.working.emit(None)
+        if found.failure:
+            self._session.notified.emit(found.failure)
+        self._tell()
+
+    def _failed(self, run: ComparingRun, sentence: str) -> None:
+        self._found(run, Compared(run.state.numbers, run.partner, failure=sentence))
 
     @property
     def reached(self) -> Reached | None:
         """What of that the cursor has come to; nothing else is shown."""
         state, found = self._session.state, self.comparison
         return None if state is None or found is None else Reached(found, state.schedule, state.cursor)
-
-    def _numbers(self, state: DebuggerState, partner: Partner) -> LevelNumbers | None:
-        """The partner's pass at the level that is shown; None where it is too large for that."""
-        trace = run_in(state.model, partner.precision) if partner.trace is None else partner.trace
-        try:
-            view = state.view if trace.graph is state.model.graph else view_of(trace.graph, state.folding)
-        except GraphError as error:
-            self._session.notified.emit(error.spoken)
-            return None
-        return numbers_of(view, trace)
 
     def pair(self, name: str) -> tuple[Array, Array] | None:
         """The values of a node in both passes; None where only one has it."""
@@ -146,3 +185,9 @@ class Comparing(QObject):
         if here is None or there is None:
             return None
         return state.numbers.value(here), numbers.value(there)
+
+
+def _size(state: DebuggerState, partner: Partner) -> int:
+    """How many nodes there are to compute or to compare."""
+    own = max(len(state.model.graph.nodes), len(state.view.nodes))
+    return own if partner.trace is None else max(own, len(partner.trace.graph.nodes))

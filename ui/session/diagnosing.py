@@ -60,6 +60,7 @@ class Diagnosing(QObject):
         self._runs: LatestWork[DiagnosisRun] = LatestWork(self, _QUIET_MS)
         self._runs.due.connect(self._start)
         self._runs.done.connect(self._found)
+        self._runs.failed.connect(self._not_found)
         self.diagnosis = Diagnosis()
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
         self.is_current = True
@@ -203,6 +204,10 @@ class Diagnosing(QObject):
 
     def _found(self, _run: DiagnosisRun, diagnosis: Diagnosis) -> None:
         self._know(diagnosis)
+
+    def _not_found(self, _run: DiagnosisRun, sentence: str) -> None:
+        self._know(Diagnosis(failure=sentence))
+        self._session.notified.emit(f"Problems could not be looked for: {sentence}")
 
     def _know(self, diagnosis: Diagnosis) -> None:
         walked, before = self.walk, self.findings

@@ -39,6 +39,7 @@ class Laying(Playing):
         super().__init__(settings, parent)
         self._maps = Maps(Way(settings.direction, settings.layout_engine))
         self._layouts: LatestWork[ArrangingRun] = LatestWork(self)
+        self._failing: DebuggerState | None = None
         self._layouts.advanced.connect(self._advanced)
         self._layouts.done.connect(self._laid_out)
         self._layouts.failed.connect(self._failed)
@@ -58,7 +59,7 @@ class Laying(Playing):
         if self.state is None:
             return None
         found = self._maps.find(self.state)
-        if found is None and not self._is_under_way(self.state):
+        if found is None and not self._is_under_way(self.state) and not self._fails(self.state):
             arranging = self._maps.begin(self.state)
             if arranging.size > AT_ONCE or self.way.engine != LAYERED:
                 self._start(arranging)
@@ -87,6 +88,10 @@ class Laying(Playing):
         meant = run.arranging.state
         return meant.schedule is state.schedule or outline(meant) == outline(state)
 
+    def _fails(self, state: DebuggerState) -> bool:
+        """Whether the program cannot lay this out: begun again, it would fail again."""
+        return self._failing is not None and self._failing.schedule is state.schedule
+
     def _start(self, arranging: Arranging, *, hasty: bool = False) -> None:
         from ui.session.arranging_run import ArrangingRun
 
@@ -107,16 +112,21 @@ class Laying(Playing):
         self.arranging.emit(None)
         self._announce(What.STRUCTURE)
 
-    def _failed(self, _run: ArrangingRun, sentence: str) -> None:
-        """Another program could not do it: say so, and do it without."""
+    def _failed(self, run: ArrangingRun, sentence: str) -> None:
+        """Another program could not do it: say so, and do it without. What this one cannot do is not begun again."""
         self.arranging.emit(None)
         self.notified.emit(sentence)
-        self.set_engine(LAYERED)
+        if run.way.engine != LAYERED:
+            self.set_engine(LAYERED)
+        else:
+            self._failing = run.arranging.state
+            self._announce(What.STRUCTURE)
 
     def _forget_maps(self) -> None:
         """Another document is open, or none."""
         self._give_up_folding()
         self._give_up()
+        self._failing = None
         self._maps.clear()
 
     def leave(self) -> None:

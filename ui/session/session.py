@@ -55,6 +55,7 @@ class Session(Opening):
     def leave(self) -> None:
         """End all that works beside the window, and wait for its end."""
         self.checking.leave()
+        self.comparing.leave()
         self.diagnosing.leave()
         super().leave()
 
