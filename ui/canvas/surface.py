@@ -295,6 +295,10 @@ class Surface(QGraphicsView):
         """Keep showing the same part of the picture, whatever happens to its size."""
         self._framing = Framing.OWN
 
+    def let_go(self) -> None:
+        """Frame the next picture by itself, whatever part of this one is seen."""
+        self._framing = Framing.READABLE
+
     @property
     def is_framed_by_hand(self) -> bool:
         """Whether the person has zoomed or panned, so that the picture is no longer framed by itself."""
