@@ -58,9 +58,11 @@ def temporary_beside(target: Path) -> Iterator[Temporary]:
     try:
         yield made
     finally:
-        made.file.close()
-        with contextlib.suppress(OSError):
-            made.path.unlink()
+        try:
+            made.file.close()  # it tries once more to write what could not be written
+        finally:
+            with contextlib.suppress(OSError):
+                made.path.unlink()
 
 
 def remove_leftovers(target: Path) -> None:
