@@ -106,7 +106,7 @@ class Variable:
         address: Its unique name; ``h@2`` for the second binding of ``h``.
         identifier: The name as it stands in the text.
         kind: What it is.
-        formula: Its right-hand side as it stood in the text; a leaf's numbers may have been written anew since.
+        formula: Its right-hand side as it stands in the text; empty for a literal, whose value says it.
         span: The whole statement.
         first: The id of its first node.
         last: The id of its last node, whose value is its value.

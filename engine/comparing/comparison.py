@@ -11,9 +11,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.comparing.differences import OTHER_SHAPE, Difference, difference
 from engine.debugging.marks import Mark, Marks
-from engine.execution.trace import Trace
 from engine.levels.numbers import LevelNumbers
-from engine.levels.views import numbers_of, primitives_of
 from engine.watching import go_on
 
 
@@ -120,12 +118,6 @@ def compare(here: LevelNumbers, there: LevelNumbers, tolerance: float = 0.0) -> 
         tolerance,
         len(here.quotient.nodes),
     )
-
-
-def compare_traces(here: Trace, there: Trace, tolerance: float = 0.0) -> Comparison:
-    """Compare two passes operation by operation."""
-    mine, others = (numbers_of(primitives_of(trace.graph), trace) for trace in (here, there))
-    return compare(mine, others, tolerance)
 
 
 def _between(a: Array | None, b: Array | None) -> Difference | None:

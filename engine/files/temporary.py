@@ -1,7 +1,7 @@
 """Temporary files beside the file that they are to become; those of a process that was killed are removed.
 
 Whoever writes one holds its lock, which the system takes from a process that ends, however it ends: so a temporary file
-that can be locked belongs to nobody any more.
+that can be locked, and has not been written to for a while, belongs to nobody any more.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +21,8 @@ from engine.files.locks import has_locked
 _LONGEST_NAME = 80
 _ENDING = re.compile(r"[0-9a-f]{8}\.tmp")
 _TRIES = 5
+_OLD_S = 60.0
+"""What was written to since then may be somebody else's, who locks nothing: it is left alone until later."""
 
 
 class Temporary:
@@ -56,20 +59,21 @@ def temporary_beside(target: Path) -> Iterator[Temporary]:
         yield made
     finally:
         try:
-            made.file.close()  # writes what is left to write, for which there may be no room
+            made.file.close()  # it tries once more to write what could not be written
         finally:
             with contextlib.suppress(OSError):
                 made.path.unlink()
 
 
 def remove_leftovers(target: Path) -> None:
-    """Remove what processes that were killed have left of a file, as far as that is possible."""
-    begin = _beginning(target)
+    """Remove what processes that were killed have left of a file a while ago, as far as that is possible."""
+    begin, before = _beginning(target), time.time() - _OLD_S
     with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
             if entry.name.startswith(begin) and _ENDING.fullmatch(entry.name[len(begin) :]):
                 with contextlib.suppress(OSError):
-                    _remove_unless_owned(Path(entry.path))
+                    if entry.stat(follow_symlinks=False).st_mtime < before:
+                        _remove_unless_owned(Path(entry.path))
 
 
 def _beginning(target: Path) -> str:

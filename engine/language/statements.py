@@ -209,7 +209,10 @@ class StatementReader:
             spans = {} if self.scope.repeated else element_spans(tree, value, self.source)
         place = self.source.span(tree)
         leaf = Leaf(slider, place, spans)
-        formula = formula_of(tree, self.scope) if self.scope.repeated else self.source.segment(place)
+        if leaf.is_literal:
+            formula = ""  # its numbers may be written anew, and the graph stays
+        else:
+            formula = formula_of(tree, self.scope) if self.scope.repeated else self.source.segment(place)
         self.scope.names[target.name] = self.builder.leaf(target, formula, value, leaf, self.scope.groups)
 
     def _equation(self, target: Target, tree: ast.expr) -> None:

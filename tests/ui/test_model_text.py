@@ -26,7 +26,7 @@ def structure(model: Model) -> list[tuple[object, ...]]:
     """Names, kinds, equations, operations and edges; the numbers of leaves are compared as such."""
     graph = model.graph
     nodes = [(n.name, n.op.name if n.op else "", n.parents) for n in graph.nodes]
-    return [*nodes, *((v.address, v.kind, "" if v.leaf and v.leaf.is_literal else v.formula) for v in graph.variables)]
+    return [*nodes, *((v.address, v.kind, v.formula) for v in graph.variables)]
 
 
 def agrees(person) -> bool:

@@ -66,6 +66,16 @@ def test_a_wrong_derivative_is_a_problem_with_a_walk_until_the_next_edit(person)
     assert not [each for each in diagnosing.findings if each.kind is FindingKind.WRONG_RULE]
 
 
+def test_a_wrong_derivative_is_gone_with_the_document_that_has_it(person):
+    gv.operation("swish", swish, [wrong_rule])
+    person.opens_text(TEXT)
+    checks(person)
+    finishes(person)
+    assert person.session.diagnosing.findings
+    person.session.close()
+    assert person.session.diagnosing.findings == ()
+
+
 def test_a_right_operation_is_accused_of_nothing(person):
     gv.operation("swish", swish, [swish_rule])
     person.opens_text(TEXT)

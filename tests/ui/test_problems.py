@@ -88,6 +88,23 @@ def test_an_edit_is_diagnosed_again_and_a_mended_model_has_no_problems(person):
     assert [f.reason for f in person.session.diagnosing.findings] == ["log of 0"]
 
 
+def test_while_scrubbing_nothing_is_said_of_the_passes_that_are_hurried_over(person):
+    opens(person, "x: input = 0.0\nw: param = 2.0\nL: loss = log(w*x + 1)\n")
+    person.session.edit_number("x", (), 1.0, None)
+    waits(person)
+    session, window = person.session, person.window
+    assert words(window.status.problems) == "no problems"
+    session.past.scrub(0)
+    assert not session.diagnosing.is_current
+    assert words(window.status.problems) == "looking for problems"
+    assert window.workspace.problems.count.text() == "looking …"
+    session.past.scrub(1)
+    session.pace.rest()
+    waits(person)
+    assert words(window.status.problems) == "no problems"
+    assert window.workspace.problems.count.text() == "no problems found"
+
+
 def test_a_step_or_another_level_does_not_look_again(person):
     opens(person, LOG_OF_ZERO)
     before = person.session.diagnosing.diagnosis

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -215,3 +217,28 @@ def test_a_kept_ground_looks_as_a_drawn_one_and_another_one_is_drawn_anew(qapp):
     begun = pixels(Picture(reduce(state, Goto(0)), arrangement))
     assert begun != first
     assert pixels(picture) == first
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_a_kept_ground_covers_a_screen_of_any_scale_to_its_last_pixel(person, ratio):
+    canvas = person.window.canvas
+    person.session.goto(9)
+    height = canvas.viewport().height()
+    canvas.viewport().resize(canvas.viewport().width() | 1, height if height % 4 == 1 else height // 4 * 4 + 1)
+    seen = canvas.viewport().size()
+
+    def pixels() -> np.ndarray:
+        image = QImage(math.ceil(seen.width() * ratio), math.ceil(seen.height() * ratio), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.red)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(canvas.viewportTransform())
+        canvas.drawBackground(painter, canvas.mapToScene(canvas.viewport().rect()).boundingRect())
+        painter.end()
+        return np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), image.width()).copy()
+
+    drawn, _, kept = (pixels() for _ in range(3))
+    for edge in ((-1, slice(None)), (slice(None), -1)):
+        assert not {0xFF000000, 0xFFFF0000} & set(kept[edge].tolist())
+        np.testing.assert_array_equal(kept[edge], drawn[edge])

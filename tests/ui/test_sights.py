@@ -95,3 +95,46 @@ def test_a_panel_that_there_is_not_changes_nothing(person, saved):
 def test_a_part_that_makes_no_sense_is_refused(part):
     with pytest.raises(Exception, match="its view makes no sense"):
         viewpoint_from(viewpoint_json(Viewpoint()) | {"seen": part})
+
+
+def opens_a_large_one(person):
+    """Open a graph that is laid out beside the window, and do not wait for it."""
+    links = "\n".join(f"y{i + 1} = tanh(y{i}*w + x)" for i in range(400))
+    person.session.open_text(f"x: input = 1.0\nw: param = 0.5\ny0 = w*x\n{links}\nL: loss = y400**2\n")
+    assert person.session.is_arranging
+
+
+def test_another_document_is_not_seen_as_the_one_that_is_not_laid_out_yet_wanted_to_be(person, tmp_path):
+    person.opens("three-layer")
+    framed = seen(person)
+    opens_a_large_one(person)
+    person.qtbot.waitUntil(lambda: not person.session.is_arranging, timeout=20_000)
+    person.window.canvas.zoom_by(3.0)
+    path = tmp_path / "large.gvsession"
+    person.session.save(path)
+    wanted = person.session.sight.seen
+    person.session.open_file(path)
+    assert person.session.is_arranging
+    assert person.session.sight.seen == wanted  # what would be saved now
+    person.opens("three-layer")
+    assert_as_near_as_pixels_allow(seen(person), framed)
+    assert person.session.sight.seen is None
+
+
+def test_what_is_seen_of_one_document_is_not_told_of_the_next(person):
+    person.opens("three-layer")
+    person.window.canvas.zoom_by(1.7)
+    opens_a_large_one(person)
+    assert person.session.sight.seen is None
+    person.window.canvas.pan_by(QPoint(30, 10))  # the former picture is there still
+    assert person.session.sight.seen is None
+    person.qtbot.waitUntil(lambda: not person.session.is_arranging, timeout=20_000)
+    assert not person.window.canvas.is_framed_by_hand
+    assert person.session.sight.seen is None
+
+
+def test_nothing_is_seen_of_a_document_that_is_closed(person):
+    person.window.canvas.zoom_by(1.7)
+    assert person.session.sight.seen is not None
+    person.session.close()
+    assert person.session.sight.seen is None

@@ -90,11 +90,6 @@ def number_lines(label: str, array: np.ndarray) -> list[str]:
     return lines
 
 
-def numbers_in_full(array: np.ndarray) -> str:
-    """A few numbers with all their digits; of larger arrays the extremes."""
-    return _written(array, full_number)
-
-
 def _written(array: np.ndarray, write: Callable[[float], str]) -> str:
     if array.ndim == 0:
         return write(float(array))

@@ -25,8 +25,12 @@ class Sighting(QObject):
             bar.valueChanged.connect(self._tell)
 
     def take_up(self) -> bool:
-        """See what a session file wants to be seen, if one has just been opened."""
-        wanted = self._surface.session.sight.taken()
+        """See what a session file wants to be seen, if one has just been opened; how another was seen is forgotten."""
+        sight = self._surface.session.sight
+        if sight.start():
+            self.held = None
+            self._surface.let_go()
+        wanted = sight.taken()
         if wanted is not None:
             self._see(wanted)
         return wanted is not None
@@ -40,11 +44,13 @@ class Sighting(QObject):
 
     def _see(self, seen: Seen) -> None:
         self._surface.see(seen)
-        self.held = self._surface.session.sight.seen = seen
+        self.held = seen
+        self._surface.session.sight.tell(seen)
 
     def _tell(self) -> None:
-        surface = self._surface
-        self.held, surface.session.sight.seen = None, None
+        surface, seen = self._surface, None
         if surface.is_framed_by_hand:
             middle = surface.mapToScene(surface.viewport().rect().center())
-            surface.session.sight.seen = Seen(surface.scale_factor, middle.x(), middle.y())
+            seen = Seen(surface.scale_factor, middle.x(), middle.y())
+        self.held = None
+        surface.session.sight.tell(seen)

@@ -137,8 +137,10 @@ class Surface(QGraphicsView):
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the whole still picture in one batch; Qt keeps it until it is told that something changed."""
         exposed, key = QRectF(rect), self.ground_key
-        # Pixels that are kept are those of all that is seen.
-        ground = exposed if key is None else self.mapToScene(self.viewport().rect()).boundingRect()
+        # Pixels that are kept are those of all that is seen, and of a little more: where a pixel of the window is one
+        # and a half of the screen, its last ones are only partly within.
+        seen = self.viewport().rect().adjusted(0, 0, 1, 1)
+        ground = exposed if key is None else self.mapToScene(seen).boundingRect()
         self._ground.draw(painter, key, partial(self._draw_ground, exposed=ground))
         self.draw_still(painter, exposed, self.scale_factor)
 
@@ -294,6 +296,10 @@ class Surface(QGraphicsView):
     def hold(self) -> None:
         """Keep showing the same part of the picture, whatever happens to its size."""
         self._framing = Framing.OWN
+
+    def let_go(self) -> None:
+        """Frame the next picture by itself, whatever part of this one is seen."""
+        self._framing = Framing.READABLE
 
     @property
     def is_framed_by_hand(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from math import isnan, log1p
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -44,6 +44,7 @@ class HistogramView(QWidget):
         self._token, self.theme = token, theme
         self.log = False
         self._shown: Histogram | None = None
+        self.installEventFilter(self)
 
     def show_histogram(self, histogram: Histogram | None, *, log: bool) -> None:
         """Show other counts, on a scale of their own or a logarithmic one."""
@@ -97,14 +98,21 @@ class HistogramView(QWidget):
                 painter.drawText(QRectF(zero - 10, _HIGH_PX, 20, _AXIS_PX), Qt.AlignmentFlag.AlignCenter, "0")
         painter.end()
 
-    def show_bin(self, event: QHelpEvent) -> None:
-        """Say what the bin under the pointer holds."""
-        if self._shown is None or self.width() <= 0:
-            return
+    def bin_words(self, x: float) -> str:
+        """What the bin at a place holds: its ends, and how many numbers lie between them."""
+        if self._shown is None or self._shown.is_empty or self.width() <= 0:
+            return ""
         count = len(self._shown.counts)
-        place = min(max(int(event.pos().x() / self.width() * count), 0), count - 1)
+        place = min(max(int(x / self.width() * count), 0), count - 1)
         low, high = (format_number(float(self._shown.edges[place + i])) for i in (0, 1))
-        QToolTip.showText(event.globalPos(), f"{low} … {high}: {int(self._shown.counts[place]):,}", self)
+        return f"{low} … {high}: {int(self._shown.counts[place]):,}"
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say what the bin under the pointer holds."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.bin_words(event.pos().x()), self)
+            return True
+        return super().eventFilter(watched, event)
 
 
 class Distribution(QWidget):

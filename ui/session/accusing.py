@@ -29,7 +29,12 @@ class Accusing(QObject):
 
     def _refresh(self, _what: What) -> None:
         state, culprits = self._session.state, self._checking.culprits
-        told = (culprits, state.notation, print_options()) if culprits and state is not None else ()
-        if told != self._told and state is not None:
+        if state is None or not culprits:
+            if self._told:
+                self._told = ()
+                self._diagnosing.add(())
+            return
+        told = (culprits, state.notation, print_options())
+        if told != self._told:
             self._told = told
             self._diagnosing.add(wrong_rules(state.trace, self._checking.leaves, culprits, state.notation))

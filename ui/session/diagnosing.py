@@ -11,7 +11,7 @@ from engine.diagnosis import Asked, Finding, Side, TrailStep, questions, why
 from engine.execution import Trace
 from engine.notation import print_options
 from engine.notation.names import split_element
-from ui.changes import What, on_rest
+from ui.changes import What, on_change, on_rest
 from ui.latest_work import LatestWork
 from ui.session.diagnosis_run import Diagnosis, DiagnosisRun
 from ui.session.stepping import Stepping
@@ -63,8 +63,7 @@ class Diagnosing(QObject):
         self._runs.failed.connect(self._not_found)
         self.diagnosis = Diagnosis()
         """What is known of the pass that is shown; that of the last one while :attr:`is_current` is false."""
-        self.is_current = True
-        """Whether it is about the numbers that are shown."""
+        self._is_known = self._was_current = True
         self.also: tuple[Finding, ...] = ()
         """What somebody else has found in the same pass: the gradient check."""
         self.walk: Walk | None = None
@@ -72,7 +71,15 @@ class Diagnosing(QObject):
         self._asked: tuple[int, Asked] | None = None
         """The node and the question that the walk answers; None where it belongs to a finding."""
         self._wording: object = None
-        on_rest(session, What.NUMBERS | What.STRUCTURE | What.DOCUMENT, self._refresh)
+        shown = What.NUMBERS | What.STRUCTURE | What.DOCUMENT
+        on_rest(session, shown, self._refresh)
+        on_change(session, shown, self._grow_stale)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is known is about the numbers that are shown: while one scrubs, these are others already."""
+        state = self._session.state
+        return self._is_known and self._trace is (None if state is None else state.trace)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -185,8 +192,17 @@ class Diagnosing(QObject):
         if trace is None:
             self._know(Diagnosis())
             return
-        self.is_current = False
+        self._is_known = False
         self._runs.put_off()
+        self._tell()
+
+    def _grow_stale(self, _what: What) -> None:
+        """Other numbers are shown, or those that were before are again: what is known is said to be so, or not."""
+        if self.is_current is not self._was_current:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._was_current = self.is_current
         self.changed.emit()
 
     def _reword(self) -> None:
@@ -211,12 +227,12 @@ class Diagnosing(QObject):
 
     def _know(self, diagnosis: Diagnosis) -> None:
         walked, before = self.walk, self.findings
-        self.diagnosis, self.is_current = diagnosis, True
+        self.diagnosis, self._is_known = diagnosis, True
         if walked is not None and walked.finding in before and len(self.findings) == len(before):
             # The pass is the same, in other words: the walk goes on where it is.
             self.walk = walked._replace(finding=self.findings[before.index(walked.finding)])
             self.walked.emit()
-        self.changed.emit()
+        self._tell()
 
 
 def primitive_of(state: DebuggerState, index: int) -> int:

@@ -54,14 +54,13 @@ class Found:
     trace: Trace | None = None
     saved: Document | None = None
     begun: DebuggerState | None = None
+    remark: str = ""
 
     @property
     def is_as_read(self) -> bool:
         """Whether the model is what reading its text alone has given."""
         document = self.document
         return self.model is not None and self.feed == ALL and not (document.overrides or document.statistics)
-
-    remark: str = ""
 
 
 def find(path: Path) -> Found:

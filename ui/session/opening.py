@@ -106,6 +106,7 @@ class Opening(Watching):
         self.error, self._recorded = None, found.trace
         self._forget_preview()
         self._forget_selection()
+        self.sight.begin()
         self.shown_example = found.feed.first
         self.changed_nodes = frozenset()
         shown = self.state.level if self.state is not None else Level.VARIABLES
@@ -149,6 +150,7 @@ class Opening(Watching):
         self.undo_stack.clear()
         self._forget_preview()
         self._forget_selection()
+        self.sight.begin()
         self.document = self._saved = Document("")
         self.path, self.example, self.error, self.state = None, "", None, None
         self.feed, self.files, self._recorded, self._shown = ALL, NO_FILES, None, None

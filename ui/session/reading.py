@@ -22,7 +22,7 @@ from ui.session.reading_run import Edited, EditRun, OpeningRun
 from ui.settings import Settings
 
 READ_AT_ONCE = 2_000
-"""So many lines, or operations, are read at once: nobody notices."""
+"""A text in the place of a graph of so many operations, or of so many lines itself, is read at once."""
 _LINE = 40
 """So many characters are a line, however few line ends there are."""
 RUN_AT_ONCE = 3_000

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.comparing.comparison import compare, compare_traces
+from engine.comparing.comparison import compare
 from engine.comparing.differences import difference
 from engine.debugging.marks import Mark
 from engine.execution.passes import run
 from engine.language import parse
 from engine.levels import Level
 from engine.levels.views import numbers_of, view_of
+from tests.helpers.comparing import compared
 
 CHAIN = """\
 x: input = 2.0
@@ -53,7 +54,7 @@ def test_arrays_of_other_shapes_are_not_compared():
 
 def test_a_pass_does_not_differ_from_itself():
     trace = run(parse(CHAIN))
-    found = compare_traces(trace, run(parse(CHAIN)))
+    found = compared(trace, run(parse(CHAIN)))
     assert found.first is None
     assert found.differing == ()
     assert (found.only_here, found.only_there) == ((), ())
@@ -61,7 +62,7 @@ def test_a_pass_does_not_differ_from_itself():
 
 def test_the_first_node_that_differs_is_where_the_change_was_made():
     model = parse(CHAIN)
-    found = compare_traces(run(model.with_values(v=3.5)), run(model))
+    found = compared(run(model.with_values(v=3.5)), run(model))
     assert found.first.name == "v"
     assert found.first.value.absolute == 0.5
     assert found.first.value.relative == 0.5 / 3.5
@@ -70,13 +71,13 @@ def test_the_first_node_that_differs_is_where_the_change_was_made():
 
 
 def test_another_rule_is_found_by_the_first_value_behind_it():
-    found = compare_traces(run(parse(CHAIN)), run(parse(CHAIN.replace("a + 1", "a + 1.25"))))
+    found = compared(run(parse(CHAIN)), run(parse(CHAIN.replace("a + 1", "a + 1.25"))))
     assert found.first.name == "b"
 
 
 def test_an_error_signal_may_differ_where_all_values_agree():
     text = "x: input = 3.0\na = x + 0\nL: loss = {}\n"
-    found = compare_traces(run(parse(text.format("a*a"))), run(parse(text.format("a*9/3"))))
+    found = compared(run(parse(text.format("a*a"))), run(parse(text.format("a*9/3"))))
     assert found.first_value is None or found.first_value.name.startswith("L")
     assert found.first_signal.name == "a"
 
@@ -84,14 +85,12 @@ def test_an_error_signal_may_differ_where_all_values_agree():
 def test_a_tolerance_lets_small_differences_pass():
     model = parse(CHAIN)
     here, there = run(model.with_values(w=0.5 + 1e-9)), run(model)
-    assert compare_traces(here, there).first.name == "w"
-    assert compare_traces(here, there, 1e-6).first is None
+    assert compared(here, there).first.name == "w"
+    assert compared(here, there, 1e-6).first is None
 
 
 def test_nodes_of_one_pass_only_are_named():
-    found = compare_traces(
-        run(parse(CHAIN)), run(parse(CHAIN.replace("c = v*b\nL: loss = c**2", "d = v*b\nL: loss = d")))
-    )
+    found = compared(run(parse(CHAIN)), run(parse(CHAIN.replace("c = v*b\nL: loss = c**2", "d = v*b\nL: loss = d"))))
     assert found.only_here == ("c",)
     assert found.only_there == ("d",)
     marks, sizes = found.measured(signals=False)
@@ -114,7 +113,7 @@ def test_every_level_says_the_same_of_a_variable(level):
 
 def test_nan_on_one_side_only_is_marked():
     model = parse("x: input = 1.0\ny = log(x)\nL: loss = y\n")
-    found = compare_traces(run(model), run(model.with_values(x=-1.0)))
+    found = compared(run(model), run(model.with_values(x=-1.0)))
     marks, _ = found.measured(signals=False)
     assert marks[model.graph.id_of("y")] == Mark.NAN
     assert marks[model.graph.id_of("x")] == Mark.MEASURED

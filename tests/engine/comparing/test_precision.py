@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import resources
-from engine.comparing.comparison import compare_traces
 from engine.comparing.precision import Precision, run_in
 from engine.execution.passes import run
 from engine.language import parse
+from tests.helpers.comparing import compared
 
 SMALLER = [Precision.FLOAT32, Precision.FLOAT16]
 formats = pytest.mark.parametrize("precision", SMALLER)
@@ -57,7 +57,7 @@ def test_leaves_are_rounded_as_pytorch_does_and_a_network_stays_near_its_exact_n
     for leaf in model.graph.leaves:
         rounded = torch.tensor(model.values[leaf.last]).to(getattr(torch, precision.value)).double().numpy()
         assert np.array_equal(trace.values[leaf.last], rounded)
-    found = compare_traces(exact, trace, 40 * np.finfo(precision.value).eps)
+    found = compared(exact, trace, 40 * np.finfo(precision.value).eps)
     assert found.first_value is None
     assert any(not node.value.is_zero for node in found.nodes)
 
@@ -74,12 +74,12 @@ def test_every_number_is_one_of_the_format(precision):
 
 def test_float64_changes_nothing():
     model = parse(resources.example_text("mlp-vector"), "mlp-vector.gvnn")
-    assert compare_traces(run(model), run_in(model, Precision.FLOAT64)).first is None
+    assert compared(run(model), run_in(model, Precision.FLOAT64)).first is None
 
 
 def test_what_overflows_in_float16_is_infinite_there_and_named_first():
     model = parse("x: input = 12.0\na = exp(x)\nb = 1 / a\nL: loss = b**2\n")
-    found = compare_traces(run(model), run_in(model, Precision.FLOAT16), Precision.FLOAT16.tolerance)
+    found = compared(run(model), run_in(model, Precision.FLOAT16), Precision.FLOAT16.tolerance)
     assert np.exp(12.0) > Precision.FLOAT16.largest
     assert run_in(model, Precision.FLOAT16).value("a") == np.inf
     assert run_in(model, Precision.FLOAT32).value("a") == np.float32(np.exp(12.0))

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,12 @@ with temporary_beside(Path(sys.argv[1])) as temporary:
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def ages(path: Path) -> None:
+    """Let it be two minutes ago that a file was written to."""
+    then = time.time() - 120
+    os.utime(path, (then, then), follow_symlinks=os.utime not in os.supports_follow_symlinks)
+
+
 def begins_to_write(path: Path, end: str) -> subprocess.Popen:
     """A process that has written half of a file when this returns."""
     command = [sys.executable, "-c", KILLED.format(end=end), str(path)]
@@ -145,8 +152,10 @@ def test_what_a_killed_process_has_left_is_removed_at_the_next_write_and_nothing
     with begins_to_write(path, "os.kill(os.getpid(), signal.SIGKILL)") as killed:
         killed.wait(timeout=60)
     (left,) = set(tmp_path.iterdir()) - {path}
+    ages(left)
     with begins_to_write(path, "sys.stdin.read()") as living:
         (writing,) = set(tmp_path.iterdir()) - {path, left}
+        ages(writing)  # it has been at it for long
         write_bytes(path, b"new")
         assert set(tmp_path.iterdir()) == {path, writing}
         assert writing.read_bytes() == b"half of it"
@@ -165,9 +174,20 @@ def test_only_leftovers_of_the_same_file_are_removed(tmp_path):
     ]
     for name in (*others, ".m.gvnn.0123abcd.tmp"):
         (tmp_path / name).write_bytes(b"")
+        ages(tmp_path / name)
     (tmp_path / ".m.gvnn.aaaaaaaa.tmp").mkdir()
     write_bytes(tmp_path / "m.gvnn", b"new")
     assert {p.name for p in tmp_path.iterdir()} == {*others, "m.gvnn", ".m.gvnn.aaaaaaaa.tmp"}
+
+
+def test_what_was_written_a_moment_ago_is_left_alone(tmp_path):
+    recent = tmp_path / ".m.gvnn.0123abcd.tmp"
+    recent.write_bytes(b"of somebody who locks nothing")
+    write_bytes(tmp_path / "m.gvnn", b"new")
+    assert recent.exists()
+    ages(recent)
+    write_bytes(tmp_path / "m.gvnn", b"newer")
+    assert not recent.exists()
 
 
 def test_a_link_in_place_of_a_leftover_leads_nowhere(tmp_path):
@@ -177,6 +197,7 @@ def test_a_link_in_place_of_a_leftover_leads_nowhere(tmp_path):
         (tmp_path / ".m.gvnn.0123abcd.tmp").symlink_to(precious)
     except OSError:
         pytest.skip("no links here")
+    ages(tmp_path / ".m.gvnn.0123abcd.tmp")
     write_bytes(tmp_path / "m.gvnn", b"new")
     assert precious.read_bytes() == b"kept"
 
@@ -184,6 +205,7 @@ def test_a_link_in_place_of_a_leftover_leads_nowhere(tmp_path):
 def test_where_nothing_can_be_locked_files_are_written_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("engine.files.temporary.has_locked", lambda descriptor: False)
     (tmp_path / ".m.gvnn.0123abcd.tmp").write_bytes(b"")  # who knows whose
+    ages(tmp_path / ".m.gvnn.0123abcd.tmp")
     write_bytes(tmp_path / "m.gvnn", b"new")
     assert (tmp_path / "m.gvnn").read_bytes() == b"new"
     assert {p.name for p in tmp_path.iterdir()} == {"m.gvnn", ".m.gvnn.0123abcd.tmp"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
-from engine.errors import GraphError
-from engine.graph import Variable
+from engine.errors import GraphError, Span
+from engine.graph import Graph, Group, Leaf, Literal, Node, Variable
 from engine.language import parse, renumbered, with_leaf_number
 from engine.language.renumbering import moved
 from engine.model import Model
@@ -34,7 +36,7 @@ def literals(model: Model) -> list[tuple[Variable, tuple[int, ...]]]:
 
 
 def assert_as_read(model: Model, text: str) -> None:
-    """A model is what reading its text gives: values, and where the numbers of the leaves stand."""
+    """A model is what reading its text gives: values, and all of the graph, its places moved."""
     fresh = parse(text)
     assert model.text == text
     assert model.values.keys() == fresh.values.keys()
@@ -47,8 +49,26 @@ def assert_as_read(model: Model, text: str) -> None:
         assert moved(known.leaf.value_span, model.rewritten) == read.leaf.value_span
         spans = {index: moved(span, model.rewritten) for index, span in known.leaf.element_spans.items()}
         assert spans == dict(read.leaf.element_spans)
-    others = [(n.id, n.span) for n in model.graph.nodes if n.op is not None]
-    assert others == [(n.id, n.span) for n in fresh.graph.nodes if n.op is not None]
+    assert plain(model.graph, model.rewritten) == plain(fresh.graph, {})
+
+
+def plain(graph: Graph, rewritten: Mapping[Span, int]) -> object:
+    """Every public field of a graph, with each place where it stands now."""
+
+    def of(value: object) -> object:
+        if isinstance(value, Span):
+            return moved(value, rewritten)
+        if isinstance(value, np.ndarray):
+            return value.dtype, value.shape, value.tobytes()
+        if isinstance(value, Mapping):
+            return {key: of(each) for key, each in value.items()}
+        if isinstance(value, tuple):
+            return [of(each) for each in value]
+        if isinstance(value, Graph | Group | Leaf | Literal | Node | Variable):
+            return {each.name: of(getattr(value, each.name)) for each in fields(value)}
+        return value
+
+    return of(graph)
 
 
 @pytest.mark.parametrize("name", resources.example_names())

@@ -6,9 +6,9 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from engine.debugging.statistics import histogram_of, statistics_of
 from engine.notation import format_number
@@ -131,3 +131,18 @@ def test_statistics_and_histograms_are_those_of_value_and_error_signal(person, i
     assert view.signal.isVisible()
     person.presses("start")
     assert not view.signal.isVisible()
+
+
+def test_a_histogram_says_what_the_bin_under_the_pointer_holds(person, inspector):
+    person.opens("three-layer")
+    person.presses("end")
+    person.session.select("W1")
+    view = inspector.distribution.value
+    found = histogram_of(person.state.value(person.node("W1")))
+    width = view.width() / len(found.counts)
+    for place, count in enumerate(found.counts):
+        at = QPoint(int((place + 0.5) * width), 20)
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, at, view.mapToGlobal(at)))
+        low, high = (format_number(float(edge)) for edge in found.edges[place : place + 2])
+        assert QToolTip.text() == f"{low} … {high}: {count}"
+    QToolTip.hideText()
