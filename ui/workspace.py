@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.files.recovery import RecoveryFolder
@@ -168,6 +168,13 @@ class Workspace(QWidget):
         _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
         self._bars = TopRows(self.transport, self.data_bar, self)
         _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads back to the graph from a text or a list that has no other use for it."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the graph its height in a low window."""

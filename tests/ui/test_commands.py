@@ -283,3 +283,22 @@ def test_the_window_fits_a_small_screen(person):
     for button in person.window.transport.findChildren(QToolButton):
         if button.isVisible():
             assert person.window.transport.rect().contains(button.geometry().center())
+
+
+@pytest.mark.parametrize("room", ["the text", "the breakpoints", "the watch", "the nodes"])
+def test_escape_leads_from_a_text_or_a_list_to_the_graph(person, room):
+    workspace = person.window.workspace
+    tab, field = {
+        "the text": (None, workspace.model.editor),
+        "the breakpoints": (workspace.breakpoints, workspace.breakpoints.view),
+        "the watch": (workspace.watches, workspace.watches.view),
+        "the nodes": (workspace.nodes, workspace.nodes),
+    }[room]
+    if tab is not None:
+        workspace.bottom.setCurrentWidget(tab)
+    field.setFocus()
+    assert not person.window.canvas.hasFocus()
+    person.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert person.window.canvas.hasFocus()
+    person.qtbot.keyClick(person.window.focusWidget(), Qt.Key.Key_End)
+    assert person.state.cursor == len(person.state.steps)
