@@ -288,6 +288,9 @@ def test_the_window_fits_a_small_screen(person):
 @pytest.mark.parametrize("room", ["the text", "the breakpoints", "the watch", "the nodes"])
 def test_escape_leads_from_a_text_or_a_list_to_the_graph(person, room):
     workspace = person.window.workspace
+    person.session.select("z")
+    for command in ("debug.toggle_breakpoint", "debug.watch"):  # an empty list takes no keys
+        person.window.actions_by_id[command].trigger()
     tab, field = {
         "the text": (None, workspace.model.editor),
         "the breakpoints": (workspace.breakpoints, workspace.breakpoints.view),
