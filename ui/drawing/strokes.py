@@ -15,8 +15,8 @@ import shiboken6
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPaintEngine, QPainter, QPainterPath, QPen
 
-_TOLERANCE_PX = 0.15
-"""About how far a straight piece strays from its curve; a curve that turns twice may be off by twice as much."""
+_TOLERANCE_PX = 0.12
+"""About how far a straight piece strays from its curve; one that turns twice may be off by four times as much."""
 _COARSE, _MOST_PIECES = 8, 64
 _STRAIGHT = 0.02
 """A cubic whose control points stray by no more, in units of the picture, is a line at any zoom."""
