@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from graphviz_nn.app import open_in
+from tests.ui.pointer import drags_to
 from ui.fonts import load_fonts
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -153,7 +154,7 @@ class Person:
         viewport, start = self.window.canvas.viewport(), self.place_of(name)
         self.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
         for part in (1, 2, 3):
-            self.qtbot.mouseMove(viewport, start + QPoint(dx * part // 3, dy * part // 3))
+            drags_to(viewport, start + QPoint(dx * part // 3, dy * part // 3))
         self.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(dx, dy))
 
     def looks(self, name: str) -> None:

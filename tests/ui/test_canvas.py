@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.notation import full_number
+from tests.ui.pointer import drags_to, moves
 from ui.menus.mnemonics import plain_text
 from ui.theme import theme_named
 
@@ -29,12 +30,12 @@ def turns_wheel(person, place: QPoint, delta: int, modifiers=Qt.KeyboardModifier
     QApplication.sendEvent(viewport, event)
 
 
-def drags(person, start: QPoint, *moves: QPoint) -> None:
+def drags(person, start: QPoint, *ways: QPoint) -> None:
     viewport = person.window.canvas.viewport()
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
-    for move in moves:
-        person.qtbot.mouseMove(viewport, start + move)
-    person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + moves[-1])
+    for way in ways:
+        drags_to(viewport, start + way)
+    person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + ways[-1])
 
 
 def empty_place(canvas) -> QPoint:
@@ -171,9 +172,9 @@ def test_the_menu_comes_by_mouse_and_by_key(person, reason):
 
 def test_the_pointer_says_what_can_be_done(person):
     canvas = person.window.canvas
-    person.qtbot.mouseMove(canvas.viewport(), person.place_of("z"))
+    moves(canvas.viewport(), person.place_of("z"))
     assert canvas.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
-    person.qtbot.mouseMove(canvas.viewport(), empty_place(canvas))
+    moves(canvas.viewport(), empty_place(canvas))
     assert canvas.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
@@ -248,7 +249,7 @@ def test_leaving_the_canvas_in_the_middle_of_a_drag_does_no_harm(person):
     canvas = person.window.canvas
     person.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=empty_place(canvas))
     person.opens("xor-threshold")
-    person.qtbot.mouseMove(canvas.viewport(), QPoint(200, 200))
+    moves(canvas.viewport(), QPoint(200, 200))
     person.qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(-50, 4000))
     QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
     assert person.session.selected is None

@@ -20,6 +20,7 @@ from engine.levels import Level
 from engine.levels.groups import group_tree
 from tests.helpers.examples import example
 from tests.ui.conftest import Person
+from tests.ui.pointer import drags_to
 from tests.ui.test_layout import centre, centres, nodes_cut, overlapping_nodes_of
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.arranging import arrange
@@ -43,7 +44,7 @@ def carries(person: Person, name: str, onto: str) -> QPoint:
     viewport, begin, end = person.window.canvas.viewport(), person.place_of(name), person.place_of(onto) + QPoint(9, 7)
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
     for part in (1, 2, 3):
-        person.qtbot.mouseMove(viewport, begin + (end - begin) * part / 3)
+        drags_to(viewport, begin + (end - begin) * part / 3)
     return end
 
 
@@ -163,7 +164,7 @@ def test_a_frames_title_takes_the_whole_group_along(person):
     begin = canvas.mapFromScene(frame.title_rect.center())
     person.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=begin)
     for down in (60, 200, 400):
-        person.qtbot.mouseMove(canvas.viewport(), begin + QPoint(0, down))
+        drags_to(canvas.viewport(), begin + QPoint(0, down))
     drops(person, begin + QPoint(0, 400))
     shift = centres(person) - before
     assert {int(i) for i in np.flatnonzero(shift.any(axis=1))} == inside
@@ -192,7 +193,7 @@ def test_escape_or_another_button_gives_a_drag_up(person, by_key):
 def test_escape_gives_a_frame_around_nodes_up(person):
     canvas, shift = person.window.canvas, Qt.KeyboardModifier.ShiftModifier
     person.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, shift, QPoint(3, 3))
-    person.qtbot.mouseMove(canvas.viewport(), QPoint(canvas.width() - 3, canvas.height() - 3))
+    drags_to(canvas.viewport(), QPoint(canvas.width() - 3, canvas.height() - 3))
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     drops(person, canvas.rect().center())
     assert person.session.selection.names == ()

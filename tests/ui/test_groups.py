@@ -188,6 +188,14 @@ def test_the_outline_shows_groups_and_variables_and_what_is_open(outlined):
     assert texts(outlined.row(BODY)) == ["a", "inner", "c"]
 
 
+def test_the_outline_lets_a_closed_document_go_even_where_another_tab_hides_it(outlined):
+    assert outlined.outline.invisibleRootItem().childCount()
+    outlined.window.workspace.left.setCurrentIndex(0)
+    assert not outlined.outline.isVisible()
+    outlined.session.close()
+    assert not outlined.outline.invisibleRootItem().childCount()
+
+
 def test_a_row_opens_and_closes_its_group_on_the_canvas(outlined):
     outlined.row(BODY).setExpanded(True)
     assert "c" in outlined.names

@@ -16,6 +16,7 @@ from engine.history.record import Made
 from engine.learning.training import Training
 from engine.notation import format_number
 from tests.ui.conftest import Person
+from tests.ui.pointer import drags_to
 from ui.app_commands import apply_preference, memory_words
 from ui.history.strip import loss_line
 from ui.preferences.page import PreferencesPage
@@ -199,8 +200,8 @@ def test_the_strip_is_dragged_and_moved_by_keys(spiral):
     y = strip.height() // 2
     spiral.qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(10)), y))
     assert past.place == 10
-    spiral.qtbot.mouseMove(strip, QPoint(round(strip.x_of(15)), y))
-    spiral.qtbot.mouseMove(strip, QPoint(round(strip.x_of(20)), y))
+    drags_to(strip, QPoint(round(strip.x_of(15)), y))
+    drags_to(strip, QPoint(round(strip.x_of(20)), y))
     assert past.place == 10, "the frame of the press is not drawn yet"
     QApplication.processEvents()
     assert past.place == 20

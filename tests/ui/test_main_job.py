@@ -16,6 +16,7 @@ from engine.execution import run
 from engine.language import parse
 from engine.levels import Level
 from engine.notation import format_number
+from tests.ui.pointer import drags_to
 from ui.drawing.cards import slider_rect
 from ui.drawing.edges import picture_bounds
 from ui.export.dialog import ExportDialog
@@ -120,7 +121,7 @@ def test_dragging_the_slider_of_w_on_the_canvas_moves_every_number(person):
     viewport = canvas.viewport()
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=places[0])
     for place in places[1:]:
-        person.qtbot.mouseMove(viewport, place)
+        drags_to(viewport, place)
     person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=places[-1])
     person.looks("dragged")
     after = shown_numbers(person)
@@ -294,7 +295,7 @@ def test_dragging_on_the_timeline_moves_the_cursor(person):
     height = strip.height() // 2
     person.qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(3)), height))
     assert person.state.cursor == 3
-    person.qtbot.mouseMove(strip, QPoint(round(strip.x_of(21)), height))
+    drags_to(strip, QPoint(round(strip.x_of(21)), height))
     assert person.state.cursor == 21
     person.qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(round(strip.x_of(21)), height))
     assert "step 21 of 25" in person.window.timeline.now.text()

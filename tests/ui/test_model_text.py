@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCharFormat
 
 from engine.language import parse
 from engine.model import Model
+from tests.ui.pointer import drags_to
 from ui.canvas.view import Canvas
 from ui.drawing.cards import slider_rect
 from ui.menus.mnemonics import plain_text
@@ -51,7 +52,7 @@ def drags_slider(person, name: str, *pixels: int) -> None:
     places = [canvas.mapFromScene(track.center().x() + dx, track.center().y()) for dx in pixels]
     person.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
     for place in places[1:]:
-        person.qtbot.mouseMove(canvas.viewport(), place)
+        drags_to(canvas.viewport(), place)
     person.qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
 
 

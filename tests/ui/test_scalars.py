@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from engine.language import parse
 from engine.levels import Level
 from tests.helpers.models import LAYERED
+from tests.ui.pointer import drags_to
 from ui.drawing.cards import slider_rect
 
 ARRAYS = "W: param(-4, 4) = [[1.0, 2.0], [3.0, 4.0]]\nx: input = [1.0, -1.0]\nL: loss = sum(W @ x)\n"
@@ -70,7 +71,7 @@ def test_an_elements_slider_is_dragged_on_the_canvas(scalars):
     begin, end = (canvas.mapFromScene(point) for point in (track.center(), track.center()))
     begin.setX(canvas.mapFromScene(track.topRight()).x())
     scalars.qtbot.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=begin)
-    scalars.qtbot.mouseMove(canvas.viewport(), end)
+    drags_to(canvas.viewport(), end)
     scalars.qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
     value = parse(scalars.session.document.text).values[0][1, 1]
     assert abs(value) < 0.5

@@ -15,6 +15,7 @@ from engine.debugging.debugger import reduce, start
 from engine.language import parse
 from engine.learning.training import Training
 from tests.ui.conftest import Person
+from tests.ui.pointer import drags_to
 from ui.changes import What, on_change, on_rest
 from ui.drawing.arranging import arrange
 from ui.drawing.kept_ground import KeptGround
@@ -128,7 +129,7 @@ def test_moves_of_one_frame_are_one_pass_and_keys_add_up(trained):
     runs = []
     trained.session.changed.connect(lambda _state, what, _by: runs.append(what) if what & What.NUMBERS else None)
     for place in range(3, 12):
-        trained.qtbot.mouseMove(strip, QPoint(round(strip.x_of(place)), y))
+        drags_to(strip, QPoint(round(strip.x_of(place)), y))
     frame()
     assert past.place == 11
     assert len(runs) <= 2

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from engine.execution import run
 from engine.language import parse
+from tests.ui.pointer import drags_to
 
 ARRAYS = "W: param = [[1.0, 2.0], [3.0, 4.0]]\nx: input = [1.0, -1.0]\nL: loss = sum(W @ x)\n"
 INITIALISED = "W: param = randn(3)\nx: input = 2.0\nL: loss = x*sum(W**2)\n"
@@ -90,7 +91,7 @@ def test_scrubbing_the_field_is_one_entry(person, editor):
     person.qtbot.mousePress(editor.field, Qt.MouseButton.LeftButton, pos=middle)
     values = []
     for dx in (5, 15, 30, 40):
-        person.qtbot.mouseMove(editor.field, middle + QPoint(dx, 0))
+        drags_to(editor.field, middle + QPoint(dx, 0))
         values.append(person.number("w"))
     person.qtbot.mouseRelease(editor.field, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 0))
     assert values == sorted(set(values))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from engine.notation import format_array
 from tests.ui.conftest import Person
+from tests.ui.pointer import drags_to
 from ui.menus.mnemonics import plain_text
 from ui.session.belongings import with_belongings
 from ui.theme import theme_named
@@ -180,12 +181,12 @@ def test_watches_move_up_and_down(person):
     assert watched(person) == ("w", "b", "z")
 
 
-def drags_to(person: Person, name: str, on_screen: QPoint) -> None:
+def drags_node(person: Person, name: str, on_screen: QPoint) -> None:
     viewport, start = person.window.canvas.viewport(), person.place_of(name)
     goal = viewport.mapFromGlobal(on_screen)
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     for part in (1, 2, 3):
-        person.qtbot.mouseMove(viewport, start + (goal - start) * part / 3)
+        drags_to(viewport, start + (goal - start) * part / 3)
     assert viewport.cursor().shape() == Qt.CursorShape.DragCopyCursor
     person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=goal)
     person.window.canvas.glide.land()
@@ -202,7 +203,7 @@ def test_a_node_that_is_dragged_onto_the_watch_is_watched_and_stays_where_it_was
         bar = workspace.bottom.tabBar()
         place = bar.mapToGlobal(bar.tabRect(workspace.bottom.indexOf(workspace.watches)).center())
     before = person.window.canvas.picture.arrangement.rect(person.node("y"))
-    drags_to(person, "y", place)
+    drags_node(person, "y", place)
     assert watched(person) == ("y", "grad(y)")
     assert person.window.canvas.picture.arrangement.rect(person.node("y")) == before
     assert workspace.bottom.currentWidget() is workspace.watches

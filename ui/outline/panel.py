@@ -71,25 +71,28 @@ class Outline(QTreeWidget):
 
     # ----------------------------------------------------------------------------------------- from the session to here
     def _refresh(self, what: What) -> None:
+        state = self._session.state
+        if state is None:
+            self._forget()  # also where it is hidden: a closed document's graph is to go
+            return
         if not self.isVisible():
             return
-        state = self._session.state
         with QSignalBlocker(self):
-            if state is None:
-                self._rows.clear()
-                self.clear()
-                self._graph = None
-                return
             if state.view.graph is not self._graph:
                 self._build(state)
             if what & (What.STRUCTURE | What.DOCUMENT):
                 self._unfold(state)
             self._point_at_selection(state)
 
+    def _forget(self) -> None:
+        with QSignalBlocker(self):
+            self._rows.clear()
+            self.clear()
+            self._graph = None
+
     def _build(self, state: DebuggerState) -> None:
+        self._forget()
         self._graph = state.view.graph
-        self._rows.clear()
-        self.clear()
         self._fill(self.invisibleRootItem(), None)
 
     def _fill(self, item: QTreeWidgetItem, around: GroupKey | None) -> None:

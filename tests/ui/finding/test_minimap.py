@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.pointer import drags_to
 from tests.ui.test_canvas import large_text
 
 
@@ -48,7 +49,7 @@ def test_by_the_map_one_jumps_drags_and_walks(person):
     before = middle(canvas)
     person.qtbot.mousePress(minimap, Qt.MouseButton.LeftButton, pos=grip)
     assert (middle(canvas) - before).manhattanLength() < 6 / canvas.scale_factor  # taken hold of, not moved
-    person.qtbot.mouseMove(minimap, grip + QPoint(40, 10))
+    drags_to(minimap, grip + QPoint(40, 10))
     person.qtbot.mouseRelease(minimap, Qt.MouseButton.LeftButton, pos=grip + QPoint(40, 10))
     moved = (middle(canvas) - before) * minimap.fitting.scale
     assert abs(moved.x() - 40) < 2

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from engine.levels import Level
 from tests.helpers.models import LAYERED
+from tests.ui.pointer import drags_to
 from tests.ui.test_canvas import empty_place, entries
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -61,8 +62,8 @@ def test_a_rubber_band_selects_what_it_touches(person):
     person.clicks("L")
     pan = person.place_of("L")
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, SHIFT, around.topLeft())
-    person.qtbot.mouseMove(viewport, around.center())
-    person.qtbot.mouseMove(viewport, around.bottomRight())
+    drags_to(viewport, around.center())
+    drags_to(viewport, around.bottomRight())
     person.looks("rubber band")
     person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, SHIFT, around.bottomRight())
     assert names(person) == {"L", "b", "w"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.ui.pointer import moves
+
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
 
 
@@ -64,6 +66,6 @@ def test_hovering_says_the_exact_weight_its_product_and_its_error_signal(looker)
 
 
 def test_the_pointer_marks_the_edge_under_it(looker):
-    looker.person.qtbot.mouseMove(looker.canvas.viewport(), looker.place_of_edge("W1[1,1]"))
+    moves(looker.canvas.viewport(), looker.place_of_edge("W1[1,1]"))
     assert looker.canvas._item.hovered == looker.edge("W1[1,1]")
     looker.canvas.grab()

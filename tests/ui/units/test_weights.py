@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from tests.ui.pointer import drags_to
+
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # popups, off the screen
 
 
@@ -77,7 +79,7 @@ def test_dragging_on_a_selected_edge_scrubs_its_weight_as_one_edit(looker):
     count = person.session.undo_stack.count()
     person.qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
     for x in (10, 20, 30):
-        person.qtbot.mouseMove(viewport, start + QPoint(x, 0))
+        drags_to(viewport, start + QPoint(x, 0))
     person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start + QPoint(30, 0))
     assert looker.weight("W2[0,0]") > 0.5
     assert person.session.undo_stack.count() == count + 1
