@@ -116,7 +116,9 @@ class DataBar(ShrinkingBar):
         self.setVisible(size > 0 or modes or bool(self.units.rows))
         if state is None:
             return
-        self.example.setSingleStep(1 if feed.is_one else batch_of(state.model))
+        step = 1 if feed.is_one else batch_of(state.model)
+        if self.example.singleStep() != step:  # Qt writes the number anew
+            self.example.setSingleStep(step)
         show_number(self.example, feed.first, 0, max(size - 1, 0))
         self._which.setVisible(feed.rows is not None)
         self._of.setText(f"{feed.words} of {size}".strip())
