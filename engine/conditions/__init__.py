@@ -1,5 +1,6 @@
 """Conditions on numbers, as a person writes them: read without running code, asked element by element."""
 
+from engine.conditions.functions import callable_here
 from engine.conditions.reader import condition_of, expression_of, number_of
 from engine.conditions.record import Condition, Expression, Piece
 from engine.conditions.tokens import MOST_CHARACTERS
@@ -17,6 +18,7 @@ __all__ = [
     "Truth",
     "Vocabulary",
     "Words",
+    "callable_here",
     "condition_of",
     "expression_of",
     "known",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from engine.arrays import Array
+from engine.conditions.functions import worked_out
 from engine.conditions.truth import UNKNOWN, Truth, fit, known
 from engine.conditions.vocabulary import Numeric, Question, S, Words
+from engine.errors import GraphError, QueryError, Span
+from engine.ops import Operation
+from engine.ops.record import Attrs
 
 Misfit = Callable[[Array, Array], None]
 """Told of two operands that do not fit each other; it raises an error, or leaves the answer open."""
@@ -103,12 +107,32 @@ def indexed(
     return element
 
 
-def applied(apply: Callable[[Array], Array | None], argument: Numeric[S]) -> Numeric[S]:
-    """A function of a number."""
+def applied(
+    operation: Operation, operands: Sequence[Numeric[S]], attrs: Attrs, strictly: Span | None = None
+) -> Numeric[S]:
+    """An operation of numbers.
+
+    Args:
+        operation: It.
+        operands: Its operands.
+        attrs: Its attributes.
+        strictly: Its place in the text, where shapes that do not fit are refused there; else they leave the answer
+            open.
+    """
 
     def number(subject: S) -> Array | None:
-        found = argument(subject)
-        return None if found is None else apply(found)
+        found: list[Array] = []
+        for operand in operands:
+            array = operand(subject)
+            if array is None:
+                return None
+            found.append(array)
+        try:
+            return worked_out(operation, found, attrs)
+        except GraphError as error:
+            if strictly is None:
+                return None
+            raise QueryError(error.message, advice=error.advice, span=strictly) from None
 
     return number
 
@@ -123,8 +147,14 @@ def tested(test: Callable[[Array], Array], argument: Numeric[S]) -> Question[S]:
     return question
 
 
-def count(truth: Truth) -> Array | None:
-    """At how many elements a condition holds; None where it is not known at all of them."""
+def as_number(truth: Truth) -> Array | None:
+    """1 where a condition holds and 0 where it fails; None where it is not known at all of them."""
     if not bool((truth.holds | truth.fails).all()):
         return None
-    return np.asarray(float(truth.holds.sum()))
+    return np.asarray(truth.holds, dtype=np.float64)
+
+
+def count(truth: Truth) -> Array | None:
+    """At how many elements a condition holds; None where it is not known at all of them."""
+    found = as_number(truth)
+    return None if found is None else np.asarray(found.sum())

@@ -1,4 +1,4 @@
-"""The numbers in a condition: sums, products, powers, elements, functions. No code is run.
+"""The numbers in a condition: sums, products, powers, elements, operations. No code is run.
 
 What stands in parentheses may be a condition, which is read by whoever inherits this.
 """
@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from engine.arrays import Array
-from engine.conditions.answers import Misfit, applied, combined, count, indexed, keyed, tested
-from engine.conditions.functions import CONSTANTS, FUNCTIONS, TESTS
+from engine.conditions.answers import Misfit, applied, as_number, combined, count, indexed, keyed, tested
+from engine.conditions.arguments import ArgumentReader, Constant
+from engine.conditions.functions import CONSTANTS, SUMMARIES, TESTS, callable_here, function
 from engine.conditions.record import Number, Piece, Term, Truths
-from engine.conditions.stream import TokenStream
 from engine.conditions.tokens import Sort, Token
 from engine.conditions.truth import Truth
 from engine.conditions.vocabulary import Numeric, Question, S, Vocabulary
-from engine.errors import QueryError
+from engine.errors import QueryError, Span
 from engine.notation import format_shape
+from engine.ops import REGISTRY, Operation
 
 _ARITHMETIC: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": np.add,
@@ -27,11 +28,12 @@ _ARITHMETIC: Mapping[str, Callable[[Array, Array], Array]] = {
     "/": np.divide,
     "**": np.power,
 }
+_MATMUL, _TRANSPOSE = REGISTRY["matmul"], REGISTRY["transpose"]
 _OF_TRUTHS = {"any": Truth.of_any, "all": Truth.of_all}
 _RESERVED = frozenset({"and", "or", "not"})
 
 
-class NumberReader(TokenStream[S]):
+class NumberReader(ArgumentReader[S]):
     """Reads the numbers from left to right.
 
     Attributes:
@@ -59,14 +61,17 @@ class NumberReader(TokenStream[S]):
         return self._folded(("+", "-"), self._product)
 
     def _product(self) -> Term[S]:
-        return self._folded(("*", "/"), self._signed)
+        return self._folded(("*", "/", "@"), self._signed)
 
     def _folded(self, signs: tuple[str, ...], part: Callable[[], Term[S]]) -> Term[S]:
         term = part()
         while self._next().sort is Sort.SIGN and self._next().text in signs:
             sign = self._take()
             left, right = self._as_number(term), self._as_number(part())
-            term = Number(combined(_ARITHMETIC[sign.text], left, right, self._misfit(sign)))
+            if sign.text == "@":
+                term = Number(applied(_MATMUL, (left, right), {}, self._strictly(sign)))
+            else:
+                term = Number(combined(_ARITHMETIC[sign.text], left, right, self._misfit(sign)))
         return term
 
     def _signed(self) -> Term[S]:
@@ -98,20 +103,18 @@ class NumberReader(TokenStream[S]):
     def _part(self) -> Term[S]:
         start = self._next()
         term = self._atom()
-        while self._sees("["):
-            term = self._element(start, term)
+        while self._sees("[", ".T"):
+            term = self._element(start, term) if self._sees("[") else self._transposed(term, self._take())
         return term
+
+    def _transposed(self, term: Term[S], sign: Token) -> Term[S]:
+        return Number(applied(_TRANSPOSE, (self._as_number(term),), {"axes": None}, self._strictly(sign)))
 
     def _element(self, start: Token, term: Term[S]) -> Term[S]:
         """An element or a part of what stands before the bracket."""
         number, opened = self._as_number(term), self._take()
-        index = [self._index()]
-        while self._sees(","):
-            self._take()
-            index.append(self._index())
-        self._close("[", "]")
+        wanted = self._indices()
         what = self._since(start)
-        wanted = tuple(index)
 
         def refuse(array: Array) -> None:
             raise QueryError(
@@ -121,19 +124,6 @@ class NumberReader(TokenStream[S]):
             )
 
         return Number(indexed(number, wanted, refuse if self._vocabulary.is_strict else None))
-
-    def _index(self) -> int | slice:
-        """One index: a whole number, from the end if it is negative, or all by ``:``."""
-        if self._sees(":"):
-            self._take()
-            return slice(None)
-        is_negative = self._sees("-")
-        if is_negative:
-            self._take()
-        token = self._take()
-        if token.sort is not Sort.NUMBER or not token.text.isdecimal():
-            raise QueryError("an index is a whole number, or : for all", advice="write w[0]", span=token.span)
-        return -int(token.text) if is_negative else int(token.text)
 
     def _atom(self) -> Term[S]:
         token = self._take()
@@ -146,6 +136,10 @@ class NumberReader(TokenStream[S]):
             term = self._deeper(self._either)
             self._close("(")
             return term
+        if token.sort is Sort.SIGN and token.text == "[":
+            self._place -= 1
+            array = self._array()
+            return Number(lambda _: array)
         if token.sort is Sort.NAME and token.text not in _RESERVED:
             return self._call(token) if self._sees("(") else self._named(token)
         self._place -= token.sort is not Sort.END
@@ -153,6 +147,9 @@ class NumberReader(TokenStream[S]):
 
     def _named(self, token: Token) -> Term[S]:
         numbers = self._vocabulary.numbers
+        if token.text not in numbers and token.text.endswith(".T"):
+            whole = token._replace(text=token.text[:-2], end=token.end - 2)
+            return self._transposed(self._named(whole), token._replace(start=token.end - 2))
         if token.text in numbers:
             self.names.add(token.text)
             return Number(numbers[token.text])
@@ -161,8 +158,8 @@ class NumberReader(TokenStream[S]):
             return Number(lambda _: constant)
         if token.text == "nan":
             raise QueryError("nothing equals nan", advice=f"write isnan({self._vocabulary.argument})", span=token.span)
-        if token.text in FUNCTIONS or token.text in TESTS or token.text in _OF_TRUTHS or token.text == "count":
-            of_truths = token.text in _OF_TRUTHS or token.text == "count"
+        if token.text in SUMMARIES or token.text in TESTS or function(token.text):
+            of_truths = token.text in SUMMARIES
             argument = f"{self._vocabulary.argument} > 0" if of_truths else self._vocabulary.argument
             raise QueryError(
                 f"'{token.text}' is asked of something", advice=f"write {token.text}({argument})", span=token.span
@@ -171,21 +168,21 @@ class NumberReader(TokenStream[S]):
         if token.text in of_names:
             example = f"{token.text}({', '.join(of_names[token.text].arguments)})"
             raise QueryError(f"'{token.text}' is asked of names", advice=f"write {example}", span=token.span)
-        raise self._unknown(token, [*numbers, *words, *CONSTANTS, *FUNCTIONS, *TESTS, *_OF_TRUTHS, "count"])
+        raise self._unknown(token, [*numbers, *words, *CONSTANTS, *callable_here()])
 
     def _call(self, token: Token) -> Term[S]:
-        """A function of numbers, a question about each of them, or one about all of them together."""
+        """An operation of numbers, a question about each of them, or one about all of them together."""
         if token.text in self._vocabulary.of_names:
             return self._call_of_names(token)
-        functions = [*self._vocabulary.of_names, *FUNCTIONS, *TESTS, *_OF_TRUTHS, "count"]
-        if token.text not in functions:
-            raise self._unknown(token, functions, "no function")
+        if token.text not in TESTS and token.text not in SUMMARIES:
+            operation = function(token.text)
+            if operation is None:
+                raise self._no_function(token, [*self._vocabulary.of_names, *callable_here()])
+            return self._operation(token, operation)
         self._take()
         inner = len(self.pieces)
         argument = self._deeper(self._either)
         self._close(f"{token.text}(")
-        if token.text in FUNCTIONS:
-            return Number(applied(FUNCTIONS[token.text], self._as_number(argument)))
         if token.text in TESTS:
             return self._whole_piece(token, inner, tested(TESTS[token.text], self._as_number(argument)))
         asked = self._as_question(argument)
@@ -194,6 +191,52 @@ class NumberReader(TokenStream[S]):
             return Number(lambda subject: count(asked(subject)))
         summary = _OF_TRUTHS[token.text]
         return self._whole_piece(token, inner, lambda subject: summary(asked(subject)))
+
+    def _operation(self, token: Token, operation: Operation) -> Term[S]:
+        """A call of an operation: its operands, and the constants behind them or with their names."""
+        self._take()
+        operands: list[Numeric[S]] = []
+        unnamed: list[Constant] = []
+        named: dict[str, Constant] = {}
+
+        def read() -> None:
+            while not self._sees(")"):
+                start, attribute = self._next(), self._keyword(operation) if operands else None
+                if attribute is not None:
+                    if attribute.name in named:
+                        raise QueryError(f"'{attribute.name}' is given twice", advice="leave one out", span=start.span)
+                    named[attribute.name] = self._argument(operation, 0, attribute)
+                elif named or not (operation.variadic or len(operands) < len(operation.slots)):
+                    unnamed.append(self._argument(operation, len(unnamed), None))
+                elif operation.variadic and not operands and self._sees("["):
+                    operands.extend(self._listed())
+                else:
+                    operands.append(self._as_number(self._either()))
+                if not self._sees(","):
+                    return
+                self._take()
+
+        self._deeper(read)
+        self._close(f"{token.text}(")
+        if len(operands) < len(operation.slots) - operation.optional:
+            need = ", ".join(operation.slot_names)
+            raise QueryError(f"'{token.text}' is asked of {need}", advice=f"write {operation.formula}", span=token.span)
+        attrs = self._attributes(operation, token, unnamed, named)
+        return Number(applied(operation, operands, attrs, self._strictly(token)))
+
+    def _listed(self) -> list[Numeric[S]]:
+        """Operands in a list: ``stack([a, b])``."""
+        self._take()
+        operands = [self._as_number(self._either())]
+        while self._sees(","):
+            self._take()
+            operands.append(self._as_number(self._either()))
+        self._close("[", "]")
+        return operands
+
+    def _strictly(self, token: Token) -> Span | None:
+        """Where shapes that do not fit are refused; None where they leave the answer open."""
+        return token.span if self._vocabulary.is_strict else None
 
     def _call_of_names(self, token: Token) -> Term[S]:
         """A function of names; one of a single name may have an index inside: ``grad(W[0,1])``."""
@@ -235,6 +278,8 @@ class NumberReader(TokenStream[S]):
         raise QueryError("this is a number, no condition", advice="compare it: grad > 1", span=self._next().span)
 
     def _as_number(self, term: Term[S]) -> Numeric[S]:
+        """A term as a number; a condition is 1 where it holds and 0 where it fails, as in the model language."""
         if isinstance(term, Number):
             return term.of
-        raise QueryError("a condition is no number", advice="join conditions by and, or, not", span=self._next().span)
+        truth = term.of
+        return lambda subject: as_number(truth(subject))

@@ -5,17 +5,19 @@
     not-part   = "not", not-part | comparison
     comparison = sum, {("<" | "<=" | ">" | ">=" | "=" | "!="), sum} | word, ("=" | "!="), text
     sum        = product, {("+" | "-"), product}
-    product    = sign, {("*" | "/"), sign}
+    product    = sign, {("*" | "/" | "@"), sign}
     sign       = "-", sign | power
     power      = part, ["**", sign]
-    part       = atom, {"[", index, {",", index}, "]"}
-    index      = ["-"], number | ":"
-    atom       = number | name | name, "(", condition, ")" | word, ":", text | "(", condition, ")"
-               | function of names, "(", name, {",", name}, ")"
+    part       = atom, {"[", index, {",", index}, "]" | ".T"}
+    index      = whole | [whole], ":", [whole], [":", [whole]]
+    atom       = number | name | name, "(", argument, {",", argument}, ")" | word, ":", text | "(", condition, ")"
+               | function of names, "(", name, {",", name}, ")" | "[", number, {",", number}, "]"
+    argument   = condition | [name, "="], constant
 
-No code is run. A condition is asked of each element of an array, and is true of the whole if it is true of any of
-them; ``all(...)`` asks it of every one. What is not known yet is neither true nor false, so that a node without its
-error signal matches neither ``grad > 1`` nor ``not grad > 1``. What the names mean is said by a vocabulary.
+The functions are the operations of the model language, with their arguments and their shapes. No code is run. A
+condition is asked of each element of an array, and is true of the whole if it is true of any of them; ``all(...)``
+asks it of every one. What is not known yet is neither true nor false, so that a node without its error signal matches
+neither ``grad > 1`` nor ``not grad > 1``. What the names mean is said by a vocabulary.
 """
 
 from __future__ import annotations

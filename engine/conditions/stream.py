@@ -75,7 +75,7 @@ class TokenStream(Generic[S]):
         advice = self._vocabulary.joins if self._place else self._example
         return QueryError(f"'{token.text}' does not belong here", advice=advice, span=token.span)
 
-    def _unknown(self, token: Token, spelled: list[str], what: str = "no") -> QueryError:
+    def _unknown(self, token: Token, spelled: list[str]) -> QueryError:
         vocabulary = self._vocabulary
         names = list(islice(vocabulary.numbers, _MOST_NAMED + 1))
         named = [*names[:_MOST_NAMED], "…"] if len(names) > _MOST_NAMED else names
@@ -83,4 +83,14 @@ class TokenStream(Generic[S]):
         if not advice:
             called = (f"{name}(...)" for name in (*vocabulary.of_names, "abs", "isnan"))
             advice = f"it knows {', '.join((*named, *vocabulary.words.of, *called))}"
-        return QueryError(f"a {vocabulary.what} knows {what} '{token.text}'", advice=advice, span=token.span)
+        return QueryError(f"a {vocabulary.what} knows no '{token.text}'", advice=advice, span=token.span)
+
+    def _no_function(self, token: Token, spelled: list[str]) -> QueryError:
+        what, name = self._vocabulary.what, token.text
+        if name in self._vocabulary.numbers:
+            advice = f"write {name} alone, or a sign before the parenthesis"
+            return QueryError(f"'{name}' is a number in this {what}, no function", advice=advice, span=token.span)
+        advice = (
+            nearest(name, spelled) or "it knows the model language's, such as abs(...) and norm(...), and isnan(...)"
+        )
+        return QueryError(f"a {what} knows no function '{name}'", advice=advice, span=token.span)

@@ -65,8 +65,15 @@ def known(condition: object) -> Truth:
 
 
 def fit(left: Array, right: Array) -> bool:
-    """Whether two arrays can be combined element by element: equal shapes, or one of them a scalar.
+    """Whether two arrays can be combined element by element: equal shapes, or one of them is repeated along the other.
 
-    Nothing is broadcast beyond that: (n, 1) against (n,) would make a matrix that nobody asked for.
+    A row is taken from every row of a matrix, as the model language does it. That both are repeated is left out: (n, 1)
+    against (n,) would make a matrix that nobody asked for.
     """
-    return left.shape == right.shape or not left.ndim or not right.ndim
+    if left.shape == right.shape or not left.ndim or not right.ndim:
+        return True
+    try:
+        together = np.broadcast_shapes(left.shape, right.shape)
+    except ValueError:
+        return False
+    return together in (left.shape, right.shape)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 SIGNS = (
     *("abs", "max", "isnan", "any", "all", "count", "(", ")", "and", "or", "not", "<", ">", "=", "!="),
     *("+", "-", "*", "/", "**", "1", "0.5", "1e-3", "inf", "pi", ",", "'w'"),
+    *("@", ".T", "[", "]", ":", "axis=0", "keepdims=True", "sum(", "sigmoid(", "stack([", "where("),
+    *("reshape(", "outer(", "pad(", "one_hot(", "clip(", "max_pool2d(", "99999999", "None"),
 )
 """What every condition is made of, but for the names."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QRectF,
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QVBoxLayout, QWidget
 
+from engine.conditions import callable_here
 from engine.watches import moved, removed
 from engine.watches.names import GRAD, MESSAGE
 from ui.changes import What, on_rest
@@ -19,7 +20,6 @@ from ui.watch.table import Column, WatchTable
 
 _SHARES = {Column.EXPRESSION: 0.32, Column.VALUE: 0.36}
 _MOST_WORDS = 5_000
-_FUNCTIONS = (f"{GRAD}(", f"{MESSAGE}(", "norm(", "abs(", "max(", "min(", "mean(", "sum(", "isnan(", "isinf(", "count(")
 _EMPTY = "Watch a node with Shift+W, or drag it here; write any expression over names in the row below."
 
 
@@ -149,7 +149,8 @@ class WatchPanel(QWidget):
             return []
         graph = state.model.graph
         names = [variable.address for variable in graph.variables[:_MOST_WORDS]]
-        return [*_FUNCTIONS, *names]
+        calls = dict.fromkeys((GRAD, MESSAGE, *callable_here()))
+        return [*(f"{name}(" for name in calls), *names]
 
     # ---------------------------------------------------------------------------------------- from the session to here
     def refresh(self) -> None:

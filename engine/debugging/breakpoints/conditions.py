@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from engine.arrays import Array
@@ -28,6 +29,12 @@ def condition_read(text: str) -> Condition[Moment]:
         QueryError: It is none; with the place in it.
     """
     return condition_of(text, MOMENTS)
+
+
+@lru_cache(maxsize=256)
+def _read_strictly(text: str) -> Condition[Moment]:
+    """The same, which refuses shapes that do not fit instead of leaving the answer open."""
+    return condition_of(text, replace(MOMENTS, is_strict=True))
 
 
 @lru_cache(maxsize=256)
@@ -66,19 +73,27 @@ def problem_of(breakpoint_: Breakpoint) -> str:
     return ""
 
 
-def unanswered(condition: Condition[Moment], moment: Moment, truth: Truth) -> str:
+def unanswered(condition: Condition[Moment], moment: Moment, truth: Truth, *, is_placed: bool) -> str:
     """Why a condition has no answer although all numbers are there; empty where it has one, or where some are not.
 
     Args:
         condition: The condition.
         moment: What it was asked of.
         truth: What it said.
+        is_placed: Whether it is asked at one place only. Asked everywhere it may well have no answer at some.
     """
-    if len(condition.names) < 2 or bool((truth.holds | truth.fails).any()) or not truth.holds.size:
+    if bool((truth.holds | truth.fails).any()) or not truth.holds.size:
         return ""
     found = {name: MOMENTS.numbers[name](moment) for name in sorted(condition.names)}
     shapes = {name: array.shape for name, array in found.items() if array is not None}
-    if len(shapes) < len(found) or len({shape for shape in shapes.values() if shape}) < 2:
+    differ = len({shape for shape in shapes.values() if shape}) > 1
+    if len(shapes) < len(found) or not (is_placed or differ):
+        return ""
+    try:
+        _read_strictly(condition.text).question(moment)
+    except GraphError as error:
+        return f"it has no answer here: {error.message}"
+    if not differ:
         return ""
     told = ", ".join(f"{name} has shape {format_shape(shape)}" for name, shape in shapes.items())
     return f"it has no answer here: {told}"

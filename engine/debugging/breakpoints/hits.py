@@ -184,13 +184,13 @@ class Breaks:
         if problem or not breakpoint_.enabled:
             return Found(problem=problem, site=site)
         hits: list[Hit] = []
-        number = 0
+        number, is_placed = 0, not isinstance(breakpoint_.place, Anywhere)
         condition = condition_read(breakpoint_.condition) if breakpoint_.condition.strip() else None
         for moment in self._moments(breakpoint_, site):
             if condition is not None:
                 truth = condition.question(moment)
                 if not truth.anywhere:
-                    if problem := unanswered(condition, moment, truth):
+                    if problem := unanswered(condition, moment, truth, is_placed=is_placed):
                         return Found(problem=problem, site=site)
                     continue
             number += 1
