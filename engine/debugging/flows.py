@@ -77,7 +77,11 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
     spelled = [_spelled(graph, operand) for operand in node.inputs]
     names = [spelled[slot] for slot in slots]
     whole = _of_all(patterns)
-    text = f"{op.name} {_words(op, whole, slots, spelled)}" if whole else f"{op.name}: {_each(names, patterns)}"
+    text = (
+        f"{op.name} {_words(node, op, whole, slots, spelled, shapes)}"
+        if whole
+        else f"{op.name}: {_each(names, patterns)}"
+    )
     repeated = [name for name, slot in zip(names, slots, strict=True) if _is_repeated(op, shapes, slot, node)]
     if repeated:
         listed = _listed(list(dict.fromkeys(repeated)))
@@ -107,14 +111,18 @@ def _of_all(patterns: list[Pattern]) -> Pattern | None:
     return patterns[0] if len(kinds) == 1 else None
 
 
-def _words(op: Operation, pattern: Pattern, slots: list[int], spelled: list[str]) -> str:
+def _words(
+    node: Node, op: Operation, pattern: Pattern, slots: list[int], spelled: list[str], shapes: Sequence[Shape]
+) -> str:
     """The sentence of an operation that does the same to each operand."""
     names = [spelled[slot] for slot in slots]
     everyone = _listed(list(dict.fromkeys(names)))
     verb = "receive" if len(set(names)) > 1 else "receives"
     match pattern:
-        case Pattern.DISTRIBUTES if len(set(names)) == 1:
+        case Pattern.DISTRIBUTES if len(set(names)) == 1 and len(_turned(op, slots)) == 0:
             return f"distributes: {everyone} receives the error signal once for each of its places"
+        case Pattern.DISTRIBUTES if len(set(names)) == 1:
+            return f"distributes: {everyone} receives the error signal as it is and with the other sign, and their sum is 0"
         case Pattern.DISTRIBUTES:
             return f"distributes: {everyone} receive the same error signal" + _signs(op, slots, spelled)
         case Pattern.SWAPS if len(slots) > 1:
@@ -127,14 +135,27 @@ def _words(op: Operation, pattern: Pattern, slots: list[int], spelled: list[str]
             return f"scales: {everyone} receives the error signal times {factor}"
         case Pattern.ROUTES:
             return f"routes: {everyone} {verb} the error signal where the values chose it, 0 elsewhere"
+        case Pattern.SPLITS if len(slots) > 1:
+            if len(set(names)) == 1:
+                return f"splits: {everyone} receives the parts of the error signal at its places, and adds them"
+            return f"splits: {everyone} each receive the part of the error signal at their own place"
+        case Pattern.COPIES if "/" in str(op.slot(slots[0]).message_formula(shapes, node.attrs)):
+            return f"copies: every element of {everyone} receives the error signal, divided by their number"
         case Pattern.OWN | Pattern.MIXES if op.slot(slots[0]).words:
-            return f"{pattern}: {everyone} {verb} {op.slot(slots[0]).words}"
+            words = op.slot(slots[0]).words
+            # Some records say it of a part of the operand: "each pixel receives ...".
+            return f"{pattern}: " + (f"of {everyone} {words}" if "receives" in words else f"{everyone} {verb} {words}")
     return f"{pattern}: {_PHRASES[pattern].format(everyone)}".replace("receives", verb, 1)
 
 
 def _signs(op: Operation, slots: list[int], spelled: list[str]) -> str:
-    turned = [spelled[s] for s in slots if op.slot(s).formula == "-g"]
+    turned = [spelled[s] for s in _turned(op, slots)]
     return f", {_listed(turned)} with the other sign" if turned else ""
+
+
+def _turned(op: Operation, slots: list[int]) -> list[int]:
+    """The slots that receive the error signal with the other sign."""
+    return [slot for slot in slots if op.slot(slot).formula == "-g"]
 
 
 def _as_matrices(op: Operation) -> str:
@@ -149,9 +170,10 @@ _PHRASES = {
     Pattern.SWAPS: "{} receives the error signal times the other operand",
     Pattern.ROUTES: "{} receives the error signal where the values chose it, 0 elsewhere",
     Pattern.SCALES: "{} receives the error signal times the slope there",
-    Pattern.COPIES: "every element of {} receives a copy, of a mean divided by their number",
+    Pattern.COPIES: "every element of {} receives a copy of the error signal",
     Pattern.MOVES: "{} receives the same numbers, moved back to where they came from",
     Pattern.SELECTS: "only the part of {} that was used receives it",
+    Pattern.SPLITS: "{} receives the part of the error signal at its own place",
     Pattern.SUMS: "{} receives the sum over the axes that it does not have",
     Pattern.REPEATS: "{} receives the error signal through the same operation",
     Pattern.MIXES: "each element of {} receives a sum of many error signals",

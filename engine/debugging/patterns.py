@@ -33,7 +33,9 @@ class Pattern(StrEnum):
     MOVES = "moves"
     """The same numbers in another place or shape."""
     SELECTS = "selects"
-    """A part of the error signal, or the error signal in a part of the message with 0 around it."""
+    """The error signal, in a part of the message with 0 around it."""
+    SPLITS = "splits"
+    """A part of the error signal: what lies at the operand's own place in the result."""
     SUMS = "sums"
     """The message is a sum over the axes along which the operand was repeated."""
     REPEATS = "repeats"
@@ -111,8 +113,9 @@ def _of_moves(tree: ast.expr) -> Pattern:
     if isinstance(tree, ast.Name):
         return Pattern.PASSES
     parts = list(ast.walk(tree))
-    selects = any(_is_call(part, "pad") or isinstance(part, ast.Subscript) for part in parts)
-    return Pattern.SELECTS if selects else Pattern.MOVES
+    if any(_is_call(part, "pad") for part in parts):
+        return Pattern.SELECTS
+    return Pattern.SPLITS if any(isinstance(part, ast.Subscript) for part in parts) else Pattern.MOVES
 
 
 def _is_moved(tree: ast.expr) -> bool:

@@ -22,7 +22,7 @@ from engine.ops.shapes import broadcast
 
 _AGAIN = "correct that function, and declare the operation again"
 _NO_GRADIENT = "no gradient by definition"
-_COMPUTED = "computed by a function of the program"
+_COMPUTED = "what a function of the program computes"
 
 
 def declared(

@@ -41,7 +41,7 @@ def test_the_inspector_has_the_verdict_on_a_leaf(person):
     finishes(person)
     text = person.window.inspector.verdict.text()
     assert "✓ relative error" in text
-    assert "the difference is −0.009" in text
+    assert "the difference quotient is −0.009" in text
     person.session.select("z")
     assert person.window.inspector.verdict.isHidden()
 

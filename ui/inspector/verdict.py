@@ -62,7 +62,7 @@ def verdict_line(
 
 def _words(mark: Mark, error: float, difference: float, note: str) -> str:
     """✓ with the relative error, or what is the matter."""
-    shown = "" if np.isnan(difference) else f", the difference is {format_number(difference)}"
+    shown = "" if np.isnan(difference) else f", the difference quotient is {format_number(difference)}"
     if mark is Mark.WRONG:
         return f"✗ wrong{shown}; relative error {format_number(error, 2)}"
     if mark is Mark.UNTOLD:

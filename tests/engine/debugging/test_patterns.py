@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,9 @@ from engine.debugging.patterns import Pattern, pattern_of
 from engine.language import parse
 from engine.levels import Level
 from engine.levels.views import view_of
-from engine.ops import REGISTRY
+from engine.ops import REGISTRY, register
+from engine.ops.declared import declared
+from tests.helpers.declaring import forgotten
 
 CASES = [
     pytest.param(op, sample, slot, id=f"{op.name}-{i}-{slot}")
@@ -70,6 +74,8 @@ def test_what_is_said_of_an_operand_holds_for_the_message_it_receives(op, sample
         )
     elif pattern is Pattern.MOVES:
         assert elements(message) == elements(signal)
+    elif pattern is Pattern.SPLITS:
+        assert set(elements(message)) <= set(elements(signal))
     elif pattern is Pattern.SELECTS:
         total, given = message.sum(), signal.sum()
         assert total <= given * (1 + 1e-12)
@@ -98,6 +104,12 @@ def test_what_is_said_of_an_operand_holds_for_the_message_it_receives(op, sample
         ("a: input = 2.0\nb: input = 3.0\ny = a + b", Pattern.DISTRIBUTES, "a and b receive the same"),
         ("a: input = 2.0\nb: input = 3.0\ny = a - b", Pattern.DISTRIBUTES, "b with the other sign"),
         ("a: input = 2.0\ny = a + a", Pattern.DISTRIBUTES, "once for each of its places"),
+        ("a: input = 2.0\ny = a - a", Pattern.DISTRIBUTES, "with the other sign, and their sum is 0"),
+        ("a: input = [1.0, 2.0]\ny = a[0]", Pattern.SELECTS, "only the part of a that was used"),
+        ("a: input = [1.0, 2.0]\ny = concat([a, a])", Pattern.SPLITS, "a receives the parts of the error signal at"),
+        ("a: input = 2.0\nb: input = 3.0\ny = stack([a, b])", Pattern.SPLITS, "a and b each receive the part of the"),
+        ("a: input = [1.0, 2.0]\ny = mean(a)", Pattern.COPIES, "receives the error signal, divided by their number"),
+        ("a: input = [[[[1.0]]]]\ny = avg_pool2d(a, 1)", Pattern.OWN, "of a each pixel receives an equal part"),
         ("a: input = 2.0\nb: input = 3.0\ny = a * b", Pattern.SWAPS, "a receives the error signal times b, b receives"),
         ("a: input = 2.0\ny = 3 * a", Pattern.SWAPS, "a receives the error signal times 3"),
         ("a: input = 2.0\ny = a * a", Pattern.SWAPS, "a receives the error signal times a"),
@@ -115,6 +127,20 @@ def test_operations_are_told_with_the_names_of_their_operands(text, pattern, wor
     flow = flow_of(graph, graph.nodes[graph.variable("y").last])
     assert flow.pattern is pattern
     assert words in flow.text
+
+
+def test_an_operation_of_a_program_is_told_in_a_sentence():
+    with forgotten():
+        register(declared("twisted", lambda x, y: x * y, [lambda g, out, x, y: g * y, lambda g, out, x, y: g * x]))
+        graph = parse("w: param = 2.0\ny = twisted(w, 3)\nz: param = 1.0\nL: loss = twisted(y, z)\n").graph
+        flow = flow_of(graph, graph.nodes[graph.variable("L").last])
+    assert flow.text == "twisted its own rule: y and z receive what a function of the program computes"
+
+
+@pytest.mark.parametrize(("op", "sample", "slot"), CASES)
+def test_no_sentence_has_two_verbs_in_a_row(op, sample, slot):
+    words = op.slot(slot).words
+    assert not re.match("(computed|divided|multiplied|passed|sent|given) ", words), words
 
 
 def test_leaves_and_constants_have_no_flow_of_their_own():
