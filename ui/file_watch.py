@@ -1,4 +1,4 @@
-"""The document's file, watched: what another program does to it is taken over, or asked about."""
+"""The document's file, watched: what another program does to it is offered for reload, never taken over by itself."""
 
 from __future__ import annotations
 
@@ -59,8 +59,11 @@ class FileWatch(QObject):
             self._session.notified.emit(error.spoken)
 
     def keep_mine(self) -> None:
-        """Go on with the document as it is here; the next save writes over the file."""
+        """Go on with the document as it is here: it counts as unsaved, and the next save writes over the file."""
         self._notices.dismiss(_NOTICE)
+        session = self._session
+        if not session.is_dirty:
+            session.set_saved(self._on_disk() or Document(""))
 
     def look(self) -> None:
         """Compare the file with what was last known of it, now."""
@@ -83,14 +86,19 @@ class FileWatch(QObject):
             self._ask(f"{path.name} has changed on disk, and cannot be opened: {error.spoken}", can_reload=False)
             return
         if found.same_as(session.saved):
-            return
-        if found.same_as(session.document):
+            self._notices.dismiss(_NOTICE)  # it is as it was: there is nothing to answer any more
+        elif found.same_as(session.document):
             session.set_saved(session.document)
-        elif session.is_dirty:
-            self._ask(f"{path.name} has changed on disk, and it has unsaved edits here.", can_reload=True)
         else:
-            self.reload()
-            session.notified.emit(f"{path.name} has changed on disk and was read again")
+            here = ", and it has unsaved edits here" if session.is_dirty else ""
+            self._ask(f"{path.name} has changed on disk{here}.", can_reload=True)
+
+    def _on_disk(self) -> Document | None:
+        """What the file holds; None where it is gone or cannot be opened."""
+        try:
+            return self._session.on_disk()
+        except GraphError:
+            return None
 
     def _ask(self, told: str, *, can_reload: bool) -> None:
         answers = (("Reload", self.reload),) if can_reload else ()

@@ -77,11 +77,8 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
     spelled = [_spelled(graph, operand) for operand in node.inputs]
     names = [spelled[slot] for slot in slots]
     whole = _of_all(patterns)
-    text = (
-        f"{op.name} {_words(node, op, whole, slots, spelled, shapes)}"
-        if whole
-        else f"{op.name}: {_each(names, patterns)}"
-    )
+    said = f" {_words(node, op, whole, slots, spelled, shapes)}" if whole else f": {_each(names, patterns)}"
+    text = f"{op.name}{said}"
     repeated = [name for name, slot in zip(names, slots, strict=True) if _is_repeated(op, shapes, slot, node)]
     if repeated:
         listed = _listed(list(dict.fromkeys(repeated)))
@@ -122,7 +119,7 @@ def _words(
         case Pattern.DISTRIBUTES if len(set(names)) == 1 and len(_turned(op, slots)) == 0:
             return f"distributes: {everyone} receives the error signal once for each of its places"
         case Pattern.DISTRIBUTES if len(set(names)) == 1:
-            return f"distributes: {everyone} receives the error signal as it is and with the other sign, and their sum is 0"
+            return f"distributes: {everyone} receives the error signal with one sign and with the other; their sum is 0"
         case Pattern.DISTRIBUTES:
             return f"distributes: {everyone} receive the same error signal" + _signs(op, slots, spelled)
         case Pattern.SWAPS if len(slots) > 1:

@@ -1,4 +1,4 @@
-"""A file that another program changes is read again, or asked about; a vanished one is told; nothing is lost."""
+"""A file that another program changes is offered for reload; a vanished one is told; nothing is lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from engine.files.sessions import write_session
@@ -46,12 +47,19 @@ def looks_at_the_disk(person) -> None:
     person.window.workspace.watch.look()
 
 
-def test_what_nobody_edited_here_is_read_again_and_told(at_file, path):
-    told = []
-    at_file.session.notified.connect(told.append)
+def answers(person, text):
+    (button,) = [button for button in notice(person).buttons if button.text() == text]
+    person.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_what_nobody_edited_here_is_offered_for_reload(at_file, path):
     write(path, OTHER)
-    at_file.qtbot.waitUntil(lambda: at_file.session.document.text == OTHER, timeout=5000)
-    assert told == ["model.gvnn has changed on disk and was read again"]
+    at_file.qtbot.waitUntil(lambda: notice(at_file).isVisible(), timeout=5000)
+    assert notice(at_file).words.text() == "model.gvnn has changed on disk."
+    assert at_file.session.document.text == MODEL, "nothing is taken over before it is answered"
+    at_file.looks("offered for reload")
+    answers(at_file, "Reload")
+    assert at_file.session.document.text == OTHER
     assert not notice(at_file).isVisible()
     assert not at_file.session.is_dirty
     at_file.presses("undo")
@@ -59,10 +67,46 @@ def test_what_nobody_edited_here_is_read_again_and_told(at_file, path):
     assert at_file.session.is_dirty
 
 
+@pytest.mark.parametrize("text", [OTHER, "x: input = = 2\n"])
+def test_what_is_kept_counts_as_unsaved_and_can_be_saved_over_the_other(at_file, path, text):
+    write(path, text)
+    looks_at_the_disk(at_file)
+    answers(at_file, "Keep mine")
+    assert not notice(at_file).isVisible()
+    assert at_file.session.document.text == MODEL
+    assert at_file.session.is_dirty
+    looks_at_the_disk(at_file)
+    assert not notice(at_file).isVisible(), "it is answered"
+    assert at_file.window.files.save()
+    assert path.read_text(encoding="utf-8") == MODEL
+    assert not at_file.session.is_dirty
+
+
+def test_what_is_kept_can_be_reloaded_after_all(at_file, path):
+    write(path, OTHER)
+    looks_at_the_disk(at_file)
+    answers(at_file, "Keep mine")
+    at_file.window.actions_by_id["file.reload"].trigger()
+    assert at_file.session.document.text == OTHER
+    assert not at_file.session.is_dirty
+
+
 def test_each_change_is_noticed_not_only_the_first(at_file, path):
     for text in (OTHER, MODEL, OTHER):
         write(path, text)
-        at_file.qtbot.waitUntil(lambda text=text: at_file.session.document.text == text, timeout=5000)
+        at_file.qtbot.waitUntil(lambda: notice(at_file).isVisible(), timeout=5000)
+        answers(at_file, "Reload")
+        assert at_file.session.document.text == text
+
+
+def test_a_change_that_is_taken_back_outside_needs_no_answer_any_more(at_file, path):
+    write(path, OTHER)
+    looks_at_the_disk(at_file)
+    assert notice(at_file).isVisible()
+    write(path, MODEL)
+    looks_at_the_disk(at_file)
+    assert not notice(at_file).isVisible()
+    assert not at_file.session.is_dirty
 
 
 def test_unsaved_edits_are_asked_about_and_reloading_can_be_undone(at_file, path):
@@ -175,6 +219,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_nothing_is_lost(at_file, p
 def test_a_text_that_has_become_wrong_is_shown_with_its_error(at_file, path):
     write(path, "x: input = = 2\n")
     looks_at_the_disk(at_file)
+    answers(at_file, "Reload")
     assert at_file.session.document.text == "x: input = = 2\n"
     assert at_file.session.error is not None
     assert at_file.state is not None  # the last good graph
@@ -187,6 +232,7 @@ def test_a_session_that_changes_is_read_again_with_its_numbers(person, tmp_path)
     person.session.open_file(path)
     write_session(path, model.with_values(**{"hidden.b": [7.0]}))
     looks_at_the_disk(person)
+    answers(person, "Reload")
     assert person.session.state.trace.value("hidden.b").tolist() == [7.0]
     assert not person.session.is_dirty
     path.write_bytes(b"half of it")

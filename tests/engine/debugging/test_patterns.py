@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
 
@@ -104,7 +102,7 @@ def test_what_is_said_of_an_operand_holds_for_the_message_it_receives(op, sample
         ("a: input = 2.0\nb: input = 3.0\ny = a + b", Pattern.DISTRIBUTES, "a and b receive the same"),
         ("a: input = 2.0\nb: input = 3.0\ny = a - b", Pattern.DISTRIBUTES, "b with the other sign"),
         ("a: input = 2.0\ny = a + a", Pattern.DISTRIBUTES, "once for each of its places"),
-        ("a: input = 2.0\ny = a - a", Pattern.DISTRIBUTES, "with the other sign, and their sum is 0"),
+        ("a: input = 2.0\ny = a - a", Pattern.DISTRIBUTES, "with one sign and with the other; their sum is 0"),
         ("a: input = [1.0, 2.0]\ny = a[0]", Pattern.SELECTS, "only the part of a that was used"),
         ("a: input = [1.0, 2.0]\ny = concat([a, a])", Pattern.SPLITS, "a receives the parts of the error signal at"),
         ("a: input = 2.0\nb: input = 3.0\ny = stack([a, b])", Pattern.SPLITS, "a and b each receive the part of the"),
@@ -135,12 +133,6 @@ def test_an_operation_of_a_program_is_told_in_a_sentence():
         graph = parse("w: param = 2.0\ny = twisted(w, 3)\nz: param = 1.0\nL: loss = twisted(y, z)\n").graph
         flow = flow_of(graph, graph.nodes[graph.variable("L").last])
     assert flow.text == "twisted its own rule: y and z receive what a function of the program computes"
-
-
-@pytest.mark.parametrize(("op", "sample", "slot"), CASES)
-def test_no_sentence_has_two_verbs_in_a_row(op, sample, slot):
-    words = op.slot(slot).words
-    assert not re.match("(computed|divided|multiplied|passed|sent|given) ", words), words
 
 
 def test_leaves_and_constants_have_no_flow_of_their_own():
