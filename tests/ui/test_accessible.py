@@ -17,9 +17,9 @@ from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import shown_name
 from engine.notation import format_array
 from tests.ui.conftest import Person
-from ui.menus.mnemonics import letters_for, marked
+from ui.menus.mnemonics import letters_for, marked, title_of
 from ui.menus.table import COMMANDS
-from ui.palette.matching import matching
+from ui.palette.panel import Palette
 
 _INTERACTIVE = {
     QAccessible.Role.Button,
@@ -81,15 +81,83 @@ def test_letters_stay_when_an_entry_is_called_something_else(person):
     person.session.stop()
 
 
-def test_every_command_is_reached_by_menu_letters_by_the_palette_and_is_named(person):
-    reachable = {action for menu in menus_of(person) for action in menu.actions()}
-    listed = {command.id for command in matching("", COMMANDS)}
+def ways(person: Person) -> dict[str, tuple[QAction, ...]]:
+    """Of each entry of the menus, by its object name, what one chooses on the way to it, the menu in the bar first."""
+    found: dict[str, tuple[QAction, ...]] = {}
+    waiting = [(top,) for top in person.window.menuBar().actions()]
+    while waiting:
+        way = waiting.pop()
+        for action in way[-1].menu().actions():
+            if action.menu() is not None:
+                waiting.append((*way, action))
+            elif action.objectName():
+                found[action.objectName()] = (*way, action)
+    return found
+
+
+def test_every_command_has_a_way_of_letters_through_the_menus_that_no_other_has(person):
+    found = ways(person)
+    spelled = {command.id: " ".join(map(letter, found[command.id])) for command in COMMANDS}
+    assert len(set(spelled.values())) == len(COMMANDS)
     for command in COMMANDS:
+        assert found[command.id][-1] is person.window.actions_by_id[command.id]
+        assert all(map(letter, found[command.id])), command.id
+        assert person.window.actions_by_id[command.id].text().replace("&", "").strip(), command.id
+
+
+def presses_letters(person: Person, way: tuple[QAction, ...]) -> None:
+    """Walk through the menus by their letters, with Alt the first, as they stand in each menu once it is open."""
+    person.window.activateWindow()
+    QTest.keyClick(person.window, QKeySequence.mnemonic(way[0].text())[0].key(), Qt.KeyboardModifier.AltModifier)
+    for action in way[1:]:
+        opened = QApplication.activePopupWidget()
+        assert isinstance(opened, QMenu), action.text()
+        assert action in opened.actions()
+        QTest.keyClick(opened, QKeySequence.mnemonic(action.text())[0].key())
+
+
+KEYLESS = [
+    command.id
+    for command in COMMANDS
+    if not command.keys and not command.text.endswith("…") and command.id.startswith(("view.", "debug.", "data."))
+]
+"""What has no shortcut and is about the document that is open: no dialog comes that would wait for an answer."""
+
+
+def test_letters_in_the_menus_run_every_command_that_has_no_key(person):
+    person.session.watch(["w"])
+    person.session.select("w")
+    person.presses("breakpoint", "end")
+    found = ways(person)
+    ran: list[str] = []
+    for command in KEYLESS:
+        action = person.window.actions_by_id[command]
+        action.triggered.connect(lambda _checked, command=command: ran.append(command))
+        if action.isEnabled():
+            presses_letters(person, found[command])
+            assert ran[-1:] == [command]
+            assert QApplication.activePopupWidget() is None
+    assert len(ran) >= len(KEYLESS) - 5, "all but those that make no sense for this document"
+
+
+def test_the_open_palette_finds_every_command_by_its_title_and_names_its_key(person):
+    person.window.actions_by_id["app.palette"].trigger()
+    (palette,) = person.window.findChildren(Palette)
+    rows = palette.list.model()
+    for command in COMMANDS:
+        if command.id == "app.palette":
+            continue  # it is what is open
+        palette.field.setText(command.title[:-1])
+        QTest.keyClicks(palette.field, command.title[-1])
+        assert palette.field.text() == command.title
         action = person.window.actions_by_id[command.id]
-        assert action in reachable, command.id
-        assert letter(action), command.id
-        assert command.id in listed, command.id
-        assert action.text().replace("&", "").strip(), command.id
+        told = [rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rows.rowCount())]
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        where = ", ".join(part for part in (" › ".join(p for p in (command.menu, command.submenu) if p), key) if part)
+        found = [i for i, text in enumerate(told) if text == f"{title_of(action)}, {where}"]
+        assert found, (command.id, told[:3])
+        assert found[0] < 3 or not action.isEnabled(), (command.id, told[:5])
+    QTest.keyClick(palette.field, Qt.Key.Key_Escape)
 
 
 @given(st.lists(st.text("abc XY…é&1", min_size=1, max_size=6), max_size=20))
