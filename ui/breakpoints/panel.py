@@ -59,11 +59,11 @@ class BreakpointPanel(QWidget):
         self.setAccessibleName("Breakpoints")
         self._session, self._theme = session, theme
         self.table = BreakpointTable(session, theme, self)
-        self.view = TableView(self.table, "Breakpoints", is_edited=True)
-        self.said = QLabel()
-        self.told = QListWidget()
-        self.add = QPushButton("Add")
-        self.remove = QPushButton("Remove")
+        self.view = TableView(self.table, "Breakpoints", is_edited=True, parent=self)
+        self.said = QLabel(self)
+        self.told = QListWidget(self)
+        self.add = QPushButton("Add", self)
+        self.remove = QPushButton("Remove", self)
         self._number: int | None = None
         self._rows = QHBoxLayout()
         self._place()

@@ -197,7 +197,8 @@ class Legend(QFrame):
         for row in self._entries:
             for widget in row[1:]:
                 widget.setVisible(row in shown)
-                widget.ensurePolished()  # or it is measured in the font that it had before
+                if row in shown:
+                    widget.ensurePolished()  # or it is measured in the font that it had before
         for column in range(self._key.columnCount()):  # of the form that it had before
             self._key.setColumnMinimumWidth(column, 0)
         rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))

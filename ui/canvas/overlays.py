@@ -62,7 +62,6 @@ class Overlays(QObject):
         self.legend.installEventFilter(self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._phase_changed)
-        self._place()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""

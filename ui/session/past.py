@@ -66,7 +66,10 @@ class Past(QObject):
                 self.history.add(model, session.state.trace.loss_value, "opened", Made.OPENED)
             else:
                 self._add_edit(session.state)
-        self.tell()
+        if What.HISTORY in what:
+            self._told = self.history.version  # the rooms are being told: this listens before all of them
+        else:
+            self.tell()
 
     def _take_present(self, state: DebuggerState) -> None:
         """Take in what an edit has led to while one looks back: it is what is returned to."""
