@@ -227,6 +227,7 @@ class GraphSurface(TouchSurface):
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget; nodes are pixels of the zoom before until it rests."""
         self._kept.stretch()
+        self._ground.keep_next()  # the frames that sharpen nodes stand on the same
         super().zoom_by(factor, at)
 
     def sharpen(self) -> None:
