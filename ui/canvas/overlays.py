@@ -56,7 +56,6 @@ class Overlays(QObject):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self._percent)
-        canvas.lids = (self.legend, self.zoom)
         canvas.zoomed.connect(self._show_zoom)
         canvas.installEventFilter(self)
         self.legend.installEventFilter(self)

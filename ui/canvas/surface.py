@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QPainter, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.files.viewpoint import Seen
@@ -32,8 +32,6 @@ _GRID_FROM, _GRID_TO = 0.38, 0.6
 """The scales between which the grid fades in."""
 _DOT_PX = 2.0
 _SIGHT_PX = 60
-_LID_EDGE_PX = 14
-"""So far inside of its edge a widget that lies on a surface hides all of it."""
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
@@ -68,8 +66,6 @@ class Surface(QGraphicsView):
         self._framing = Framing.READABLE
         self._clear_px = _OVERLAY_PX
         self._ground = KeptGround()
-        self.lids: tuple[QWidget, ...] = ()
-        """The widgets that lie on the surface; nothing shines through them but at their round corners."""
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -127,12 +123,7 @@ class Surface(QGraphicsView):
 
     # --------------------------------------------------------------------------------------------------------- painting
     def _repaint_all(self) -> None:
-        self.resetCachedContent()
-        seen = QRegion(self.viewport().rect())
-        for lid in self.lids:
-            if lid.isVisible():  # what it hides need not be painted, nor the lid again
-                seen -= QRegion(lid.geometry().adjusted(_LID_EDGE_PX, _LID_EDGE_PX, -_LID_EDGE_PX, -_LID_EDGE_PX))
-        self.viewport().update(seen)
+        self.resetCachedContent()  # which asks for a frame, too
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Draw the whole still picture in one batch; Qt keeps it until it is told that something changed."""
@@ -350,3 +341,4 @@ class Surface(QGraphicsView):
         """Keep the whole picture in view until the person has zoomed or panned."""
         super().resizeEvent(event)
         self._fit_again()
+
