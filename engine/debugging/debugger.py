@@ -261,7 +261,7 @@ def _with_pass(state: DebuggerState, trace: Trace) -> DebuggerState:
     model = trace.model
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.folding)
-    cursor = state.cursor if same else _carried_cursor(state, schedule)
+    cursor = state.cursor if same else schedule.resumed(state.cursor, state.schedule)
     factors = _factors(schedule, trace)
     if same:
         breaks = state.breaks.with_pass(factors.numbers, trace, state.trace)
@@ -277,25 +277,3 @@ def _with_pass(state: DebuggerState, trace: Trace) -> DebuggerState:
         breaks=breaks,
         stepped=state.stepped if same else None,
     )
-
-
-def _carried_cursor(state: DebuggerState, schedule: Schedule) -> int:
-    """The cursor in a new list of steps: behind the same step where it is still there, else as far along."""
-    before, after = _labels(state.schedule), _labels(schedule)
-    if before == after:
-        return state.cursor
-    if state.cursor >= len(before):
-        return len(after)
-    place = {label: i for i, label in enumerate(after)}
-    for label in reversed(before[: state.cursor]):
-        if label in place:
-            return place[label] + 1
-    return 0
-
-
-def _labels(schedule: Schedule) -> list[tuple[str, ...]]:
-    nodes = schedule.view.nodes
-    return [
-        (step.kind, nodes[step.node].name, "" if step.channel is None else nodes[step.channel.child].name)
-        for step in schedule.steps
-    ]

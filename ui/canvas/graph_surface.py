@@ -16,8 +16,8 @@ from ui.canvas.movers import MovingItem
 from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
 from ui.canvas.sighting import Sighting
 from ui.canvas.standing_out import emphasis_of
-from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
+from ui.canvas.zooming import Framing
 from ui.changes import What, on_change, on_rest
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis

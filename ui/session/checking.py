@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.debugging.check_record import LeafCheck, Progress, Reason
 from engine.debugging.culprits import Culprit
-from engine.debugging.gradient_check import LeafCheck, Progress, Reason
 from engine.debugging.verdicts import culprit_nodes
 from engine.model import Model
 from ui.changes import What, on_change
