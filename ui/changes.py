@@ -47,7 +47,6 @@ class What(Flag):
 
 def on_change(session: SessionCore, wanted: What, refresh: Callable[[What], None], me: object = None) -> None:
     """Call ``refresh`` with what changed, whenever any of ``wanted`` did and it was not ``me`` who did it."""
-
     bits = wanted.value  # every change is asked about by all rooms: of numbers that takes a tenth of the time
 
     def heard(_state: DebuggerState | None, what: What, by: object) -> None:
