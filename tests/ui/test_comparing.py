@@ -262,3 +262,19 @@ def test_a_large_file_is_read_beside_the_window(large, tmp_path, monkeypatch, di
         assert "Nothing was compared" in dialogs.said[0]
     else:
         assert panel(large).words.text().startswith("Beside other.gvnn: the first node that differs is x: 12 here")
+
+
+def test_arrays_of_other_shapes_are_told_as_such(person: Person, tmp_path):
+    text = "x: input = [{}]\nw: param = 2.0\nz = w * x\nL: loss = sum(z)\n"
+    other = tmp_path / "other.gvnn"
+    other.write_text(text.format("1.0, 2.0, 3.0"))
+    person.opens_text(text.format("1.0, 2.0"))
+    person.presses("end")
+    person.session.comparing.with_file(other)
+    triggers(person, "view.color_by_difference_value")
+    words = panel(person).words.text()
+    assert "the first node that differs is x: shape 2 here, 3 there" in words
+    assert words.endswith("4 of 4 nodes differ, 2 of them in shape")
+    by_name = {row[0]: row[1:] for row in cells(person)}
+    assert by_name["x"][:2] == by_name["z"][:2] == ["shape 2 here, 3 there", ""]
+    assert "not in both, or of another shape: 2 nodes" in ColorLegend(colors_of(person.window.canvas.picture)).words

@@ -26,7 +26,8 @@ _ZOOM_LEAST = 0.002
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
-"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
+"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole, if
+it has many nodes."""
 _GRID = 28.0
 _GRID_FROM, _GRID_TO = 0.38, 0.6
 """The scales between which the grid fades in."""
@@ -93,6 +94,11 @@ class Surface(QGraphicsView):
     def begins_on_top(self) -> bool:
         """Whether the picture is followed from its upper side on, instead of from its left one."""
         return False
+
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether the picture has so much in it that one wants to see how it is made before its numbers are read."""
+        return True
 
     @property
     def colors(self) -> Colors | None:
@@ -217,6 +223,10 @@ class Surface(QGraphicsView):
         free = max(view.height() - self._clear_px, 1)
         return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_LEAST)
 
+    def _is_read_in_part(self, fitting: float) -> bool:
+        """Whether a picture that would fit at this scale had better be shown in part."""
+        return fitting < FULL_DETAIL and not (fitting < _OVERVIEW and self.is_looked_over)
+
     @property
     def look(self) -> Look:
         """Which part of the picture is seen."""
@@ -240,7 +250,7 @@ class Surface(QGraphicsView):
         if self._framing is Framing.OWN:
             return self.look
         scale, view = self._fitting_scale(bounds), self.viewport().size()
-        if self._framing is Framing.READABLE and _OVERVIEW <= scale < FULL_DETAIL:
+        if self._framing is Framing.READABLE and self._is_read_in_part(scale):
             scale = _READABLE
         return centred(bounds, scale, QSizeF(view.width(), view.height() - self._clear_px))
 
@@ -249,7 +259,7 @@ class Surface(QGraphicsView):
         self.fit()
         self._framing = Framing.READABLE
         bounds = self.picture_bounds()
-        if bounds is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
+        if bounds is None or not self._is_read_in_part(self.scale_factor):
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)

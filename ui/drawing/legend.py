@@ -67,8 +67,8 @@ _NOTHING = {
     Quantity.CHECK: "no gradient",
     Quantity.COST_FORWARD: "no operation",
     Quantity.COST_BACKWARD: "no operation",
-    Quantity.DIFFERENCE_VALUE: "not in both",
-    Quantity.DIFFERENCE_GRAD: "not in both",
+    Quantity.DIFFERENCE_VALUE: "not in both, or of another shape",
+    Quantity.DIFFERENCE_GRAD: "not in both, or of another shape",
 }
 
 
