@@ -55,7 +55,7 @@ class Status(QStatusBar):
         self.stop_mark.setObjectName("stopMark")
         self.stop_mark.setAccessibleName("Breakpoint")
         self.stop_mark.hide()
-        self._message = self._stop = ""
+        self._message = self._stop = self._refusal = ""
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
         self._placing.setInterval(0)
@@ -69,9 +69,12 @@ class Status(QStatusBar):
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
+        session.refused.connect(self._refused)
         session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
         on_change(session, shown, self._refresh)
+        # Whoever goes on has seen it, or has mended it.
+        on_change(session, What.NUMBERS | What.SELECTION | What.CURSOR | What.DOCUMENT, lambda _: self._refused(""))
 
     def showMessage(self, text: str, timeout: int | None = None) -> None:
         """Say something beside the facts, for so many milliseconds or until something else is said."""
@@ -82,6 +85,14 @@ class Status(QStatusBar):
     def clearMessage(self) -> None:
         """Say nothing any more."""
         self.showMessage("")
+
+    def _refused(self, sentence: str) -> None:
+        """Say why what was typed cannot be taken, or say so no more."""
+        if sentence:
+            self.showMessage(sentence, _SAID_MS)
+        elif self._message and self._message == self._refusal:
+            self.clearMessage()
+        self._refusal = sentence
 
     def currentMessage(self) -> str:
         """What is being said, whole, even where there is room for its beginning only."""

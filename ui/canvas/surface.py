@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.files.viewpoint import Seen
-from ui.canvas.looking import Look, centred
+from ui.canvas.looking import Look, centred, largest_beside, way_into
 from ui.drawing.detail import FULL_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.drawing.far import draw_boxes
@@ -32,7 +32,7 @@ _GRID = 28.0
 _GRID_FROM, _GRID_TO = 0.38, 0.6
 """The scales between which the grid fades in."""
 _DOT_PX = 2.0
-_SIGHT_PX = 60
+_SIGHT_PX, _BESIDE_PX = 60, 24
 _LID_EDGE_PX = 14
 """So far inside of its edge a widget that lies on a surface hides all of it."""
 _OVERLAY_PX = 56
@@ -71,6 +71,8 @@ class Surface(QGraphicsView):
         self._ground = KeptGround()
         self.lids: tuple[QWidget, ...] = ()
         """The widgets that lie on the surface; nothing shines through them but at their round corners."""
+        self.cover: QWidget | None = None
+        """What lies over a part of the surface for a while, and tells what to look at beside it: the search."""
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -128,8 +130,21 @@ class Surface(QGraphicsView):
 
     def _bring_into_sight(self, rect: QRectF) -> None:
         """Pan as little as needed to show a part of the picture with some room around it."""
-        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+        free = self._uncovered
+        if self.mapToScene(free).boundingRect().contains(rect):
+            return
+        if free == self.viewport().rect():
             self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
+        else:
+            self._scroll_by(way_into(self.mapFromScene(rect).boundingRect(), free, _BESIDE_PX))
+
+    @property
+    def _uncovered(self) -> QRect:
+        """The largest part of the surface beside or below what covers it; all of it where nothing does."""
+        view, cover = self.viewport().rect(), self.cover
+        if cover is None or not cover.isVisible():
+            return view
+        return largest_beside(view, QRect(self.viewport().mapFromGlobal(cover.mapToGlobal(QPoint())), cover.size()))
 
     # --------------------------------------------------------------------------------------------------------- painting
     def _repaint_all(self) -> None:
@@ -346,6 +361,8 @@ class Surface(QGraphicsView):
         if closely and self.scale_factor < _OVERVIEW:
             self.zoom_by(_READABLE / self.scale_factor)
         self.centerOn(place)
+        if self.cover is not None:
+            self._scroll_by(self.viewport().rect().center() - self._uncovered.center())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
