@@ -2,7 +2,7 @@
 
 from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, plain
 from engine.notation.latex import formula_latex, name_latex
-from engine.notation.names import Name, bar, parse_name
+from engine.notation.names import Name, bar, parse_name, place_words, statement_address
 from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
 from engine.notation.options import PrintOptions, print_options, set_print_options
 from engine.notation.signals import Notation, SignalNames
@@ -26,11 +26,13 @@ __all__ = [
     "name_runs",
     "number_runs",
     "parse_name",
+    "place_words",
     "plain",
     "print_options",
     "set_print_options",
     "shape_symbol",
     "shape_words",
+    "statement_address",
     "steers",
     "visible",
 ]

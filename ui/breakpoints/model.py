@@ -44,11 +44,11 @@ _HEADINGS = {
         "Condition", "What must hold: norm(grad) > 10, isnan(value), abs(message) < 1e-8, step > 9"
     ),
     Column.RULE: Heading(
-        "Hit count", "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third"
+        "Hit condition", "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third"
     ),
-    Column.HITS: Heading("Hits", "Hits so far in this pass, of all", of_numbers=True),
+    Column.HITS: Heading("Hit count", "Hits so far in this pass, of all", of_numbers=True),
     Column.TELLS: Heading(
-        "Tells instead", "Checked, it does not stop but tells this: a text with numbers in braces, norm {norm(grad)}"
+        "Log only", "Checked, it does not stop but logs this: a text with numbers in braces, norm {norm(grad)}"
     ),
     Column.TRAINING: Heading("Training", "Whether a training run stops at it too; it needs a condition"),
 }

@@ -374,6 +374,9 @@ class Surface(QGraphicsView):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the whole picture in view until the person has zoomed or panned."""
+        """Keep the whole picture in view until the person has zoomed or panned, and then its middle."""
         super().resizeEvent(event)
+        if self._framing is Framing.OWN and event.oldSize().isValid():  # what is in the middle stays there
+            change = event.oldSize() - event.size()
+            self._scroll_by(QPoint(change.width() // 2, change.height() // 2))
         self._fit_again()

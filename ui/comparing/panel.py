@@ -10,7 +10,7 @@ from engine.arrays import Array
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.precision import Precision
 from engine.comparing.reached import Reached
-from engine.notation import format_number
+from engine.notation import format_number, parse_name
 from ui.action_button import ActionButton
 from ui.changes import What, on_rest
 from ui.comparing.table import DifferenceTable, shapes_in_words
@@ -124,7 +124,8 @@ def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None)
     beyond = f" by more than {format_number(partner.tolerance, 2)} of its size" if partner.tolerance else ""
     so_far = "" if found.is_all else " so far"
     if first is not None:
-        words = f"Beside {partner.title}: the first node that differs{beyond} is {first.name}{_how(first, found, pair)}"
+        name = parse_name(first.name).plain
+        words = f"Beside {partner.title}: the first node that differs{beyond} is {name}{_how(first, found, pair)}"
         words += f" · {len(found.differing):,} of {len(whole.nodes):,} nodes differ{so_far}"
         unlike = sum(value is not None and not value.comparable for value in map(found.value, found.differing))
         words += f", {unlike:,} of them in shape" if unlike else ""

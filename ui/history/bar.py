@@ -104,6 +104,7 @@ class HistoryBar(QFrame):
         told = words if self._is_low else f"Looking back · {words}"
         self.words.setText(told if back else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")
+        self.words.setAccessibleDescription(f"{words}{thinned}")
         # In one line the words are worth more than what the menu has, too.
         self._away["debug.pass_pin"].setVisible(not (back and self._is_low))
         self._away["debug.pass_adopt"].setVisible(back and not self._is_low)

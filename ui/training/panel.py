@@ -50,6 +50,7 @@ class TrainingPanel(QWidget):
         self.setAccessibleName("Training")
         self._session, self._theme = session, theme
         self._run: TrainingRun | None = None
+        self._told = ""
         self._curve: LossCurve | None = None
         self.form = SettingsForm()
         self.button = QPushButton("Train")
@@ -113,9 +114,10 @@ class TrainingPanel(QWidget):
             return
         self._plot().show_losses((), ())
         session.stop()
-        self._trained = session.document
+        self._trained, self._told = session.document, ""
         run = self._run = TrainingRun(training, self)
         run.advanced.connect(self._advanced)
+        run.counted.connect(self._counted)
         run.ended.connect(self._ended)
         run.failed.connect(self._failed)
         run.start()
@@ -130,8 +132,17 @@ class TrainingPanel(QWidget):
     def _advanced(self, result: TrainResult) -> None:
         if self._run is not None:
             self._show(result, f"epoch {result.epochs:,} of {self._run.epochs:,}")
+            self._told = self.said.text()
             self._session.preview(parameters_of(result.model))
             self._session.past.tell()
+
+    def _counted(self, epochs: int, batches: int, of_all: int) -> None:
+        """Say how far it has come, beside what was last told of the losses."""
+        if self._run is not None:
+            _, _, losses = self._told.partition(" · ")
+            words = f"epoch {epochs:,} of {self._run.epochs:,}"
+            words += f", batch {batches:,} of {of_all:,}" if batches and of_all > 1 else ""
+            self.said.setText(f"{words} · {losses}" if losses else words)
 
     def _ended(self, result: TrainResult) -> None:
         words = _WORDS[result.stopped]
