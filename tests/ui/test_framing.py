@@ -74,3 +74,12 @@ def test_of_a_long_chain_the_beginning_is_read_and_of_a_very_long_one_the_whole_
     bounds = person.session.arrangement.bounds
     assert seen(person.window.canvas).contains(bounds.adjusted(30, 30, -30, -30)) == is_whole
     assert (person.window.canvas.scale_factor < FULL_DETAIL) == is_whole
+
+
+def test_what_is_in_the_middle_stays_there_when_the_canvas_has_another_size(person):
+    canvas = person.window.canvas
+    canvas.zoom_by(1.4)
+    canvas.go_to(person.session.arrangement.rect(person.node("y")).center())
+    person.window.resize(1100, 700)
+    QApplication.processEvents()
+    assert (person.place_of("y") - canvas.viewport().rect().center()).manhattanLength() <= 6

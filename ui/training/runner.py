@@ -90,10 +90,10 @@ class TrainingRun(QObject):
                 self.counted.emit(self._training.epoch, *self._training.batch)
 
     def _run_slice(self) -> bool:
-        """Run batches for a while; False once there are no more."""
+        """Run batches for a while, one at least; False once there are no more."""
         begun = perf_counter()
         self._away_s += begun - self._left_at
-        goes_on = True
+        goes_on = self._training.run_batch()
         while goes_on and perf_counter() - begun < _SLICE_S:
             goes_on = self._training.run_batch()
         self._left_at = perf_counter()
