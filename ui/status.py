@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 from engine.debugging.cost import cost_of
 from engine.diagnosis import Severity
 from engine.model import Model
-from engine.notation import format_number, name_runs
+from engine.notation import format_count, format_number, name_runs
 from ui.changes import What, on_change
 from ui.feed import examples_of
 from ui.markup import colored, markup
@@ -157,9 +157,14 @@ class Status(QStatusBar):
             number = format_number(state.trace.loss_value or 0.0) if known else "–"
             self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}")
         passed = "backward" if state.cursor > state.schedule.forward_steps else "forward"
-        self.step.setText(f"{passed} {_strong(f'{state.cursor} / {len(state.steps)}', theme)}")
+        self.step.setText(
+            f"{passed} {_strong(f'{format_count(state.cursor)} / {format_count(len(state.steps))}', theme)}"
+        )
         cost = cost_of(graph)
-        forward, backward = _strong(f"{cost.forward:,}", theme), _strong(f"{cost.backward:,}", theme)
+        forward, backward = (
+            _strong(f"{format_count(cost.forward)}", theme),
+            _strong(f"{format_count(cost.backward)}", theme),
+        )
         self.cost.setText(f"multiply-adds {forward} forward · {backward} backward")
         self.problems.setText(self._problem_text())
 
@@ -202,7 +207,11 @@ def _over(model: Model) -> str:
     if not size:
         return ""
     whole = fed is None or len(fed) == size
-    return f" over all {size:,} examples" if whole else f" over {len(fed or ()):,} of {size:,} examples"
+    return (
+        f" over all {format_count(size)} examples"
+        if whole
+        else f" over {format_count(len(fed or ()))} of {format_count(size)} examples"
+    )
 
 
 def _strong(text: str, theme: Theme) -> str:

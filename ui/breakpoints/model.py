@@ -15,6 +15,7 @@ from engine.debugging.breakpoints import Breakpoint, Event, hit_rule_of
 from engine.debugging.breakpoints.marks import Mark
 from engine.debugging.breakpoints.telling import event_words, place_words
 from engine.errors import GraphError
+from engine.notation import format_count
 from engine.notation.numbers import DASH
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.fonts import mono
@@ -150,7 +151,8 @@ class BreakpointTable(RowModel[int]):
         if state is None or not state.breaks.is_active(found):
             return DASH
         hits = state.breaks.found(found.number).hits
-        return f"{bisect_right(sorted(hit.cursor for hit in hits), state.cursor)} of {len(hits)}"
+        so_far = bisect_right(sorted(hit.cursor for hit in hits), state.cursor)
+        return f"{format_count(so_far)} of {format_count(len(hits))}"
 
     def _is_checked(self, found: Breakpoint, column: Column) -> bool:
         if column is Column.PLACE:

@@ -10,7 +10,7 @@ from engine.arrays import Array
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.precision import Precision
 from engine.comparing.reached import Reached
-from engine.notation import format_number, parse_name
+from engine.notation import format_count, format_number, parse_name
 from ui.action_button import ActionButton
 from ui.changes import What, on_rest
 from ui.comparing.table import DifferenceTable, shapes_in_words
@@ -126,9 +126,9 @@ def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None)
     if first is not None:
         name = parse_name(first.name).plain
         words = f"Beside {partner.title}: the first node that differs{beyond} is {name}{_how(first, found, pair)}"
-        words += f" · {len(found.differing):,} of {len(whole.nodes):,} nodes differ{so_far}"
+        words += f" · {format_count(len(found.differing))} of {format_count(len(whole.nodes))} nodes differ{so_far}"
         unlike = sum(value is not None and not value.comparable for value in map(found.value, found.differing))
-        words += f", {unlike:,} of them in shape" if unlike else ""
+        words += f", {format_count(unlike)} of them in shape" if unlike else ""
     elif so_far:
         words = f"Beside {partner.title}: no node differs{beyond}{so_far}"
     else:

@@ -11,7 +11,7 @@ from engine.arrays import Shape
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.differences import Difference
 from engine.comparing.reached import Reached
-from engine.notation import format_number, format_shape
+from engine.notation import format_number, format_shape, parse_name
 from engine.notation.numbers import DASH
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.theme import Theme
@@ -69,7 +69,9 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         """What stands in a cell."""
         column = index.column()
         if isinstance(row, _Alone):
-            return row[column] if role == Role.DisplayRole and column < len(row) else None
+            if role != Role.DisplayRole or column >= len(row):
+                return None
+            return row.where if column else parse_name(row.name).plain
         found = self._found
         if found is None:
             return None
@@ -84,7 +86,7 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         if role != Role.DisplayRole:
             return None
         if not column:
-            return row.name
+            return parse_name(row.name).plain
         return _text(found.value(row) if column < 3 else found.signal(row), relative=column % 2 == 0)
 
     def _ink(self, found: Reached, node: NodeDifference) -> QColor:

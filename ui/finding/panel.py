@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QToolButton, QVBoxLayout, QWidget
 
 from engine.finding import MOST_CHARACTERS, is_filter
+from engine.notation import format_count
 from ui.changes import What, on_change
 from ui.finding.help import help_markup, nothing_found
 from ui.finding.results import ROW_PX, ResultRow, Results
@@ -194,7 +195,7 @@ class SearchPanel(QFrame):
     def _count(self) -> None:
         """Tell which of the results is chosen, and screen readers also what it is."""
         found, row = self.results.rowCount(), self.list.currentIndex()
-        self.count.setText(f"{row.row() + 1} of {found}" if found else "")
+        self.count.setText(f"{format_count(row.row() + 1)} of {format_count(found)}" if found else "")
         self.field.setAccessibleDescription(f"{self.count.text()}: {row.data()}" if found else "nothing found")
 
     # -------------------------------------------------------------------------------------------------- the chosen row
