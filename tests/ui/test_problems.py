@@ -132,7 +132,7 @@ def test_a_walk_moves_cursor_and_selection_from_the_loss_to_the_culprit(person):
             break
         runs(person, "debug.why_next")
     assert seen == ["L", "total", "weighted", "surprise", "p", "odds"]
-    assert row(person.window.workspace.problems.walk).startswith("6 of 6, value of odds")
+    assert row(person.window.workspace.problems.walk).startswith("6 of 6, value at odds")
     runs(person, "debug.why_previous")
     assert person.session.selected == "p"
 
