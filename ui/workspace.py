@@ -119,7 +119,10 @@ class Workspace(QWidget):
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._place()
-        self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
+        self.search: SearchPanel = SearchPanel(
+            session, self.canvas.show_node, self.canvas.reveal, self._leave_search, theme, self.centre
+        )
+        self.canvas.cover = self.search
         self._connect()
         self.refresh_actions()
 

@@ -19,6 +19,7 @@ from ui.canvas.standing_out import emphasis_of
 from ui.canvas.touch import TouchSurface
 from ui.canvas.zooming import Framing
 from ui.changes import What, on_change, on_rest
+from ui.drawing.detail import FEW_NODES
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
@@ -243,6 +244,12 @@ class GraphSurface(TouchSurface):
     def begins_on_top(self) -> bool:
         """Whether the edges point down."""
         return self.session.way.direction == "down"
+
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether there are many nodes."""
+        arrangement = self.session.arrangement
+        return arrangement is not None and len(arrangement.figures) >= FEW_NODES
 
     @property
     def drawing(self) -> GraphDrawing | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from engine.notation import format_count
 from ui.menus.mnemonics import title_of
 from ui.session import Session
 
@@ -95,9 +96,9 @@ class LayoutProgress(QFrame):
         if self._reading:
             self._show(self._reading, "Cancel", self._stay)
         elif self._gathering:
-            self._show(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
+            self._show(f"Gathering {format_count(self._gathering)} nodes …", "Cancel", self._stay)
         elif state is not None and self._session.is_arranging:
-            self._show(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
+            self._show(f"Laying out {format_count(len(state.view.nodes))} nodes …", "Finish now", self._hurry)
         elif self._comparing:
             self.bar.setRange(0, 0)
             self._show(self._comparing, "Cancel", self._stop)

@@ -13,9 +13,9 @@ from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN, _GAP = 14, 8
-_SHARE, _WANTED_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.6, 0.8
+_SHARE, _WANTED_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.34, 0.8
 """How much of a canvas's height the legend may take: where nobody asked for it, with every sign or with colours, which
-somebody asked for, with the colours alone, which say nothing without their scale, and where it was just unfolded."""
+somebody asked for, with the colours alone, beside which nodes are still seen, and where it was just unfolded."""
 _LEAST_PX = 40
 
 

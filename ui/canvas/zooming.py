@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.files.viewpoint import Seen
-from ui.canvas.looking import Look, centred
+from ui.canvas.looking import Look, centred, largest_beside, way_into
 from ui.drawing.detail import FULL_DETAIL
 
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
@@ -18,8 +18,9 @@ _ZOOM_LEAST = 0.002
 _ZOOM_STEP = 1.2
 _FIT_MAX = 1.35
 _OVERVIEW, _READABLE = 0.3, 0.62
-"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole."""
-_SIGHT_PX = 60
+"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole, if
+it has many nodes."""
+_SIGHT_PX, _BESIDE_PX = 60, 24
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
 
@@ -48,6 +49,8 @@ class ZoomView(QGraphicsView):
         super().__init__(parent)
         self._framing = Framing.READABLE
         self._clear_px = _OVERLAY_PX
+        self.cover: QWidget | None = None
+        """What lies over a part of the view for a while, and tells what to look at beside it: the search."""
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,6 +69,11 @@ class ZoomView(QGraphicsView):
         """Whether the picture is followed from its upper side on, instead of from its left one."""
         return False
 
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether the picture has so much in it that one wants to see how it is made before its numbers are read."""
+        return True
+
     def keep_step_in_sight(self) -> None:
         """Bring what the last step is about into view if it has left it."""
         raise NotImplementedError
@@ -77,8 +85,21 @@ class ZoomView(QGraphicsView):
     # --------------------------------------------------------------------------------------------- zooming, panning
     def _bring_into_sight(self, rect: QRectF) -> None:
         """Pan as little as needed to show a part of the picture with some room around it."""
-        if not self.mapToScene(self.viewport().rect()).boundingRect().contains(rect):
+        free = self._uncovered
+        if self.mapToScene(free).boundingRect().contains(rect):
+            return
+        if free == self.viewport().rect():
             self.ensureVisible(rect, _SIGHT_PX, _SIGHT_PX)
+        else:
+            self._scroll_by(way_into(self.mapFromScene(rect).boundingRect(), free, _BESIDE_PX))
+
+    @property
+    def _uncovered(self) -> QRect:
+        """The largest part of the view beside or below what covers it; all of it where nothing does."""
+        view, cover = self.viewport().rect(), self.cover
+        if cover is None or not cover.isVisible():
+            return view
+        return largest_beside(view, QRect(self.viewport().mapFromGlobal(cover.mapToGlobal(QPoint())), cover.size()))
 
     def _give_room(self, bounds: QRectF) -> None:
         """Let the view be panned well beyond a picture."""
@@ -127,6 +148,10 @@ class ZoomView(QGraphicsView):
         free = max(view.height() - self._clear_px, 1)
         return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_LEAST)
 
+    def _is_read_in_part(self, fitting: float) -> bool:
+        """Whether a picture that would fit at this scale had better be shown in part."""
+        return fitting < FULL_DETAIL and not (fitting < _OVERVIEW and self.is_looked_over)
+
     @property
     def look(self) -> Look:
         """Which part of the picture is seen."""
@@ -150,7 +175,7 @@ class ZoomView(QGraphicsView):
         if self._framing is Framing.OWN:
             return self.look
         scale, view = self._fitting_scale(bounds), self.viewport().size()
-        if self._framing is Framing.READABLE and _OVERVIEW <= scale < FULL_DETAIL:
+        if self._framing is Framing.READABLE and self._is_read_in_part(scale):
             scale = _READABLE
         return centred(bounds, scale, QSizeF(view.width(), view.height() - self._clear_px))
 
@@ -159,7 +184,7 @@ class ZoomView(QGraphicsView):
         self.fit()
         self._framing = Framing.READABLE
         bounds = self.picture_bounds()
-        if bounds is None or not _OVERVIEW <= self.scale_factor < FULL_DETAIL:
+        if bounds is None or not self._is_read_in_part(self.scale_factor):
             return
         self.resetTransform()
         self.scale(_READABLE, _READABLE)
@@ -246,6 +271,8 @@ class ZoomView(QGraphicsView):
         if closely and self.scale_factor < _OVERVIEW:
             self.zoom_by(_READABLE / self.scale_factor)
         self.centerOn(place)
+        if self.cover is not None:
+            self._scroll_by(self.viewport().rect().center() - self._uncovered.center())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer; with Shift or a touchpad's sideways swipe, pan."""
@@ -257,6 +284,9 @@ class ZoomView(QGraphicsView):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the whole picture in view until the person has zoomed or panned."""
+        """Keep the whole picture in view until the person has zoomed or panned, and then its middle."""
         super().resizeEvent(event)
+        if self._framing is Framing.OWN and event.oldSize().isValid():  # what is in the middle stays there
+            change = event.oldSize() - event.size()
+            self._scroll_by(QPoint(change.width() // 2, change.height() // 2))
         self._fit_again()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from engine.arrays import Array
 from engine.errors import GraphError
+from engine.notation import format_count
 from engine.notation.copying import Form, copied
 from ui.inspector.sources import sources
 from ui.session import Session
@@ -38,7 +39,9 @@ def add_copies(menu: QMenu, session: Session, name: str) -> None:
         if array is not None:
             add_forms(inner, session, source.title, array)
     if len(found) > _MOST_MESSAGES:
-        left_out = menu.addAction(f"{len(found) - _MOST_MESSAGES:,} more: select them among the messages themselves")
+        left_out = menu.addAction(
+            f"{format_count(len(found) - _MOST_MESSAGES)} more: select them among the messages themselves"
+        )
         left_out.setEnabled(False)
 
 

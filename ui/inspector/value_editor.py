@@ -32,7 +32,7 @@ class ValueEditor(QWidget):
         self._slid_at = -1
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.field = NumberField(self._typed, self._scrubbed, self)
-        self.field.refused.connect(session.notified)
+        self.field.refused.connect(session.refused)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setObjectName("valueSlider")
         self.slider.setAccessibleName("Value")
@@ -110,5 +110,5 @@ class ValueEditor(QWidget):
         try:
             self._session.edit_number(self._address, (), value, self, gesture)
         except GraphError as error:
-            self._session.notified.emit(error.sentence)
+            self._session.refused.emit(error.sentence)
             self.refresh()

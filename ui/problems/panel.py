@@ -228,7 +228,8 @@ def _list(name: str, words: str, parent: QWidget) -> QListView:
     found = QListView(parent)
     found.setObjectName(name)
     found.setAccessibleName(words)
-    found.setUniformItemSizes(True)
+    found.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their words need
+    found.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
     found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     found.setFrameShape(QListView.Shape.NoFrame)
     found.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

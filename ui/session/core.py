@@ -36,6 +36,8 @@ class SessionCore(QObject):
     changed = Signal(object, object, object)
     notified = Signal(str)
     """One sentence for the status bar."""
+    refused = Signal(str)
+    """One about what was typed into a field and cannot be taken; an empty one once that is over."""
     history_changed = Signal()
     """What can be undone or redone is something else now."""
 

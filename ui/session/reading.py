@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError, LimitError, ValueNotAllowedError
 from engine.model import Model
-from engine.notation import Notation
+from engine.notation import Notation, format_count
 from ui.changes import What
 from ui.document import Document, read_as_fed, read_or_error
 from ui.feed import Feed
@@ -134,7 +134,7 @@ class Reading(Placing):
         read = partial(read_as_fed, document, self._origin, feed, self.files, self._reread)
         notation = Notation(self.settings.notation)
         self._edits.start(EditRun(read, state, notation, by, is_renumbered=is_renumbered))
-        self.reading.emit(f"Computing {count:,} numbers …" if is_renumbered else "Reading the text …")
+        self.reading.emit(f"Computing {format_count(count)} numbers …" if is_renumbered else "Reading the text …")
         return True
 
     def _is_renumbered(self, document: Document, state: DebuggerState) -> bool:

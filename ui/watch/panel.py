@@ -158,7 +158,7 @@ class WatchPanel(QWidget):
             self.table.forget()
             return
         row = self.view.currentIndex().row()
-        if self.table.refresh() and row >= 0:
+        if self.table.refresh() and row >= 0 and not self.view.currentIndex().isValid():
             self._choose(min(row, self.table.rowCount() - 1))
         self._say("")
 
