@@ -36,6 +36,7 @@ class Arranging:
 
     Attributes:
         state: Whose view.
+        previous: The earlier arrangement that it starts from, if it does.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Arranging:
     ) -> None:
         self.state, self._way, self._around = state, way, around
         is_start = previous is not None and previous.direction == way.direction and way.engine == LAYERED
-        self._previous = previous if is_start else None
+        self.previous = previous if is_start else None
 
     @property
     def size(self) -> int:
@@ -114,7 +115,7 @@ class Arranging:
 
     def _seed(self) -> Layout | Mapping[int, Place] | None:
         """Where nodes and edges were before, for those that are known."""
-        previous, view = self._previous, self.state.view
+        previous, view = self.previous, self.state.view
         if previous is None:
             return places_before(view, self._around) if self._around else None
         centers = zip(previous.names, previous.centers.tolist(), strict=True)
