@@ -37,7 +37,7 @@ class Course(Enum):
     SKETCH = auto()
     """The first order that is found, and no more."""
     SKETCH_FIRST = auto()
-    """First that, to be looked at, and then the layout as good as it gets."""
+    """First that, to be looked at, where the layout takes long; then the layout as good as it gets."""
     STRAIGHT = auto()
     """The layout as good as it gets, and nothing before."""
 

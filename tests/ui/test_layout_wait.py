@@ -29,7 +29,7 @@ def few_are_many(qapp, monkeypatch):
 @pytest.fixture
 def sketched(monkeypatch):
     """Nor need it wait for one that is sketched first."""
-    monkeypatch.setattr("ui.session.laying.SKETCHED", 20)
+    monkeypatch.setattr("ui.drawing.arranging.SKETCHED", 20)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class ArrangingRun(Work):
     def work(self) -> Arrangement:
         """The thread's work."""
         try:
-            if self.course is Course.SKETCH_FIRST:
+            if self.course is Course.SKETCH_FIRST and self.arranging.takes_long:
                 self.show(self.arranging.work(self._tick, hasty=True))
             return self.arranging.work(self.advance, hasty=self.course is Course.SKETCH)
         except GraphError as error:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 800
 """A view of so many nodes and edges is laid out at once: nobody notices."""
-SKETCHED = 5_000
-"""Of a view of more of them a sketch is shown first: the layout takes seconds."""
 CUT_SHORT = (
     "The layout was cut short, and edges cross more often than they need to: View → Lay out again makes a better one"
 )
@@ -86,10 +84,8 @@ class Laying(Playing):
             self._seen_last = _SeenLast(state.model.graph, state.folding, self.way)
         elif not self._is_under_way(state) and not self._fails(state):
             arranging = self._maps.begin(state)
-            if arranging.size > SKETCHED and sketch is None:
-                self._start(arranging, Course.SKETCH_FIRST)
-            elif arranging.size > AT_ONCE or self.way.engine != LAYERED:
-                self._start(arranging, Course.STRAIGHT)
+            if arranging.size > AT_ONCE or self.way.engine != LAYERED:
+                self._start(arranging, Course.SKETCH_FIRST if sketch is None else Course.STRAIGHT)
             else:
                 self._give_up()
                 self._maps.keep(state, arranging.work())
