@@ -22,7 +22,7 @@ from engine.layout.straightening import Framed, Neighbours, straighten
 _RUN_WEIGHT = 8.0
 _PULL = 0.3
 _INERTIA = 0.01
-_HOLD = 0.85
+_HOLD = 0.95
 """How much what was placed before holds on to its height, against short and straight edges."""
 _FIRST_SWEEPS = 2
 _BUDGET = 6_000
