@@ -172,6 +172,7 @@ def _stack_parts(
     """Orders and heights, part by part."""
     count = len(graph.rank)
     before = task.previous | _along_trails(graph, task.trails)
+    held = before if graph.is_spread or task.is_unfolded else None
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
     done = 0
@@ -182,9 +183,7 @@ def _stack_parts(
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
-        found = assign_heights(
-            graph, part_layers, extents, frames, pace.part(middle, end), before if graph.is_spread or task.is_unfolded else None
-        )
+        found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end), held)
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())
         shift = 0.0 if floor is None else floor + task.gaps.node - top
