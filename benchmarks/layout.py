@@ -40,8 +40,8 @@ _LINES, _PIECES = 6, 12
 """So many lines between two places where edges begin or end are looked at, and so many points of a curved piece."""
 _ONE_LINE = 0.5
 """Edges closer than this are one line on the screen, and do not cross."""
-_QUARTER, _SEEN = 0.25, 6.0
-"""The most that the median other node may move, of its move in a fresh layout; and how little is no move: a quarter of
+_QUARTER, _SEEN = 0.25, 12.0
+"""The most that the median other node may move, of its move in a fresh layout; and how little is no move: half of
 the gap between two nodes."""
 _SAMPLES = 20
 _LIMITS = {"scalar 8-16-16-4": 1 / 3, "scalar 16-32-32-10": 1 / 10, "tensor 4000": 1 / 10}

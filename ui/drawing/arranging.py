@@ -28,7 +28,7 @@ _AIRY_NODES, _READ_NODES = 14, 60
 
 
 SKETCHED = 16_000
-"""Of so many nodes, those on long edges counted, a sketch is shown first: the layout takes seconds."""
+"""With so many dummy nodes on long edges a sketch is shown first: most of the time is the search for few crossings."""
 
 DOT_SKETCHED = 800
 """Graphviz takes seconds for so many nodes and edges."""
@@ -90,7 +90,7 @@ class Arranging:
         view = self.state.view
         if self._way.engine == DOT:
             return self.size > DOT_SKETCHED
-        return effort_of(len(view.nodes), list(view.edges)) > SKETCHED
+        return effort_of(len(view.nodes), list(view.edges)) - len(view.nodes) > SKETCHED
 
     @cached_property
     def _sized(self) -> _Sized:

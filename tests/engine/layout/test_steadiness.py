@@ -14,8 +14,8 @@ from engine.layout import layered
 
 GRAPHS = {"residual": residual_network(2, 3), "transformer": transformer(2, 3)}
 CASES = [(name, path) for name, (_, groups) in GRAPHS.items() for path in dict.fromkeys(groups.values()) if path]
-UNSEEN = 6.0
-"""A quarter of the gap between two nodes."""
+UNSEEN = 12.0
+"""Half of the gap between two nodes."""
 
 
 def moves(graph: Graph, groups: Groups, group: tuple[str, ...]) -> tuple[float, float]:
