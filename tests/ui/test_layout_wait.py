@@ -28,8 +28,8 @@ def few_are_many(qapp, monkeypatch):
 
 @pytest.fixture
 def sketched(monkeypatch):
-    """Nor need it wait for one that is sketched first."""
-    monkeypatch.setattr("ui.drawing.arranging.SKETCHED", 20)
+    """Nor need it have long edges to be sketched first."""
+    monkeypatch.setattr("ui.drawing.arranging.SKETCHED", -1)
 
 
 @pytest.fixture
