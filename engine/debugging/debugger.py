@@ -20,6 +20,7 @@ from engine.debugging.actions import (
     ReplacePass,
     RunTo,
     SetEpoch,
+    SetFolding,
     SetLevel,
     SetNotation,
     SetValues,
@@ -165,7 +166,7 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
         after = changed(state.breakpoints, action, state.place)
         return state if after == state.breakpoints else replace(state, breaks=state.breaks.with_breakpoints(after))
     match action:
-        case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll():
+        case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll() | SetFolding():
             return _folded(state, folding_after(state, action))
         case SetNotation(notation=notation):
             return state if notation is state.notation else replace(state, notation=notation)
@@ -182,7 +183,9 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
             return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
 
 
-def folding_after(state: DebuggerState, action: SetLevel | OpenGroup | CloseGroup | OpenAll | CloseAll) -> Folding:
+def folding_after(
+    state: DebuggerState, action: SetLevel | OpenGroup | CloseGroup | OpenAll | CloseAll | SetFolding
+) -> Folding:
     """Which groups are open after another level was chosen, or groups were opened or closed.
 
     Raises:
@@ -192,6 +195,8 @@ def folding_after(state: DebuggerState, action: SetLevel | OpenGroup | CloseGrou
     match action:
         case SetLevel(level=level):
             return Folding(level)
+        case SetFolding(folding=folding):
+            return folding
         case OpenGroup(group=group) | CloseGroup(group=group):
             group_tree(state.view.graph).named(group)
             return state.folding.turned([group], is_open=is_open)

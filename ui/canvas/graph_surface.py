@@ -89,7 +89,7 @@ class GraphSurface(TouchSurface):
     def _refresh(self, what: What) -> None:
         session = self.session
         arrangement = session.arrangement
-        if session.is_arranging:
+        if arrangement is None and session.is_arranging:
             self._stand_still()
             return
         if session.state is None or arrangement is None:

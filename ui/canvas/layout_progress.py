@@ -1,6 +1,6 @@
 """What a canvas says while a large view is made: how far it is, and a button that ends the wait.
 
-A view that is being gathered can be given up; one that is being laid out can be had at once.
+All of it can be given up; a view that is being laid out can be had at once as well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class LayoutProgress(QFrame):
         session: Whose layout.
         canvas: What it lies on.
         hurry: The command that finishes the layout at once.
-        stay: The command that gives up the view that is being gathered.
+        stay: The command that gives up what is being read, gathered or laid out.
         stop: The command that gives up what is being compared.
     """
 
@@ -42,14 +42,16 @@ class LayoutProgress(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(140)
         self.bar.setRange(0, 100)
-        self.button = QToolButton()
-        self._hurry, self._stay, self._stop = hurry, stay, stop
-        self._ends = hurry
-        self._offer("Finish now", hurry)
+        self.button, self.finish = QToolButton(), QToolButton()
+        self._stay, self._stop = stay, stop
+        self._ends = stay
+        self._label(self.button, "Cancel", stay)
+        self._label(self.finish, "Finish now", hurry)
         self._gathering = 0
         self._reading = self._comparing = ""
         self.button.clicked.connect(self._end_wait)
-        for part in (self._words, self.bar, self.button):
+        self.finish.clicked.connect(hurry.trigger)
+        for part in (self._words, self.bar, self.finish, self.button):
             row.addWidget(part)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -69,6 +71,8 @@ class LayoutProgress(QFrame):
             if self._comparing:  # which goes on behind it, and says so in its own words
                 self._timer.start()
             return
+        if self.isVisible():
+            self._appear()
         # What does not tell how far it is shows that it is busy.
         self.bar.setRange(0, 0 if share == 0.0 else 100)
         self.bar.setValue(round(100 * share))
@@ -92,29 +96,35 @@ class LayoutProgress(QFrame):
         self._heard(0.0 if is_busy else None)
 
     def _appear(self) -> None:
-        state = self._session.state
+        session = self._session
+        state = session.state
         if self._reading:
-            self._show(self._reading, "Cancel", self._stay)
+            self._show(self._reading, self._stay)
         elif self._gathering:
-            self._show(f"Gathering {format_count(self._gathering)} nodes …", "Cancel", self._stay)
-        elif state is not None and self._session.is_arranging:
-            self._show(f"Laying out {format_count(len(state.view.nodes))} nodes …", "Finish now", self._hurry)
+            self._show(f"Gathering {format_count(self._gathering)} nodes …", self._stay)
+        elif state is not None and session.is_arranging:
+            work = "Improving the layout of" if session.is_sketch else "Laying out"
+            words = f"{work} {format_count(len(state.view.nodes))} nodes …"
+            self._show(words, self._stay, can_finish=session.can_hurry)
         elif self._comparing:
             self.bar.setRange(0, 0)
-            self._show(self._comparing, "Cancel", self._stop)
+            self._show(self._comparing, self._stop)
 
-    def _show(self, words: str, button: str, command: QAction) -> None:
+    def _show(self, words: str, command: QAction, *, can_finish: bool = False) -> None:
         self._words.setText(words)
-        self._offer(button, command)
+        self._ends = command
+        self._label(self.button, "Cancel", command)
+        self.button.setVisible(command is self._stop or self._session.can_stay)
+        self.finish.setVisible(can_finish)
         self.show()
         self._place()
         self.raise_()
 
-    def _offer(self, words: str, command: QAction) -> None:
-        self._ends = command
-        self.button.setText(words)
-        self.button.setAccessibleName(title_of(command))
-        self.button.setToolTip(command.toolTip())
+    @staticmethod
+    def _label(button: QToolButton, words: str, command: QAction) -> None:
+        button.setText(words)
+        button.setAccessibleName(title_of(command))
+        button.setToolTip(command.toolTip())
 
     def _end_wait(self) -> None:
         self._ends.trigger()

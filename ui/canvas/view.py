@@ -176,9 +176,15 @@ class Canvas(GraphSurface):
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the edges with the arrow keys; Escape ends a drag, the search, the spotlight, the selection."""
+        """Walk along the edges with the arrow keys; Escape ends a drag, the search, the spotlight, the selection.
+
+        While something is being made ready it gives that up instead.
+        """
         if self.escaped(event):
             pass
+        elif event.key() == Qt.Key.Key_Escape and self.session.can_stay:
+            event.ignore()  # the window gives that up
+            return
         elif event.key() == Qt.Key.Key_Escape and self.session.query:
             self.session.search("", self)
         elif event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:

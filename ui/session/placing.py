@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject
 
 from ui.changes import What
 from ui.maps import UnitsMap
-from ui.session.laying import Laying
+from ui.session.handling import Handling
 from ui.settings import Settings
 
 if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 
-class Placing(Laying):
+class Placing(Handling):
     """The units: worked out when they are first asked for."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:

@@ -73,6 +73,11 @@ class Reading(Placing):
         work = self._edits.work
         return super().can_edit_values and (work is None or work.is_renumbered)
 
+    @property
+    def can_stay(self) -> bool:
+        """Whether something is being read or made ready that can be given up."""
+        return self.is_reading or super().can_stay
+
     def stay(self) -> None:
         """Stay with what is shown: what is being read or made ready is given up."""
         self._give_up_opening()
