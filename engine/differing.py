@@ -12,9 +12,7 @@ def shared_ends(a: str, b: str) -> tuple[int, int]:
     """How many letters two texts share at their beginning, and how many of the others at their end."""
     most = min(len(a), len(b))
     start = _most_for(most, lambda low, high: a[low:high] == b[low:high])
-    end = _most_for(
-        most - start, lambda low, high: a[len(a) - high : len(a) - low] == b[len(b) - high : len(b) - low]
-    )
+    end = _most_for(most - start, lambda low, high: a[len(a) - high : len(a) - low] == b[len(b) - high : len(b) - low])
     return start, end
 
 

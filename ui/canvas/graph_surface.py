@@ -110,6 +110,7 @@ class GraphSurface(TouchSurface):
                 changed,
                 session.coloring.drawn,
                 session.passage,
+                session.ahead,
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)

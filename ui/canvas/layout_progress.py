@@ -5,19 +5,14 @@ A view that is being gathered can be given up; one that is being laid out can be
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ui.menus.mnemonics import title_of
 from ui.session import Session
-
-_PATIENCE_MS = 150
-"""A layout that is done by then needs no word."""
-_TOP_PX = 14
+from ui.wait_bar import WaitBar
 
 
-class LayoutProgress(QFrame):
+class LayoutProgress(WaitBar):
     """A bar over the upper edge of a canvas; the old picture stays under it.
 
     Args:
@@ -29,101 +24,48 @@ class LayoutProgress(QFrame):
     """
 
     def __init__(self, session: Session, canvas: QWidget, hurry: QAction, stay: QAction, stop: QAction) -> None:
-        super().__init__(canvas)
-        self.setObjectName("layoutProgress")
-        self._session, self._canvas = session, canvas
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 8, 7)
-        row.setSpacing(10)
-        self._words = QLabel()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName("How much is done")
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(140)
-        self.bar.setRange(0, 100)
-        self.button = QToolButton()
+        super().__init__(canvas, hurry)
+        self._session = session
         self._hurry, self._stay, self._stop = hurry, stay, stop
-        self._ends = hurry
-        self._offer("Finish now", hurry)
         self._gathering = 0
-        self._reading = self._comparing = ""
-        self.button.clicked.connect(self._end_wait)
-        for part in (self._words, self.bar, self.button):
-            row.addWidget(part)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PATIENCE_MS)
-        self._timer.timeout.connect(self._appear)
+        self._comparing = ""
         session.arranging.connect(self._heard)
         session.refolding.connect(self._heard_gathering)
         session.reading.connect(self._heard_reading)
         session.comparing.working.connect(self._heard_comparing)
-        canvas.installEventFilter(self)
-        self.hide()
 
     def _heard(self, share: object) -> None:
-        if not isinstance(share, float):
-            self._timer.stop()
-            self.hide()
-            if self._comparing:  # which goes on behind it, and says so in its own words
-                self._timer.start()
-            return
-        # What does not tell how far it is shows that it is busy.
-        self.bar.setRange(0, 0 if share == 0.0 else 100)
-        self.bar.setValue(round(100 * share))
-        if self.isHidden() and not self._timer.isActive():
-            self._timer.start()
+        self.show_share(share if isinstance(share, float) else None)
+        if not isinstance(share, float) and self._comparing:  # which goes on behind it, and says so in its own words
+            self.begin()
 
     def _heard_gathering(self, count: object) -> None:
         self._gathering = count if isinstance(count, int) else 0
         self._hear_if_busy()
 
     def _heard_reading(self, words: object) -> None:
-        self._reading = words if isinstance(words, str) else ""
         self._hear_if_busy()
+        if words is not None and self.isVisible():
+            self.appear()  # what is being done may be something else by now
 
     def _heard_comparing(self, words: object) -> None:
         self._comparing = words if isinstance(words, str) else ""
         self._hear_if_busy()
 
     def _hear_if_busy(self) -> None:
-        is_busy = self._reading or self._gathering or self._comparing or self._session.is_arranging
+        session = self._session
+        is_busy = session.is_reading or self._gathering or self._comparing or session.is_arranging
         self._heard(0.0 if is_busy else None)
 
-    def _appear(self) -> None:
+    def appear(self) -> None:
+        """Say what is being made."""
         state = self._session.state
-        if self._reading:
-            self._show(self._reading, "Cancel", self._stay)
+        if self._session.is_reading:
+            self.say(self._session.awaited, "Cancel", self._stay)
         elif self._gathering:
-            self._show(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
+            self.say(f"Gathering {self._gathering:,} nodes …", "Cancel", self._stay)
         elif state is not None and self._session.is_arranging:
-            self._show(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
+            self.say(f"Laying out {len(state.view.nodes):,} nodes …", "Finish now", self._hurry)
         elif self._comparing:
             self.bar.setRange(0, 0)
-            self._show(self._comparing, "Cancel", self._stop)
-
-    def _show(self, words: str, button: str, command: QAction) -> None:
-        self._words.setText(words)
-        self._offer(button, command)
-        self.show()
-        self._place()
-        self.raise_()
-
-    def _offer(self, words: str, command: QAction) -> None:
-        self._ends = command
-        self.button.setText(words)
-        self.button.setAccessibleName(title_of(command))
-        self.button.setToolTip(command.toolTip())
-
-    def _end_wait(self) -> None:
-        self._ends.trigger()
-
-    def _place(self) -> None:
-        self.adjustSize()
-        self.move((self._canvas.width() - self.width()) // 2, _TOP_PX)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the middle when the canvas changes its size."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return super().eventFilter(watched, event)
+            self.say(self._comparing, "Cancel", self._stop)

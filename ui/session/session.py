@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from engine.errors import ValueNotAllowedError
+from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import write_text
 from engine.files.contents import Contents, Whence
 from engine.files.sessions import data_files, is_session, missing_data, write_session
@@ -22,7 +23,7 @@ from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.comparing import Comparing
 from ui.session.diagnosing import Diagnosing
-from ui.session.found import document_in
+from ui.session.found import document_in, takes_long
 from ui.session.opening import Opening
 from ui.session.past import Past
 from ui.session.viewpoint import viewpoint_of
@@ -124,25 +125,40 @@ class Session(Opening):
         return self.model_of(self.document, ALL) if edited else model
 
     # ------------------------------------------------------------------------------------------- changes from outside
-    def on_disk(self) -> Document:
-        """The document as its file holds it now.
+    def read_disk(self, told: Callable[[Document | GraphError], None]) -> None:
+        """Read the document as its file holds it now: at once, or beside the window.
 
-        Raises:
-            GraphError: The file cannot be read, or is no session.
+        Args:
+            told: Told of it, or of why it cannot be read; not if another document is opened meanwhile.
         """
-        if self.path is None:
-            raise ValueNotAllowedError("the document has no file yet", advice="save it first")
-        found = document_in(self.path)
-        # A model file is the text alone: numbers that do not stand in it are this window's.
-        return found if is_session(self.path) else replace(self._saved, text=found.text)
+        path, saved = self.path, self._saved
+        if path is None:
+            told(ValueNotAllowedError("the document has no file yet", advice="save it first"))
+            return
+
+        def find() -> Document:
+            found = document_in(path)
+            # A model file is the text alone: numbers that do not stand in it are this window's.
+            return found if is_session(path) else replace(saved, text=found.text)
+
+        if is_session(path) and takes_long(path):
+            self._files.run(f"Reading {path.name} …", find, told)
+            return
+        try:
+            outcome: Document | GraphError = find()
+        except GraphError as error:
+            outcome = error
+        told(outcome)
 
     def reload(self, by: object = None) -> None:
-        """Take the document over as its file holds it now, which can be undone.
+        """Take the document over as its file holds it now, which can be undone; a failure is told."""
+        self.read_disk(lambda found: self.take_from_disk(found, by))
 
-        Raises:
-            GraphError: The file cannot be read, or is no session.
-        """
-        found = self.on_disk()
+    def take_from_disk(self, found: Document | GraphError, by: object = None) -> None:
+        """Take over what the document's file was found to hold; a failure is told."""
+        if isinstance(found, GraphError):
+            self.notified.emit(found.spoken)
+            return
         if not found.same_as(self.document):
             self.edit_document("reload", found, by)
         self._saved = found

@@ -1,0 +1,99 @@
+"""A bar over something that is waited for: what is being done, how far it is, and a button that ends the wait."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from ui.menus.mnemonics import title_of
+
+_PATIENCE_MS = 150
+"""What is done by then needs no word."""
+_TOP_PX = 14
+
+
+class WaitBar(QFrame):
+    """A bar over the upper edge of a widget, whose picture stays under it. Who derives from it says what is waited for.
+
+    Args:
+        under: What it lies on.
+        ends: The command that its button gives at first.
+    """
+
+    def __init__(self, under: QWidget, ends: QAction) -> None:
+        super().__init__(under)
+        self.setObjectName("waitBar")
+        self._under = under
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 8, 7)
+        row.setSpacing(10)
+        self._words = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName("How much is done")
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(140)
+        self.bar.setRange(0, 100)
+        self.button = QToolButton()
+        self.button.clicked.connect(self._end_wait)
+        self._offer("Cancel", ends)
+        for part in (self._words, self.bar, self.button):
+            row.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PATIENCE_MS)
+        self._timer.timeout.connect(self.appear)
+        under.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is said."""
+        return self._words.text()
+
+    def appear(self) -> None:
+        """Say what is waited for, by :meth:`say`; called when the wait has lasted for a moment."""
+        raise NotImplementedError
+
+    def show_share(self, share: float | None) -> None:
+        """Show how much is done, from 0 to 1; 0 where that is not known. None ends the wait."""
+        if share is None:
+            self._timer.stop()
+            self.hide()
+            return
+        # What does not tell how far it is shows that it is busy.
+        self.bar.setRange(0, 0 if share == 0.0 else 100)
+        self.bar.setValue(round(100 * share))
+        if self.isHidden() and not self._timer.isActive():
+            self._timer.start()
+
+    def begin(self) -> None:
+        """Appear in a moment."""
+        self._timer.start()
+
+    def say(self, words: str, button: str, command: QAction) -> None:
+        """Say what is waited for, and offer a command that ends it."""
+        self._words.setText(words)
+        self._offer(button, command)
+        self.show()
+        self._place()
+        self.raise_()
+
+    def _offer(self, words: str, command: QAction) -> None:
+        self._ends = command
+        self.button.setText(words)
+        self.button.setAccessibleName(title_of(command))
+        self.button.setToolTip(command.toolTip())
+
+    def _end_wait(self) -> None:
+        self._ends.trigger()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move((self._under.width() - self.width()) // 2, _TOP_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when what is under it changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
