@@ -124,7 +124,7 @@ class FileCommands:
         session = self._session
         session.stop()
         # Refused before it is asked where to: the answer would be for nothing.
-        if not self._try("The run was not saved", session.require_pass_of_now):
+        if not session.gives_pass("The run was not saved"):
             return False
         offered = str(Path(self._folder()) / Path(session.name).with_suffix(TRACE_ENDING))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", offered, _TRACE_FILTER)

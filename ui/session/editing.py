@@ -204,7 +204,7 @@ class Editing(Reading):
         Raises:
             GraphError: Its text is no model, or has no such examples.
         """
-        return document.model(self._origin, feed, self.files)
+        return document.model(self._origin, feed, self.files, self._reread)
 
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
         begun = start(model, level, notation=Notation(self.settings.notation))

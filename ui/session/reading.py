@@ -85,6 +85,19 @@ class Reading(Waiting):
                 "the text is still being read, and the pass before it is shown", advice="wait until it has been read"
             )
 
+    def gives_pass(self, otherwise: str) -> bool:
+        """Whether the pass that is shown may be taken for the one of the text; where not, that is told.
+
+        Args:
+            otherwise: What is not done then: ``Nothing was copied``.
+        """
+        try:
+            self.require_pass_of_now()
+        except ValueNotAllowedError as error:
+            self.notified.emit(f"{otherwise}: {error.spoken}")
+            return False
+        return True
+
     @property
     def can_edit_values(self) -> bool:
         """Whether values can be edited: only while the text describes the graph that is shown."""
