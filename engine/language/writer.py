@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 
 from engine.arrays import Array
@@ -95,7 +96,9 @@ def _literal(value: Array) -> str:
 
 def _line_starts(text: str) -> list[int]:
     """Where each line begins; lines end as Python's reader sees them end."""
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    if "\r" in text:
+        return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
 
 
 def _ends(starts: Sequence[int], span: Span) -> tuple[int, int]:

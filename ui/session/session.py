@@ -75,7 +75,7 @@ class Session(Opening):
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
             saved = self._model_to_save()
-            write_session(target, saved, viewpoint_of(self))
+            write_session(target, saved, viewpoint_of(self), self._as_read(saved))
             self.files = data_files(saved)
             missing = missing_data(saved, target)
             if missing:
@@ -97,7 +97,7 @@ class Session(Opening):
             raise ValueNotAllowedError("there is no run to save", advice="mend the text first")
         self.require_pass_of_now()
         self.end_preview()
-        write_trace(path, self.state.trace, viewpoint_of(self))
+        write_trace(path, self.state.trace, viewpoint_of(self), self._as_read(self.state.model))
 
     def contents(self, time_s: float) -> Contents:
         """The document as it is kept while it is unsaved, whether or not its text is a model.
@@ -123,6 +123,10 @@ class Session(Opening):
         examples = {model.graph.nodes[leaf].name for data in model.data for leaf in (data.inputs, data.targets)}
         edited = examples.intersection(self.document.overridden(model))
         return self.model_of(self.document, ALL) if edited else model
+
+    def _as_read(self, model: Model) -> Model:
+        """A model as its text alone gives it; what is known need not be read."""
+        return self._reread(model.text, model.filename, rows=model.rows, files=model.files)
 
     # ------------------------------------------------------------------------------------------- changes from outside
     def read_disk(self, told: Callable[[Document | GraphError], None]) -> None:
