@@ -98,7 +98,8 @@ def _line_starts(text: str) -> list[int]:
     """Where each line begins; lines end as Python's reader sees them end."""
     if "\r" in text:
         return [0, *(found.end() for found in _LINE_END.finditer(text))]
-    return list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+    lengths = map(len, text.split("\n")[:-1])
+    return list(accumulate(map((1).__add__, lengths), initial=0))  # each with its end
 
 
 def _ends(starts: Sequence[int], span: Span) -> tuple[int, int]:
