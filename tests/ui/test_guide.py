@@ -138,6 +138,12 @@ def test_what_is_looked_for_is_marked_and_gone_through(guide, qtbot):
     assert not guide.isVisible()
 
 
+def test_its_frame_closes_it_at_once_also_while_something_is_searched(guide, qtbot):
+    qtbot.keyClicks(guide.find_field, "param")
+    assert guide.close()
+    assert not guide.isVisible()
+
+
 @pytest.mark.parametrize("name", THEMES)
 def test_links_are_readable_in_every_theme_and_the_reader_stays_where_they_are(guide, name):
     theme = theme_named(name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from ui.menus.table import COMMANDS
 from ui.palette.matching import matching
@@ -71,6 +74,22 @@ def test_escape_leaves_and_changes_nothing(person, palette):
     person.qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.isVisible()
     assert person.state is before
+
+
+def test_it_leaves_also_where_what_had_the_focus_has_ended_meanwhile(person):
+    asked = QLineEdit(person.window)
+    asked.show()
+    asked.setFocus()
+    person.window.actions_by_id["app.palette"].trigger()
+    (palette,) = person.window.findChildren(Palette)
+    gone = weakref.ref(asked)
+    asked.deleteLater()
+    del asked
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert gone() is None
+    person.qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
+    assert not palette.isVisible()
 
 
 def test_a_command_that_makes_no_sense_now_cannot_be_chosen(person, palette):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -257,10 +257,10 @@ class GuideWindow(QDialog):
             self.reader.setTextCursor(place)
             self.reader.ensureCursorVisible()
 
-    def reject(self) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves the search first, then the window."""
-        if self.find_field.text():
+        if event.key() == Qt.Key.Key_Escape and self.find_field.text():
             self.find_field.clear()
             self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            super().reject()
+            super().keyPressEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
 
 from ui.inspector.cuts import Cut
+from ui.number_box import show_number
 
 _MOST_PX = 420
 
@@ -60,8 +61,7 @@ class AxisChoosers(QWidget):
             self._words = tuple(words)
             self._fill()
         for axis, box in self._places.items():
-            with QSignalBlocker(box):
-                box.setValue(cut.at[axis])
+            show_number(box, cut.at[axis], box.minimum(), box.maximum())
 
     def _fill(self) -> None:
         for box, chosen in ((self.rows, self._cut.rows), (self.columns, self._cut.columns)):

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from ui.menus.mnemonics import title_of
 from ui.menus.table import COMMANDS
@@ -51,6 +50,8 @@ class Palette(QFrame):
         self.setAccessibleName("Command palette")
         self._actions, self._recent, self._theme = actions, recent, theme
         self._before = QApplication.focusWidget()
+        if self._before is not None:
+            self._before.destroyed.connect(self._forget)
         self.field = QLineEdit()
         self.field.setObjectName("paletteField")
         self.field.setAccessibleName("Command")
@@ -135,9 +136,13 @@ class Palette(QFrame):
         """Go, and give the focus back."""
         self.field.removeEventFilter(self)
         self.hide()
-        if self._before is not None and isValid(self._before):
+        if self._before is not None:
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+
+    def _forget(self) -> None:
+        """Who had the focus has ended, while the palette is still open: a dialog that was closed."""
+        self._before = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field's arrow keys move through the list, Return chooses, Escape leaves, and so does another focus."""

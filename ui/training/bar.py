@@ -12,6 +12,7 @@ from ui.action_button import ActionButton
 from ui.changes import What, on_rest
 from ui.feed import batch_of, examples_of, has_modes
 from ui.menus.mnemonics import title_of
+from ui.number_box import show_number
 from ui.session import Session
 from ui.shrinking_bar import ShrinkingBar
 from ui.training.example_box import UnitsExample
@@ -115,11 +116,10 @@ class DataBar(ShrinkingBar):
         self.setVisible(size > 0 or modes or bool(self.units.rows))
         if state is None:
             return
-        self.example.blockSignals(True)
-        self.example.setRange(0, max(size - 1, 0))
-        self.example.setSingleStep(1 if feed.is_one else batch_of(state.model))
-        self.example.setValue(feed.first)
-        self.example.blockSignals(False)
+        step = 1 if feed.is_one else batch_of(state.model)
+        if self.example.singleStep() != step:  # Qt writes the number anew
+            self.example.setSingleStep(step)
+        show_number(self.example, feed.first, 0, max(size - 1, 0))
         self._which.setVisible(feed.rows is not None)
         self._of.setText(f"{feed.words} of {size}".strip())
         self.arrange()

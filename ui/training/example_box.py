@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from ui.changes import What, on_rest
+from ui.number_box import show_number
 from ui.session import Session
 
 
@@ -62,9 +63,4 @@ class UnitsExample(QWidget):
         rows = self.rows
         self.setVisible(bool(rows))
         if rows:
-            self.box.blockSignals(True)
-            self.box.setRange(min(rows), max(rows))
-            self.box.setValue(self._session.shown_example)
-            if not self.box.hasFocus():  # a number that is there already is not written over an emptied field
-                self.box.lineEdit().setText(self.box.textFromValue(self.box.value()))
-            self.box.blockSignals(False)
+            show_number(self.box, self._session.shown_example, min(rows), max(rows))

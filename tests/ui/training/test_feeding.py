@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from engine.execution.passes import run
 from engine.language import parse
@@ -51,6 +53,22 @@ def test_an_example_is_chosen_by_its_number(trainer):
     assert trainer.session.feed.rows == (4, 5, 6, 7)  # the batch that holds it
     trainer.commands("data.all", "data.one")
     assert trainer.session.feed.rows == (7,)  # the one that was looked at
+
+
+def test_what_is_typed_into_the_number_of_the_example_stays_while_numbers_change(trainer):
+    trainer.commands("data.one")
+    box = trainer.window.workspace.data_bar.example
+    trainer.window.activateWindow()
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "01")
+    trainer.session.edit_number("w", (), 0.25, None)
+    assert box.text() == "01"
+    QTest.keyClicks(box, "1")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert trainer.session.feed.rows == (11,)
+    trainer.commands("data.previous")
+    assert box.text() == "10"
 
 
 def test_choosing_examples_is_no_edit(trainer):
