@@ -107,7 +107,7 @@ def _measure(application: QApplication, window: MainWindow, size: int) -> None:
             ("a number is edited again", lambda: session.edit_number("w", (), 0.8, None)),
             ("a number is dragged, one movement", lambda: session.edit_number("w", (), 0.85, None, drag)),
             ("the first pass is looked at again", lambda: session.past.show(0)),
-            ("the present is returned to", lambda: session.past.return_to_now()),
+            ("the present is returned to", session.past.return_to_now),
             ("a line is added", lambda: session.edit_text(f"{session.document.text}q = w + 1\n", None)),
             ("a first search", lambda: session.search("a7")),
             ("the next letter", lambda: session.search("a71")),
