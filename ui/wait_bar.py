@@ -10,11 +10,12 @@ from ui.menus.mnemonics import title_of
 
 _PATIENCE_MS = 150
 """What is done by then needs no word."""
-_TOP_PX = 14
+EDGE_PX = 14
+"""How far it is from the edge."""
 
 
 class WaitBar(QFrame):
-    """A bar over the upper edge of a widget, whose picture stays under it. Who derives from it says what is waited for.
+    """A bar over an edge of a widget, whose picture stays under it. Who derives from it says what is waited for.
 
     Args:
         under: What it lies on.
@@ -88,9 +89,13 @@ class WaitBar(QFrame):
     def _end_wait(self) -> None:
         self._ends.trigger()
 
+    def top(self, height: int) -> int:
+        """How far below the upper edge of something so high it lies."""
+        return EDGE_PX
+
     def _place(self) -> None:
         self.adjustSize()
-        self.move((self._under.width() - self.width()) // 2, _TOP_PX)
+        self.move((self._under.width() - self.width()) // 2, self.top(self._under.height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle when what is under it changes its size."""

@@ -6,11 +6,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from ui.session import Session
-from ui.wait_bar import WaitBar
+from ui.wait_bar import EDGE_PX, WaitBar
 
 
 class OpeningProgress(WaitBar):
-    """A bar over the upper edge of the welcome page.
+    """A bar over the lower edge of the welcome page, where it covers neither headline nor buttons.
 
     Args:
         session: Whose document is on its way.
@@ -25,6 +25,10 @@ class OpeningProgress(WaitBar):
 
     def _heard(self, words: object) -> None:
         self.show_share(0.0 if words is not None else None)
+
+    def top(self, height: int) -> int:
+        """Near the lower edge."""
+        return height - self.height() - EDGE_PX
 
     def appear(self) -> None:
         """Say what is being read."""
