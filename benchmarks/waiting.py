@@ -68,11 +68,13 @@ class _Loop:
 
     def rest(self) -> None:
         """Let the window run until nothing works beside it any more; the first layout that is found will do."""
-        while self._session.is_reading or self._session.is_arranging:
-            self._session.hurry()
-            for _ in range(_TURNS_AFTER):
-                self._application.processEvents()
-                time.sleep(_PAUSE_S)
+        session, was_arranging = self._session, False
+        while session.is_reading or session.is_arranging:
+            if session.is_arranging and not was_arranging:
+                session.hurry()
+            was_arranging = session.is_arranging
+            self._application.processEvents()
+            time.sleep(_PAUSE_S)
 
 
 def main() -> None:
