@@ -65,7 +65,6 @@ class _Loop:
         everything = time.process_time() - all_before
         return f"{self.longest * 1e3:,.0f} | {spent * 1e3:,.0f} | {everything * 1e3:,.0f}"
 
-
     def rest(self) -> None:
         """Let the window run until nothing works beside it any more; the first layout that is found will do."""
         session, was_arranging = self._session, False
