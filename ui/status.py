@@ -70,6 +70,7 @@ class Status(QStatusBar):
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
         session.refused.connect(self._refused)
+        session.reading.connect(lambda _: self._refresh(What.NUMBERS))
         session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
         on_change(session, shown, self._refresh)
@@ -155,7 +156,8 @@ class Status(QStatusBar):
             name = markup(name_runs(graph.nodes[graph.loss].name))
             known = state.view.loss is not None and state.value(state.view.loss) is not None
             number = format_number(state.trace.loss_value or 0.0) if known else "–"
-            self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}")
+            waiting = " · computing …" if self._session.is_behind else ""
+            self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}{waiting}")
         passed = "backward" if state.cursor > state.schedule.forward_steps else "forward"
         self.step.setText(
             f"{passed} {_strong(f'{format_count(state.cursor)} / {format_count(len(state.steps))}', theme)}"

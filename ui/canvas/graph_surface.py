@@ -86,8 +86,16 @@ class GraphSurface(TouchSurface):
         super().resizeEvent(event)
         self.sighting.keep(seen)
 
+    @property
+    def _shows_all_of_it(self) -> bool:
+        """Whether the picture is that of the session's state, and nothing in it has been edited meanwhile."""
+        picture, session = self._picture, self.session
+        return picture is not None and picture.state is session.state and not (picture.ahead or session.ahead)
+
     def _refresh(self, what: What) -> None:
         session = self.session
+        if not what & ~(What.TEXT | What.DOCUMENT) and self._shows_all_of_it:
+            return  # a key in a text that takes long to read changes nothing here
         arrangement = session.arrangement
         if arrangement is None and session.is_arranging:
             self._stand_still()
@@ -111,6 +119,7 @@ class GraphSurface(TouchSurface):
                 changed,
                 session.coloring.drawn,
                 session.passage,
+                session.ahead,
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)

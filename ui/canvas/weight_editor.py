@@ -152,8 +152,7 @@ class Scrub(Gesture):
 
 def number_of(session: Session, element: Element) -> float:
     """A leaf's number as the session holds it."""
-    assert session.state is not None
-    return float(session.state.model.values[element.node].flat[element.flat])
+    return float(session.leaf_value(element.node).flat[element.flat])
 
 
 def edit_element(session: Session, element: Element, value: float, gesture: object) -> None:

@@ -121,8 +121,7 @@ def colors_of(picture: Picture) -> Colors:
         node = nodes[index]
         return (Run(node.name),) if node.layer is not None else name_runs(node.name)
 
-    arrays = any(not figure.is_scalar for figure in picture.arrangement.figures)
-    return Colors(picture.shading, picture.traffic, arrays, name)
+    return Colors(picture.shading, picture.traffic, picture.arrangement.has_arrays, name)
 
 
 class _Row(NamedTuple):

@@ -103,7 +103,9 @@ class HistoryBar(QFrame):
         words = self.strip.words_of(history.records[past.place])
         thinned = f" · {format_count(history.dropped)} not kept" if history.dropped else ""
         told = words if self._is_low else f"Looking back · {words}"
-        self.words.setText(told if back else f"{words}{thinned}")
+        if past.is_seeking:
+            told, thinned = f"Computing · {words}", ""
+        self.words.setText(told if back or past.is_seeking else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")
         self.words.setAccessibleDescription(f"{words}{thinned}")
         # In one line the words are worth more than what the menu has, too.

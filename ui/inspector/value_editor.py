@@ -68,7 +68,7 @@ class ValueEditor(QWidget):
         editable = session.can_edit_values
         self.setEnabled(editable)
         self.setToolTip("" if editable else "The text has an error: mend it, and values can be edited again.")
-        self._show_number(float(session.state.numbers.value(index)), slider_range(session.state, index))
+        self._show_number(float(session.number(index)), slider_range(session.state, index))
 
     def _show_number(self, value: float, limits: tuple[float, float]) -> None:
         if not self.slider.isSliderDown() or self._range is None:

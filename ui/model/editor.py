@@ -19,11 +19,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from engine.differing import shared_ends
 from engine.errors import Span
 from ui.changes import What, on_change
 from ui.fonts import mono
 from ui.model.highlighter import Highlighter
-from ui.model.line_ends import as_shown, shared_ends, with_edit
+from ui.model.line_ends import as_shown, with_edit
+from ui.model.shown_text import ShownText
 from ui.session import Session
 from ui.theme import Theme
 
@@ -66,6 +68,7 @@ class ModelEditor(QPlainTextEdit):
         self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * len(_INDENT))
         self._session, self._theme = session, theme
         self._is_filling = False
+        self._shown = ShownText(self.document())
         self._highlighter = Highlighter(self.document(), theme)
         self._colouring = QTimer(self)
         self._colouring.setInterval(0)
@@ -90,15 +93,11 @@ class ModelEditor(QPlainTextEdit):
     # --------------------------------------------------------------------------------------------------------- text
     def _typed(self) -> None:
         if not self._is_filling:
-            self._session.edit_text(with_edit(self._session.document.text, self._raw_text()), self)
-
-    def _raw_text(self) -> str:
-        """What is shown, letter by letter: unlike Qt's plain text it keeps no-break spaces."""
-        return as_shown(self.document().toRawText())
+            self._session.edit_text(with_edit(self._session.document.text, self._shown.text), self)
 
     def _fill(self, what: What) -> None:
         """Show the session's text; only what differs is replaced, so that cursor and scrolling stay."""
-        wanted, shown = as_shown(self._session.document.text), self._raw_text()
+        wanted, shown = as_shown(self._session.document.text), self._shown.text
         if wanted == shown:
             return
         start, end = shared_ends(wanted, shown)
