@@ -31,6 +31,7 @@ class FileWatch(QObject):
         self._path: Path | None = None
         self._saved: Document | None = None
         self._stamp: object = None
+        self._other: Document | None = None  # what the file holds now, while it is asked about
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._heard)
         self._watcher.directoryChanged.connect(self._heard)
@@ -53,17 +54,14 @@ class FileWatch(QObject):
 
     def reload(self) -> None:
         """Take over what the file holds; a failure is told."""
-        try:
-            self._session.reload()
-        except GraphError as error:
-            self._session.notified.emit(error.spoken)
+        self._session.reload()
 
     def keep_mine(self) -> None:
         """Go on with the document as it is here: it counts as unsaved, and the next save writes over the file."""
         self._notices.dismiss(_NOTICE)
-        session = self._session
-        if not session.is_dirty:
-            session.set_saved(self._on_disk() or Document(""))
+        other, self._other = self._other, None
+        if other is not None:
+            self._session.set_saved(other)
 
     def look(self) -> None:
         """Compare the file with what was last known of it, now."""
@@ -74,31 +72,37 @@ class FileWatch(QObject):
         stamp = _stamp(path)
         if stamp == self._stamp:
             return
-        self._stamp = stamp
         if stamp is None:
+            self._stamp = stamp
             session.set_saved(Document(""))
             told = f"{path.name} is no longer there. What is open here is unsaved; Save writes the file again."
             self._notices.tell(_NOTICE, Notice(told, (("OK", self.keep_mine),)))
             return
-        try:
-            found = session.on_disk()
-        except GraphError as error:
-            self._ask(f"{path.name} has changed on disk, and cannot be opened: {error.spoken}", can_reload=False)
+        session.read_disk(lambda found: self._found(path, stamp, found))
+
+    def _found(self, path: Path, stamp: object, found: Document | GraphError) -> None:
+        """Compare what the file holds with what was last known of it.
+
+        Args:
+            path: The file.
+            stamp: What it looked like when it began to be read: who has written it since is heard of again.
+            found: What was found.
+        """
+        session = self._session
+        if path != self._path:
             return
-        if found.same_as(session.saved):
+        self._stamp = stamp
+        if isinstance(found, GraphError):
+            self._other = Document("")
+            self._ask(f"{path.name} has changed on disk, and cannot be opened: {found.spoken}", can_reload=False)
+        elif found.same_as(session.saved):
             self._notices.dismiss(_NOTICE)  # it is as it was: there is nothing to answer any more
         elif found.same_as(session.document):
             session.set_saved(session.document)
         else:
+            self._other = found
             here = ", and it has unsaved edits here" if session.is_dirty else ""
             self._ask(f"{path.name} has changed on disk{here}.", can_reload=True)
-
-    def _on_disk(self) -> Document | None:
-        """What the file holds; None where it is gone or cannot be opened."""
-        try:
-            return self._session.on_disk()
-        except GraphError:
-            return None
 
     def _ask(self, told: str, *, can_reload: bool) -> None:
         answers = (("Reload", self.reload),) if can_reload else ()
@@ -114,6 +118,7 @@ class FileWatch(QObject):
             return
         self._path, self._saved = session.path, session.saved
         self._stamp = None if self._path is None else _stamp(self._path)
+        self._other = None
         self._notices.dismiss(_NOTICE)
         self._watch()
 
