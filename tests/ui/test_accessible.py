@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import shown_name
@@ -124,6 +124,7 @@ KEYLESS = [
 """What has no shortcut and is about the document that is open: no dialog comes that would wait for an answer."""
 
 
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard")  # off the screen menus cannot
 def test_letters_in_the_menus_run_every_command_that_has_no_key(person):
     person.session.watch(["w"])
     person.session.select("w")
@@ -203,10 +204,10 @@ def walked(interface: QAccessibleInterface, depth: int = 0) -> list[Heard]:
     return found
 
 
-def nameless(person: Person) -> list[str]:
+def nameless(window: QWidget, at_least: int = 101) -> list[str]:
     QApplication.processEvents()
-    tree = walked(QAccessible.queryAccessibleInterface(person.window))
-    assert len(tree) > 100
+    tree = walked(QAccessible.queryAccessibleInterface(window))
+    assert len(tree) >= at_least
     found = []
     for heard in tree:
         own = " qt_" in heard.widget  # a part of one of Qt's own widgets
@@ -230,7 +231,47 @@ def test_a_walk_over_the_tree_finds_every_control_named(person, command):
     for tabs in (bottom, left):
         for tab in range(tabs.count()):
             tabs.setCurrentIndex(tab)
-            assert nameless(person) == []
+            assert nameless(person.window) == []
+
+
+def test_a_walk_over_another_example_finds_every_control_named(person):
+    person.opens("convnet")
+    for command in ("view.level_layers", "view.level_primitives"):
+        person.window.actions_by_id[command].trigger()
+        person.waits_for_the_layout()
+        assert nameless(person.window) == []
+
+
+@pytest.mark.parametrize("command", ["app.settings", "help.shortcuts", "help.about", "file.export", "edit.history"])
+def test_a_walk_over_a_dialog_finds_every_control_named(person, dialogs, command):
+    found = []
+
+    def looks(dialog):
+        found.append(nameless(dialog, 2))
+        dialog.reject()
+
+    dialogs.will(looks)
+    person.window.actions_by_id[command].trigger()
+    assert found == [[]]
+
+
+def shown(person: Person) -> set[QWidget]:
+    """What lies on the window, and the windows beside it."""
+    inside = person.window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return {widget for widget in (*inside, *QApplication.topLevelWidgets()) if widget.isVisible()}
+
+
+@pytest.mark.parametrize("command", ["app.palette", "help.guide", "view.array"])
+def test_a_walk_over_what_stays_open_finds_every_control_named(person, command):
+    person.opens("mlp-vector")
+    person.session.select("W1")
+    before = shown(person)
+    person.window.actions_by_id[command].trigger()
+    opened = shown(person) - before
+    assert opened
+    for widget in opened:
+        assert nameless(widget, 3) == []
+        widget.close()
 
 
 def expected(state: DebuggerState, node: int) -> list[str]:
