@@ -75,6 +75,10 @@ def found_by(state: DebuggerState, text: str) -> tuple[int, ...]:
     terms = [term for found in _WORD.finditer(text) if any(term := _split(found))]
     if not terms:
         return ()
+    whole = folded(" ".join(text.split()))
+    titled = tuple(index for index, words in enumerate(index_words(state.view)) if whole in words.groups)
+    if len(terms) > 1 and titled:
+        return titled  # the title of a layer as it stands: its words are not looked for one by one
     ranked = []
     for index, words in enumerate(index_words(state.view)):
         if not all(term.text in words.everything for term in terms):

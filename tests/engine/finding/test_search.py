@@ -67,3 +67,14 @@ def test_elements_are_found_as_they_are_addressed():
 def test_a_text_that_nobody_types_is_refused():
     with pytest.raises(QueryError, match="at most"):
         found_by(STATE, "w" * (MOST_CHARACTERS + 1))
+
+
+def test_the_whole_title_of_a_layer_finds_what_is_in_it_and_nothing_else():
+    text = (
+        'x: input = 2.0\nwith layer("hidden 1"):\n    h1 = tanh(x * 3)\n'
+        'with layer("hidden 2"):\n    h2 = tanh(h1 * 3)\nL: loss = h2**2\n'
+    )
+    state = start(parse(text), Level.PRIMITIVES)
+    found = {state.view.nodes[i].name for i in found_by(state, "Hidden 1")}
+    assert found == {"h1.1", "h1"}
+    assert {state.view.nodes[i].name for i in found_by(state, "hidden tanh")} == {"h1", "h2"}
