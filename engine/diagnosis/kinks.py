@@ -56,10 +56,16 @@ def _moves(trace: Trace, node: int) -> bool:
 
 
 def _is_elementwise(node: Node, xs: list[Array]) -> bool:
+    """Whether each number of the result has one branch of its own: sums of |w| have the branches of their operands."""
+    assert node.op is not None
+    assert node.op.branch is not None
     try:
-        return np.broadcast_shapes(*(x.shape for x in xs)) == node.shape
+        if np.broadcast_shapes(*(x.shape for x in xs)) != node.shape:
+            return False
     except ValueError:
         return False
+    with np.errstate(all="ignore"):
+        return np.shape(node.op.branch(xs, node.attrs)) == node.shape
 
 
 def _kinked(node: Node, slot: int, xs: list[Array]) -> Array:

@@ -43,6 +43,8 @@ class FindingKind(StrEnum):
     HALF = "overflow in float16"
     WRONG_RULE = "wrong derivative"
     """Found by the gradient check, which runs when it is asked for."""
+    AT_REST = "at rest"
+    """An error signal of 0 of which nothing is wrong: the loss is as low as what it comes through can make it."""
     ANSWER = "answer"
     """To a question about one node, whether or not it is a problem."""
 

@@ -11,6 +11,8 @@ LEAST_DEPTH = 3
 """Between so many layers at least: with fewer, a small factor is just a small factor."""
 TINY = 1e-6
 """An error signal or a value below this part of its neighbours' is worth asking about."""
+STANDSTILL = 2.0**-52
+"""A parameter whose error signal is so small a part of it keeps all its digits in an update with a learning rate of 1."""
 HUGE = 1e6
 """And above so many times."""
 SATURATED_SLOPE = 0.01

@@ -12,6 +12,7 @@ from engine.diagnosis.causes import is_bad
 from engine.diagnosis.factors import steepest
 from engine.diagnosis.record import Finding, FindingKind, Severity, Side, finding, shown, stop
 from engine.diagnosis.thresholds import FEWEST_EXAMPLES, SATURATED_SLOPE, SHARE_OF_UNITS
+from engine.errors import ShapeError
 from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
 from engine.graph import Node
@@ -73,6 +74,8 @@ def _activations(trace: Trace) -> Iterator[Units]:
         op = node.op
         if op is None or len(node.inputs) != 1 or not isinstance(node.inputs[0], int) or not op.flat:
             continue
+        if not _takes_single_numbers(node):
+            continue
         if (
             not op.differentiable
             or not node.shape
@@ -89,6 +92,16 @@ def _activations(trace: Trace) -> Iterator[Units]:
         saturated = ~dead & (highest <= small)
         which = tuple(tuple(int(i) for i in np.flatnonzero(mask)) for mask in (dead, saturated))
         yield Units(node.id, node.name, op.name, slope.shape[1], slope.shape[0], which[0], which[1])
+
+
+def _takes_single_numbers(node: Node) -> bool:
+    """Whether an operation works element by element; softmax, say, is one of all units together."""
+    assert node.op is not None
+    try:
+        node.op.shape([()], node.attrs)
+    except ShapeError:
+        return False
+    return True
 
 
 def _slope(trace: Trace, node: Node) -> Array:
