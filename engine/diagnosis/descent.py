@@ -19,7 +19,8 @@ from engine.notation import format_number
 _STRIDES = tuple(4.0**k for k in range(-2, 12))
 """How far along the gradient the loss is looked at, in units of the parameters' own size."""
 _LAST = 4
-"""Over so many of the last strides the loss must have fallen, each time by a half or more."""
+"""Over so many of the last strides the loss must have fallen, each time by a half or more; over one fewer where it leaves
+the numbers after them."""
 _FALL = 1.5
 
 
@@ -69,12 +70,15 @@ def _has_targets(graph: Graph) -> bool:
 
 def _falls(losses: list[float]) -> bool:
     """Whether the loss is negative and falling by a good part each time, to −∞ or to where we stop looking."""
-    if np.isnan(losses[-1]) or losses[-1] == np.inf:
+    left = bool(np.isnan(losses[-1]) or losses[-1] == np.inf)
+    if left:
         losses = losses[:-1]
     if losses and losses[-1] == -np.inf:
         return True
-    tail = losses[-_LAST:]
-    return len(tail) == _LAST and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0) and (tail[0] < 0)
+    # Where logarithms come to 0 the way ends soon.
+    least = _LAST - 1 if left else _LAST
+    tail = losses[-least:]
+    return len(tail) == least and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0) and (tail[0] < 0)
 
 
 def _finding(trace: Trace, there: tuple[Array, ...]) -> Finding:

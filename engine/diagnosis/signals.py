@@ -151,7 +151,9 @@ def _by_size(
     summary: str = "",
 ) -> Finding:
     size = format_number(largest(trace.grads[node]))
-    first = stop(trace, node, Side.SIGNAL, f"{shown_signal(trace, node)} is {size} at most")
+    name = shown_signal(trace, node)
+    which = f"the largest number in {name}" if trace.graph.nodes[node].shape else f"|{name}|"
+    first = stop(trace, node, Side.SIGNAL, f"{which} is {size}")
     sign = -1.0 if huge else 1.0
     group = _group_to_blame(trace, factors_to(trace, node, near), sign)
     if not group:

@@ -29,9 +29,9 @@ def standing_still(trace: Trace) -> tuple[Finding, ...]:
         if not factors or any(_is_resting(trace, factor) for factor in factors):
             continue
         size = format_number(largest(trace.grads[leaf.last]), 3)
-        summary = (
-            f"{shown_signal(trace, leaf.last)} is {size} at most, too small to change a digit of {shown(trace, leaf.last)}"
-        )
+        name = shown_signal(trace, leaf.last)
+        which = f"the largest number in {name}" if trace.values[leaf.last].ndim else f"|{name}|"
+        summary = f"{which} is {size}, too small to change a digit of {shown(trace, leaf.last)}"
         told = vanishing(trace, leaf.last, None, summary)
         worst = min(factors, key=lambda factor: factor.ratio)
         if worst.role is not Role.OPERAND and worst.blame == told.culprit:

@@ -22,6 +22,9 @@ SHARE_OF_UNITS = 0.5
 """A layer with so large a share of dead or saturated units is a finding; fewer are only counted."""
 FEWEST_EXAMPLES = 2
 """A unit is called dead on no fewer examples: on a single one every other ReLU is silent."""
+EXAMPLES_FOR_ONE_UNIT = 16
+"""Single units of a layer are called dead on no fewer examples: a healthy ReLU is silent on each of 16 by chance once in
+65,536 times."""
 FLOAT16_MAX = 65504.0
 """The largest number of half precision (IEEE 754 binary16)."""
 FLOAT16_OVERFLOW = 65520.0
