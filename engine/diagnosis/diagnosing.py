@@ -14,6 +14,7 @@ from engine.diagnosis.descent import falls_without_bound
 from engine.diagnosis.exchanged import exchanged_targets
 from engine.diagnosis.kinks import at_kinks
 from engine.diagnosis.layers import across_layers
+from engine.diagnosis.masked import nan_elsewhere
 from engine.diagnosis.not_finite import (
     begins_in_signals,
     begins_in_values,
@@ -50,7 +51,8 @@ def _all(trace: Trace) -> list[Finding]:
     found = [*_not_finite(trace), *_without_signal(trace)]
     if not any(is_bad(value) for value in trace.values):
         # The questions of size are for numbers.
-        found += [*_too_small(trace), *falls_without_bound(trace), *at_kinks(trace), *beyond_float16(trace)]
+        found += [*_too_small(trace), *falls_without_bound(trace), *at_kinks(trace)]
+        found += [*nan_elsewhere(trace), *beyond_float16(trace)]
     told = {f.culprit for f in found if f.kind is FindingKind.ZERO_SIGNAL}
     units = [f for f in dead_and_saturated(trace) if f.kind is not FindingKind.DEAD or f.culprit not in told]
     swapped = swapped_targets(trace)

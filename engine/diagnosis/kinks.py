@@ -34,13 +34,13 @@ def at_kinks(trace: Trace) -> tuple[Finding, ...]:
                 continue
             with np.errstate(all="ignore"):
                 kinked = _kinked(node, slot, xs) & (signal != 0)
-            if kinked.any() and _moves(trace, operand):
+            if kinked.any() and moves(trace, operand):
                 found.append(_finding(trace, node, operand, kinked))
                 break
     return tuple(found)
 
 
-def _moves(trace: Trace, node: int) -> bool:
+def moves(trace: Trace, node: int) -> bool:
     """Whether a training, or another input, moves the number: not a constant, and nothing made of constants alone."""
     graph = trace.graph
     seen, waiting = {node}, [node]

@@ -40,6 +40,7 @@ class FindingKind(StrEnum):
     COPY = "copy of a parameter"
     SWAPPED = "swapped targets"
     KINK = "kink"
+    MASKED = "NaN in other frameworks"
     HALF = "overflow in float16"
     WRONG_RULE = "wrong derivative"
     """Found by the gradient check, which runs when it is asked for."""
