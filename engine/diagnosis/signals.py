@@ -83,7 +83,7 @@ def no_path(trace: Trace, node: int) -> Finding:
         child, slot = graph.children[at][0]
         if (child, slot) in graph.index_slots and graph.reaches_loss[child]:
             sentence = f"{shown(trace, child)} reads {shown(trace, at)} as indices, which carry no error signal"
-            steps.append(stop(trace, child, Side.VALUE, sentence))
+            steps.append(stop(trace, at, Side.VALUE, sentence))
             return _no_path(trace, at, sentence, tuple(steps))
         if graph.nodes[child].variable != graph.nodes[at].variable:
             steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} is read by {shown(trace, child)}"))
