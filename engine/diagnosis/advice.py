@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from engine.diagnosis.factors import Factor, Role
 from engine.diagnosis.record import shown
-from engine.diagnosis.rest import Move, depends, moved
+from engine.diagnosis.rest import Move, by, depends, moved
 from engine.execution.trace import Trace
 from engine.graph import Kind
 
@@ -52,7 +54,7 @@ def _way_out(trace: Trace, factor: Factor) -> str:
     """Which way the receiver must go until the sender's value changes; empty where no way leads out."""
     size = max(1.0, float(np.max(np.abs(trace.values[factor.receiver]), initial=0.0)))
     for stride in _WAYS:
-        up, down = (_is_noticed(trace, factor, _by(side * stride * size)) for side in (1.0, -1.0))
+        up, down = (_is_noticed(trace, factor, by(side * stride * size)) for side in (1.0, -1.0))
         if up and down:
             return "bring {name} nearer to 0"
         if up:
@@ -60,12 +62,8 @@ def _way_out(trace: Trace, factor: Factor) -> str:
         if down:
             return "lower {name}"
     # What only looks at differences, as softmax does, feels neither: but smaller ones.
-    shrunk = (_is_noticed(trace, factor, lambda x, by=stride: x / by) for stride in _WAYS if stride > 1)
+    shrunk = (_is_noticed(trace, factor, partial(np.multiply, 1.0 / stride)) for stride in _WAYS if stride > 1)
     return "bring {name} nearer to 0" if any(shrunk) else ""
-
-
-def _by(distance: float) -> Move:
-    return lambda x: np.asarray(x + distance)
 
 
 def _is_noticed(trace: Trace, factor: Factor, move: Move) -> bool:

@@ -19,8 +19,8 @@ from engine.notation import format_number
 _STRIDES = tuple(4.0**k for k in range(-2, 12))
 """How far along the gradient the loss is looked at, in units of the parameters' own size."""
 _LAST = 4
-"""Over so many of the last strides the loss must have fallen, each time by a half or more; over one fewer where it leaves
-the numbers after them."""
+"""Over so many of the last strides the loss must have fallen, each time by a half or more; over one fewer where it
+leaves the numbers after them."""
 _FALL = 1.5
 
 
@@ -102,7 +102,9 @@ def _finding(trace: Trace, there: tuple[Array, ...]) -> Finding:
         if change.rises:
             risen = shown(trace, change.operand)
             top = format_number(_highest(there[change.operand]), 3)
-            sentence = f"{shown(trace, at)} turns the sign: {risen} rises to {top}, and {shown(trace, at)} falls with it"
+            sentence = (
+                f"{shown(trace, at)} turns the sign: {risen} rises to {top}, and {shown(trace, at)} falls with it"
+            )
             return _done(trace, at, sentence, steps)
         steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} falls with {shown(trace, change.operand)}"))
         at = change.operand

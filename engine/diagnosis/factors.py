@@ -143,7 +143,9 @@ def told(trace: Trace, factor: Factor) -> str:
     numbers, size = _numbers(trace, node, factor.slot), format_number(factor.ratio)
     if factor.role is Role.FLAT:
         return f"{numbers}; the slope there is {size}"
-    return f"{numbers}; " + ("the slope there is 0" if factor.ratio == 0 else f"the message is {size} of the error signal")
+    return f"{numbers}; " + (
+        "the slope there is 0" if factor.ratio == 0 else f"the message is {size} of the error signal"
+    )
 
 
 def is_saturated(node: Node, slot: int, slope: float) -> bool:
@@ -245,7 +247,9 @@ def _is_flat(trace: Trace, node: Node, slot: int) -> bool:
     with np.errstate(all="ignore"):
         for side in (-_NEAR, _NEAR):
             moved = np.asarray(x + side * np.maximum(1.0, np.abs(x)))
-            there = [moved if operand == node.inputs[slot] else old for operand, old in zip(node.inputs, xs, strict=True)]
+            there = [
+                moved if operand == node.inputs[slot] else old for operand, old in zip(node.inputs, xs, strict=True)
+            ]
             if message(node, slot, signal, np.asarray(node.op.forward(there, node.attrs)), there).any():
                 return False
     return True

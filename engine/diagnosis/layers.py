@@ -73,10 +73,10 @@ def across_layers(trace: Trace) -> tuple[Finding, ...]:
 
 
 def _told(trace: Trace, layer: Layer) -> str:
-    size = format_number(layer.signal, 3)
-    if not trace.graph.nodes[layer.node].shape:
-        return f"|{shown_signal(trace, layer.node)}| is {size}"
-    return f"the root mean square of {shown_signal(trace, layer.node)} is {size}"
+    name, grad = shown_signal(trace, layer.node), trace.grads[layer.node]
+    if grad is not None and grad.ndim == 0:
+        return f"{name} is {format_number(float(grad), 3)}"
+    return f"the root mean square of {name} is {format_number(layer.signal, 3)}"
 
 
 def _way(graph: Graph) -> list[int]:

@@ -43,8 +43,9 @@ def _finding(trace: Trace, node: Node, operand: int, masked: Array) -> Finding:
     place = first_place(masked)
     assert place is not None
     x, at = shown(trace, operand), index_text(place)
+    number = format_number(float(trace.values[operand][place]))
     sentence = (
-        f"the slope of {node.op.name} is infinite at {x}{at} = {format_number(float(trace.values[operand][place]))}, where "
+        f"the slope of {node.op.name} is infinite at {x}{at} = {number}, where "
         f"{shown_signal(trace, node.id)} is 0: here nothing is sent, but PyTorch would send NaN (0 × ∞)"
     )
     advice = f"choose before {node.op.name}, not behind it: give it a harmless number where its result is not used"

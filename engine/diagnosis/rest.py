@@ -75,6 +75,11 @@ def depends(graph: Graph, node: int, on: int) -> bool:
     return on in _sources(graph, node)
 
 
+def by(distance: Array | float) -> Move:
+    """The move by a distance."""
+    return lambda x: np.asarray(x + distance)
+
+
 def _moves(x: Array, signal: Array) -> Iterator[Move]:
     """Ways to move a receiver: up, down, to 0, to the other side, against the error signal, and at random."""
     yield np.zeros_like
@@ -86,7 +91,7 @@ def _moves(x: Array, signal: Array) -> Iterator[Move]:
         directions.append(-np.sign(signal))
     for stride in _STRIDES:
         for direction in directions:
-            yield lambda a, by=stride * size * direction: a + by
+            yield by(stride * size * direction)
 
 
 def _nothing_is_left(trace: Trace) -> bool:

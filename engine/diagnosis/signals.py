@@ -59,7 +59,7 @@ def why_zero(trace: Trace, node: int) -> Finding:
 
 
 def _stopped(trace: Trace, at: int, factors: list[Factor], steps: list[TrailStep]) -> Finding:
-    """The end of a walk: some nodes with error signals send 0 to one; one of them that keeps it from learning, if any."""
+    """The end of a walk, at one of the nodes that send 0: one that keeps the receiver from learning, if any does."""
     moving = [factor for factor in factors if not is_at_rest(trace, factor)]
     factor = (moving or factors)[0]
     also = f" (and {len(factors) - 1} more)" if len(factors) > 1 else ""
@@ -150,10 +150,7 @@ def _by_size(
     near: int | None = None,
     summary: str = "",
 ) -> Finding:
-    size = format_number(largest(trace.grads[node]))
-    name = shown_signal(trace, node)
-    which = f"the largest number in {name}" if trace.graph.nodes[node].shape else f"|{name}|"
-    first = stop(trace, node, Side.SIGNAL, f"{which} is {size}")
+    first = stop(trace, node, Side.SIGNAL, size_told(trace, node))
     sign = -1.0 if huge else 1.0
     group = _group_to_blame(trace, factors_to(trace, node, near), sign)
     if not group:
@@ -172,6 +169,14 @@ def _by_size(
     advice = _size_advice(trace, worst, huge=huge)
     reason = f"{'large' if huge else 'small'} weights" if len(blamed) > 1 else worst.reason
     return finding(trace, kind, severity, worst.blame, reason, sentence, advice, (first, *steps, last))
+
+
+def size_told(trace: Trace, node: int) -> str:
+    """How large an error signal is: of an array its largest number."""
+    name, grad = shown_signal(trace, node), trace.grads[node]
+    if grad is not None and grad.ndim == 0:
+        return f"{name} is {format_number(float(grad))}"
+    return f"the largest number in {name} is {format_number(largest(grad))}"
 
 
 def _group_to_blame(trace: Trace, factors: list[Factor], sign: float) -> list[Factor]:

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from engine.diagnosis.advice import advice_on
 from engine.diagnosis.factors import Factor, Role, largest
-from engine.diagnosis.record import Finding, shown, shown_signal
+from engine.diagnosis.record import Finding, shown
 from engine.diagnosis.rest import is_at_rest
-from engine.diagnosis.signals import factors_to, vanishing
+from engine.diagnosis.signals import factors_to, size_told, vanishing
 from engine.diagnosis.thresholds import STANDSTILL
 from engine.execution.trace import Trace
 from engine.graph import Kind
-from engine.notation import format_number
 
 
 def standing_still(trace: Trace) -> tuple[Finding, ...]:
@@ -28,10 +27,7 @@ def standing_still(trace: Trace) -> tuple[Finding, ...]:
         factors = factors_to(trace, leaf.last)
         if not factors or any(_is_resting(trace, factor) for factor in factors):
             continue
-        size = format_number(largest(trace.grads[leaf.last]), 3)
-        name = shown_signal(trace, leaf.last)
-        which = f"the largest number in {name}" if trace.values[leaf.last].ndim else f"|{name}|"
-        summary = f"{which} is {size}, too small to change a digit of {shown(trace, leaf.last)}"
+        summary = f"{size_told(trace, leaf.last)}, too small to change a digit of {shown(trace, leaf.last)}"
         told = vanishing(trace, leaf.last, None, summary)
         worst = min(factors, key=lambda factor: factor.ratio)
         if worst.role is not Role.OPERAND and worst.blame == told.culprit:

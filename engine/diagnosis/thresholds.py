@@ -12,7 +12,7 @@ LEAST_DEPTH = 3
 TINY = 1e-6
 """An error signal or a value below this part of its neighbours' is worth asking about."""
 STANDSTILL = 2.0**-52
-"""A parameter whose error signal is so small a part of it keeps all its digits in an update with a learning rate of 1."""
+"""A parameter whose error signal is so small a part of it keeps all digits in an update with a learning rate of 1."""
 HUGE = 1e6
 """And above so many times."""
 SATURATED_SLOPE = 0.01
@@ -23,8 +23,8 @@ SHARE_OF_UNITS = 0.5
 FEWEST_EXAMPLES = 2
 """A unit is called dead on no fewer examples: on a single one every other ReLU is silent."""
 EXAMPLES_FOR_ONE_UNIT = 16
-"""Single units of a layer are called dead on no fewer examples: a healthy ReLU is silent on each of 16 by chance once in
-65,536 times."""
+"""Single units of a layer are called dead on no fewer examples: a healthy ReLU is silent on each of 16 by chance once
+in 65,536 times."""
 FLOAT16_MAX = 65504.0
 """The largest number of half precision (IEEE 754 binary16)."""
 FLOAT16_OVERFLOW = 65520.0

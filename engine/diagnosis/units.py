@@ -19,7 +19,6 @@ from engine.graph import Node
 from engine.notation import format_number
 from engine.watching import go_on
 
-
 _MOST_LISTED = 6
 """Of more units only how many they are is said."""
 
@@ -107,9 +106,10 @@ def _activations(trace: Trace) -> Iterator[Units]:
         saturated = ~dead & (highest <= small)
         x = _by_unit(trace.values[node.inputs[0]])
         silent = (dead | saturated) & ((x <= 0).all(axis=0) | (x >= 0).all(axis=0))
-        which = tuple(tuple(int(i) for i in np.flatnonzero(mask)) for mask in (dead, saturated, silent))
+        which = [tuple(int(i) for i in np.flatnonzero(mask)) for mask in (dead, saturated, silent)]
         batch = node.shape[0] if len(node.shape) > 1 else 1
-        yield Units(node.id, node.name, op.name, slope.shape[1], slope.shape[0], *which, batch)
+        count, examples = slope.shape[1], slope.shape[0]
+        yield Units(node.id, node.name, op.name, count, examples, which[0], which[1], which[2], batch)
 
 
 def _takes_single_numbers(node: Node) -> bool:

@@ -87,8 +87,9 @@ def test_a_layer_with_many_dead_units_is_a_finding_and_one_with_few_is_not():
 
 def hidden(offsets, activation="relu", examples=20):
     return (
-        f"x: input = randn({examples}, 4, seed=1)\nt: target = randn({examples}, seed=2)\nW: param = randn(8, 4, seed=3)\n"
-        f"b: param = {offsets}\nh = {activation}(x @ W.T + b)\nv: param = randn(8, seed=4)\nL: loss = mean((h @ v - t)**2)\n"
+        f"x: input = randn({examples}, 4, seed=1)\nt: target = randn({examples}, seed=2)\n"
+        f"W: param = randn(8, 4, seed=3)\nb: param = {offsets}\nh = {activation}(x @ W.T + b)\n"
+        "v: param = randn(8, seed=4)\nL: loss = mean((h @ v - t)**2)\n"
     )
 
 
@@ -186,8 +187,8 @@ def test_a_likelihood_without_its_minus_is_blamed_on_the_loss_and_not_on_what_is
 @pytest.mark.parametrize(
     "text",
     [
-        "z = dense(x, 1, name=\"b\")\np = sigmoid(squeeze(z, -1))\nL: loss = mean(t*log(p) + (1-t)*log(1-p))",
-        "h = dense(x, 8, tanh, name=\"a\")\nz = squeeze(dense(h, 1, name=\"b\"), -1)\n"
+        'z = dense(x, 1, name="b")\np = sigmoid(squeeze(z, -1))\nL: loss = mean(t*log(p) + (1-t)*log(1-p))',
+        'h = dense(x, 8, tanh, name="a")\nz = squeeze(dense(h, 1, name="b"), -1)\n'
         "L: loss = mean(t*log(sigmoid(z)) + (1-t)*log(1-sigmoid(z)))",
     ],
 )

@@ -31,7 +31,8 @@ STUCK = {
     "the top of a hill": ("w: param = 0.0\nL: loss = cos(w)\n", "cos′ = 0"),
     "a square in the middle": ("w: param = 0.0\nh = w**2\nL: loss = (h - 1)**2\n", "pow′ = 0"),
     "a softmax sure of the wrong classes": (
-        "x: input = [[40.0, 0.0], [0.0, 40.0]]\nt: target = [[0, 1], [1, 0]]\nW: param = [[25.0, -25.0], [-25.0, 25.0]]\n"
+        "x: input = [[40.0, 0.0], [0.0, 40.0]]\nt: target = [[0, 1], [1, 0]]\n"
+        "W: param = [[25.0, -25.0], [-25.0, 25.0]]\n"
         "p = softmax(x @ W.T)\nL: loss = mse(p, t)\n",
         "saturated softmax",
     ),
@@ -90,7 +91,9 @@ def test_nothing_is_found_stuck_in_what_has_been_trained(name):
 
 
 def test_an_error_signal_that_changes_no_digit_is_found_with_the_factor_that_made_it_so():
-    text = "x: input = [1.0, 2.0]\nt: target = [4.0, 4.7]\nw: param = -1.0\nh = w*x\ny = exp(500*h)\nL: loss = mse(y, t)\n"
+    text = (
+        "x: input = [1.0, 2.0]\nt: target = [4.0, 4.7]\nw: param = -1.0\nh = w*x\ny = exp(500*h)\nL: loss = mse(y, t)\n"
+    )
     (found,) = cannot_learn(text)
     assert (found.kind, found.name, found.reason) == (FindingKind.VANISHING, "y", "slope of exp")
     assert "too small to change a digit of w" in found.sentence

@@ -101,7 +101,10 @@ def test_what_is_said_of_any_programs_is_so(block):
     assert looked > 20
 
 
-GIVEN = "x: input = [1.0, 2.0]\nw: param = 0.5\nt: target = 1.0\nW: param = [[-1.0, -2.0], [-2.0, -0.5]]\nv: param = [1.0, -2.0]\n"
+GIVEN = (
+    "x: input = [1.0, 2.0]\nw: param = 0.5\nt: target = 1.0\n"
+    "W: param = [[-1.0, -2.0], [-2.0, -0.5]]\nv: param = [1.0, -2.0]\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +162,8 @@ def test_a_product_of_two_numbers_that_is_too_small_for_one_is_no_zero_weight():
 
 
 def test_parts_of_a_message_that_cancel_are_no_zeros_in_a_weight():
-    trace = run(parse("w: param = [0.5, 0.5]\nv: param = [[1.0, -1.0], [2.0, -2.0]]\nL: loss = sum(v @ (w[0] + [0, 0]))\n"))
+    trace = run(
+        parse("w: param = [0.5, 0.5]\nv: param = [[1.0, -1.0], [2.0, -2.0]]\nL: loss = sum(v @ (w[0] + [0, 0]))\n")
+    )
     found = why(trace, trace.graph.id_of("w"), ZERO)
     assert (found.kind, found.reason) == (FindingKind.AT_REST, "messages that cancel")
