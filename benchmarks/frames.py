@@ -17,18 +17,17 @@ from typing import NamedTuple
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QSettings
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication
 
 from benchmarks.placing import folded
+from benchmarks.plain import PlainPainter
 from engine.debugging.actions import SetLevel
 from engine.levels.grouping import Level
 from graphviz_nn.qt_start import qt_application
 from ui.canvas.view import Canvas
 from ui.drawing.arrangement import Arrangement
-from ui.drawing.detail import detail_at
-from ui.fonts import sans
 from ui.session import Session
 from ui.settings import Settings
 from ui.theme import theme_named
@@ -75,58 +74,6 @@ class _Counted(Canvas):
         self.painted += 1
 
 
-class _Plain(QWidget):
-    """What one would write first: everything that can be seen, one call a shape."""
-
-    painted = 0
-
-    def __init__(self, canvas: Canvas, arrangement: Arrangement) -> None:
-        super().__init__()
-        self.resize(canvas.viewport().size())
-        self._transform = canvas.viewportTransform()
-        detail = detail_at(canvas.scale_factor)
-        self.labels = 3 if detail.numbers else 1 if detail.names else 0
-        seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
-        rects = [arrangement.rect(i) for i in range(len(arrangement.figures))]
-        self.boxes = [rect for rect in rects if rect.intersects(seen)]
-        chosen = [
-            route
-            for route, (left, top, right, bottom) in zip(
-                arrangement.routes.values(), arrangement.route_boxes.tolist(), strict=True
-            )
-            if right >= seen.left() and left <= seen.right() and bottom >= seen.top() and top <= seen.bottom()
-        ]
-        self.lines = [QLineF(*route[0], *route[-1]) for route in chosen]
-        if detail.curves:
-            self.lines += [line.translated(0, 7) for line in self.lines]
-        self.dots = 0
-        self.phase = 0.0
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name and arguments
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor("#F6F7F9"))
-        painter.setTransform(self._transform)
-        painter.setPen(QPen(QColor("#A9B2BC"), 1.5))
-        for line in self.lines:
-            painter.drawLine(line)
-        painter.setFont(sans(11))
-        for box in self.boxes:
-            painter.setPen(QPen(QColor("#C9D0D8"), 1.2))
-            painter.setBrush(QColor("#FFFFFF"))
-            painter.drawRoundedRect(box, 10, 10)
-            painter.setPen(QColor("#1B1F24"))
-            for i in range(self.labels):
-                painter.drawText(QPointF(box.left() + 8 + 40 * (i // 2), box.top() + 20 + 20 * (i % 2)), "-0.0567")
-        painter.setBrush(QColor("#B45309"))
-        for line in self.lines[: self.dots]:
-            place = line.pointAt(self.phase)
-            painter.drawEllipse(place, 6.5, 6.5)
-            painter.drawText(place, "-0.0891")
-        painter.end()
-        self.painted += 1
-
-
 class _Kind(NamedTuple):
     """What is painted in a frame.
 
@@ -147,7 +94,7 @@ class _Kind(NamedTuple):
     after: Callable[[float], None] | None = None
 
 
-def _painted_ms(widget: _Counted | _Plain, change: Callable[[float], None], phase: float) -> float:
+def _painted_ms(widget: _Counted | PlainPainter, change: Callable[[float], None], phase: float) -> float:
     """Milliseconds of this thread from a change of a widget until it is painted: a busy machine takes no part."""
     before = widget.painted
     begin, start = time.perf_counter(), time.thread_time()
@@ -159,7 +106,7 @@ def _painted_ms(widget: _Counted | _Plain, change: Callable[[float], None], phas
     return (time.thread_time() - start) * 1e3
 
 
-def _turns(canvas: _Counted, plain: _Plain, kind: _Kind) -> tuple[float, float, float]:
+def _turns(canvas: _Counted, plain: PlainPainter, kind: _Kind) -> tuple[float, float, float]:
     """Median milliseconds of both, and the median of their ratios; they take turns."""
 
     def plain_frame(phase: float) -> None:
@@ -213,7 +160,7 @@ def _rows(session: Session, canvas: _Counted, view: str) -> list[tuple[str, ...]
     assert arrangement is not None
     rows: list[tuple[str, ...]] = []
     place = canvas.mapToScene(canvas.viewport().rect().center())
-    plain = _Plain(canvas, arrangement)
+    plain = PlainPainter(canvas, arrangement)
     plain.show()
     for kind in _kinds(session, canvas):
         session.goto(len(state.steps) if kind.cursor is None else kind.cursor)

@@ -59,6 +59,17 @@ def tensor_network(size: int, seed: int = 0) -> nx.DiGraph[str]:
     return graph
 
 
+def wide_network(size: int, reach: int = 400, seed: int = 0) -> nx.DiGraph[str]:
+    """Operations with one to three operands among those before them, all over the last ones."""
+    chance = random.Random(seed)
+    graph: nx.DiGraph[str] = Graph()
+    graph.add_nodes_from(map(str, range(size)))
+    for node in range(1, size):
+        operands = (chance.randrange(max(0, node - reach), node) for _ in range(chance.choice([1, 2, 2, 3])))
+        graph.add_edges_from((str(operand), str(node)) for operand in operands)
+    return graph
+
+
 class _Writer:
     """Operations one after the other, with their parameters and groups."""
 
@@ -121,6 +132,27 @@ def transformer(blocks: int, heads: int) -> tuple[nx.DiGraph[str], Groups]:
         narrow = writer.add(k + "linear2", [writer.add(k + "gelu", [wide], deep)], deep, "Wb")
         last = writer.add(k + "add2", [narrow, middle], (outer,))
     writer.add("loss", [writer.add("scores", [last], parameters="U"), writer.add("t", [])])
+    return writer.graph, writer.groups
+
+
+def unit_network(*widths: int) -> tuple[nx.DiGraph[str], Groups]:
+    """A dense perceptron whose units are groups of three operations; weights and biases beside them.
+
+    Args:
+        widths: How many units each layer has.
+    """
+    writer = _Writer()
+    values = [writer.add(f"x{i}", []) for i in range(widths[0])]
+    for depth, width in enumerate(widths[1:]):
+        outputs = []
+        for j in range(width):
+            group, k = (f"unit {depth}.{j}",), f"{depth}.{j}."
+            weights = [writer.add(f"w{k}{i}", []) for i in range(len(values))]
+            product = writer.add(k + "dot", [*values, *weights], group)
+            total = writer.add(k + "add", [product, writer.add(f"b{k}", [])], group)
+            outputs.append(writer.add(k + "tanh", [total], group))
+        values = outputs
+    writer.add("loss", values)
     return writer.graph, writer.groups
 
 

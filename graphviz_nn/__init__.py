@@ -46,8 +46,8 @@ from engine.errors import (
 )
 
 if TYPE_CHECKING:
+    from engine.debugging.check_record import GradientCheck, LeafCheck
     from engine.debugging.cost import Cost
-    from engine.debugging.gradient_check import GradientCheck, LeafCheck
     from engine.derivation import Derivative
     from engine.diagnosis import Finding
     from engine.execution import CompiledPass
@@ -107,7 +107,7 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.gradient_check"),
+    **dict.fromkeys(("GradientCheck", "LeafCheck"), "engine.debugging.check_record"),
     "CompiledPass": "engine.execution",
     "Cost": "engine.debugging.cost",
     **dict.fromkeys(("Model", "Trace"), "graphviz_nn.models"),

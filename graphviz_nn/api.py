@@ -10,6 +10,7 @@ from typing import Literal
 
 from engine import diagnosis, language
 from engine.debugging import gradient_check
+from engine.debugging.check_record import GradientCheck
 from engine.errors import ValueNotAllowedError
 from engine.execution import run
 from engine.learning.interrupting import stopped_by_interrupt
@@ -86,7 +87,7 @@ def parse(text: str) -> Model:
     return Model(language.parse(text))
 
 
-def check(model: Model) -> gradient_check.GradientCheck:
+def check(model: Model) -> GradientCheck:
     """Compare the error signal of every leaf with two-sided differences.
 
     Each leaf of the result has its finite differences and its marks in its own shape; where one fails, ``culprits``

@@ -80,4 +80,4 @@ def paint_icons(actions: Mapping[str, QAction], theme: Theme) -> None:
     """Give the actions their icons in a theme's colours."""
     for command in COMMANDS:
         if command.icon:
-            actions[command.id].setIcon(icon(command.icon, theme.hex("text"), theme.hex("border")))
+            actions[command.id].setIcon(icon(command.icon, theme.hex("text"), theme.hex("disabled")))

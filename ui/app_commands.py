@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QMessageBox
 
 from engine.history.history import MEGABYTE, History
-from engine.notation import Notation, PrintOptions, set_print_options
+from engine.notation import Notation, PrintOptions, format_count, set_print_options
 from ui.actions import set_keys
 from ui.dialogs import answer_of
 from ui.help_pages import ShortcutsPage
@@ -70,7 +70,7 @@ def memory_words(history: History) -> str:
     """How much memory the passes of a sitting take now."""
     used = history.used_bytes / MEGABYTE
     taken = "less than 1 MB is" if used < 1 else f"{used:,.0f} MB are"
-    return f"{taken} used now, by {len(history.records):,} of {history.made:,} passes"
+    return f"{taken} used now, by {format_count(len(history.records))} of {format_count(history.made)} passes"
 
 
 def _show_settings(window: MainWindow) -> None:

@@ -66,7 +66,7 @@ class Autosave(QObject):
                 return
         self._kept = session.document
         contents = session.contents(time())
-        if _size_of(contents) <= _AT_ONCE_BYTES:
+        if contents.size <= _AT_ONCE_BYTES:
             try:
                 self._slot.write(contents)
                 self._is_troubled = False
@@ -137,8 +137,3 @@ class _Keeping(Work):
             self._slot.write(self._contents)
         except FileError as error:
             self.error = error
-
-
-def _size_of(contents: Contents) -> int:
-    arrays = sum(array.nbytes for array in contents.values.values())
-    return len(contents.text) + arrays + sum(len(data) for data in contents.files.values())

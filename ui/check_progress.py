@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from engine.notation import format_count
 from ui.changes import What, on_change
 from ui.session import Session
 
@@ -55,6 +56,6 @@ class CheckProgress(QWidget):
         # Without a total yet the bar runs to and fro.
         self.bar.setRange(0, self._checking.total)
         self.bar.setValue(self._checking.done)
-        self.bar.setToolTip(f"{self._checking.done:,} of {self._checking.total:,} numbers")
+        self.bar.setToolTip(f"{format_count(self._checking.done)} of {format_count(self._checking.total)} numbers")
         if self.isHidden() and not self._delay.isActive():
             self._delay.start()

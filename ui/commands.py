@@ -18,7 +18,6 @@ from engine.debugging.actions import (
     StepOver,
     StepRank,
 )
-from engine.errors import GraphError
 from engine.levels.grouping import Level
 from engine.model import Model
 from engine.notation import Notation
@@ -117,12 +116,7 @@ def _export(window: MainWindow) -> None:
     if session.playback.is_playing:
         session.toggle_play()
     drawing = window.workspace.surface.drawing
-    if drawing is None:
-        return
-    try:
-        session.require_pass_of_now()
-    except GraphError as error:
-        session.notified.emit(f"No picture was written: {error.spoken}")
+    if drawing is None or not session.gives_pass("No picture was written"):
         return
     from ui.export.dialog import ExportDialog
 

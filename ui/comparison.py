@@ -11,6 +11,8 @@ from ui.maps import outline, structure
 
 def what_changed(before: DebuggerState | None, after: DebuggerState | None) -> What:
     """What became different between the states before and after an edit."""
+    if before is not None and after is not None and _same_graph(before, after):
+        return What.NUMBERS if before.cursor == after.cursor else What.NUMBERS | What.CURSOR
     if before is None or after is None or structure(before) != structure(after):
         return What.STRUCTURE | What.NUMBERS | What.CURSOR | What.SELECTION | What.BREAKPOINTS
     what = What.NUMBERS
@@ -19,6 +21,15 @@ def what_changed(before: DebuggerState | None, after: DebuggerState | None) -> W
     if outline(before) != outline(after):
         what |= What.STRUCTURE
     return what
+
+
+def _same_graph(before: DebuggerState, after: DebuggerState) -> bool:
+    """Whether two states show the same graph in the same way, told without looking at its nodes."""
+    return (
+        before.schedule is after.schedule
+        and before.model.graph is after.model.graph
+        and before.folding == after.folding
+    )
 
 
 def changed_nodes(before: DebuggerState | None, after: DebuggerState | None) -> frozenset[str]:

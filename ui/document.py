@@ -12,13 +12,14 @@ from engine.arrays import Array, frozen
 from engine.debugging.breakpoints.record import Breakpoints
 from engine.errors import GraphError
 from engine.execution.passes import run
-from engine.graph import Kind, Variable
+from engine.graph import Graph, Kind, Variable
 from engine.language import parse, with_leaf_number
 from engine.language.writer import with_values_written
 from engine.learning.data.files import NO_FILES
 from engine.learning.modes import Mode, in_mode
 from engine.model import Model
 from engine.ops.record import Statistics
+from engine.remembering import remembered
 from engine.watches import Watches
 from ui.feed import ALL, Feed, examples_of
 from ui.rereading import Read
@@ -109,7 +110,7 @@ class Document:
         fitting = self._fitting(model)
         model = model.with_leaf_values(fitting) if fitting else model
         model = in_mode(model, Mode.EVALUATE) if feed.evaluate else model
-        if any(node.op is not None and node.op.is_declared for node in model.graph.nodes):
+        if _has_declared(model.graph):
             run(model)  # a person's own functions may fail: they do so here, before anything is shown
         return model
 
@@ -218,6 +219,12 @@ def is_literal(leaf: Variable) -> bool:
 def parameters_of(model: Model) -> dict[int, Array]:
     """Each parameter's node id -> its value."""
     return {leaf.last: model.values[leaf.last] for leaf in model.graph.leaves if leaf.kind is Kind.PARAM}
+
+
+@remembered
+def _has_declared(graph: Graph) -> bool:
+    """Whether any operation of a graph was declared by a program."""
+    return any(node.op is not None and node.op.is_declared for node in graph.nodes)
 
 
 def _examples(model: Model, leaf: Variable) -> int:

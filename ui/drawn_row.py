@@ -1,13 +1,16 @@
-"""Rows of a list that are drawn by hand: equally high, and the chosen one on a rounded ground."""
+"""Rows of a list that are drawn by hand, the chosen one on a rounded ground."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from ui.fonts import sans
 from ui.row_model import Index
 from ui.theme import Theme
+
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class DrawnRow(QStyledItemDelegate):
@@ -15,7 +18,7 @@ class DrawnRow(QStyledItemDelegate):
 
     Args:
         theme: The colours.
-        height_px: How high a row is.
+        height_px: How high a row is, at least.
         parent: The owner.
     """
 
@@ -25,8 +28,19 @@ class DrawnRow(QStyledItemDelegate):
         self._height_px = height_px
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Every row is equally high."""
+        """Every row is equally high, where nothing is wrapped."""
         return QSize(0, self._height_px)
+
+    def wrapped_px(self, text: str, size_px: float, width: float) -> float:
+        """How high a text is that is broken into lines of a width."""
+        room = QRectF(0, 0, max(width, 1.0), 10_000.0)
+        return QFontMetricsF(sans(size_px)).boundingRect(room, _WRAPPED.value, text).height()
+
+    def draw_wrapped(self, painter: QPainter, text: str, size_px: float, place: QRectF, color: QColor) -> None:
+        """Draw a text in as many lines as it needs."""
+        painter.setFont(sans(size_px))
+        painter.setPen(color)
+        painter.drawText(place, _WRAPPED.value, text)
 
     def begin(self, painter: QPainter, option: QStyleOptionViewItem) -> QRectF:
         """Draw the ground, and say where the row is."""

@@ -50,6 +50,7 @@ class FileCommands:
 
     def __init__(self, session: Session, window: MainWindow, watch: FileWatch) -> None:
         self._session, self._window, self._watch = session, window, watch
+        session.not_opened.connect(lambda name, error: self.tell(f"{name} could not be opened", error.spoken))
 
     def new(self) -> None:
         """Begin a new model."""
@@ -89,9 +90,9 @@ class FileCommands:
                 self._session.open_found(found)
                 self._session.settings.remember(path)
         elif isinstance(found, FileError) or is_session(path) or is_trace(path):
-            self.tell(f"'{path.name}' could not be opened", found.spoken)
+            self.tell(_not_opened(path.name), found.spoken)
         elif self._ask_to_mend(path, found) and self.may_leave():
-            self._try(f"'{path.name}' could not be opened", lambda: self._session.open_to_mend(path))
+            self._try(_not_opened(path.name), lambda: self._session.open_to_mend(path, found))
 
     def open_example(self, name: str) -> None:
         """Open an example of the gallery."""
@@ -122,6 +123,9 @@ class FileCommands:
         """Ask for a file and write the numbers of the pass to it; False where they were not written."""
         session = self._session
         session.stop()
+        # Refused before it is asked where to: the answer would be for nothing.
+        if not session.gives_pass("The run was not saved"):
+            return False
         offered = str(Path(self._folder()) / Path(session.name).with_suffix(TRACE_ENDING))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the run", offered, _TRACE_FILTER)
         if not name:
@@ -241,6 +245,10 @@ class FileCommands:
 
     def _folder(self) -> str:
         return str(self._session.path.parent if self._session.path is not None else Path.cwd())
+
+
+def _not_opened(name: str) -> str:
+    return f"'{name}' could not be opened"
 
 
 def _escaped(text: str) -> str:

@@ -53,10 +53,7 @@ class FileWatch(QObject):
 
     def reload(self) -> None:
         """Take over what the file holds; a failure is told."""
-        try:
-            self._session.reload()
-        except GraphError as error:
-            self._session.notified.emit(error.spoken)
+        self._session.reload()
 
     def keep_mine(self) -> None:
         """Go on with the document as it is here; the next save writes over the file."""
@@ -71,25 +68,36 @@ class FileWatch(QObject):
         stamp = _stamp(path)
         if stamp == self._stamp:
             return
-        self._stamp = stamp
         if stamp is None:
+            self._stamp = stamp
             session.set_saved(Document(""))
             told = f"{path.name} is no longer there. What is open here is unsaved; Save writes the file again."
             self._notices.tell(_NOTICE, Notice(told, (("OK", self.keep_mine),)))
             return
-        try:
-            found = session.on_disk()
-        except GraphError as error:
-            self._ask(f"{path.name} has changed on disk, and cannot be opened: {error.spoken}", can_reload=False)
+        session.read_disk(lambda found: self._found(path, stamp, found))
+
+    def _found(self, path: Path, stamp: object, found: Document | GraphError) -> None:
+        """Compare what the file holds with what was last known of it.
+
+        Args:
+            path: The file.
+            stamp: What it looked like when it began to be read: who has written it since is heard of again.
+            found: What was found.
+        """
+        session = self._session
+        if path != self._path:
             return
-        if found.same_as(session.saved):
+        self._stamp = stamp
+        if isinstance(found, GraphError):
+            self._ask(f"{path.name} has changed on disk, and cannot be opened: {found.spoken}", can_reload=False)
+        elif found.same_as(session.saved):
             return
-        if found.same_as(session.document):
+        elif found.same_as(session.document):
             session.set_saved(session.document)
         elif session.is_dirty:
             self._ask(f"{path.name} has changed on disk, and it has unsaved edits here.", can_reload=True)
         else:
-            self.reload()
+            session.take_from_disk(found)
             session.notified.emit(f"{path.name} has changed on disk and was read again")
 
     def _ask(self, told: str, *, can_reload: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from engine.debugging.narration import shown_name
 from engine.finding import ancestors, descendants, trail
 from engine.levels.quotient import Quotient
-from ui.session import Session
+from ui.session import NOT_COPIED, Session
 from ui.spotlight import Beam, Spotlight
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _copy_picture(window: MainWindow) -> None:
     from ui.export.clipboard import mime_of
 
     drawing = window.workspace.surface.drawing
-    if drawing is not None:
+    if drawing is not None and window.session.gives_pass(NOT_COPIED):
         QGuiApplication.clipboard().setMimeData(mime_of(drawing, window.theme))
         window.session.notified.emit("Picture copied as PNG and SVG")
 
@@ -128,6 +128,8 @@ def _copy_selection(window: MainWindow) -> None:
 
     session, picture = window.session, window.canvas.picture
     if picture is None or session.state is None or not session.selection.names:
+        return
+    if not session.gives_pass(NOT_COPIED):
         return
     part = trail(session.state.view, session.selection.indices(session.state.view))
     drawing = GraphDrawing(landed_part(picture, part))

@@ -19,6 +19,7 @@ LAYOUT_HANDLERS: dict[str, Callable[[Session], object]] = {
     "view.direction": turn,
     "view.reset_positions": lambda session: session.reset_positions(),
     "view.hurry_layout": lambda session: session.hurry(),
+    "view.lay_out_again": lambda session: session.lay_out_again(),
     "view.stay": lambda session: session.stay(),
 }
 """Command's id -> what it does to the session."""
@@ -32,7 +33,8 @@ def refresh_layout(session: Session, actions: Mapping[str, QAction]) -> None:
     """Enable and check what makes sense now."""
     actions["view.direction"].setChecked(session.way.direction == "down")
     actions["view.reset_positions"].setEnabled(bool(session.moved))
-    actions["view.hurry_layout"].setEnabled(session.is_arranging)
-    actions["view.stay"].setEnabled(session.is_refolding or session.is_reading)
+    actions["view.hurry_layout"].setEnabled(session.can_hurry)
+    actions["view.lay_out_again"].setEnabled(session.is_sketch and not session.is_arranging)
+    actions["view.stay"].setEnabled(session.can_stay)
     if f"view.engine_{session.way.engine}" in actions:
         actions[f"view.engine_{session.way.engine}"].setChecked(True)

@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         """The rooms, built when they are first asked for."""
         from ui.app_commands import choose_print_options
         from ui.changes import What, on_rest
+        from ui.gallery.opening_progress import OpeningProgress
         from ui.workspace import Workspace
 
         choose_print_options(self.settings)
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
         on_rest(workspace.session, ~What.PHASE, lambda what: self._refresh(workspace, what))
         FileDrop(self, lambda paths: self.windows.open_files(paths, self))
+        OpeningProgress(workspace.session, self.welcome, self.actions_by_id["view.stay"])
         workspace.recovering.refresh()
         return workspace
 

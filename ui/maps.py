@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +63,14 @@ class Maps:
 
     def find(self, state: DebuggerState) -> Arrangement | None:
         """Where the nodes of a state's view stand, if that is known."""
+        known = self._known(state)
+        if known is None:
+            return None
+        place = (state.level, self.way)
+        self._last[place] = known.laid_out
+        return known.shown(self.moved.get(place, {}), self.held)
+
+    def _known(self, state: DebuggerState) -> _Map | None:
         maps = self._maps.get((state.folding, self.way), ())
         known = next((found for found in maps if found.schedule is state.schedule and found.fits(state)), None)
         if known is None:
@@ -71,11 +79,20 @@ class Maps:
             like = next(alike, None)
             if like is None:
                 return None
-            self.keep(state, like.laid_out)
+            self.keep(state, like.laid_out, like.sketch)
             known = self._maps[state.folding, self.way][0]
-        place = (state.level, self.way)
-        self._last[place] = known.laid_out
-        return known.shown(self.moved.get(place, {}), self.held)
+        return known
+
+    def sketch(self, state: DebuggerState) -> Sketch | None:
+        """What the map of a state's view is, if it is a sketch that was found quickly."""
+        known = self._known(state)
+        return None if known is None else known.sketch
+
+    def take(self, state: DebuggerState, *, is_taken: bool = True) -> None:
+        """Be content with the sketch of a state's view, or no longer."""
+        known = self._known(state)
+        if known is not None and known.sketch is not None:
+            known.sketch = replace(known.sketch, is_taken=is_taken)
 
     def begin(self, state: DebuggerState) -> Arranging:
         """What is to be done to lay a state's view out; it starts from the last map."""
@@ -83,7 +100,7 @@ class Maps:
 
         known = self._maps.get((state.folding, self.way))
         place = (state.level, self.way)
-        before = known[0].laid_out if known is not None else self._last.get(place)
+        before = known[0].start if known is not None else self._last.get(place)
         return Arranging(state, before, self.way, self.around.get(place) if before is None else None)
 
     def places_around(self, level: Level, way: Way) -> Places:
@@ -94,11 +111,12 @@ class Maps:
         centers = zip(last.names[:_MOST_AROUND], last.centers[:_MOST_AROUND].round(1).tolist(), strict=True)
         return {name: (x, y) for name, (x, y) in centers}
 
-    def keep(self, state: DebuggerState, laid_out: Arrangement) -> None:
-        """Remember how a state's view was laid out."""
+    def keep(self, state: DebuggerState, laid_out: Arrangement, sketch: Sketch | None = None) -> None:
+        """Remember how a state's view was laid out; only for the moment, if it is a sketch."""
         others, own = self._maps.pop((state.folding, self.way), ()), outline(state)
         kept = tuple(found for found in others if found.outline != own)[: _MOST_ALIKE - 1]
-        self._maps[state.folding, self.way] = (_Map(state.schedule, own, laid_out, weakref.ref(state.trace)), *kept)
+        new = _Map(state.schedule, own, laid_out, sketch, weakref.ref(state.trace))
+        self._maps[state.folding, self.way] = (new, *kept)
         if len(self._maps) > _MOST_MAPS:
             del self._maps[next(iter(self._maps))]
 
@@ -139,6 +157,19 @@ class UnitsMap:
         return self._layout
 
 
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """What is remembered of a map that was found quickly.
+
+    Attributes:
+        before: The map that the better one starts from.
+        is_taken: Whether the person is content with it; otherwise the better one takes its place.
+    """
+
+    before: Arrangement | None
+    is_taken: bool = False
+
+
 @dataclass(eq=False)
 class _Map:
     """An arrangement, and what it was made for.
@@ -147,14 +178,21 @@ class _Map:
         schedule: Of the state that it was made for.
         outline: All else that it depends on.
         laid_out: As the layout made it, no node moved.
+        sketch: What it is if it was found quickly.
     """
 
     schedule: Schedule
     outline: tuple[object, ...]
     laid_out: Arrangement
+    sketch: Sketch | None = None
     _fitting: weakref.ref[Trace] | None = None
     _shown: tuple[Places, Arrangement] | None = None
     _in_hand: tuple[Places, Arrangement, Arrangement] | None = None
+
+    @property
+    def start(self) -> Arrangement | None:
+        """What the next map starts from: a sketch that nobody has taken is none to keep to."""
+        return self.laid_out if self.sketch is None or self.sketch.is_taken else self.sketch.before
 
     def fits(self, state: DebuggerState) -> bool:
         """Whether the sliders still hold the values of a pass; an edit of a number keeps the schedule."""

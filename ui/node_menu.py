@@ -19,7 +19,7 @@ from ui.breaking import add_breakpoint_entries
 from ui.group_commands import closed_group, open_groups, titled
 from ui.inspector.copy_menu import add_copies
 from ui.inspector.panel import Inspector
-from ui.session import Session
+from ui.session import NOT_COPIED, Session
 from ui.watch_commands import watch_message
 
 MenuTarget = str | GroupName | tuple[int, int] | None
@@ -126,7 +126,7 @@ def _edit_value(session: Session, inspector: Inspector, name: str) -> None:
 
 def _copy_value(session: Session, name: str) -> None:
     state = session.state
-    if state is not None:
+    if state is not None and session.gives_pass(NOT_COPIED):
         value = state.numbers.value(state.view.index[name])
         _copy(full_number(float(value)) if value.ndim == 0 else str(value.tolist()))
 

@@ -26,7 +26,7 @@ class NumberField(QLineEdit):
     """
 
     refused = Signal(str)
-    """One sentence about what was typed and is no number."""
+    """One sentence about what was typed and is no number; an empty one as soon as something else is typed."""
 
     def __init__(
         self, typed: Callable[[float], None], scrubbed: Callable[[float, object], None], parent: QWidget | None = None
@@ -44,7 +44,7 @@ class NumberField(QLineEdit):
         self._from = 0.0
         self.installEventFilter(self)
         self.editingFinished.connect(self._confirm)
-        self.textEdited.connect(lambda _: self._mark(self._parsed() is None))
+        self.textEdited.connect(self._typing)
 
     def show_number(self, value: float, spacing: float) -> None:
         """Show a number; ``spacing`` is how much one pixel of scrubbing changes it."""
@@ -57,6 +57,10 @@ class NumberField(QLineEdit):
         """Show the number again instead of what was typed and not confirmed."""
         self.setText(full_number(self._value))
         self._mark(False)
+
+    def _typing(self, _text: str) -> None:
+        self.refused.emit("")
+        self._mark(self._parsed() is None)
 
     def _parsed(self) -> float | None:
         return number_from_text(self.text())

@@ -15,6 +15,7 @@ from ui.notices import Notice, Notices
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.session.found import Found
 
 _NOTICE = "left"
 
@@ -52,12 +53,16 @@ class Recovering:
         left = self._left.get(key)
         if left is None or left.contents is None:
             return
+        window = self._window.windows.free(self._window)
+        window.session.open_left(left.contents, lambda found: self._take_over(window, left, found))
+
+    def _take_over(self, window: MainWindow, left: Left, found: Found) -> None:
+        """Open what has been read, unless somebody else has done so meanwhile."""
         slot = self._folder.claim(left)
         if slot is None:
-            self._window.session.notified.emit("It has been taken over by another window already")
+            window.session.notified.emit("It has been taken over by another window already")
         else:
-            window = self._window.windows.free(self._window)
-            window.session.open_left(left.contents)
+            window.session.open_found(found)
             window.workspace.autosave.adopt(slot)
             if not window.session.is_dirty:
                 window.session.notified.emit("Its file holds the same: nothing was lost")

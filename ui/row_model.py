@@ -52,18 +52,29 @@ class RowModel(QAbstractTableModel, Generic[R]):
     def show_rows(self, rows: Sequence[R]) -> bool:
         """Show other rows, or what has become of the same ones.
 
+        Where a piece has come, or one row stands in the place of another, Qt is told just that: what is selected stays
+        so, and the field in which a row is written stays open until Qt itself has taken it over.
+
         Returns:
             Whether rows have come or gone.
         """
-        if rows is self._rows or rows == self._rows:
+        before = self._rows
+        start, end = _kept(before, rows)
+        come, gone = len(rows) - start - end, len(before) - start - end  # between what both have
+        if come == gone <= 1:
             self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.headings) - 1))
-            return False
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-        return True
+        elif not gone:
+            self.beginInsertRows(QModelIndex(), start, start + come - 1)
+            self._rows = rows
+            self.endInsertRows()
+        else:  # also where rows only go: Qt would choose another one in the place of one that was chosen
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return True
+        if rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.headings) - 1))
+        return come > 0
 
     def row(self, number: int) -> R | None:
         """A row by its number; None where there is none."""
@@ -106,3 +117,15 @@ class RowModel(QAbstractTableModel, Generic[R]):
         if found is None and role == Role.TextAlignmentRole and heading.of_numbers:
             return _BESIDE_NUMBERS
         return found
+
+
+def _kept(before: Sequence[object], after: Sequence[object]) -> tuple[int, int]:
+    """How many rows two lists have in common at their beginnings, and, behind what differs, at their ends."""
+    most = min(len(before), len(after))
+    start = next((i for i in range(most) if not _same(before[i], after[i])), most)
+    most -= start
+    return start, next((i for i in range(most) if not _same(before[-1 - i], after[-1 - i])), most)
+
+
+def _same(a: object, b: object) -> bool:
+    return a is b or a == b

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from engine.errors import LimitError
 from engine.graph import Graph
 from engine.levels.scalars import LARGEST, element_count, expand, is_expanded, least_operations
+from engine.notation import format_count
 from engine.remembering import remembered
 
 MOST_NODES = 50_000
@@ -26,11 +27,12 @@ def too_many_to_show(graph: Graph) -> str | None:
 def _too_many(graph: Graph) -> str | None:
     count = element_count(graph)
     if count > MOST_NODES:
-        return f"{count:,} numbers are too many to look at one by one; at most {MOST_NODES:,} are shown"
+        words = f"{format_count(count)} numbers are too many to look at one by one"
+        return f"{words}; at most {format_count(MOST_NODES)} are shown"
     operations = least_operations(graph)
     if operations > LARGEST:
-        words = f"at the scalars level this model has at least {operations:,} operations"
-        return f"{words}, and the most that are written out are {LARGEST:,}"
+        words = f"at the scalars level this model has at least {format_count(operations)} operations"
+        return f"{words}, and the most that are written out are {format_count(LARGEST)}"
     return None
 
 

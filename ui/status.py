@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 from engine.debugging.cost import cost_of
 from engine.diagnosis import Severity
 from engine.model import Model
-from engine.notation import format_number, name_runs
+from engine.notation import format_count, format_number, name_runs
 from ui.changes import What, on_change
 from ui.feed import examples_of
 from ui.markup import colored, markup
@@ -55,7 +55,7 @@ class Status(QStatusBar):
         self.stop_mark.setObjectName("stopMark")
         self.stop_mark.setAccessibleName("Breakpoint")
         self.stop_mark.hide()
-        self._message = self._stop = ""
+        self._message = self._stop = self._refusal = ""
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
         self._placing.setInterval(0)
@@ -69,9 +69,13 @@ class Status(QStatusBar):
         self.addWidget(self.said, 1)
         self.addPermanentWidget(self.problems)
         session.notified.connect(lambda sentence: self.showMessage(sentence, _SAID_MS))
+        session.refused.connect(self._refused)
+        session.reading.connect(lambda _: self._refresh(What.NUMBERS))
         session.diagnosing.changed.connect(lambda: self._refresh(What.NUMBERS))
         shown = What.CURSOR | What.NUMBERS | What.STRUCTURE | What.TEXT | What.DOCUMENT | What.BREAKPOINTS
         on_change(session, shown, self._refresh)
+        # Whoever goes on has seen it, or has mended it.
+        on_change(session, What.NUMBERS | What.SELECTION | What.CURSOR | What.DOCUMENT, lambda _: self._refused(""))
 
     def showMessage(self, text: str, timeout: int | None = None) -> None:
         """Say something beside the facts, for so many milliseconds or until something else is said."""
@@ -82,6 +86,14 @@ class Status(QStatusBar):
     def clearMessage(self) -> None:
         """Say nothing any more."""
         self.showMessage("")
+
+    def _refused(self, sentence: str) -> None:
+        """Say why what was typed cannot be taken, or say so no more."""
+        if sentence:
+            self.showMessage(sentence, _SAID_MS)
+        elif self._message and self._message == self._refusal:
+            self.clearMessage()
+        self._refusal = sentence
 
     def currentMessage(self) -> str:
         """What is being said, whole, even where there is room for its beginning only."""
@@ -144,11 +156,17 @@ class Status(QStatusBar):
             name = markup(name_runs(graph.nodes[graph.loss].name))
             known = state.view.loss is not None and state.value(state.view.loss) is not None
             number = format_number(state.trace.loss_value or 0.0) if known else "–"
-            self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}")
+            waiting = " · computing …" if self._session.is_behind else ""
+            self.loss.setText(f"{name}{_over(state.model)} {_strong(number, theme)}{waiting}")
         passed = "backward" if state.cursor > state.schedule.forward_steps else "forward"
-        self.step.setText(f"{passed} {_strong(f'{state.cursor} / {len(state.steps)}', theme)}")
+        self.step.setText(
+            f"{passed} {_strong(f'{format_count(state.cursor)} / {format_count(len(state.steps))}', theme)}"
+        )
         cost = cost_of(graph)
-        forward, backward = _strong(f"{cost.forward:,}", theme), _strong(f"{cost.backward:,}", theme)
+        forward, backward = (
+            _strong(f"{format_count(cost.forward)}", theme),
+            _strong(f"{format_count(cost.backward)}", theme),
+        )
         self.cost.setText(f"multiply-adds {forward} forward · {backward} backward")
         self.problems.setText(self._problem_text())
 
@@ -191,7 +209,11 @@ def _over(model: Model) -> str:
     if not size:
         return ""
     whole = fed is None or len(fed) == size
-    return f" over all {size:,} examples" if whole else f" over {len(fed or ()):,} of {size:,} examples"
+    return (
+        f" over all {format_count(size)} examples"
+        if whole
+        else f" over {format_count(len(fed or ()))} of {format_count(size)} examples"
+    )
 
 
 def _strong(text: str, theme: Theme) -> str:

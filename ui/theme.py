@@ -92,7 +92,7 @@ class Theme:
         for role, token in roles.items():
             palette.setColor(role, self.color(token))
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("faint"))
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("disabled"))
         return palette
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,17 @@ class Way:
 
 PLAIN = Way()
 """As pictures in files are laid out."""
+
+
+class Course(Enum):
+    """What a layout comes to, and what is seen on the way."""
+
+    SKETCH = auto()
+    """The first order that is found, and no more."""
+    SKETCH_FIRST = auto()
+    """First that, to be looked at, where the layout takes long; then the layout as good as it gets."""
+    STRAIGHT = auto()
+    """The layout as good as it gets, and nothing before."""
 
 
 def engines() -> tuple[str, ...]:

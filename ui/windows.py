@@ -61,8 +61,8 @@ class Windows:
         return window
 
     def free(self, at: MainWindow) -> MainWindow:
-        """A window in which nothing is open: this one, or else a new one beside it."""
-        return self.new(at) if at.session.is_open else at
+        """A window in which nothing is open, nor on its way: this one, or else a new one beside it."""
+        return self.new(at) if at.session.is_open or at.session.is_opening else at
 
     def showing(self, path: Path) -> MainWindow | None:
         """The window that a file is open in."""

@@ -44,7 +44,7 @@ class Work(QObject):
     """
 
     advanced = Signal(object, object)
-    """(itself, how far it is)."""
+    """(itself, how far it is, or what it has found so far)."""
     done = Signal(object, object)
     """(itself, its outcome)."""
     failed = Signal(object, str)
@@ -93,6 +93,15 @@ class Work(QObject):
         if monotonic() - self._told >= _TELL_S:
             self._told = monotonic()
             self.advanced.emit(self, progress)
+
+    def show(self, found: object) -> None:
+        """In the thread: tell what has been found so far, however short ago the last word was, and go on.
+
+        Raises:
+            GivenUpError: Nobody waits any more.
+        """
+        self.go_on()
+        self.advanced.emit(self, found)
 
     @property
     def is_stopping(self) -> bool:

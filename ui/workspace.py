@@ -119,7 +119,10 @@ class Workspace(QWidget):
         self.check_progress = CheckProgress(session)
         self.status.addPermanentWidget(self.check_progress)
         self._place()
-        self.search: SearchPanel = SearchPanel(session, self.canvas.show_node, self._leave_search, theme, self.centre)
+        self.search: SearchPanel = SearchPanel(
+            session, self.canvas.show_node, self.canvas.reveal, self._leave_search, theme, self.centre
+        )
+        self.canvas.cover = self.search
         self._connect()
         self.refresh_actions()
 
@@ -170,11 +173,13 @@ class Workspace(QWidget):
         _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leads back to the graph from a text or a list that has no other use for it."""
-        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
-            self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        """Escape gives up what is being made ready, or leads back to the graph, where nobody has another use for it."""
+        if event.key() != Qt.Key.Key_Escape or event.modifiers():
             event.ignore()
+        elif self.session.can_stay:
+            self.session.stay()
+        else:
+            self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the graph its height in a low window."""

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.arrays import Array
-from engine.comparing.differences import OTHER_SHAPE, Difference, difference
+from engine.comparing.differences import Difference, difference, unlike
 from engine.debugging.marks import Mark, Marks
 from engine.levels.numbers import LevelNumbers
 from engine.watching import go_on
@@ -23,7 +23,7 @@ class NodeDifference:
         index: Its place among the nodes of the first pass's view.
         name: Its address.
         value: How far its values are apart.
-        signal: How far its error signals are apart; None where neither pass has one, :data:`OTHER_SHAPE` where one has.
+        signal: How far its error signals are apart; None where neither pass has one.
     """
 
     index: int
@@ -122,5 +122,5 @@ def compare(here: LevelNumbers, there: LevelNumbers, tolerance: float = 0.0) -> 
 
 def _between(a: Array | None, b: Array | None) -> Difference | None:
     if a is None or b is None:
-        return None if a is b else OTHER_SHAPE
+        return None if a is b else unlike(a, b)
     return difference(a, b)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,18 @@ class Difference:
             them is, or both with other signs.
         relative: The same in units of the largest number of both arrays that is finite: 0 for equal arrays, and at most
             2 for finite ones. So a number that is tiny among large ones does not count as far off.
-        comparable: Whether the arrays have one shape; else both numbers are NaN.
+        shapes: The two shapes where they are not the same; None in the place of one where that array is not there. Then
+            both numbers are NaN.
     """
 
     absolute: float
     relative: float
-    comparable: bool = True
+    shapes: tuple[Shape | None, Shape | None] | None = None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the arrays have one shape."""
+        return self.shapes is None
 
     @property
     def is_zero(self) -> bool:
@@ -35,13 +41,16 @@ class Difference:
         return not self.relative <= tolerance
 
 
-OTHER_SHAPE = Difference(float("nan"), float("nan"), comparable=False)
+def unlike(here: Array | None, there: Array | None) -> Difference:
+    """The difference of two arrays that cannot be told from each other number by number."""
+    shapes = (None if here is None else here.shape, None if there is None else there.shape)
+    return Difference(float("nan"), float("nan"), shapes)
 
 
 def difference(a: Array, b: Array) -> Difference:
     """Compare two arrays; equal infinities are equal, and so are two NaN at the same place."""
     if a.shape != b.shape:
-        return OTHER_SHAPE
+        return unlike(a, b)
     if not a.size:
         return Difference(0.0, 0.0)
     with np.errstate(all="ignore"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.arrays import Array
 from engine.debugging.breakpoints.record import Breakpoint, Breakpoints, Place
 from engine.execution.trace import Trace
-from engine.levels.folding import Level
+from engine.levels.folding import Folding, Level
 from engine.levels.groups import GroupName
 from engine.model import Model
 from engine.notation import Notation
@@ -103,6 +103,13 @@ class OpenAll:
 @dataclass(frozen=True, slots=True)
 class CloseAll:
     """Close every group."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetFolding:
+    """Show the graph with certain groups open, whichever are open now; the cursor stays at the same work."""
+
+    folding: Folding
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,7 @@ Action = (
     | CloseGroup
     | OpenAll
     | CloseAll
+    | SetFolding
     | SetNotation
     | SetValues
     | ReplaceModel

@@ -19,7 +19,7 @@ from engine.execution.passes import message, operands
 from engine.execution.sweep import downstream
 from engine.execution.trace import Trace
 from engine.graph import Graph, Node
-from engine.notation import format_number
+from engine.notation import format_number, place_words
 from engine.notation.names import element_name
 
 _DIRECTIONS = 3
@@ -59,7 +59,7 @@ class Culprit:
     def sentence(self) -> str:
         """One line for a terminal."""
         place = f"{self.filename or '<text>'}:{self.span.line}:{self.span.column}"
-        return f"the {self.rule} at {self.name} ({place}) is wrong"
+        return f"the {self.rule} {place_words(self.name)} ({place}) is wrong"
 
     @property
     def evidence(self) -> str:

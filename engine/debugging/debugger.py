@@ -20,6 +20,7 @@ from engine.debugging.actions import (
     ReplacePass,
     RunTo,
     SetEpoch,
+    SetFolding,
     SetLevel,
     SetNotation,
     SetValues,
@@ -165,7 +166,7 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
         after = changed(state.breakpoints, action, state.place)
         return state if after == state.breakpoints else replace(state, breaks=state.breaks.with_breakpoints(after))
     match action:
-        case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll():
+        case SetLevel() | OpenGroup() | CloseGroup() | OpenAll() | CloseAll() | SetFolding():
             return _folded(state, folding_after(state, action))
         case SetNotation(notation=notation):
             return state if notation is state.notation else replace(state, notation=notation)
@@ -182,7 +183,9 @@ def reduce(state: DebuggerState, action: Action) -> DebuggerState:
             return state if cursor == state.cursor else replace(state, cursor=cursor, stepped=None)
 
 
-def folding_after(state: DebuggerState, action: SetLevel | OpenGroup | CloseGroup | OpenAll | CloseAll) -> Folding:
+def folding_after(
+    state: DebuggerState, action: SetLevel | OpenGroup | CloseGroup | OpenAll | CloseAll | SetFolding
+) -> Folding:
     """Which groups are open after another level was chosen, or groups were opened or closed.
 
     Raises:
@@ -192,6 +195,8 @@ def folding_after(state: DebuggerState, action: SetLevel | OpenGroup | CloseGrou
     match action:
         case SetLevel(level=level):
             return Folding(level)
+        case SetFolding(folding=folding):
+            return folding
         case OpenGroup(group=group) | CloseGroup(group=group):
             group_tree(state.view.graph).named(group)
             return state.folding.turned([group], is_open=is_open)
@@ -261,7 +266,7 @@ def _with_pass(state: DebuggerState, trace: Trace) -> DebuggerState:
     model = trace.model
     same = model.graph is state.model.graph
     schedule = state.schedule if same else schedule_of(model.graph, state.folding)
-    cursor = state.cursor if same else _carried_cursor(state, schedule)
+    cursor = state.cursor if same else schedule.resumed(state.cursor, state.schedule)
     factors = _factors(schedule, trace)
     if same:
         breaks = state.breaks.with_pass(factors.numbers, trace, state.trace)
@@ -277,25 +282,3 @@ def _with_pass(state: DebuggerState, trace: Trace) -> DebuggerState:
         breaks=breaks,
         stepped=state.stepped if same else None,
     )
-
-
-def _carried_cursor(state: DebuggerState, schedule: Schedule) -> int:
-    """The cursor in a new list of steps: behind the same step where it is still there, else as far along."""
-    before, after = _labels(state.schedule), _labels(schedule)
-    if before == after:
-        return state.cursor
-    if state.cursor >= len(before):
-        return len(after)
-    place = {label: i for i, label in enumerate(after)}
-    for label in reversed(before[: state.cursor]):
-        if label in place:
-            return place[label] + 1
-    return 0
-
-
-def _labels(schedule: Schedule) -> list[tuple[str, ...]]:
-    nodes = schedule.view.nodes
-    return [
-        (step.kind, nodes[step.node].name, "" if step.channel is None else nodes[step.channel.child].name)
-        for step in schedule.steps
-    ]

@@ -203,6 +203,25 @@ class Schedule:
             return bisect_right(self.own_work, before.own_work[cursor - 1])
         return bisect_right(self.work, before.finished[cursor - 1])
 
+    def resumed(self, cursor: int, before: Schedule) -> int:
+        """The cursor after an edit of the graph: behind the same step where it is still there, else as far along."""
+        old, new = before.labels, self.labels
+        if old == new:
+            return cursor
+        if cursor >= len(old):
+            return len(new)
+        place = {label: i for i, label in enumerate(new)}
+        return next((place[label] + 1 for label in reversed(old[:cursor]) if label in place), 0)
+
+    @property
+    def labels(self) -> list[tuple[str, ...]]:
+        """What each step is about, by names, which an edit of the graph may leave."""
+        nodes = self.view.nodes
+        return [
+            (step.kind, nodes[step.node].name, "" if step.channel is None else nodes[step.channel.child].name)
+            for step in self.steps
+        ]
+
 
 def _cursors(count: int, steps: dict[int, int], otherwise: int) -> Cursors:
     """For each node the cursor behind its step."""

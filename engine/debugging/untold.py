@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.execution.trace import Trace
-from engine.notation import format_number
+from engine.notation import format_number, place_words
 from engine.notation.names import element_name
 
 
@@ -18,7 +18,8 @@ def loss_note(trace: Trace) -> str:
     found = f"the loss {graph.nodes[graph.loss].name} is {format_number(loss)}"
     if begins is None or begins == graph.loss:
         return found
-    return f"{found}; NaN or infinity begins at {graph.nodes[begins].name} (line {graph.nodes[begins].span.line})"
+    begin = graph.nodes[begins]
+    return f"{found}; NaN or infinity begins {place_words(begin.name)} (line {begin.span.line})"
 
 
 def element_note(address: str, untold: Array) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from engine.debugging.check_record import LeafCheck, Reason
 from engine.debugging.culprits import Culprit
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.gradient_check import LeafCheck, Reason
 from engine.debugging.marks import Mark, Marks
 from engine.levels.scalars import expand
 from engine.notation.names import split_element

@@ -165,7 +165,7 @@ def _by_size(
         sentence = f"{summary}: {sentence}"
     chosen = sorted(sorted(group, key=lambda f: sign * f.ratio)[:_MOST_TOLD], key=lambda f: f.child)
     steps = [stop(trace, f.child, Side.SIGNAL, f"× {format_number(f.ratio, 3)}: {told(trace, f)}") for f in chosen]
-    last = stop(trace, worst.blame, Side.VALUE, sentence)
+    last = stop(trace, worst.blame, Side.VALUE, _to_blame(trace, group, worst, huge=huge))
     advice = _size_advice(trace, worst, huge=huge)
     reason = f"{'large' if huge else 'small'} weights" if len(blamed) > 1 else worst.reason
     return finding(trace, kind, severity, worst.blame, reason, sentence, advice, (first, *steps, last))
@@ -207,6 +207,16 @@ def _passed(trace: Trace, group: list[Factor], worst: Factor) -> str:
     if len({f.blame for f in group}) > 1:
         return f"{len(group)} weights are passed"
     return f"{shown(trace, worst.blame)} is a factor {len(group)} times"
+
+
+def _to_blame(trace: Trace, group: list[Factor], worst: Factor, *, huge: bool) -> str:
+    """What the last stop of the walk says: how much all those before it come to, and which did the most."""
+    where = shown(trace, worst.blame)
+    if len(group) == 1:
+        return f"{worst.reason} at {where}"
+    return (
+        f"together × {_product(group)}, and the {'largest' if huge else 'smallest'} of them at {where}: {worst.reason}"
+    )
 
 
 def _product(group: list[Factor]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from engine.debugging.check_record import LeafCheck, Reason
 from engine.debugging.culprits import Culprit
-from engine.debugging.gradient_check import LeafCheck, Reason, check
+from engine.debugging.gradient_check import check
 from engine.diagnosis.record import (
     Finding,
     FindingKind,

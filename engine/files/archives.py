@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 
@@ -147,6 +147,15 @@ def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
     """
     archive = Archive(data, limits)
     return {name: archive.read(name) for name in archive.names}
+
+
+def text_bytes(path: Path) -> int:
+    """How much an archive says that it holds beside arrays, unpacked; 0 for what is none. Nothing is unpacked."""
+    try:
+        with _told(), zipfile.ZipFile(path) as archive:
+            return sum(member.file_size for member in archive.infolist() if not member.filename.endswith(".npy"))
+    except ArchiveError:
+        return 0
 
 
 def packed(members: Mapping[str, bytes], *, squeeze: bool = True) -> bytes:

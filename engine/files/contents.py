@@ -74,6 +74,12 @@ class Contents:
     view: Viewpoint | None = None
     whence: Whence | None = None
 
+    @property
+    def size(self) -> int:
+        """How much it is, in letters of the text and bytes of arrays and data files."""
+        arrays = sum(array.nbytes for array in self.values.values())
+        return len(self.text) + arrays + sum(len(data) for data in self.files.values())
+
 
 def contents_bytes(contents: Contents, *, squeeze: bool = True) -> bytes:
     """A session file as bytes; equal contents make equal bytes.

@@ -33,33 +33,41 @@ def is_session(path: Path) -> bool:
     return path.suffix.lower() == ENDING
 
 
-def write_session(path: Path, model: Model, view: Viewpoint | None = None) -> None:
+def write_session(path: Path, model: Model, view: Viewpoint | None = None, as_read: Model | None = None) -> None:
     """Save a model with its values: those of its parameters, and all that are not as the text says; and with its data.
 
     Args:
         path: Where.
         model: The model.
         view: How it is looked at, if that is to be saved too.
+        as_read: The model as its text alone gives it, where that is known: it is not read again.
 
     Raises:
         FileError: The file cannot be written; what was there is untouched.
         GraphError: The model was not read from a text.
     """
-    write_bytes(path, session_bytes(model, view))
+    write_bytes(path, session_bytes(model, view, as_read))
 
 
-def session_bytes(model: Model, view: Viewpoint | None = None) -> bytes:
+def session_bytes(model: Model, view: Viewpoint | None = None, as_read: Model | None = None) -> bytes:
     """The same as bytes; equal models make equal bytes."""
-    return contents_bytes(contents_of(model, view))
+    return contents_bytes(contents_of(model, view, as_read))
 
 
-def contents_of(model: Model, view: Viewpoint | None = None) -> Contents:
+def contents_of(model: Model, view: Viewpoint | None = None, as_read: Model | None = None) -> Contents:
     """What a model's session holds.
+
+    Args:
+        model: The model.
+        view: How it is looked at.
+        as_read: The model as its text alone gives it, where that is known.
 
     Raises:
         GraphError: The model was not read from a text, or its data cannot be read any more.
     """
-    read = parse(model.text, model.filename, rows=model.rows, files=model.files)
+    read = as_read
+    if read is None:
+        read = parse(model.text, model.filename, rows=model.rows, files=model.files)
     values = {
         leaf.address: model.values[leaf.last]
         for leaf in model.graph.leaves

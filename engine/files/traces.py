@@ -27,6 +27,7 @@ from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes
 from engine.graph import Graph
 from engine.learning.modes import Mode, in_mode
+from engine.model import Model
 
 ENDING = ".gvtrace"
 FORMAT, VERSION = "graphviz-nn/trace", 1
@@ -39,22 +40,23 @@ def is_trace(path: Path) -> bool:
     return path.suffix.lower() == ENDING
 
 
-def write_trace(path: Path, trace: Trace, view: Viewpoint | None = None) -> None:
+def write_trace(path: Path, trace: Trace, view: Viewpoint | None = None, as_read: Model | None = None) -> None:
     """Save a run with its model and all of its numbers.
 
     Args:
         path: Where.
         trace: The run.
         view: How it is looked at, if that is to be saved too.
+        as_read: The model as its text alone gives it, where that is known: it is not read again.
 
     Raises:
         FileError: The file cannot be written; what was there is untouched.
         GraphError: The model was not read from a text.
     """
-    write_bytes(path, trace_bytes(trace, view))
+    write_bytes(path, trace_bytes(trace, view, as_read))
 
 
-def trace_bytes(trace: Trace, view: Viewpoint | None = None) -> bytes:
+def trace_bytes(trace: Trace, view: Viewpoint | None = None, as_read: Model | None = None) -> bytes:
     """The same as bytes; equal runs make equal bytes."""
     edges = sorted(trace.messages)
     manifest = {
@@ -64,7 +66,7 @@ def trace_bytes(trace: Trace, view: Viewpoint | None = None) -> bytes:
         "signals": [i for i, signal in enumerate(trace.grads) if signal is not None],
     }
     return packed(
-        members_of(contents_of(trace.model, view))
+        members_of(contents_of(trace.model, view, as_read))
         | {
             _MANIFEST: json.dumps(manifest).encode(),
             _VALUES: array_bytes(_flat(trace.values)),

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from engine.differing import shared_ends
 from engine.errors import GraphError, Span
 from engine.graph import Graph, Variable
 from engine.model import Model
@@ -54,8 +55,7 @@ def renumbered(model: Model, text: str) -> Model | None:
     old = model.text
     if text == old:
         return model
-    start = _shared(old, text)
-    behind = _shared(old, text, least=start)
+    start, behind = shared_ends(old, text)
     gone, come = old[start : len(old) - behind], text[start : len(text) - behind]
     if "\n" in gone or "\n" in come or "\r" in old or "\r" in text:
         return None
@@ -77,19 +77,6 @@ def renumbered(model: Model, text: str) -> Model | None:
         return None
     rewritten = {**model.rewritten, place: len(written) - (place.end_column - place.column)}
     return replace(changed, text=text, rewritten=MappingProxyType(rewritten))
-
-
-def _shared(a: str, b: str, least: int | None = None) -> int:
-    """How many characters two texts share at their beginnings; or at their ends, behind so many at the beginning."""
-    low, high = 0, min(len(a), len(b)) - (least or 0)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if least is None:
-            is_same = a[low:middle] == b[low:middle]
-        else:
-            is_same = a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]
-        low, high = (middle, high) if is_same else (low, middle - 1)
-    return low
 
 
 def _number_at(model: Model, line: int, start: int, stop: int) -> tuple[Variable, tuple[int, ...], Span, Span] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 
 from engine.arrays import Array
@@ -95,7 +96,10 @@ def _literal(value: Array) -> str:
 
 def _line_starts(text: str) -> list[int]:
     """Where each line begins; lines end as Python's reader sees them end."""
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    if "\r" in text:
+        return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    lengths = map(len, text.split("\n")[:-1])
+    return list(accumulate(map((1).__add__, lengths), initial=0))  # each with its end
 
 
 def _ends(starts: Sequence[int], span: Span) -> tuple[int, int]:

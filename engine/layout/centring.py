@@ -18,8 +18,9 @@ def centre_trunks(graph: ProperGraph, layers: Layers, clusters: Clusters | None)
         clusters: Which of them must stand together.
     """
     for layer in layers:
+        place = {node: index for index, node in enumerate(layer)}
         for dummy in [node for node in layer if node >= graph.real]:
-            index = layer.index(dummy)
+            index = place[dummy]
             first = last = index
             while first > 0 and _hangs_beside(graph, layer[first - 1], dummy, clusters):
                 first -= 1
@@ -28,6 +29,7 @@ def centre_trunks(graph: ProperGraph, layers: Layers, clusters: Clusters | None)
             if first < last:
                 del layer[index]
                 layer.insert((first + last) // 2, dummy)
+                place.update((layer[moved], moved) for moved in range(first, last + 1))
 
 
 def _hangs_beside(graph: ProperGraph, node: int, dummy: int, clusters: Clusters | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,7 @@ def layered(
         previous: An earlier layout, or the centres of nodes in it. Of two of its nodes that share a rank, the upper one
             stays the upper one (so does a long edge beside a node, where the layout is given as a whole); the columns
             of a crowded rank keep their nodes; and the whole stays where it was, up to the room that new nodes need.
+            Nodes that had one centre have come out of a group: then the others also stay about as high as they were.
             Without it the bounds start at (0, 0).
         groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
             node that is missing lies in none. A group's members stay together, in ranks of their own.
@@ -133,8 +135,9 @@ def layered(
     heights = {node: y for node, (_, y) in points.items()}
     along = {node: x for node, (x, _) in points.items()}
     trails = _given_trails(number, edges, previous, turned=turned)
+    is_unfolded = len(_with_own_place(points)) < len(points)
     aspect = 1 / SCREEN if turned else SCREEN
-    task = Task(names, edges, wishes, boxes, heights, along, trails, gaps, tree, padding, aspect)
+    task = Task(names, edges, wishes, boxes, heights, along, trails, is_unfolded, gaps, tree, padding, aspect)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)
@@ -220,8 +223,9 @@ def _finish(
     for begin, upper, end, lower in frames.values():
         left, right, top, bottom = min(left, begin), max(right, end), min(top, upper), max(bottom, lower)
     if previous:
-        dx = _middle([previous[n][0] - x[n] for n in previous])
-        dy = _middle([previous[n][1] - y[n] for n in previous])
+        there = _with_own_place(previous)
+        dx = _least_move([previous[n][0] - x[n] for n in there])
+        dy = _least_move([previous[n][1] - y[n] for n in there])
     else:
         dx, dy = -left, -top
 
@@ -239,5 +243,18 @@ def _finish(
     )
 
 
-def _middle(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
+def _with_own_place(previous: dict[int, Point]) -> list[int]:
+    """The nodes that had a place of their own before: the members of a group that was closed shared one."""
+    shared = Counter(previous.values())
+    return [node for node, place in previous.items() if shared[place] == 1] or list(previous)
+
+
+def _least_move(values: list[float]) -> float:
+    """The shift after which the median node has moved least: the middle of the shortest stretch with half of them.
+
+    Source: P. J. Rousseeuw, "Least median of squares regression", 1984, section 1.
+    """
+    found = sorted(values)
+    half = len(found) // 2
+    index = min(range(len(found) - half), key=lambda begin: found[begin + half] - found[begin])
+    return (found[index] + found[index + half]) / 2

@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.layout.clusters import Clusters
 from engine.layout.crossings import count_in_arrays, count_in_lists
+from engine.layout.flat_ordering import FlatSearch, is_wide
 from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
@@ -23,6 +24,8 @@ from engine.layout.ranks import Adjacency
 Layers = list[list[int]]
 
 _SMALL = 400
+_HUGE = 40_000
+"""Of so many nodes and dummy nodes a second start takes seconds, and gains a hundredth."""
 _SWEEPS = 12
 _STALLED = 3
 _DEEP = 50
@@ -53,7 +56,11 @@ def order_layers(
         plain[graph.rank[node]].append(node)
     if all(len(layer) < 2 for layer in plain):
         return plain
-    search = _Search(graph, members, previous, clusters, pace)
+    search: _Search | FlatSearch
+    if clusters is None and is_wide(ranks, len(members)):
+        search = FlatSearch(graph, plain, previous, pace)
+    else:
+        search = _Search(graph, members, previous, clusters, pace)
     if any(sum(node in previous for node in layer) > 1 for layer in plain):
         heights = _relax(graph, members, previous)
         return search.improve([sorted(layer, key=heights.__getitem__) for layer in plain], rightwards=True)[1]
@@ -64,7 +71,9 @@ def order_layers(
     if len(members) < _SMALL:
         starts.insert(0, plain)
     best: tuple[int, Layers] | None = None
-    for number, start in enumerate(starts[:1] if pace.is_hasty else starts):
+    if pace.is_hasty or len(members) > _HUGE:
+        del starts[1:]
+    for number, start in enumerate(starts):
         search.pace = pace.part(number / len(starts), (number + 1) / len(starts))
         found = search.improve(start, rightwards=number % 2 == 0)
         if best is None or found[0] < best[0]:

@@ -37,6 +37,7 @@ class Task:
         previous: For nodes that were there before, their height then.
         along: For them, how far along the ranks they were.
         trails: For edges that were there before, their routes then.
+        is_unfolded: Whether some nodes were one before: a group has opened, and the others are to stay where they were.
         gaps: The free space to keep.
         tree: The groups, if there are any.
         padding: The free space inside of a group's frame.
@@ -50,6 +51,7 @@ class Task:
     previous: dict[int, float]
     along: dict[int, float]
     trails: dict[tuple[int, int], Sequence[Point]]
+    is_unfolded: bool
     gaps: Gaps
     tree: GroupTree | None
     padding: Padding
@@ -124,7 +126,7 @@ def place(task: Task, pace: Pace) -> Placed:
     parts = find_parts(graph, [node for node in range(graph.real) if node not in leaves], task.previous, tree)
     stacked = _stack_parts(graph, parts, task, extents, clusters, frames, pace)
     margins = None if tree is None else frame_margins(tree, task.padding, len(stacked.layers))
-    columns = place_columns(stacked.layers, extents, graph, stacked.y, gaps, margins)
+    columns = place_columns(stacked.layers, extents, graph, stacked.y, gaps, margins, task.along)
     x = _across(graph, stacked, columns, berths)
     rects: dict[Path, Rect] = {}
     if tree is not None and frames is not None:
@@ -170,6 +172,7 @@ def _stack_parts(
     """Orders and heights, part by part."""
     count = len(graph.rank)
     before = task.previous | _along_trails(graph, task.trails)
+    held = before if graph.is_spread or task.is_unfolded else None
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
     done = 0
@@ -180,9 +183,7 @@ def _stack_parts(
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
-        found = assign_heights(
-            graph, part_layers, extents, frames, pace.part(middle, end), before if graph.is_spread else None
-        )
+        found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end), held)
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())
         shift = 0.0 if floor is None else floor + task.gaps.node - top

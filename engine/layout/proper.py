@@ -35,6 +35,22 @@ class ProperGraph:
     is_spread: bool = False
 
 
+def pieces_of(spans: Sequence[int], enough: int = _BUNDLE_FROM) -> int:
+    """How many dummy nodes the edges of one source take.
+
+    Args:
+        spans: How many ranks each edge passes through.
+        enough: Up to so many, each edge has dummy nodes of its own.
+    """
+    longest = max(spans, default=0)
+    return longest if _is_bundle(spans, enough) else sum(spans)
+
+
+def _is_bundle(spans: Sequence[int], enough: int) -> bool:
+    """Whether edges of one source share a trunk."""
+    return sum(spans) > max(enough, 2 * max(spans, default=0))
+
+
 def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] | None = None) -> ProperGraph:
     """Cut every edge longer than one rank into pieces of one rank.
 
@@ -87,8 +103,7 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
             continue
         following = successors[node]
         spans = [rank[s] - rank[node] - 1 for s in following]
-        longest = max(spans, default=0)
-        trunk = lead(node, longest) if sum(spans) > max(enough, 2 * longest) else -1
+        trunk = lead(node, max(spans)) if _is_bundle(spans, enough) else -1
         for successor, span in zip(following, spans, strict=True):
             end = node
             if span:

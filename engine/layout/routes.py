@@ -6,7 +6,7 @@ cubic curve with level tangents, and neither curve nor polyline touches a foreig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.layout.docking import PORT_SHARE, Berth
@@ -61,8 +61,11 @@ def place_columns(
     y: Sequence[float],
     gaps: Gaps,
     margins: Sequence[tuple[float, float]] | None = None,
+    along: Mapping[int, float] | None = None,
 ) -> Columns:
     """Columns from left to right, each as wide as its widest node; steep edges get a wider gap.
+
+    Two columns whose nodes were there before keep their distance, if it is one that they could have.
 
     Args:
         layers: The nodes of each rank.
@@ -71,8 +74,10 @@ def place_columns(
         y: The height of each node.
         gaps: The free space to keep.
         margins: The room that frames need before and after the nodes of each rank.
+        along: For nodes that were there before, how far along the ranks they were.
     """
     columns = Columns([], [], [])
+    last: float | None = None
     edge = -gaps.rank
     steep = 0.0
     for rank, layer in enumerate(layers):
@@ -82,13 +87,25 @@ def place_columns(
             for borders in (columns.left, columns.right, columns.centre):
                 borders.append(edge)
             continue
+        wide = max([extents.left[node] for node in layer])
         start = edge + gaps.rank + min(gaps.rank, steep * 0.15)
+        now = _was_at(layer, along or {})
+        if last is not None and now is not None:
+            kept = columns.centre[-1] + now - last - before - wide
+            start = kept if edge + gaps.rank <= kept <= edge + 2 * gaps.rank else start
+        last = now
         columns.left.append(start)
-        columns.centre.append(start + before + max([extents.left[node] for node in layer]))
+        columns.centre.append(start + before + wide)
         edge = columns.centre[-1] + max([extents.right[node] for node in layer]) + after
         columns.right.append(edge)
         steep = max([abs(y[node] - y[n]) for node in layer for n in graph.down[node]], default=0.0)
     return columns
+
+
+def _was_at(layer: Sequence[int], along: Mapping[int, float]) -> float | None:
+    """How far along the ranks the nodes of a column were before: the median one."""
+    found = sorted([along[node] for node in layer if node in along])
+    return found[len(found) // 2] if found else None
 
 
 def route_edges(

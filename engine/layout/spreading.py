@@ -29,6 +29,8 @@ SCREEN = 1.6
 _STEEP = 2.0
 """Beside crowded columns edges are steep, and gaps as much wider as they get."""
 _FLATTER = 0.95
+_MOST_PIECES = 2
+"""So many pieces of edges a node and edge may lie in the columns: lines that pass through all of them add up."""
 _FEW = 4
 """A place where so many times fewer nodes stood than at others was no column of theirs."""
 
@@ -41,7 +43,8 @@ class _Crowd:
         bundles: The nodes by what they feed; each list in the order of the numbers.
         breadth: The room of the highest of them.
         length: The room of the widest of them, with the gap to the next column.
-        beside: The room of the edges that pass through.
+        lines: How many edges and trunks pass through.
+        beside: Their room.
         columns: Over how many columns they are spread; one means that they stay.
         kept: The columns of nodes that had one in an earlier layout.
     """
@@ -49,6 +52,7 @@ class _Crowd:
     bundles: list[list[int]]
     breadth: float
     length: float
+    lines: int
     beside: float
     columns: int = 1
     kept: dict[int, int] | None = None
@@ -153,12 +157,14 @@ def spread_ranks(
             bundles = _bundles(found, successors, tree)
             breadth = max(rooms[node][1] for node in found) + gaps.node
             wide = max(rooms[node][0] for node in found) + gaps.rank
-            crowds[r] = _Crowd(bundles, breadth, wide, (passing[r] + len(bundles)) * gaps.edge)
+            lines = passing[r] + len(bundles)
+            crowds[r] = _Crowd(bundles, breadth, wide, lines, lines * gaps.edge)
             crowds[r].recall(along)
     # To be lower than what cannot be changed would only make the picture longer.
     floor = max(crowds[r].beside + crowds[r].breadth if r in crowds else height for r, height in enumerate(heights))
     height = max(heights)
-    while height > floor and length + _added(crowds) < aspect * height:
+    most = _MOST_PIECES * (len(nodes) + sum(len(successors[node]) for node in nodes))
+    while height > floor and length + _added(crowds) < aspect * height and _pieces(crowds) < most:
         height *= _FLATTER
         for crowd in crowds.values():
             crowd.fit(max(height, floor))
@@ -190,6 +196,11 @@ def _bundles(nodes: Sequence[int], successors: Adjacency, tree: GroupTree | None
 
 def _added(crowds: dict[int, _Crowd]) -> float:
     return sum(crowd.columns * crowd.length for crowd in crowds.values() if crowd.columns > 1)
+
+
+def _pieces(crowds: dict[int, _Crowd]) -> int:
+    """How many dummy nodes the columns will hold, about."""
+    return sum(crowd.columns * crowd.lines for crowd in crowds.values() if crowd.columns > 1)
 
 
 def _insert(rank: list[int], nodes: Sequence[int], crowds: dict[int, _Crowd], tree: GroupTree | None) -> None:

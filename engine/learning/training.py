@@ -81,6 +81,11 @@ class Training:
         return len(self.losses)
 
     @property
+    def batch(self) -> tuple[int, int]:
+        """How many batches of the epoch that is under way have been run, and of how many."""
+        return (self._at if self._coming is not None else 0), self._batches.count
+
+    @property
     def stopped(self) -> Stopped | None:
         """Why there is no further epoch; None while there is one."""
         if self._halt is not None:

@@ -2,8 +2,16 @@
 
 from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, plain
 from engine.notation.latex import formula_latex, name_latex
-from engine.notation.names import Name, bar, parse_name
-from engine.notation.numbers import format_array, format_number, format_shape, full_number, shape_symbol, shape_words
+from engine.notation.names import Name, bar, parse_name, place_words, statement_address
+from engine.notation.numbers import (
+    format_array,
+    format_count,
+    format_number,
+    format_shape,
+    full_number,
+    shape_symbol,
+    shape_words,
+)
 from engine.notation.options import PrintOptions, print_options, set_print_options
 from engine.notation.signals import Notation, SignalNames
 from engine.notation.visible import json_escapes, steers, visible
@@ -16,6 +24,7 @@ __all__ = [
     "SignalNames",
     "bar",
     "format_array",
+    "format_count",
     "format_number",
     "format_shape",
     "formula_latex",
@@ -26,11 +35,13 @@ __all__ = [
     "name_runs",
     "number_runs",
     "parse_name",
+    "place_words",
     "plain",
     "print_options",
     "set_print_options",
     "shape_symbol",
     "shape_words",
+    "statement_address",
     "steers",
     "visible",
 ]

@@ -52,6 +52,9 @@ class Name:
 _ELEMENT = re.compile(r"([^\s\[\]]+)\[(\d+(?:,\d+)*)\]((?:\.\d+)?)")
 """The address of an element, or of an operation beneath it: the name, the index, and which operation."""
 
+_INSIDE = re.compile(r"(.+)\.\d+")
+"""The address of an operation inside of a statement: the statement's name, and which operation."""
+
 
 def element_name(address: str, index: tuple[int, ...]) -> str:
     """The address of one element: ``W[0,1]``; a scalar keeps its own."""
@@ -109,6 +112,18 @@ def _reads_as_subscript(base: str, subscript: str) -> bool:
     if subscript.replace("_", "").isdigit():
         return len(subscript) <= _LONGEST_SUBSCRIPT
     return (len(base) <= 2 or base in _GREEK) and len(subscript) <= _LONGEST_SUBSCRIPT
+
+
+def place_words(address: str) -> str:
+    """Where something is, for a sentence: ``at h″``; of an operation inside of a statement ``in surprise``."""
+    statement = statement_address(address)
+    return f"{'at' if statement == address else 'in'} {parse_name(statement).plain}"
+
+
+def statement_address(address: str) -> str:
+    """The address of the statement that an operation stands in: ``surprise`` for ``surprise.1``; else the same."""
+    found = _INSIDE.fullmatch(address)
+    return found[1] if found else address
 
 
 def bar(name: Name) -> Name:

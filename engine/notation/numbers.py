@@ -51,6 +51,11 @@ def full_number(value: float) -> str:
     return repr(number)
 
 
+def format_count(count: int) -> str:
+    """How many there are, in groups of three digits from 1,000 on: of steps, nodes, examples, passes, epochs."""
+    return f"{count:,}"
+
+
 def format_shape(shape: tuple[int, ...]) -> str:
     """``scalar``, ``3`` for a vector of three, ``4×3``, ``32×8×8``."""
     if not shape:

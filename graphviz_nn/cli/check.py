@@ -6,7 +6,8 @@ import argparse
 import sys
 from time import monotonic
 
-from engine.debugging.gradient_check import GradientCheck, LeafCheck, Reason, check
+from engine.debugging.check_record import GradientCheck, LeafCheck, Reason
+from engine.debugging.gradient_check import check
 from engine.notation import format_number
 from graphviz_nn.cli.common import add_json, add_pass, jsonable, model_of, print_json, print_table
 from graphviz_nn.cli.printing import a_reader_may_leave, progress_bar, say

@@ -6,7 +6,7 @@ import argparse
 
 from engine.diagnosis import Finding, Layer, Units, diagnose, own_wrong_rules, profile, units_of
 from engine.execution import run
-from engine.notation import Notation, format_number
+from engine.notation import Notation, format_number, place_words
 from graphviz_nn.cli.common import (
     add_json,
     add_notation,
@@ -89,7 +89,8 @@ def _print(found: tuple[Finding, ...]) -> None:
         say("nothing found")
         return
     for number, finding in enumerate(found):
-        say(f"{'' if not number else chr(10)}{finding.place}: {finding.severity}: {finding.reason} at {finding.name}")
+        reason = f"{finding.reason} {place_words(finding.name)}"
+        say(f"{'' if not number else chr(10)}{finding.place}: {finding.severity}: {reason}")
         say(f"  {finding.sentence}")
         if len(finding.trail) > 1:
             say("  how it comes about:")

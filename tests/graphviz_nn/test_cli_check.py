@@ -32,7 +32,7 @@ def test_a_wrong_rule_is_named_with_its_place(wrong_tanh, tmp_path, capsys):
     assert main(["check", str(path)]) == 1
     *_, verdict, culprit = capsys.readouterr().out.splitlines()
     assert verdict == "the gradient is wrong"
-    assert culprit.startswith("the derivative of 'tanh' at L.2 (")
+    assert culprit.startswith("the derivative of 'tanh' in L (")
     assert "model.gvnn:3:11) is wrong: for ∂L.2/∂L.1 it says 0.463, differences say 0.7116" in culprit
 
 

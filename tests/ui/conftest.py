@@ -246,6 +246,8 @@ def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Cal
         return window
 
     yield make
+    # Windows that are closed end now: each of their widgets would be measured anew without the sheet.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")
 
 

@@ -94,7 +94,7 @@ def test_every_command_is_reached_by_menu_letters_by_the_palette_and_is_named(pe
 
 @given(st.lists(st.text("abc XY…é&1", min_size=1, max_size=6), max_size=20))
 def test_letters_are_different_and_in_the_text_where_that_can_be(texts):
-    letters = letters_for(texts)
+    letters = letters_for(*texts)
     assert len(set(letters)) == len(letters)
     for text, found in zip(texts, letters, strict=True):
         sign = QKeySequence.mnemonic(marked(text, found)).toString()
@@ -105,7 +105,7 @@ def test_letters_are_different_and_in_the_text_where_that_can_be(texts):
 
 
 def test_the_alphabet_may_run_out():
-    letters = letters_for(["a"] * 40)
+    letters = letters_for(*["a"] * 40)
     assert sum(bool(found) for found in letters) == 36
     assert marked("a & b", "") == "a && b"
 

@@ -323,7 +323,7 @@ def test_screen_readers_hear_every_cell(person):
     role = Qt.ItemDataRole.AccessibleTextRole
     spoken = [table.data(table.index(0, column), role) for column in range(len(Column))]
     assert spoken[:3] == ["Breakpoint: y yes", "Stops behind: error signal", "Condition: grad > 1"]
-    assert spoken[4:] == ["Hits: 0 of 0", "Tells instead: no", "Training: no"]
+    assert spoken[4:] == ["Hit count: 0 of 0", "Log only: no", "Training: no"]
     panel = person.window.workspace.breakpoints
     for widget in (panel, panel.view, panel.add, panel.remove, panel.told):
         assert QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)

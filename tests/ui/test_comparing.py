@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.debugging.heat import Quantity
 from engine.debugging.marks import Mark
+from engine.notation import parse_name
 from engine.watching import go_on
 from tests.ui.conftest import Person
 from ui.drawing.legend import ColorLegend, colors_of
@@ -54,7 +55,7 @@ def test_the_first_node_that_differs_is_named(compared):
 
 def test_the_table_has_every_node_in_forward_order(compared):
     rows = cells(compared)
-    assert [row[0] for row in rows] == [node.name for node in compared.state.view.nodes]
+    assert [row[0] for row in rows] == [parse_name(node.name).plain for node in compared.state.view.nodes]
     by_name = {row[0]: row[1:] for row in rows}
     assert by_name["x"][0] == "0"
     assert by_name["w"][:2] == ["0.7", "0.4667"]
@@ -88,11 +89,12 @@ def test_nothing_is_told_of_a_node_before_the_cursor_has_reached_it(compared):
         by_name = {row[0]: row[1:] for row in cells(compared)}
         colours = heat(compared)
         for node in state.view.nodes:
+            row = by_name[parse_name(node.name).plain]
             value_is_there = node.is_leaf or state.schedule.value_cursors[node.index] <= cursor
-            assert (by_name[node.name][0] != "–") == value_is_there
+            assert (row[0] != "–") == value_is_there
             assert (colours.marks[node.index] == Mark.NOT_REACHED) == (not value_is_there)
             signal_is_there = state.schedule.signal_cursors[node.index] <= cursor
-            assert (by_name[node.name][2] != "–") == signal_is_there
+            assert (row[2] != "–") == signal_is_there
 
 
 def test_the_panel_says_that_there_is_more_to_come_and_goes_there(compared):
@@ -262,3 +264,19 @@ def test_a_large_file_is_read_beside_the_window(large, tmp_path, monkeypatch, di
         assert "Nothing was compared" in dialogs.said[0]
     else:
         assert panel(large).words.text().startswith("Beside other.gvnn: the first node that differs is x: 12 here")
+
+
+def test_arrays_of_other_shapes_are_told_as_such(person: Person, tmp_path):
+    text = "x: input = [{}]\nw: param = 2.0\nz = w * x\nL: loss = sum(z)\n"
+    other = tmp_path / "other.gvnn"
+    other.write_text(text.format("1.0, 2.0, 3.0"))
+    person.opens_text(text.format("1.0, 2.0"))
+    person.presses("end")
+    person.session.comparing.with_file(other)
+    triggers(person, "view.color_by_difference_value")
+    words = panel(person).words.text()
+    assert "the first node that differs is x: shape 2 here, 3 there" in words
+    assert words.endswith("4 of 4 nodes differ, 2 of them in shape")
+    by_name = {row[0]: row[1:] for row in cells(person)}
+    assert by_name["x"][:2] == by_name["z"][:2] == ["shape 2 here, 3 there", ""]
+    assert "not in both, or of another shape: 2 nodes" in ColorLegend(colors_of(person.window.canvas.picture)).words

@@ -12,6 +12,7 @@ from engine.levels import Level
 from tests.ui.conftest import Person
 from tests.ui.test_large_documents import EQUATIONS, Patient, chain, patient, result
 from ui.feed import Feed
+from ui.session.reading import READ_AT_ONCE, RUN_AT_ONCE
 
 __all__ = ["patient"]
 
@@ -106,36 +107,66 @@ def test_a_large_text_in_the_place_of_a_small_one_is_read_beside_the_window(pers
     patient.session.undo()
 
 
-def test_an_edit_that_arrives_while_one_looks_back_is_the_present_that_is_returned_to(patient: Patient) -> None:
-    past = patient.session.past
-    patient.session.edit_number("w", (), 0.75, None)
-    patient.waits()
-    patient.session.edit_number("w", (), 0.8, None)
+MIDDLING = 500
+"""Of so many equations a text is read beside the window, and a pass of the past is run at once."""
+
+
+@pytest.fixture
+def middling(person: Person) -> Patient:
+    patient = fed_patient(person, chain(count=MIDDLING))
+    assert READ_AT_ONCE < len(patient.session.state.model.graph.nodes) <= RUN_AT_ONCE
+    return patient
+
+
+def test_an_edit_that_arrives_while_one_looks_back_is_the_present_that_is_returned_to(middling: Patient) -> None:
+    session, past = middling.session, middling.session.past
+    session.edit_number("w", (), 0.75, None)
+    text = chain("0.75", MIDDLING) + "q = 3*w\n"
+    session.edit_text(text, None)
     past.show(0)
-    shown, looked_at = past.shown, patient.session.state.model
+    shown, looked_at = past.shown, session.state.model
     assert shown is not None
-    assert patient.session.is_reading
-    patient.waits()
+    assert session.is_behind
+    middling.waits()
     assert past.shown is shown
-    assert patient.session.state.model is looked_at
-    assert patient.sees("y3") == result(chain())
-    assert [record.label for record in patient.session.history.records] == ["opened", "change of w", "change of w"]
+    assert session.state.model is looked_at
+    assert middling.sees("y3") == result(chain())
+    assert [record.label for record in session.history.records] == ["opened", "change of w", "typing"]
     past.return_to_now()
+    middling.waits()
+    assert middling.sees("q") == result(text, "q")
+    assert session.can_edit_values
+
+
+def test_an_error_that_arrives_while_one_looks_back_leaves_the_pass_that_is_shown(middling: Patient) -> None:
+    session, past = middling.session, middling.session.past
+    session.edit_number("w", (), 0.75, None)
+    session.edit_text(chain("0.75", MIDDLING) + "q = nothing + 1", None)
+    past.show(0)
+    shown = past.shown
+    middling.waits()
+    assert session.error is not None
+    assert past.shown is shown is not None
+    past.return_to_now()
+    middling.waits()
+    assert middling.sees("y3") == result(chain("0.75"))
+
+
+def test_an_edit_and_a_look_back_that_are_both_computed_come_together(patient: Patient) -> None:
+    session, past = patient.session, patient.session.past
+    session.edit_number("w", (), 0.75, None)
+    patient.waits()
+    session.edit_number("w", (), 0.8, None)
+    past.show(0)
+    assert past.is_seeking
+    patient.waits()
+    assert past.shown is session.history.records[0]
+    assert patient.sees("y3") == result(chain())
+    assert [record.label for record in session.history.records] == ["opened", "change of w", "change of w"]
+    past.return_to_now()
+    patient.waits()
+    assert past.shown is None
     assert patient.sees("y3") == result(chain("0.8"))
-    assert patient.session.can_edit_values
-
-
-def test_an_error_that_arrives_while_one_looks_back_leaves_the_pass_that_is_shown(patient: Patient) -> None:
-    patient.session.edit_number("w", (), 0.75, None)
-    patient.waits()
-    patient.session.edit_text(chain("0.75") + "q = nothing + 1", None)
-    patient.session.past.show(0)
-    shown = patient.session.past.shown
-    patient.waits()
-    assert patient.session.error is not None
-    assert patient.session.past.shown is shown is not None
-    patient.session.past.return_to_now()
-    assert patient.sees("y3") == result(chain("0.75"))
 
 
 def test_no_pass_is_written_that_is_not_the_one_of_the_text(patient: Patient, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_a_wrong_derivative_is_seen(person):
     finishes(person)
     assert marks(person)["x"] is Mark.WRONG
     assert person.window.status.currentMessage() == (
-        "Gradient check: wrong at x, 1 of 2 leaves; the derivative of 'tanh' is wrong at L.1"
+        "Gradient check: wrong at x, 1 of 2 leaves; the derivative of 'tanh' is wrong in L"
     )
     assert person.session.selected == "L", "it is pointed at"
     assert marks(person)["L"] is Mark.WRONG
@@ -85,7 +85,7 @@ def test_a_loss_that_is_not_finite_cannot_be_checked_and_accuses_no_one(person):
     checks(person)
     finishes(person)
     assert marks(person)["x"] is Mark.UNTOLD
-    sentence = "cannot be told: the loss L is −∞; NaN or infinity begins at L.1 (line 2)"
+    sentence = "cannot be told: the loss L is −∞; NaN or infinity begins in L (line 2)"
     assert person.window.status.currentMessage() == f"Gradient check: x {sentence}"
     assert f"? {sentence}" in person.window.inspector.verdict.text()
     assert "cannot be told: 1 node" in person.window.overlays.legend.colors.accessibleName()

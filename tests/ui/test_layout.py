@@ -176,7 +176,7 @@ class TestLargeGraphs:
         with person.qtbot.waitSignal(person.session.arranging, timeout=60_000):
             bar._timer.timeout.emit()  # as if it had taken a while
             assert bar.isVisible()
-            bar.button.click()
+            bar.finish.click()
         person.waits_for_the_layout()
         assert bar.isHidden()
         assert overlapping_nodes_of(person.session.arrangement) == []

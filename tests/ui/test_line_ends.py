@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ui.model.line_ends import as_shown, shared_ends, with_edit
+from ui.model.line_ends import as_shown, with_edit
 
 letters = st.text(alphabet="ab \u00a0\u2028\u2029\r\n🙂", max_size=12)
 files = st.lists(st.sampled_from(["a", "b", " ", "\r\n", "\n", "\u00a0"]), max_size=14).map("".join)
@@ -42,13 +42,3 @@ def test_an_edit_touches_nothing_else(text, at, removed, typed):
     before, behind = after.split(typed, 1)
     assert text.startswith(before)
     assert text.endswith(behind)
-
-
-@given(letters, letters)
-def test_shared_ends_are_the_longest_that_do_not_overlap(a, b):
-    start, end = shared_ends(a, b)
-    assert a[:start] == b[:start]
-    assert a[len(a) - end :] == b[len(b) - end :]
-    assert start + end <= min(len(a), len(b))
-    if start < min(len(a), len(b)):
-        assert a[start] != b[start]

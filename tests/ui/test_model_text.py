@@ -6,13 +6,14 @@ import random
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtGui import QFontMetrics, QTextCharFormat
 
 from engine.language import parse
 from engine.model import Model
 from tests.ui.pointer import drags_to
 from ui.canvas.view import Canvas
 from ui.drawing.cards import slider_rect
+from ui.fonts import mono
 from ui.menus.mnemonics import plain_text
 
 
@@ -291,3 +292,11 @@ def test_text_and_window_never_disagree(person, seed):
         person.presses("undo")
     assert agrees(person)
     assert not person.session.is_dirty
+
+
+@pytest.mark.parametrize("lines", [9, 999, 12_345, 120_000])
+def test_the_number_of_the_last_line_has_room_on_both_sides(person, lines):
+    editor = person.window.model.editor
+    editor.setPlainText("\n" * (lines - 1))
+    margin = editor.viewport().x() - editor.contentsRect().left()
+    assert margin >= QFontMetrics(mono(10)).horizontalAdvance(str(lines)) + 12

@@ -14,8 +14,9 @@ from PySide6.QtGui import QImage, QPainter, QStaticText
 
 import graphviz_nn as gv
 import resources
-from engine.debugging.actions import Goto
+from engine.debugging.actions import Goto, SetValues
 from engine.debugging.debugger import DebuggerState, reduce, start
+from engine.graph import Kind
 from engine.levels.grouping import Level
 from tests.ui.test_extremes import MODELS
 from ui.drawing.arranging import arrange
@@ -180,6 +181,19 @@ def _frame(kept: KeptNodes, picture: Picture, scale: float) -> np.ndarray:
     draw_still(painter, picture, LIGHT, bounds, scale, kept)
     painter.end()
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1).astype(int)
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.4, 0.8])
+def test_numbers_that_change_with_every_frame_stand_in_bodies_that_are_kept(qapp, scale):
+    state = state_of(resources.example_text("mlp-scalar"))
+    arrangement, kept = arrange(state), KeptNodes()
+    weights = [v.address for v in state.model.graph.variables if v.kind is Kind.PARAM]
+    for i, number in enumerate((0.5, -0.25, 7.125, 1e300, 1.5)):
+        picture = Picture(reduce(state, SetValues(dict.fromkeys(weights, number))), arrangement)
+        shown, alone = _frame(kept, picture, scale), KeptNodes()
+        expected = [_frame(alone, picture, scale) for _ in range(3)][-1]
+        if i:  # from its second frame at a zoom on, a node stands on whole pixels
+            assert np.abs(shown - expected).max() <= 3, "what is blended twice may be rounded twice"
 
 
 def test_a_zooming_frame_stretches_pixels_and_the_next_ones_sharpen_them_in_parts(qapp):

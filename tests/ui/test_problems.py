@@ -7,11 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QListView
 
 from tests.helpers.planted import BUGS, PLANTED
 from tests.ui.conftest import Person
+from ui.fonts import sans
 from ui.menus.mnemonics import plain_text
 from ui.problems.layer_plot import LayerPlot
 from ui.session import diagnosis_run
@@ -130,7 +132,7 @@ def test_a_walk_moves_cursor_and_selection_from_the_loss_to_the_culprit(person):
             break
         runs(person, "debug.why_next")
     assert seen == ["L", "total", "weighted", "surprise", "p", "odds"]
-    assert row(person.window.workspace.problems.walk).startswith("6 of 6, value of odds")
+    assert row(person.window.workspace.problems.walk).startswith("6 of 6, value at odds")
     runs(person, "debug.why_previous")
     assert person.session.selected == "p"
 
@@ -344,3 +346,33 @@ def test_problems_that_could_not_be_looked_for_are_not_called_none(person, monke
     monkeypatch.undo()
     opens(person, LOG_OF_ZERO)
     assert [f.reason for f in person.session.diagnosing.findings] == ["log of 0"]
+
+
+@pytest.mark.parametrize("width", [900, 1500])
+def test_every_row_of_a_walk_is_as_high_as_its_words_need_and_is_told_whole(person, width):
+    person.window.resize(width, 800)
+    opens(person, (PLANTED / "logistic-chain.gvnn").read_text(encoding="utf-8"))
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F8)
+    panel = person.window.workspace.problems
+    for view, texts in (
+        (panel.list, [found.sentence for found in person.session.diagnosing.findings]),
+        (panel.walk, [step.sentence for step in person.session.diagnosing.walk.finding.trail]),
+    ):
+        assert view.model().rowCount() == len(texts) > 0
+        for i, text in enumerate(texts):
+            index = view.model().index(i, 0)
+            place = view.visualRect(index)
+            needed = QFontMetrics(sans(11.0)).boundingRect(
+                QRect(0, 0, place.width() - 20, 10_000), Qt.TextFlag.TextWordWrap, text
+            )
+            assert place.height() >= needed.height()
+            assert text in str(index.data())
+
+
+def test_what_is_said_of_an_operation_inside_of_a_statement_names_the_statement(person):
+    opens(person, LOG_OF_ZERO)
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F8)
+    panel = person.window.workspace.problems
+    told = [row(panel.list), *(str(panel.trail.index(i, 0).data()) for i in range(panel.trail.rowCount()))]
+    assert "in surprise" in told[0]
+    assert not any("surprise.1" in words for words in told)

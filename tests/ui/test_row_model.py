@@ -64,6 +64,22 @@ def test_other_rows_are_told_as_such(qtbot, prices):
     assert not Words().show_rows(())
 
 
+def test_a_row_that_comes_or_is_replaced_leaves_the_others_and_what_is_chosen_alone(qtbot, prices):
+    view = TableView(prices, "Prices")
+    qtbot.addWidget(view)
+    view.setCurrentIndex(prices.index(1, 0))
+    with qtbot.assertNotEmitted(prices.modelReset):
+        with qtbot.waitSignal(prices.rowsInserted) as told:
+            assert prices.show_rows((("pear", 1), ("apple", 2), ("house", 900), ("", 0)))
+        assert told.args[1:] == [0, 0]
+        assert prices.show_rows((("pear", 1), ("apple", 2), ("house", 950), ("", 0)))
+        assert prices.show_rows((("pear", 1), ("apple", 2), ("house", 950), ("", 0), ("", 0), ("plum", 3)))
+    assert view.currentIndex().row() == 2
+    assert cells(prices)[2:] == [["house", "950"], ["", ""], ["", ""], ["plum", "3"]]
+    with qtbot.waitSignal(prices.modelReset):
+        assert prices.show_rows((("pear", 1), ("plum", 3)))
+
+
 def test_rows_are_found_by_number_and_numbers_by_row(prices):
     assert prices.row(1) == ("house", 900)
     assert prices.row_of(("house", 900)) == 1

@@ -218,6 +218,13 @@ def test_a_kept_ground_looks_as_a_drawn_one_and_another_one_is_drawn_anew(qapp):
     begun = pixels(Picture(reduce(state, Goto(0)), arrangement))
     assert begun != first
     assert pixels(picture) == first
+    count = len(drawn)
+    kept.clear()
+    kept.keep_next()
+    assert [pixels(picture) for _ in range(2)] == [first, first]
+    assert len(drawn) == count + 1, "where more of the same will follow, the second one is pixels"
+    assert pixels(Picture(reduce(state, Goto(0)), arrangement)) == begun
+    assert len(drawn) == count + 2
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])

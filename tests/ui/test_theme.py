@@ -47,6 +47,16 @@ def test_lines_that_mean_something_stand_out_from_the_canvas(theme, shape):
 
 
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["panel", "sunken"])
+def test_what_cannot_be_used_is_told_at_a_glance_from_what_can_and_is_still_read(theme, ground):
+    tokens = resources.theme_tokens(theme)
+    disabled = contrast(tokens["disabled"], tokens[ground])
+    assert disabled >= 2.7
+    assert contrast(tokens["text"], tokens[ground]) >= 3.0 * disabled
+    assert contrast(tokens["secondary"], tokens[ground]) >= 1.6 * disabled
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_selected_text_stays_readable(theme):
     tokens = resources.theme_tokens(theme)
     assert contrast(tokens["text"], tokens["selection"]) >= 7.0

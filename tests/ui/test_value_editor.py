@@ -291,3 +291,31 @@ def test_a_decimal_comma_is_refused_with_advice(person):
     person.enters("1,5")
     assert person.number("w") == 0.8
     assert "the decimals are behind a point" in person.window.status.currentMessage()
+
+
+@pytest.mark.parametrize("goes_on", ["typing", "Escape", "another number", "another node", "a step"])
+def test_what_was_said_of_a_text_that_is_no_number_ends_once_the_person_goes_on(person, goes_on):
+    person.clicks("w")
+    person.enters("abc")
+    field, status = person.window.inspector.editor.field, person.window.status
+    assert status.currentMessage() == "'abc' is not a number"
+    if goes_on == "typing":
+        person.qtbot.keyClicks(field, "1")
+    elif goes_on == "Escape":
+        person.qtbot.keyClicks(field, "x")
+        person.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    elif goes_on == "another number":
+        person.enters("0.5")
+    elif goes_on == "another node":
+        person.clicks("b")
+    else:
+        person.presses("into")
+    assert "number" not in status.currentMessage()
+
+
+def test_what_was_said_since_then_stays(person):
+    person.clicks("w")
+    person.enters("abc")
+    person.session.notified.emit("Picture copied")
+    person.qtbot.keyClicks(person.window.inspector.editor.field, "1")
+    assert person.window.status.currentMessage() == "Picture copied"

@@ -325,3 +325,35 @@ def test_a_session_keeps_watches_and_a_damaged_list_is_left_out_with_a_sentence(
     document, remark = with_belongings(person.session.document, {"watches": [1]})
     assert document.watches == ("w", "grad(w)", "z +")
     assert "watches" in remark
+
+
+def test_return_goes_back_to_the_list_whatever_was_written_and_shown_before(person):
+    view = person.window.workspace.watches.view
+    for text in ("w", "w + 1", "norm(grad(w))", "abc", "w"):  # with completions up to the end, and only in between
+        with person.qtbot.waitActive(person.window):
+            person.window.activateWindow()
+        QTest.keyClick(
+            person.window.canvas, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        field = written_in(person)
+        for letter in text:
+            QTest.keyClick(field, letter)
+            QApplication.processEvents()
+        QTest.keyClick(QApplication.activePopupWidget() or field, Qt.Key.Key_Return)
+        QApplication.processEvents()
+        assert person.window.focusWidget() is view
+    assert watched(person) == ("w", "w + 1", "norm(grad(w))", "abc")
+
+
+def test_a_watch_whose_text_is_emptied_is_removed(person):
+    person.session.watch(["w", "b"])
+    view = person.window.workspace.watches.view
+    runs(person, "debug.show_watches")
+    view.setCurrentIndex(view.model().index(0, 0))
+    presses(person, Qt.Key.Key_F2)
+    field = written_in(person)
+    field.clear()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    person.qtbot.waitUntil(lambda: watched(person) == ("b",))
+    person.session.undo()
+    assert watched(person) == ("w", "b")

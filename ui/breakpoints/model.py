@@ -15,6 +15,7 @@ from engine.debugging.breakpoints import Breakpoint, Event, hit_rule_of
 from engine.debugging.breakpoints.marks import Mark
 from engine.debugging.breakpoints.telling import event_words, place_words
 from engine.errors import GraphError
+from engine.notation import format_count
 from engine.notation.numbers import DASH
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.fonts import mono
@@ -44,11 +45,11 @@ _HEADINGS = {
         "Condition", "What must hold: norm(grad) > 10, isnan(value), abs(message) < 1e-8, step > 9"
     ),
     Column.RULE: Heading(
-        "Hit count", "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third"
+        "Hit condition", "Which hits of a pass count: >= 3 from the third on, == 3 only the third, % 3 every third"
     ),
-    Column.HITS: Heading("Hits", "Hits so far in this pass, of all", of_numbers=True),
+    Column.HITS: Heading("Hit count", "Hits so far in this pass, of all", of_numbers=True),
     Column.TELLS: Heading(
-        "Tells instead", "Checked, it does not stop but tells this: a text with numbers in braces, norm {norm(grad)}"
+        "Log only", "Checked, it does not stop but logs this: a text with numbers in braces, norm {norm(grad)}"
     ),
     Column.TRAINING: Heading("Training", "Whether a training run stops at it too; it needs a condition"),
 }
@@ -150,7 +151,8 @@ class BreakpointTable(RowModel[int]):
         if state is None or not state.breaks.is_active(found):
             return DASH
         hits = state.breaks.found(found.number).hits
-        return f"{bisect_right(sorted(hit.cursor for hit in hits), state.cursor)} of {len(hits)}"
+        so_far = bisect_right(sorted(hit.cursor for hit in hits), state.cursor)
+        return f"{format_count(so_far)} of {format_count(len(hits))}"
 
     def _is_checked(self, found: Breakpoint, column: Column) -> bool:
         if column is Column.PLACE:

@@ -31,14 +31,14 @@ _MOST_TOLD = 500
 _WIDTHS = {
     Column.PLACE: 112,
     Column.EVENTS: 126,
-    Column.RULE: 62,
-    Column.HITS: 52,
+    Column.RULE: 86,
+    Column.HITS: 66,
     Column.TELLS: 128,
     Column.TRAINING: 58,
 }
 _CONDITION_PX = 130
 """The condition has what the other columns leave, and no less than this."""
-_NARROW = {Column.TELLS: 72, Column.EVENTS: 96, Column.PLACE: 80}
+_NARROW = {Column.TELLS: 72, Column.EVENTS: 90, Column.PLACE: 72}
 """Where there is little room, these give what the condition lacks, one after the other."""
 _EMPTY = "No breakpoints. F9 sets one at the selected node, Shift+F9 one with a condition; Add has more."
 _TABLE_H = 170
@@ -59,11 +59,11 @@ class BreakpointPanel(QWidget):
         self.setAccessibleName("Breakpoints")
         self._session, self._theme = session, theme
         self.table = BreakpointTable(session, theme, self)
-        self.view = TableView(self.table, "Breakpoints", is_edited=True)
-        self.said = QLabel()
-        self.told = QListWidget()
-        self.add = QPushButton("Add")
-        self.remove = QPushButton("Remove")
+        self.view = TableView(self.table, "Breakpoints", is_edited=True, parent=self)
+        self.said = QLabel(self)
+        self.told = QListWidget(self)
+        self.add = QPushButton("Add", self)
+        self.remove = QPushButton("Remove", self)
         self._number: int | None = None
         self._rows = QHBoxLayout()
         self._place()
@@ -125,7 +125,7 @@ class BreakpointPanel(QWidget):
         self.said.setObjectName("note")
         self.said.setAccessibleName("Why the pass stopped, or what is wrong with a breakpoint")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(False)
+        self.said.setWordWrap(True)
         self.said.setSizePolicy(self.said.sizePolicy().Policy.Ignored, self.said.sizePolicy().Policy.Preferred)
         self.told.setObjectName("told")
         self.told.setAccessibleName("What breakpoints have told")

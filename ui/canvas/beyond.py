@@ -9,6 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QToolButton
 
+from engine.notation import format_count
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.session import Session
@@ -74,8 +75,8 @@ class Beyond(QObject):
             count = counts[side]
             button.setVisible(count > 0)
             if count:
-                button.setText(words.format(f"{count:,} more"))
-                nodes = f"{count:,} node{'' if count == 1 else 's'}"
+                button.setText(words.format(f"{format_count(count)} more"))
+                nodes = f"{format_count(count)} node{'' if count == 1 else 's'}"
                 button.setAccessibleName(f"{nodes} {where}")
                 button.setToolTip(f"{nodes} {where}: a click goes there; F shows the whole graph")
         self._place()

@@ -91,7 +91,7 @@ class SliderDrag(Gesture):
         self._low, self._high = figure.slider
         self._track = slider_rect(picture.arrangement.rect(index))
         self._name = picture.state.view.nodes[index].name
-        self._before = float(picture.state.numbers.value(index))
+        self._before = float(session.number(index))
         session.select(self._name, view)
 
     def move(self, place: QPoint) -> None:

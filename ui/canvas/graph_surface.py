@@ -16,9 +16,10 @@ from ui.canvas.movers import MovingItem
 from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
 from ui.canvas.sighting import Sighting
 from ui.canvas.standing_out import emphasis_of
-from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
+from ui.canvas.zooming import Framing
 from ui.changes import What, on_change, on_rest
+from ui.drawing.detail import FEW_NODES
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
@@ -85,10 +86,18 @@ class GraphSurface(TouchSurface):
         super().resizeEvent(event)
         self.sighting.keep(seen)
 
+    @property
+    def _shows_all_of_it(self) -> bool:
+        """Whether the picture is that of the session's state, and nothing in it has been edited meanwhile."""
+        picture, session = self._picture, self.session
+        return picture is not None and picture.state is session.state and not (picture.ahead or session.ahead)
+
     def _refresh(self, what: What) -> None:
         session = self.session
+        if not what & ~(What.TEXT | What.DOCUMENT) and self._shows_all_of_it:
+            return  # a key in a text that takes long to read changes nothing here
         arrangement = session.arrangement
-        if session.is_arranging:
+        if arrangement is None and session.is_arranging:
             self._stand_still()
             return
         if session.state is None or arrangement is None:
@@ -110,6 +119,7 @@ class GraphSurface(TouchSurface):
                 changed,
                 session.coloring.drawn,
                 session.passage,
+                session.ahead,
             )
             if what & What.STRUCTURE:
                 self._give_room(arrangement.bounds)
@@ -227,6 +237,7 @@ class GraphSurface(TouchSurface):
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget; nodes are pixels of the zoom before until it rests."""
         self._kept.stretch()
+        self._ground.keep_next()  # the frames that sharpen nodes stand on the same
         super().zoom_by(factor, at)
 
     def sharpen(self) -> None:
@@ -242,6 +253,12 @@ class GraphSurface(TouchSurface):
     def begins_on_top(self) -> bool:
         """Whether the edges point down."""
         return self.session.way.direction == "down"
+
+    @property
+    def is_looked_over(self) -> bool:
+        """Whether there are many nodes."""
+        arrangement = self.session.arrangement
+        return arrangement is not None and len(arrangement.figures) >= FEW_NODES
 
     @property
     def drawing(self) -> GraphDrawing | None:

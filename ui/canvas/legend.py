@@ -88,6 +88,8 @@ class Legend(QFrame):
         self.setAccessibleName("Legend")
         self._session, self._theme = session, theme
         self.form = ""
+        self._sizes: dict[str, QSize] = {}
+        self._sizes_with: QSize | None = None
         self.colors = _Colors(theme, self)
         self.scale = _button("legendScale", "Logarithmic or linear scale", self.colors)
         self.scale.clicked.connect(lambda: session.coloring.set_log(not session.coloring.log))
@@ -148,6 +150,23 @@ class Legend(QFrame):
         self._place_fold()
         return self.needed
 
+    def size_in(self, form: str) -> QSize:
+        """The room that it takes in a form, which is laid out only where that is not known."""
+        with_colors = None if self.colors.is_empty else self.colors.size()
+        if with_colors != self._sizes_with:
+            self.forget_sizes()
+            self._sizes_with = with_colors
+        if form not in self._sizes:
+            size = self.take_form(form)
+            if form == "colors":  # where its button stands depends on what they say
+                return size
+            self._sizes[form] = size
+        return self._sizes[form]
+
+    def forget_sizes(self) -> None:
+        """Measure all forms anew: fonts or texts are others."""
+        self._sizes.clear()
+
     def _place_fold(self) -> None:
         """Put the button that unfolds it beside the last colours, if only they are shown and leave it the room."""
         size = self.fold.sizeHint()
@@ -164,10 +183,10 @@ class Legend(QFrame):
     @property
     def needed(self) -> QSize:
         """The room that it takes in its form."""
-        # What a layout has been told reaches its hint only when it is activated.
         layout = self.layout()
         assert layout is not None
-        layout.invalidate()
+        # What a layout has been told reaches its hint only when it is activated. One that has been told nothing is let
+        # be: to invalidate it asks for a layout, after which it would be measured again, without an end.
         layout.activate()
         return layout.totalSizeHint()
 
@@ -178,7 +197,8 @@ class Legend(QFrame):
         for row in self._entries:
             for widget in row[1:]:
                 widget.setVisible(row in shown)
-                widget.ensurePolished()  # or it is measured in the font that it had before
+                if row in shown:
+                    widget.ensurePolished()  # or it is measured in the font that it had before
         for column in range(self._key.columnCount()):  # of the form that it had before
             self._key.setColumnMinimumWidth(column, 0)
         rows = {"full": -(-len(shown) // 2), "brief": 1}.get(self.form, max(len(shown), 1))

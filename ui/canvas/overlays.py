@@ -13,9 +13,9 @@ from ui.session import Session
 from ui.theme import Theme
 
 _MARGIN, _GAP = 14, 8
-_SHARE, _WANTED_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.6, 0.8
+_SHARE, _WANTED_SHARE, _SCALE_SHARE, _INSISTENT_SHARE = 0.16, 0.4, 0.34, 0.8
 """How much of a canvas's height the legend may take: where nobody asked for it, with every sign or with colours, which
-somebody asked for, with the colours alone, which say nothing without their scale, and where it was just unfolded."""
+somebody asked for, with the colours alone, beside which nodes are still seen, and where it was just unfolded."""
 _LEAST_PX = 40
 
 
@@ -56,13 +56,11 @@ class Overlays(QObject):
             button.clicked.connect(slot)
             row.addWidget(button)
         row.insertWidget(1, self._percent)
-        canvas.lids = (self.legend, self.zoom)
         canvas.zoomed.connect(self._show_zoom)
         canvas.installEventFilter(self)
         self.legend.installEventFilter(self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._phase_changed)
-        self._place()
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -72,11 +70,12 @@ class Overlays(QObject):
         """Explain what the canvas shows now; the room that it had kept clear stays so until something else is shown."""
         coloring = self._session.coloring
         shown = (coloring.quantity, coloring.widths)
-        if what is What.NUMBERS and shown == self._shown == (None, False):
-            return  # a legend of signs alone has no numbers
+        self._in_flight = self._session.phase < 1.0
+        signs_alone = shown == self._shown == (None, False)  # they are the same whatever the numbers
+        if signs_alone and not what & (What.STRUCTURE | What.VIEW | What.COLORING):
+            return
         if what & (What.STRUCTURE | What.VIEW) or shown != self._shown:
             self._shown, self._clear_px = shown, 0
-        self._in_flight = self._session.phase < 1.0
         self._place()
 
     def _phase_changed(self, what: What) -> None:
@@ -97,10 +96,13 @@ class Overlays(QObject):
         """Follow the canvas's size, and what the legend needs once its font is known."""
         if watched is self.legend:
             if event.type() is QEvent.Type.LayoutRequest and self.legend.needed != self.legend.size():
+                self.legend.forget_sizes()
                 self._place()
         elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.StyleChange):
             if event.type() is QEvent.Type.Resize:
                 self._insists, self._clear_px = False, 0
+            else:
+                self.legend.forget_sizes()
             self._place()
         return super().eventFilter(watched, event)
 
@@ -123,10 +125,10 @@ class Overlays(QObject):
         """The legend's size in the largest of its forms that is wanted and has room."""
         wanted = FORMS.index(self._session.settings.legend)
         for form in FORMS[wanted:]:
-            size = self.legend.take_form(form)
+            size = self.legend.size_in(form)
             if size.width() <= width and size.height() <= max(self._share(form) * height, _LEAST_PX):
-                return size
-        return size
+                break
+        return self.legend.take_form(form)
 
     def _share(self, form: str) -> float:
         """How much of the canvas's height the legend may take in a form."""

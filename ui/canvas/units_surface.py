@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.levels.units import Element
-from ui.canvas.surface import Framing
 from ui.canvas.touch import TouchSurface
 from ui.canvas.units_items import UnitsItem
 from ui.canvas.units_pointing import explained, flat_index
+from ui.canvas.zooming import Framing
 from ui.changes import What, on_change
 from ui.drawing.drawings import UnitsDrawing
 from ui.drawing.legend import Colors

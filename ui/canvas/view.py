@@ -129,6 +129,12 @@ class Canvas(GraphSurface):
         if picture is not None and name in picture.state.view.index:
             self.go_to(picture.arrangement.rect(picture.state.view.index[name]).center(), closely=True)
 
+    def reveal(self, name: str) -> None:
+        """Pan as little as needed to have a node in sight, beside what covers a part of the canvas."""
+        picture = self._picture
+        if picture is not None and self._is_current and name in picture.state.view.index:
+            self._bring_into_sight(picture.arrangement.rect(picture.state.view.index[name]))
+
     def menu_target(self, place: QPoint | None) -> object:
         """The node under the pointer (or the selected one), which is selected; else the edge or the group there."""
         state = self.session.state
@@ -170,9 +176,15 @@ class Canvas(GraphSurface):
 
     # ---------------------------------------------------------------------------------------------------- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk along the edges with the arrow keys; Escape ends a drag, the search, the spotlight, the selection."""
+        """Walk along the edges with the arrow keys; Escape ends a drag, the search, the spotlight, the selection.
+
+        While something is being made ready it gives that up instead.
+        """
         if self.escaped(event):
             pass
+        elif event.key() == Qt.Key.Key_Escape and self.session.can_stay:
+            event.ignore()  # the window gives that up
+            return
         elif event.key() == Qt.Key.Key_Escape and self.session.query:
             self.session.search("", self)
         elif event.key() == Qt.Key.Key_Escape and self.session.spotlight is not None:

@@ -32,7 +32,7 @@ class WeightEditor:
         self._session, self._view = session, view
         self._element: Element | None = None
         self.field = _InlineField(self._typed, self._scrubbed, self.close_field, view)
-        self.field.refused.connect(session.notified)
+        self.field.refused.connect(session.refused)
 
     def open(self, element: Element, center: QPoint) -> None:
         """Open the field over a place of the view."""
@@ -152,8 +152,7 @@ class Scrub(Gesture):
 
 def number_of(session: Session, element: Element) -> float:
     """A leaf's number as the session holds it."""
-    assert session.state is not None
-    return float(session.state.model.values[element.node].flat[element.flat])
+    return float(session.leaf_value(element.node).flat[element.flat])
 
 
 def edit_element(session: Session, element: Element, value: float, gesture: object) -> None:
@@ -164,7 +163,7 @@ def edit_element(session: Session, element: Element, value: float, gesture: obje
     try:
         session.edit_number(node.name, place, value, None, gesture)
     except GraphError as error:
-        session.notified.emit(error.sentence)
+        session.refused.emit(error.sentence)
 
 
 def spacing_of(value: float) -> float:

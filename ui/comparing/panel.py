@@ -10,10 +10,10 @@ from engine.arrays import Array
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.precision import Precision
 from engine.comparing.reached import Reached
-from engine.notation import format_number
+from engine.notation import format_count, format_number, parse_name
 from ui.action_button import ActionButton
 from ui.changes import What, on_rest
-from ui.comparing.table import DifferenceTable
+from ui.comparing.table import DifferenceTable, shapes_in_words
 from ui.session import Session
 from ui.session.comparing import Partner
 from ui.table_view import TableView
@@ -41,11 +41,11 @@ class ComparisonPanel(QWidget):
         self.setAccessibleName("Comparison")
         self._session = session
         self._shown: tuple[object, ...] = ()
-        self.words = QLabel()
+        self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setAccessibleName("Where the passes first differ")
         self.rows = DifferenceTable(theme, self)
-        self.table = TableView(self.rows, "Differences of every node")
+        self.table = TableView(self.rows, "Differences of every node", parent=self)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.to_end = QToolButton(self)
@@ -53,7 +53,7 @@ class ComparisonPanel(QWidget):
         self.to_end.setAccessibleName(self.to_end.text())
         self.to_end.setToolTip("Not all differences are known before the pass has been stepped through")
         self.to_end.clicked.connect(to_end.trigger)
-        button = ActionButton()
+        button = ActionButton(self)
         button.setDefaultAction(stop)
         button.setAccessibleName(stop.text())
         above = QHBoxLayout()
@@ -124,8 +124,11 @@ def words_of(found: Reached, partner: Partner, pair: tuple[Array, Array] | None)
     beyond = f" by more than {format_number(partner.tolerance, 2)} of its size" if partner.tolerance else ""
     so_far = "" if found.is_all else " so far"
     if first is not None:
-        words = f"Beside {partner.title}: the first node that differs{beyond} is {first.name}{_how(first, found, pair)}"
-        words += f" · {len(found.differing):,} of {len(whole.nodes):,} nodes differ{so_far}"
+        name = parse_name(first.name).plain
+        words = f"Beside {partner.title}: the first node that differs{beyond} is {name}{_how(first, found, pair)}"
+        words += f" · {format_count(len(found.differing))} of {format_count(len(whole.nodes))} nodes differ{so_far}"
+        unlike = sum(value is not None and not value.comparable for value in map(found.value, found.differing))
+        words += f", {format_count(unlike)} of them in shape" if unlike else ""
     elif so_far:
         words = f"Beside {partner.title}: no node differs{beyond}{so_far}"
     else:
@@ -140,8 +143,8 @@ def _how(first: NodeDifference, found: Reached, pair: tuple[Array, Array] | None
     value = found.value(first)
     if value is None or not value.exceeds(found.whole.tolerance):
         return ", in its error signal"
-    if not value.comparable:
-        return ", which has another shape there"
+    if value.shapes is not None:
+        return f": {shapes_in_words(*value.shapes)}"
     if pair is not None and pair[0].size == 1:
         return f": {format_number(pair[0].item())} here, {format_number(pair[1].item())} there"
     return f", by {format_number(value.absolute)}"

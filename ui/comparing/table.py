@@ -7,10 +7,11 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
+from engine.arrays import Shape
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.differences import Difference
 from engine.comparing.reached import Reached
-from engine.notation import format_number
+from engine.notation import format_number, format_shape, parse_name
 from engine.notation.numbers import DASH
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.theme import Theme
@@ -68,7 +69,9 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         """What stands in a cell."""
         column = index.column()
         if isinstance(row, _Alone):
-            return row[column] if role == Role.DisplayRole and column < len(row) else None
+            if role != Role.DisplayRole or column >= len(row):
+                return None
+            return row.where if column else parse_name(row.name).plain
         found = self._found
         if found is None:
             return None
@@ -76,11 +79,14 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
             return self._ink(found, row)
         if role == Role.ToolTipRole and column:
             is_known = found.has_value(row) if column < 3 else found.has_signal(row)
+            apart = found.value(row) if column < 3 else found.signal(row)
+            if apart is not None and apart.shapes is not None:
+                return f"{shapes_in_words(*apart.shapes)}: their numbers do not belong together"
             return None if is_known else "not computed yet: the cursor has not reached it"
         if role != Role.DisplayRole:
             return None
         if not column:
-            return row.name
+            return parse_name(row.name).plain
         return _text(found.value(row) if column < 3 else found.signal(row), relative=column % 2 == 0)
 
     def _ink(self, found: Reached, node: NodeDifference) -> QColor:
@@ -90,9 +96,18 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         return self._theme.color("text" if found.differs(node) else "secondary")
 
 
+def shapes_in_words(here: Shape | None, there: Shape | None) -> str:
+    """What arrays are like that cannot be compared; None for one that is not there."""
+    if here is None:
+        return "none here"
+    if there is None:
+        return "none there"
+    return f"shape {format_shape(here)} here, {format_shape(there)} there"
+
+
 def _text(found: Difference | None, *, relative: bool) -> str:
     if found is None:
         return DASH
-    if not found.comparable:
-        return "" if relative else "not comparable"
+    if found.shapes is not None:
+        return "" if relative else shapes_in_words(*found.shapes)
     return format_number(found.relative if relative else found.absolute)

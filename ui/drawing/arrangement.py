@@ -54,6 +54,11 @@ class Arrangement:
     raised: frozenset[int] = frozenset()
 
     @cached_property
+    def has_arrays(self) -> bool:
+        """Whether anything that is shown is more than one number."""
+        return any(not figure.is_scalar for figure in self.figures)
+
+    @cached_property
     def rects(self) -> np.ndarray:
         """Left, top, width and height of every node, shape (N, 4)."""
         sizes = np.array([(f.width, f.height) for f in self.figures]).reshape(-1, 2)

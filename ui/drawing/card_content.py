@@ -48,10 +48,21 @@ def _value_x(figure: Figure, rect: QRectF) -> float:
     return rect.right() - PAD - (2 if figure.form is Form.PILL else 0)
 
 
-def draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
-    """Draw the inside of a variable's or a layer's card, without its name."""
-    left, right = rect.left() + PAD, rect.right() - PAD
-    room = right - left
+def draw_head(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
+    """Draw what stands in a card or a leaf beside its name whatever its numbers: a formula, a line, or a shape."""
+    if figure.form in (Form.CARD, Form.LAYER):
+        _draw_rule(painter, figure, face, rect, theme)
+    elif not figure.is_scalar:
+        name, place = title(figure, rect)
+        right, end = rect.right() - PAD, place.x() + runs_width(name, NAME_PX)
+        symbol = shape_symbol(figure.shape)
+        if right - text_width(symbol, sans(SHAPE_PX)) > end + 4:
+            draw_text(painter, symbol, right, rect.top() + 21, sans(SHAPE_PX), theme.color("secondary"), right=True)
+
+
+def _draw_rule(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
+    """Draw a card's formula, and the line below it."""
+    right, room = rect.right() - PAD, rect.width() - 2 * PAD
     name, _ = title(figure, rect)
     rule = elided(figure.formula, FORMULA_PX, room - runs_width(name, NAME_PX) - _GAP)
     start = right - runs_width(rule, FORMULA_PX)
@@ -62,33 +73,34 @@ def draw_card(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme
     painter.setPen(pen)
     inset = 4.0 if figure.is_loss else 0.6
     painter.drawLine(QPointF(rect.left() + inset, rect.top() + HEAD), QPointF(rect.right() - inset, rect.top() + HEAD))
-    body = QRectF(left, rect.top() + HEAD, room, rect.height() - HEAD)
-    if figure.is_scalar:
-        baseline = body.top() + 20
-        # Two long numbers share the room; a long one beside a short one has what that leaves.
-        font = sans(NUMBER_PX, bold=True)
-        other = text_width(DASH if face.signal is None else format_number(float(face.signal)), font)
-        most = max(body.width() / 2, body.width() - other) - _GAP
-        taken = _draw_value(painter, face.value, body.left(), baseline, theme, right=False, room=most)
-        _draw_signal(painter, face, body.right(), baseline, theme, bold=True, room=room - taken - _GAP)
-    else:
-        draw_array(painter, figure, face, body, theme)
 
 
-def draw_leaf(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
-    """Draw the inside of an input, a target, a parameter or a constant, without its name."""
-    name, place = title(figure, rect)
-    end = place.x() + runs_width(name, NAME_PX)
+def draw_numbers(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
+    """Draw the value and the error signal of a card or a leaf."""
     if not figure.is_scalar:
-        right = rect.right() - PAD
-        symbol = shape_symbol(figure.shape)
-        if right - text_width(symbol, sans(SHAPE_PX)) > end + 4:
-            draw_text(painter, symbol, right, rect.top() + 21, sans(SHAPE_PX), theme.color("secondary"), right=True)
         body = QRectF(rect.left() + PAD, rect.top() + HEAD, rect.width() - 2 * PAD, rect.height() - HEAD)
         draw_array(painter, figure, face, body, theme)
-        return
+    elif figure.form in (Form.CARD, Form.LAYER):
+        _draw_card_numbers(painter, face, rect, theme)
+    else:
+        _draw_leaf_numbers(painter, figure, face, rect, theme)
+
+
+def _draw_card_numbers(painter: QPainter, face: Face, rect: QRectF, theme: Theme) -> None:
+    left, right = rect.left() + PAD, rect.right() - PAD
+    room, baseline = right - left, rect.top() + HEAD + 20
+    # Two long numbers share the room; a long one beside a short one has what that leaves.
+    font = sans(NUMBER_PX, bold=True)
+    other = text_width(DASH if face.signal is None else format_number(float(face.signal)), font)
+    most = max(room / 2, room - other) - _GAP
+    taken = _draw_value(painter, face.value, left, baseline, theme, right=False, room=most)
+    _draw_signal(painter, face, right, baseline, theme, bold=True, room=room - taken - _GAP)
+
+
+def _draw_leaf_numbers(painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme) -> None:
+    name, place = title(figure, rect)
     value_x = _value_x(figure, rect)
-    room = value_x - end - 4
+    room = value_x - (place.x() + runs_width(name, NAME_PX)) - 4
     _draw_value(painter, face.value, value_x, rect.top() + 23, theme, right=True, room=room)
     _draw_signal(painter, face, value_x, rect.top() + 39, theme, bold=False, room=room)
     if figure.slider is not None and face.value is not None and figure.form is Form.PARAMETER:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ui.drawing.breakpoint_marks import draw_mark
-from ui.drawing.card_content import draw_card, draw_leaf, slider_rect, title
+from ui.drawing.card_content import draw_head, slider_rect, title
+from ui.drawing.card_content import draw_numbers as draw_content
 from ui.drawing.coloring import lettering_on
 from ui.drawing.detail import FULL, Detail
 from ui.drawing.faces import Face, Role
@@ -18,7 +19,7 @@ from ui.drawing.mathtext import draw_runs, runs_width
 from ui.drawing.round_nodes import draw_operation, draw_symbol
 from ui.theme import Theme
 
-__all__ = ["circle_of", "draw_node", "slider_rect"]
+__all__ = ["circle_of", "draw_body", "draw_node", "draw_numbers", "slider_rect"]
 
 CORNER = 10.0
 _PILL_CORNER = 27.0
@@ -55,11 +56,27 @@ def draw_node(
         inside: The colours of what lies on the node itself, where a heat overlay colours it.
     """
     inside = theme if inside is None else inside
+    draw_body(painter, figure, face, rect, theme, inside, detail, selected=selected)
+    draw_numbers(painter, figure, face, rect, theme, inside, detail)
+
+
+def draw_body(
+    painter: QPainter,
+    figure: Figure,
+    face: Face,
+    rect: QRectF,
+    theme: Theme,
+    inside: Theme,
+    detail: Detail,
+    *,
+    selected: bool,
+) -> None:
+    """Draw what looks the same whatever the numbers, as long as they are finite: surface, name, formula, marks."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if face.changed:
         painter.setPen(QPen(theme.color("highlight"), _HALO))
         _draw_outline(painter, figure, rect)
-    _draw_body(painter, figure, face, rect, theme, inside, detail)
+    _draw_surface(painter, figure, face, rect, theme, inside, detail)
     if selected:
         painter.setPen(QPen(theme.color("forward"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -72,18 +89,25 @@ def draw_node(
                 draw_symbol(painter, figure, face, circle_of(rect), lettering)
             else:
                 _draw_name(painter, figure, rect, lettering, detail)
-    if detail.numbers > 0.0:
+    if detail.numbers > 0.0 and figure.form is not Form.OPERATION:
         with _faded(painter, detail.numbers):
-            if figure.form is Form.OPERATION:
-                draw_operation(painter, figure, face, circle_of(rect), theme)
-            elif figure.form in (Form.CARD, Form.LAYER):
-                draw_card(painter, figure, face, rect, inside)
-            else:
-                draw_leaf(painter, figure, face, rect, inside)
+            draw_head(painter, figure, face, rect, inside)
     if face.is_bad:
         _draw_bad(painter, _corner(figure, rect, -1), theme)
     if face.breakpoint is not None:
         draw_mark(painter, face.breakpoint, _corner(figure, rect, 1), theme)
+
+
+def draw_numbers(
+    painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, inside: Theme, detail: Detail
+) -> None:
+    """Draw a node's value and error signal, as far as they can be seen."""
+    if detail.numbers > 0.0:
+        with _faded(painter, detail.numbers):
+            if figure.form is Form.OPERATION:
+                draw_operation(painter, figure, face, circle_of(rect), theme)
+            else:
+                draw_content(painter, figure, face, rect, inside)
 
 
 def _corner(figure: Figure, rect: QRectF, side: int) -> QPointF:
@@ -152,7 +176,7 @@ def _surface(figure: Figure, face: Face, theme: Theme, detail: Detail) -> QColor
     return theme.mixed("error_tint" if face.is_bad else near, far, detail.surface)
 
 
-def _draw_body(
+def _draw_surface(
     painter: QPainter, figure: Figure, face: Face, rect: QRectF, theme: Theme, inside: Theme, detail: Detail
 ) -> None:
     """Draw shadow, surface and border."""

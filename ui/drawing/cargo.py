@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from engine.arrays import Array
 from engine.notation import format_array, format_number
 from engine.notation.numbers import DASH
-from ui.drawing.heat import as_matrix, cell_colors
+from ui.drawing.heat import as_matrix, heat_image
 from ui.drawing.mathtext import text_width
 from ui.fonts import sans
 from ui.theme import Theme
@@ -54,7 +54,7 @@ class Cargo:
         """Its heat map, a pixel a cell; drawn once, since every frame shows it."""
         assert self.array is not None
         if theme.name not in self._images:
-            self._images[theme.name] = heat_image(self.array, theme)
+            self._images[theme.name] = heat_image(_thinned(self.array), theme)
         return self._images[theme.name]
 
 
@@ -90,12 +90,8 @@ def norm_text(array: Array) -> str:
         return f"‖{format_number(float(np.linalg.norm(array.ravel())), 3)}‖"
 
 
-def heat_image(array: Array, theme: Theme) -> QImage:
-    """An array as an image with a pixel a cell, thinned where it is too fine to be seen small."""
+def _thinned(array: Array) -> Array:
+    """An array as a matrix that can be seen small."""
     matrix = as_matrix(array)
     rows, columns = matrix.shape
-    matrix = matrix[:: -(-rows // _FINEST), :: -(-columns // _FINEST)]
-    colors = np.ascontiguousarray(cell_colors(matrix, theme))
-    lines, cells = colors.shape[:2]
-    # Copied, since the image reads from Python's memory otherwise.
-    return QImage(colors.tobytes(), cells, lines, 3 * cells, QImage.Format.Format_RGB888).copy()
+    return matrix[:: -(-rows // _FINEST), :: -(-columns // _FINEST)]

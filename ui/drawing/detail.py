@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 FULL_DETAIL, SOME_DETAIL = 0.44, 0.26
 """Scales from which a node shows all of its numbers, and from which it is drawn one by one."""
+FEW_NODES = 60
+"""A graph of fewer nodes is read; a larger one is looked over first, and has a map of itself."""
 _NUMBERS_FROM, _TITLE_FROM, _TITLE_TO = 0.36, 0.29, 0.37
 _NAMES_TO, _BOXES_TO = 0.31, 0.34
 _CURVES_FROM = 0.21

@@ -43,4 +43,6 @@ class Face:
     @cached_property
     def is_bad(self) -> bool:
         """Whether NaN or infinity is among its numbers."""
-        return any(a is not None and not summary(a).is_finite for a in (self.value, self.signal))
+        value, signal = self.value, self.signal
+        is_finite = (value is None or summary(value).is_finite) and (signal is None or summary(signal).is_finite)
+        return not is_finite

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import copysign, isfinite, sqrt
+
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 from engine.arrays import Array
 from engine.remembering import remembered
@@ -21,38 +23,55 @@ def as_matrix(array: Array) -> Array:
     return array.reshape(-1, array.shape[-1])
 
 
-def cell_colors(array: Array, theme: Theme, largest: float | None = None) -> npt.NDArray[np.uint8]:
-    """Colours of the cells, shape (rows, columns, 3), 0 to 255.
+def heat_image(matrix: Array, theme: Theme, largest: float | None = None) -> QImage:
+    """A matrix as an image with a pixel a cell.
 
     Zero is the background, the largest magnitude the full hue; NaN and infinity are the colour of errors.
 
     Args:
-        array: The numbers, shape (rows, columns).
+        matrix: The numbers, shape (rows, columns), neither 0.
         theme: The colours.
-        largest: The magnitude of the full hue; by default the array's largest finite one.
+        largest: The magnitude of the full hue; by default the matrix's largest finite one.
     """
-    magnitude = np.abs(array)
-    most = float(magnitude.max(initial=0.0))
-    finite = None if np.isfinite(most) else np.isfinite(array)
+    rows, columns = matrix.shape
+    pixels = _shades(theme)[_shade_of(matrix, largest)]  # negative ones from the end
+    # Copied, since the image reads from Python's memory otherwise.
+    return QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
+
+
+def _shade_of(matrix: Array, largest: float | None) -> npt.NDArray[np.intp]:
+    """The place of each cell's colour among all shades."""
+    strength = np.abs(matrix)
+    most = float(strength.max())
+    finite = None if isfinite(most) else np.isfinite(matrix)
     if finite is not None:
-        magnitude = np.where(finite, magnitude, 0.0)
-        most = float(magnitude.max())
-    largest = most if largest is None else largest
+        strength[~finite] = 0.0
+        most = float(strength.max())
+    if largest is None:
+        largest = most
+    if not largest > 0:
+        strength[:] = 0.0
+    else:
+        strength /= largest
+        if most > largest:
+            np.minimum(strength, 1.0, out=strength)
     # The root lifts small numbers, which would otherwise all look like 0.
-    strength = np.sqrt(np.minimum(magnitude / largest, 1.0)) if largest > 0 else np.zeros(magnitude.shape)
-    place = np.rint(np.copysign(strength * _SHADES, array)).astype(np.intp)
+    np.sqrt(strength, out=strength)
+    strength *= _SHADES
+    place = np.rint(np.copysign(strength, matrix, out=strength), out=strength).astype(np.intp)
     if finite is not None:
         place[~finite] = _SHADES + 1
-    return _shades(theme)[place]  # negative ones from its end
+    return place
 
 
 @remembered
-def _shades(theme: Theme) -> npt.NDArray[np.uint8]:
+def _shades(theme: Theme) -> npt.NDArray[np.uint32]:
     """The colours of all cells: of 0, of positive numbers, of errors, and from the end backwards of negative ones."""
     ground, positive, negative, error = map(_rgb, map(theme.color, ("sunken", "positive", "negative", "error")))
     strength = np.arange(_SHADES + 1)[:, None] / _SHADES
     up, down = (ground + (hue - ground) * strength for hue in (positive, negative))
-    return np.concatenate([up, [error], down[:0:-1]]).astype(np.uint8)
+    red, green, blue = np.concatenate([up, [error], down[:0:-1]]).astype(np.uint32).T
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
 
 
 def _rgb(color: QColor) -> npt.NDArray[np.float64]:
@@ -61,8 +80,12 @@ def _rgb(color: QColor) -> npt.NDArray[np.float64]:
 
 def cell_color(value: float, largest: float, theme: Theme) -> QColor:
     """The colour of one cell among cells of this largest magnitude."""
-    red, green, blue = (int(c) for c in cell_colors(np.array([[value]]), theme, largest)[0, 0])
-    return QColor(red, green, blue)
+    if not isfinite(value):
+        place = _SHADES + 1
+    else:
+        strength = sqrt(min(abs(value) / largest, 1.0)) if largest > 0 else 0.0
+        place = round(copysign(strength * _SHADES, value))
+    return QColor(int(_shades(theme)[place]))
 
 
 def pooled(matrix: Array, rows: int, columns: int) -> Array:

@@ -1,6 +1,7 @@
 """Nodes that look as they did two frames ago are put down as pixels, not drawn again.
 
-What is seen for the first time is only drawn: while numbers follow a hand, every frame shows others.
+What is seen for the first time is only drawn: while numbers follow a hand, every frame shows others. What they stand in
+looks the same all the time, and is kept by itself.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _ROOM, _ROUND_ROOM = 16.0, 72.0
 """How far outside its rectangle a node paints: halo, ring, badges; the numbers of a round one are wider than it."""
 
 Key = tuple[object, ...]
+Arrays = tuple[Array | None, ...]
 
 
 class Paint(Protocol):
@@ -37,14 +39,35 @@ class Paint(Protocol):
         """Draw it."""
 
 
+class Paints(NamedTuple):
+    """Draws a node in two parts.
+
+    Attributes:
+        body: All that numbers do not change.
+        numbers: They, on top of it; None where none are to be seen.
+    """
+
+    body: Paint
+    numbers: Paint | None
+
+    def whole(self, painter: QPainter, *, rect: QRectF) -> None:
+        """Draw both."""
+        self.body(painter, rect=rect)
+        if self.numbers is not None:
+            self.numbers(painter, rect=rect)
+
+
 class _Entry(NamedTuple):
-    """A node as pixels: where they begin, their scale, its figure, and the arrays that it shows while they live."""
+    """A node as pixels: where they begin, their scale, its figure, and the arrays that it shows while they live.
+
+    Of a body alone there are no arrays.
+    """
 
     image: QImage
     corner: QPointF
     scale: float
     figure: Figure
-    shown: tuple[weakref.ref[Array] | None, weakref.ref[Array] | None]
+    shown: tuple[weakref.ref[Array] | None, ...]
 
 
 class KeptNodes:
@@ -104,7 +127,7 @@ class KeptNodes:
         face: Face,
         rect: QRectF,
         look: Key,
-        paint: Paint,
+        paint: Paints,
     ) -> None:
         """Draw a node, from its pixels where it has not changed.
 
@@ -116,19 +139,34 @@ class KeptNodes:
             look: What else it depends on: theme, selection.
             paint: Draws it into a rectangle.
         """
-        key = (id(figure), _number_key(face.value), _number_key(face.signal), face.partial, face.role, *look)
-        key = (*key, face.changed, face.breakpoint)
+        look = (face.role, face.changed, face.breakpoint, *look)
+        arrays = () if paint.numbers is None else (face.value, face.signal)
+        if arrays:
+            key = (id(figure), *map(_number_key, arrays), face.partial, *look)
+            if self._put_kept(painter, key, figure, arrays, rect, paint.whole):
+                return
+        place = self._on_pixels(painter, figure, rect) if self.is_settled else rect
+        body = (id(figure), face.value is None, face.is_bad, *look)
+        if not self._put_kept(painter, body, figure, (), rect, paint.body):
+            paint.body(painter, rect=place)
+        if paint.numbers is not None:
+            paint.numbers(painter, rect=place)
+
+    def _put_kept(
+        self, painter: QPainter, key: Key, figure: Figure, arrays: Arrays, rect: QRectF, paint: Paint
+    ) -> bool:
+        """Put pixels down if there are any, or if it is worth while to make them; whether it was done."""
         entry = self._entries.get(key)
         self._seen.add(key)
         is_new = entry is None and key not in self._seen_before
-        if is_new or not (self.is_settled or self._stretches):
-            paint(painter, rect=self._on_pixels(painter, figure, rect) if self.is_settled else rect)
-            return
-        if entry is None or not self._serves(entry, figure, face):
-            entry = self._add(key, figure, face, rect, paint)
+        if is_new or not (self.is_settled or (self._stretches and arrays)):
+            return False
+        if entry is None or not self._serves(entry, figure, arrays):
+            entry = self._add(key, figure, arrays, rect, paint)
         else:
             self._entries.move_to_end(key)
         self._put(painter, entry, rect.topLeft() + entry.corner)
+        return True
 
     def _on_pixels(self, painter: QPainter, figure: Figure, rect: QRectF) -> QRectF:
         """Where a node is drawn so that it does not move when its pixels take its place with the next frame."""
@@ -151,18 +189,20 @@ class KeptNodes:
         painter.drawImage(QPointF(floor(place.x() + 0.5) / ratio, floor(place.y() + 0.5) / ratio), entry.image)
         painter.restore()
 
-    def _serves(self, entry: _Entry, figure: Figure, face: Face) -> bool:
+    def _serves(self, entry: _Entry, figure: Figure, arrays: Arrays) -> bool:
         """Whether pixels still show a node, sharply enough for this frame."""
-        if entry.figure is not figure or not _shows(entry, face):
+        if entry.figure is not figure or not _shows(entry, arrays):
             return False
         if entry.scale == self._scale:
             return True
+        if not arrays:  # under numbers that are sharp
+            return False
         near = 1 / _MOST_STRETCHED <= self._scale / entry.scale <= _MOST_STRETCHED
         if self.is_settled:
             self._left -= 1
         return near and (self._stretches or self._left < 0)
 
-    def _add(self, key: Key, figure: Figure, face: Face, rect: QRectF, paint: Paint) -> _Entry:
+    def _add(self, key: Key, figure: Figure, arrays: Arrays, rect: QRectF, paint: Paint) -> _Entry:
         room = _room(figure)
         width, height = rect.width() + 2 * room, rect.height() + 2 * _ROOM
         image = QImage(
@@ -176,7 +216,7 @@ class KeptNodes:
         painter.end()
         image, left, top = _trimmed(image)
         corner = QPointF(left / self._scale - room, top / self._scale - _ROOM)
-        entry = _Entry(image, corner, self._scale, figure, (_reference(face.value), _reference(face.signal)))
+        entry = _Entry(image, corner, self._scale, figure, tuple(map(_reference, arrays)))
         replaced = self._entries.pop(key, None)
         if replaced is not None:
             self._bytes -= replaced.image.sizeInBytes()
@@ -219,7 +259,7 @@ def _reference(array: Array | None) -> weakref.ref[Array] | None:
     return None if array is None or array.ndim == 0 else weakref.ref(array)
 
 
-def _shows(entry: _Entry, face: Face) -> bool:
+def _shows(entry: _Entry, arrays: Arrays) -> bool:
     """Whether the arrays are still those that were drawn; another one may have taken an old one's place in memory."""
-    pairs = zip(entry.shown, (face.value, face.signal), strict=True)
+    pairs = zip(entry.shown, arrays, strict=True)
     return all(array is None or array.ndim == 0 or (kept is not None and kept() is array) for kept, array in pairs)

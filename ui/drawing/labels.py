@@ -75,19 +75,18 @@ def label_places(arrangement: Arrangement, lanes: Sequence[Lane], taken: Boxes) 
         lanes: What they belong to, the most important one first.
         taken: What they may not cover.
     """
-    curves = [arrangement.cubics(lane.parent, lane.child, backward=True) for lane in lanes]
-    lines = [_sampled(curve) for curve in curves]
+    lines = [_sampled(arrangement.cubics(lane.parent, lane.child, backward=True)) for lane in lanes]
     found: list[QRectF | None] = []
     for i, lane in enumerate(lanes):
         others = np.concatenate([line for j, line in enumerate(lines) if j != i] or [np.zeros((0, 2))])
         standing = joined(taken, boxes_of(box for box in found if box is not None))
-        found.append(_free_place(curves[i], label_size(lane.text, strong=lane.active), standing, others))
+        found.append(_free_place(lines[i], label_size(lane.text, strong=lane.active), standing, others))
     return found
 
 
-def _free_place(curve: Floats, size: tuple[float, float], taken: Boxes, others: Floats) -> QRectF | None:
-    """The best of many places along a curve and a little off it that are free."""
-    on_curve = _points(curve, _PLACES)
+def _free_place(line: Floats, size: tuple[float, float], taken: Boxes, others: Floats) -> QRectF | None:
+    """The best of many places along a line and a little off it that are free."""
+    on_curve = _points(line, _PLACES)
     half = np.array(size) / 2
     beside = _BESIDE * (half[0] + 12.0, 1.0)
     offsets = np.concatenate([_SHIFTS, beside])
@@ -101,9 +100,8 @@ def _free_place(curve: Floats, size: tuple[float, float], taken: Boxes, others: 
     return QRectF(left, top, *size) if np.isfinite(cost[best]) else None
 
 
-def _points(curve: Floats, parts: Floats) -> Floats:
-    """Points at shares of a curve's length, shape (N, 2)."""
-    samples = _sampled(curve)
+def _points(samples: Floats, parts: Floats) -> Floats:
+    """Points at shares of a sampled curve's length, shape (N, 2)."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(samples, axis=0).T))])
     wanted = parts * along[-1]
     return np.stack([np.interp(wanted, along, samples[:, 0]), np.interp(wanted, along, samples[:, 1])], axis=1)

@@ -14,7 +14,7 @@ from engine.debugging.heat import Heat, Quantity
 from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Mark
 from engine.debugging.traffic import Traffic
-from engine.notation import format_number, name_runs, plain
+from engine.notation import format_count, format_number, name_runs, plain
 from engine.notation.formulas import Run, Runs
 from ui.drawing.coloring import Shading
 from ui.drawing.legend_rows import (
@@ -67,8 +67,8 @@ _NOTHING = {
     Quantity.CHECK: "no gradient",
     Quantity.COST_FORWARD: "no operation",
     Quantity.COST_BACKWARD: "no operation",
-    Quantity.DIFFERENCE_VALUE: "not in both",
-    Quantity.DIFFERENCE_GRAD: "not in both",
+    Quantity.DIFFERENCE_VALUE: "not in both, or of another shape",
+    Quantity.DIFFERENCE_GRAD: "not in both, or of another shape",
 }
 
 
@@ -91,7 +91,7 @@ def swatches_of(shading: Shading, noun: str = "node") -> tuple[Swatch, ...]:
 
 
 def _counted(words: str, count: int, noun: str) -> str:
-    return f"{words}: {count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{words}: {format_count(count)} {noun}{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +121,7 @@ def colors_of(picture: Picture) -> Colors:
         node = nodes[index]
         return (Run(node.name),) if node.layer is not None else name_runs(node.name)
 
-    arrays = any(not figure.is_scalar for figure in picture.arrangement.figures)
-    return Colors(picture.shading, picture.traffic, arrays, name)
+    return Colors(picture.shading, picture.traffic, picture.arrangement.has_arrays, name)
 
 
 class _Row(NamedTuple):

@@ -11,12 +11,12 @@ from PySide6.QtGui import QPainter
 from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.breakpoint_marks import draw_marks_beside_nodes
-from ui.drawing.cards import draw_node
+from ui.drawing.cards import draw_body, draw_node, draw_numbers
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
 from ui.drawing.edges import draw_edges, draw_lanes
 from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
-from ui.drawing.kept_nodes import KeptNodes
+from ui.drawing.kept_nodes import KeptNodes, Paints
 from ui.drawing.labels import draw_labels
 from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
@@ -156,9 +156,11 @@ def _draw_kept(
         figure, face = arrangement.figures[index], picture.face(index)
         selected = index == picture.selected
         inside = theme if picture.shading is None else picture.shading.theme_on(index, theme)
-        paint = partial(
-            draw_node, figure=figure, face=face, theme=theme, selected=selected, detail=detail, inside=inside
+        body = partial(
+            draw_body, figure=figure, face=face, theme=theme, inside=inside, detail=detail, selected=selected
         )
+        numbers = partial(draw_numbers, figure=figure, face=face, theme=theme, inside=inside, detail=detail)
+        paint = Paints(body, numbers if detail.numbers > 0.0 else None)
         look = (theme.name, selected, inside.color("card").rgb())
         kept.draw(painter, figure, face, arrangement.rect(index), look, paint)
 

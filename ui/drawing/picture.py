@@ -5,8 +5,8 @@ Canvas, exported files and gallery draw the same pictures; an animation frozen h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from PySide6.QtCore import QRectF
@@ -45,6 +45,7 @@ class Picture:
         changed: The indices of the nodes that the last edit changed.
         coloring: By what nodes are coloured, and how wide edges are.
         passage: The steps that are on their way, or that have just landed; by default the last one.
+        ahead: The leaves, by index, that have other values by now than in the pass, and these.
     """
 
     state: DebuggerState
@@ -54,6 +55,7 @@ class Picture:
     changed: frozenset[int] = frozenset()
     coloring: Coloring = PLAIN
     passage: Passage | None = None
+    ahead: Mapping[int, Array] = field(default_factory=dict)
 
     def at_phase(self, phase: float) -> Picture:
         """The picture at another phase; what does not depend on it is not worked out again."""
@@ -169,7 +171,7 @@ class Picture:
         state, numbers = self.state, self.state.numbers
         signal = numbers.signal(index) if is_done else numbers.partial_sum(index, landed) if landed else None
         return Face(
-            numbers.value(index) if has_value else None,
+            self.ahead.get(index, numbers.value(index)) if has_value else None,
             signal,
             signal is not None and landed < len(state.view.incoming(index)),
             self._role(index),

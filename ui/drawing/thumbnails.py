@@ -7,12 +7,11 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
 from engine.arrays import Array, Shape
-from ui.drawing.heat import as_matrix, cell_colors, pooled
+from ui.drawing.heat import as_matrix, heat_image, pooled
 from ui.drawing.strokes import draw_lines, flat
 from ui.drawing.summaries import Kept
 from ui.theme import Theme
@@ -83,7 +82,7 @@ def draw_heat(painter: QPainter, array: Array, box: QRectF, theme: Theme) -> QRe
 
 
 def _heat_image(array: Array, theme: Theme) -> QImage:
-    return _image(cell_colors(pooled(as_matrix(array), _MOST_CELLS, _MOST_CELLS), theme))
+    return heat_image(pooled(as_matrix(array), _MOST_CELLS, _MOST_CELLS), theme)
 
 
 def _draw_empty(painter: QPainter, box: QRectF, theme: Theme) -> QRectF:
@@ -154,16 +153,8 @@ def _make_grid(array: Array, theme: Theme, pixels: Shape, side: float) -> _Grid:
     shown = [maps[i] for i in (r * stride + c for r in range(rows) for c in range(columns)) if i < len(maps)]
     finite = [np.abs(m[np.isfinite(m)]).max(initial=0.0) for m in shown]
     largest = float(max(finite, default=0.0))
-    images = (_image(cell_colors(pooled(m, _MOST_CELLS, _MOST_CELLS), theme, largest)) for m in shown)
+    images = (heat_image(pooled(m, _MOST_CELLS, _MOST_CELLS), theme, largest) for m in shown)
     return _Grid(tuple(images), columns)
-
-
-def _image(colors: npt.NDArray[np.uint8]) -> QImage:
-    """One pixel a cell."""
-    data = np.ascontiguousarray(colors)
-    rows, columns = data.shape[:2]
-    image = QImage(data.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _draw_pixels(painter: QPainter, image: QImage, area: QRectF) -> None:

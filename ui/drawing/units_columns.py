@@ -96,9 +96,9 @@ class _Column:
         self.has_units = any(block.units for block in self._blocks)
 
     def _height(self, block: Block) -> float:
-        if not block.units:
-            return self._figures[block.index].height
         header = _HEADER if self._has_header(block) else 0.0
+        if not block.units:
+            return header + self._figures[block.index].height
         if block.side:
             return header + _IMAGE
         shown = _shown(block)
@@ -113,7 +113,11 @@ class _Column:
         return self._figures[block.index].width
 
     def _has_header(self, block: Block) -> bool:
-        return len(block.units) > 1
+        return len(block.units) > 1 or self._is_loss(block)
+
+    def _is_loss(self, block: Block) -> bool:
+        """Whether a card is what all columns lead to."""
+        return not block.units and block.node == self._network.graph.loss
 
     def place(
         self,
@@ -154,6 +158,8 @@ def _gap(above: Block, below: Block) -> float:
 
 def _header(network: UnitNetwork, block: Block, center: QPointF) -> Header:
     graph = network.graph
+    if not block.units:
+        return Header(block.index, center, (Run("loss"),), "")
     variable = graph.variable_of(block.node)
     title: Runs = name_runs(variable.address)
     if variable.scope:

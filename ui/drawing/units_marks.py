@@ -65,17 +65,18 @@ def _places(picture: UnitsPicture, index: int) -> Iterator[tuple[QPointF | None,
     """Where a node of the view is shown among the units, and whether just it is."""
     state, layout = picture.state, picture.layout
     network, view = layout.network, state.view
+    graph = state.model.graph  # an edit of a number makes a new one, in which the nodes of the network's have their ids
     own = view.nodes[index].last
-    if view.graph is not network.graph:
-        origin = expand(network.graph).origins[own]
+    if view.graph is not graph:
+        origin = expand(graph).origins[own]
         element = None if origin is None else Element(*origin)
         # The only number of a variable is the variable.
-        own = origin[0] if origin is not None and not network.graph.nodes[origin[0]].shape else -1
+        own = origin[0] if origin is not None and not graph.nodes[origin[0]].shape else -1
         units = [u.index for u in network.units if element in (u.z, u.a) and u.index in layout.centers]
         if units:
             yield _beside_unit(layout, units[0]), True
             return
-    members = primitives_in(network.graph, view, index)
+    members = primitives_in(graph, view, index)
     blocks = {network.block_of[member] for member in members & network.block_of.keys()}
     for block in sorted(blocks or _readers(network, members)):
         record = network.blocks[block]

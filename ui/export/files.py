@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSiz
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from engine.notation import format_count
 from ui.drawing.detail import SOME_DETAIL
 from ui.drawing.drawings import Drawing
 from ui.theme import Theme
@@ -51,8 +52,9 @@ def shrunk(drawing: Drawing, scale: float) -> str:
         return ""
     wanted, made = _size(drawing, scale), _size(drawing, fitting)
     return (
-        f"the picture would have {wanted.width():,}×{wanted.height():,} pixels and is made with "
-        f"{made.width():,}×{made.height():,}, {fitting:.2g} a unit; an SVG has all its details"
+        f"the picture would have {format_count(wanted.width())}×{format_count(wanted.height())} pixels "
+        f"and is made with {format_count(made.width())}×{format_count(made.height())}, {fitting:.2g} a unit; "
+        "an SVG has all its details"
     )
 
 

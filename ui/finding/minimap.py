@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from engine.debugging.steps import StepKind
 from ui.changes import What, on_change
+from ui.drawing.detail import FEW_NODES
 from ui.finding.small_picture import Fitting, draw_dots, small_picture
 from ui.session import Session
 from ui.theme import Theme
 
-LEAST_NODES = 60
-"""A smaller graph needs no map."""
 _SIZE = QSize(196, 128)
 _PAD, _MARGIN, _ABOVE_ZOOM = 8.0, 14, 40
 _LEAST_VIEW = QSize(520, 320)
@@ -65,7 +64,7 @@ class Minimap(QFrame):
     def is_needed(self) -> bool:
         """Whether the graph is large enough for a map."""
         state = self._session.state
-        return state is not None and len(state.view.nodes) >= LEAST_NODES
+        return state is not None and len(state.view.nodes) >= FEW_NODES
 
     def refresh(self) -> None:
         """Show or hide it, as the settings say."""

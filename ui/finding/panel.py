@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QToolButton, QVBoxLayout, QWidget
 
 from engine.finding import MOST_CHARACTERS, is_filter
+from engine.notation import format_count
 from ui.changes import What, on_change
 from ui.finding.help import help_markup, nothing_found
 from ui.finding.results import ROW_PX, ResultRow, Results
@@ -29,6 +30,7 @@ class SearchPanel(QFrame):
     Args:
         session: Whose nodes.
         show_node: Brings a node, by its address, into the middle of the view.
+        reveal: Pans as little as needed to have a node, by its address, in sight beside the search.
         leave: Gives the focus back when the search is closed.
         theme: The colours.
         parent: What it lies on.
@@ -38,6 +40,7 @@ class SearchPanel(QFrame):
         self,
         session: Session,
         show_node: Callable[[str], None],
+        reveal: Callable[[str], None],
         leave: Callable[[], None],
         theme: Theme,
         parent: QWidget,
@@ -45,7 +48,8 @@ class SearchPanel(QFrame):
         super().__init__(parent)
         self.setObjectName("search")
         self.setAccessibleName("Search")
-        self._session, self._show_node, self._leave, self._theme = session, show_node, leave, theme
+        self._session, self._leave, self._theme = session, leave, theme
+        self._show_node, self._reveal = show_node, reveal
         self._ground = parent
         self.field = QLineEdit()
         self.field.setObjectName("searchField")
@@ -185,11 +189,13 @@ class SearchPanel(QFrame):
         self.hint.setVisible(not found)
         self._count()
         self._place()
+        if what & What.FINDING and found and text.strip():
+            self._reveal_chosen()
 
     def _count(self) -> None:
         """Tell which of the results is chosen, and screen readers also what it is."""
         found, row = self.results.rowCount(), self.list.currentIndex()
-        self.count.setText(f"{row.row() + 1} of {found}" if found else "")
+        self.count.setText(f"{format_count(row.row() + 1)} of {format_count(found)}" if found else "")
         self.field.setAccessibleDescription(f"{self.count.text()}: {row.data()}" if found else "nothing found")
 
     # -------------------------------------------------------------------------------------------------- the chosen row
@@ -204,6 +210,12 @@ class SearchPanel(QFrame):
     def select_all(self) -> None:
         """Select all that was found."""
         self._session.select_all([self.results.address(node) for node in reversed(self._session.found)], self)
+
+    def _reveal_chosen(self) -> None:
+        """Have the chosen match in sight, and not behind the search."""
+        node = self.results.row(self.list.currentIndex().row())
+        if node is not None:
+            self._reveal(self.results.address(node))
 
     def _choose(self, row: int) -> None:
         self.list.setCurrentIndex(self.results.index(row, 0))
@@ -233,6 +245,7 @@ class SearchPanel(QFrame):
             row = self.list.currentIndex().row() + _MOVES[Qt.Key(key)]
             self._choose(min(max(row, 0), found - 1))
             self._count()
+            self._reveal_chosen()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._clock.isActive():

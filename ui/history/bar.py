@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from engine.notation import format_count
 from ui.action_button import ActionButton
 from ui.changes import What, on_change
 from ui.elided_label import ElidedLabel
@@ -100,10 +101,13 @@ class HistoryBar(QFrame):
             return
         back = past.shown is not None
         words = self.strip.words_of(history.records[past.place])
-        thinned = f" · {history.dropped:,} not kept" if history.dropped else ""
+        thinned = f" · {format_count(history.dropped)} not kept" if history.dropped else ""
         told = words if self._is_low else f"Looking back · {words}"
-        self.words.setText(told if back else f"{words}{thinned}")
+        if past.is_seeking:
+            told, thinned = f"Computing · {words}", ""
+        self.words.setText(told if back or past.is_seeking else f"{words}{thinned}")
         self.words.setToolTip(f"{words}{thinned}")
+        self.words.setAccessibleDescription(f"{words}{thinned}")
         # In one line the words are worth more than what the menu has, too.
         self._away["debug.pass_pin"].setVisible(not (back and self._is_low))
         self._away["debug.pass_adopt"].setVisible(back and not self._is_low)

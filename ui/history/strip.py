@@ -9,7 +9,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QSlider, QToolTip, QWidget
 
 from engine.history.record import Made, PassRecord
-from engine.notation import format_number
+from engine.notation import format_count, format_number
 from ui.changes import What, on_change
 from ui.session import Session
 from ui.theme import Theme
@@ -205,5 +205,5 @@ def pass_words(record: PassRecord, made: int, *, tells_loss: bool = True) -> str
     """A pass in a line: which one, its loss, what made it. In a narrow line the end is cut off."""
     kind = "batch loss" if record.made is Made.BATCH else "loss"
     loss = f" · {kind} {format_number(record.loss)}" if tells_loss and record.loss is not None else ""
-    fed = "" if record.rows is None else f" · {len(record.rows)} examples"
-    return f"pass {record.number:,} of {made:,}{loss} · {record.label}{fed}"
+    fed = "" if record.rows is None else f" · {format_count(len(record.rows))} examples"
+    return f"pass {format_count(record.number)} of {format_count(made)}{loss} · {record.label}{fed}"

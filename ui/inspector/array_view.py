@@ -63,7 +63,7 @@ class ArrayView(QWidget):
         self.source.activated.connect(self._source_chosen)
         self.axes = AxisChoosers(self)
         self.axes.changed.connect(self._cut_chosen)
-        self.cells = SliceModel(self._cell_typed, session.notified.emit, theme, self)
+        self.cells = SliceModel(self._cell_typed, session.refused.emit, theme, self)
         self.table = SliceTable(self.cells, self)
         self.table.entered.connect(self._pointed)
         self.table.selectionModel().currentChanged.connect(self._walked)
@@ -270,7 +270,7 @@ class ArrayView(QWidget):
         try:
             self._session.edit_number(self._address, place, value, self, None)
         except GraphError as error:
-            self._session.notified.emit(error.sentence)
+            self._session.refused.emit(error.sentence)
 
 
 def _largest(array: Array) -> float:

@@ -6,7 +6,7 @@ import html
 
 from engine.debugging.cost import cost_of
 from engine.debugging.flows import flows
-from engine.notation import format_number
+from engine.notation import format_count, format_number
 from ui.inspector.words import Words, paragraphs
 
 _MOST_FLOWS = 6
@@ -67,7 +67,8 @@ def facts(words: Words, index: int) -> str:
         plural = "" if cost.forward == 1 else "s"
         all_of_it = whole.forward + whole.backward
         share = format_number(100 * (cost.forward + cost.backward) / all_of_it, 3)
-        text = f"{cost.forward:,} multiply-add{plural} forward, {cost.backward:,} backward: {share} % of the pass · "
+        text = f"{format_count(cost.forward)} multiply-add{plural} forward, {format_count(cost.backward)} backward: "
+        text += f"{share} % of the pass · "
     line = view.graph.variable_of(node.last).span.line
     color = words.theme.hex("forward")
     return f'{text}<a href="{SOURCE_LINK}" style="color:{color}">line {line} of the model</a>'

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMenu
 
 from engine.arrays import Array
 from engine.errors import GraphError
+from engine.notation import format_count
 from engine.notation.copying import Form, copied
 from ui.inspector.sources import sources
-from ui.session import Session
+from ui.session import NOT_COPIED, Session
 
 FORMS = {Form.TEXT: "Text", Form.NUMPY: "NumPy", Form.CSV: "CSV", Form.LATEX: "LaTeX"}
 _MOST_MESSAGES = 12
@@ -38,7 +39,9 @@ def add_copies(menu: QMenu, session: Session, name: str) -> None:
         if array is not None:
             add_forms(inner, session, source.title, array)
     if len(found) > _MOST_MESSAGES:
-        left_out = menu.addAction(f"{len(found) - _MOST_MESSAGES:,} more: select them among the messages themselves")
+        left_out = menu.addAction(
+            f"{format_count(len(found) - _MOST_MESSAGES)} more: select them among the messages themselves"
+        )
         left_out.setEnabled(False)
 
 
@@ -56,7 +59,9 @@ def add_forms(menu: QMenu, session: Session, title: str, array: Array) -> None:
 
 
 def copy_array(session: Session, title: str, array: Array, form: Form) -> None:
-    """Put an array on the clipboard, and say so; of one that is too large, say that."""
+    """Put an array on the clipboard, and say so, or why not: it is too large, or of another pass than the text's."""
+    if not session.gives_pass(NOT_COPIED):
+        return
     try:
         text = copied(array, form)
     except GraphError as error:

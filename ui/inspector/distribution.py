@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QToolTip, QVBoxLay
 
 from engine.arrays import Array
 from engine.debugging.statistics import Histogram, Statistics, histogram_of, statistics_of
-from engine.notation import format_number, format_shape
+from engine.notation import format_count, format_number, format_shape
 from engine.notation.numbers import DASH
 from ui.drawing.summaries import Kept
 from ui.inspector.sections import rich_label
@@ -53,7 +53,9 @@ class HistogramView(QWidget):
         if histogram is not None and not histogram.is_empty:
             fullest = int(histogram.counts.argmax())
             low, high = (format_number(float(histogram.edges[fullest + i]), 3) for i in (0, 1))
-            self.setAccessibleDescription(f"most lie between {low} and {high}: {int(histogram.counts[fullest]):,}")
+            self.setAccessibleDescription(
+                f"most lie between {low} and {high}: {format_count(int(histogram.counts[fullest]))}"
+            )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -105,7 +107,7 @@ class HistogramView(QWidget):
         count = len(self._shown.counts)
         place = min(max(int(x / self.width() * count), 0), count - 1)
         low, high = (format_number(float(self._shown.edges[place + i])) for i in (0, 1))
-        return f"{low} … {high}: {int(self._shown.counts[place]):,}"
+        return f"{low} … {high}: {format_count(int(self._shown.counts[place]))}"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say what the bin under the pointer holds."""
@@ -199,8 +201,8 @@ def _measures(s: Statistics) -> list[tuple[str, str]]:
         ("standard deviation", _or_dash(s.deviation)),
         ("L2 norm", format_number(s.norm)),
         ("zeros", f"{format_number(100 * s.zeros, 3)} %"),
-        ("NaN", f"{s.nans:,}"),
-        ("infinite", f"{s.infinities:,}"),
+        ("NaN", f"{format_count(s.nans)}"),
+        ("infinite", f"{format_count(s.infinities)}"),
     ]
 
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLay
 from ui.settings import Settings
 
 
-def rich_label(name: str) -> QLabel:
+def rich_label(name: str, parent: QWidget | None = None) -> QLabel:
     """A label of rich text that breaks its lines, can be selected, and has links for mouse and keyboard."""
-    label = QLabel()
+    label = QLabel(parent)
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.setWordWrap(True)
@@ -28,16 +28,17 @@ class Section(QWidget):
         heading: The heading.
         content: What stands below it.
         settings: Where it is remembered whether it is folded.
+        parent: The owner.
     """
 
     unfolded = Signal()
     """Somebody wants to see what is in it."""
 
-    def __init__(self, heading: str, content: QWidget, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, heading: str, content: QWidget, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._settings, self._key = settings, heading.capitalize()
         self.setAccessibleName(self._key)
-        self.header = QToolButton()
+        self.header = QToolButton(self)
         self.header.setObjectName("section")
         self.header.setText(heading)
         self.header.setCheckable(True)
@@ -53,7 +54,9 @@ class Section(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.header)
         layout.addWidget(content)
-        self._follow()
+        self._show_whether_folded()
+        if not self.is_unfolded:  # it is shown with its section, not before: that would style it twice
+            content.hide()
 
     @property
     def is_unfolded(self) -> bool:
@@ -63,12 +66,12 @@ class Section(QWidget):
     def _toggled(self, unfolded: bool) -> None:
         folded = self._settings.folded_sections
         self._settings.folded_sections = folded - {self._key} if unfolded else folded | {self._key}
-        self._follow()
+        self._show_whether_folded()
+        self.content.setVisible(unfolded)
         if unfolded:
             self.unfolded.emit()
 
-    def _follow(self) -> None:
-        self.content.setVisible(self.is_unfolded)
+    def _show_whether_folded(self) -> None:
         self.header.setArrowType(Qt.ArrowType.DownArrow if self.is_unfolded else Qt.ArrowType.RightArrow)
         self.header.setToolTip("Fold this section away" if self.is_unfolded else "Unfold this section")
 
@@ -79,10 +82,11 @@ class TextSection(Section):
     Args:
         heading: The heading.
         settings: Where it is remembered whether it is folded.
+        parent: The owner.
         tiled: Whether the text stands on a tile, as formulas do.
     """
 
-    def __init__(self, heading: str, settings: Settings, *, tiled: bool = False) -> None:
+    def __init__(self, heading: str, settings: Settings, parent: QWidget | None = None, *, tiled: bool = False) -> None:
         self.label = rich_label(heading)
         content: QWidget = self.label
         if tiled:
@@ -91,8 +95,7 @@ class TextSection(Section):
             inside = QVBoxLayout(content)
             inside.setContentsMargins(12, 9, 12, 9)
             inside.addWidget(self.label)
-            self.label.setStyleSheet("font-size: 14px;")
-        super().__init__(heading, content, settings)
+        super().__init__(heading, content, settings, parent)
 
     def show_text(self, text: str) -> None:
         """Show another text."""

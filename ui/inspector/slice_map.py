@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arrays import Array
-from ui.drawing.heat import cell_colors, pooled
+from ui.drawing.heat import heat_image, pooled
 from ui.theme import Theme
 
 _LEFT, _TOP = 34.0, 16.0
@@ -161,10 +161,8 @@ class SliceMap(QWidget):
         """One pixel a cell; where cells are finer than pixels, of each block the number that matters most."""
         most = max(int(area.height()), 1), max(int(area.width()), 1)
         if self._image is None or self._image_of != most:
-            colors = np.ascontiguousarray(cell_colors(pooled(self._matrix, *most), self.theme, self._largest))
-            rows, columns = colors.shape[:2]
-            image = QImage(colors.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-            self._image, self._image_of = image.convertToFormat(QImage.Format.Format_RGB32), most
+            self._image = heat_image(pooled(self._matrix, *most), self.theme, self._largest)
+            self._image_of = most
         return self._image
 
     def _draw_indices(self, painter: QPainter, area: QRectF) -> None:

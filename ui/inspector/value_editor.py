@@ -32,7 +32,7 @@ class ValueEditor(QWidget):
         self._slid_at = -1
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.field = NumberField(self._typed, self._scrubbed, self)
-        self.field.refused.connect(session.notified)
+        self.field.refused.connect(session.refused)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setObjectName("valueSlider")
         self.slider.setAccessibleName("Value")
@@ -68,7 +68,7 @@ class ValueEditor(QWidget):
         editable = session.can_edit_values
         self.setEnabled(editable)
         self.setToolTip("" if editable else "The text has an error: mend it, and values can be edited again.")
-        self._show_number(float(session.state.numbers.value(index)), slider_range(session.state, index))
+        self._show_number(float(session.number(index)), slider_range(session.state, index))
 
     def _show_number(self, value: float, limits: tuple[float, float]) -> None:
         if not self.slider.isSliderDown() or self._range is None:
@@ -110,5 +110,5 @@ class ValueEditor(QWidget):
         try:
             self._session.edit_number(self._address, (), value, self, gesture)
         except GraphError as error:
-            self._session.notified.emit(error.sentence)
+            self._session.refused.emit(error.sentence)
             self.refresh()

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from engine.debugging.check_record import LeafCheck
 from engine.debugging.culprits import Culprit
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.gradient_check import LeafCheck
 from engine.debugging.marks import Mark
 from engine.debugging.verdicts import culprit_nodes, element_marks, leaf_mark
 from engine.notation import format_number

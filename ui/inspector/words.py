@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.debugging.debugger import DebuggerState
-from engine.notation import name_runs
+from engine.notation import format_count, name_runs
 from ui.markup import colored, markup
 from ui.theme import Theme
 
@@ -51,7 +51,7 @@ class Words:
         if count <= 0:
             return ""
         color = self.theme.hex("forward")
-        return f'<a href="more:{section}" style="color:{color}">and {count:,} more</a>'
+        return f'<a href="more:{section}" style="color:{color}">and {format_count(count)} more</a>'
 
 
 def paragraphs(lines: Iterable[str]) -> str:

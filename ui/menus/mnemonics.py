@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 _LETTER = "mnemonic"
 
 
-def letters_for(texts: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=64)  # every window has the same menus
+def letters_for(*texts: str) -> tuple[str, ...]:
     """A letter of its own for each text: the first one of a word where that is free, else another one.
 
     A maximum matching of texts and letters by augmenting paths (H. W. Kuhn, 1955).
@@ -36,7 +37,7 @@ def letters_for(texts: Sequence[str]) -> list[str]:
         placed(text, set())
     found = {text: letter for letter, text in owner.items()}
     spare = iter([c for c in "abcdefghijklmnopqrstuvwxyz0123456789" if c not in owner])
-    return [found.get(text) or next(spare, "") for text in range(len(texts))]
+    return tuple(found.get(text) or next(spare, "") for text in range(len(texts)))
 
 
 def _choices(text: str) -> list[str]:
@@ -70,7 +71,7 @@ def marked(text: str, letter: str) -> str:
 def give_mnemonics(menu: QMenu) -> None:
     """Give every entry of a menu, and of the menus in it, a letter that no other entry beside it has."""
     entries = [action for action in menu.actions() if not action.isSeparator()]
-    for action, letter in zip(entries, letters_for([title_of(action) for action in entries]), strict=True):
+    for action, letter in zip(entries, letters_for(*map(title_of, entries)), strict=True):
         text = plain_text(action)
         action.setProperty(_LETTER, letter)
         relabel(action, text)

@@ -97,7 +97,7 @@ VIEW = (
         "View",
         "Cancel what is being made ready",
         ("Ctrl+Alt+.",),
-        hint="Stay with what is shown while a text is being read or groups are being gathered",
+        hint="Stay with what was shown before: nothing more is read, gathered or laid out. Escape does so too",
     ),
     Command(
         "view.hurry_layout",
@@ -105,6 +105,13 @@ VIEW = (
         "Finish the layout at once",
         ("Ctrl+Alt+K",),
         hint="Stop looking for a better layout and take the first one",
+    ),
+    Command(
+        "view.lay_out_again",
+        "View",
+        "Lay out again",
+        ("Ctrl+Alt+L",),
+        hint="Look for a better layout after one that was cut short",
     ),
     *(
         Command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -18,15 +19,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from engine.differing import shared_ends
 from engine.errors import Span
 from ui.changes import What, on_change
 from ui.fonts import mono
 from ui.model.highlighter import Highlighter
-from ui.model.line_ends import as_shown, shared_ends, with_edit
+from ui.model.line_ends import as_shown, with_edit
+from ui.model.shown_text import ShownText
 from ui.session import Session
 from ui.theme import Theme
 
-_TEXT_PX = 12
+_TEXT_PX, _NUMBER_PX = 12, 10
+_LEAST_MARGIN_PX, _MARGIN_PAD_PX = 38, 8
 _INDENT = "    "
 _EDITED, _ERROR = "edited", "error"
 _TRAVELLING = frozenset(
@@ -64,13 +68,15 @@ class ModelEditor(QPlainTextEdit):
         self.setTabStopDistance(self.fontMetrics().horizontalAdvance(" ") * len(_INDENT))
         self._session, self._theme = session, theme
         self._is_filling = False
+        self._shown = ShownText(self.document())
         self._highlighter = Highlighter(self.document(), theme)
         self._colouring = QTimer(self)
         self._colouring.setInterval(0)
         self._colouring.timeout.connect(self._colour_on)
         self._margin = _Margin(self)
-        self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
+        self._fit_margin()
         self.installEventFilter(self)
+        self.blockCountChanged.connect(self._fit_margin)
         self.textChanged.connect(self._typed)
         self.updateRequest.connect(self._scroll_margin)
         on_change(session, What.TEXT | What.DOCUMENT, self._fill, me=self)
@@ -87,15 +93,11 @@ class ModelEditor(QPlainTextEdit):
     # --------------------------------------------------------------------------------------------------------- text
     def _typed(self) -> None:
         if not self._is_filling:
-            self._session.edit_text(with_edit(self._session.document.text, self._raw_text()), self)
-
-    def _raw_text(self) -> str:
-        """What is shown, letter by letter: unlike Qt's plain text it keeps no-break spaces."""
-        return as_shown(self.document().toRawText())
+            self._session.edit_text(with_edit(self._session.document.text, self._shown.text), self)
 
     def _fill(self, what: What) -> None:
         """Show the session's text; only what differs is replaced, so that cursor and scrolling stay."""
-        wanted, shown = as_shown(self._session.document.text), self._raw_text()
+        wanted, shown = as_shown(self._session.document.text), self._shown.text
         if wanted == shown:
             return
         start, end = shared_ends(wanted, shown)
@@ -244,6 +246,11 @@ class ModelEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the margin beside the text."""
         super().resizeEvent(event)
+        self._fit_margin()
+
+    def _fit_margin(self) -> None:
+        """Give the line numbers the room that the longest one needs."""
+        self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
         area = self.contentsRect()
         self._margin.setGeometry(area.left(), area.top(), self._margin.sizeHint().width(), area.height())
 
@@ -252,7 +259,7 @@ class ModelEditor(QPlainTextEdit):
         marks = self.margin_marks()
         colors = {_EDITED: self._theme.color("forward"), _ERROR: self._theme.color("error")}
         painter.fillRect(area, self._theme.color("panel"))
-        painter.setFont(mono(10))
+        painter.setFont(mono(_NUMBER_PX))
         block = self.firstVisibleBlock()
         while block.isValid():
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
@@ -263,7 +270,7 @@ class ModelEditor(QPlainTextEdit):
             color = colors[mark] if mark else QColor(self._theme.color("secondary"))
             painter.setPen(color)
             text = "✎" if mark == _EDITED else "●" if mark == _ERROR else str(line)
-            place = QRect(0, round(box.top()), self._margin.width() - 8, round(box.height()))
+            place = QRect(0, round(box.top()), self._margin.width() - _MARGIN_PAD_PX, round(box.height()))
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
             block = block.next()
 
@@ -277,8 +284,9 @@ class _Margin(QWidget):
         self.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        """Room for three digits."""
-        return QSize(38, 0)
+        """Room for the number of the last line, and for three digits at least."""
+        digits = QFontMetrics(mono(_NUMBER_PX)).horizontalAdvance(str(self._editor.blockCount()))
+        return QSize(max(_LEAST_MARGIN_PX, digits + 2 * _MARGIN_PAD_PX), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what the editor says."""

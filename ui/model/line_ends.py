@@ -5,16 +5,18 @@ A file keeps its own line ends (CRLF, say) wherever nobody edits it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from engine.differing import shared_ends
 
 _ENDS_FOR_QT = "\u2029\ufdd0\ufdd1"
 """What Qt's text documents take for the end of a paragraph, beside the usual line ends."""
-_AS_SHOWN = str.maketrans(dict.fromkeys(f"\r{_ENDS_FOR_QT}", "\n"))
 
 
 def as_shown(text: str) -> str:
     """A text with every line end as the editor shows it."""
-    return text.replace("\r\n", "\n").translate(_AS_SHOWN)
+    text = text.replace("\r\n", "\n")
+    for end in ("\r", *_ENDS_FOR_QT):  # a table of letters would be asked about each of them
+        text = text.replace(end, "\n")
+    return text
 
 
 def with_edit(text: str, shown: str) -> str:
@@ -40,20 +42,3 @@ def _offset(text: str, place: int) -> int:
         pairs += 1
         found = text.find("\r\n", found + 2)
     return place + pairs
-
-
-def shared_ends(a: str, b: str) -> tuple[int, int]:
-    """How many letters two texts share at their beginning, and how many of the others at their end."""
-    most = min(len(a), len(b))
-    start = _most_for(most, lambda n: a[:n] == b[:n])
-    end = _most_for(most - start, lambda n: a[len(a) - n :] == b[len(b) - n :])
-    return start, end
-
-
-def _most_for(limit: int, holds: Callable[[int], bool]) -> int:
-    """The largest n up to a limit for which something holds that holds for every smaller n too."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from engine.notation import format_count
 from ui.changes import What, on_rest
 from ui.session import Session
 
@@ -42,5 +43,6 @@ class PastNote(QFrame):
         self.setVisible(shown is not None)
         if shown is not None:
             self.words.setText(
-                f"Pass {shown.number:,} of {made:,} is shown; this is the text of the present. Typing goes back to it."
+                f"Pass {format_count(shown.number)} of {format_count(made)} is shown; "
+                "this is the text of the present. Typing goes back to it."
             )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import resources
+from engine.notation import format_count
 from ui.menus.presets import TITLES
 from ui.settings import DIGITS, HISTORY_MB, SPEEDS, speed_title
 
@@ -62,7 +63,7 @@ PREFERENCES = (
         "Memory",
         "Passes",
         "What the passes of a sitting may take; older ones are thinned out",
-        {megabytes: f"{megabytes:,} MB" for megabytes in HISTORY_MB},
+        {megabytes: f"{format_count(megabytes)} MB" for megabytes in HISTORY_MB},
     ),
     Preference(
         "autosave", "Files", "Keep unsaved work", "After a crash at most the last two seconds of edits are lost", ON_OFF

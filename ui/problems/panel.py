@@ -58,13 +58,13 @@ class ProblemsPanel(QWidget):
         self._plot: LayerPlot | None = None
         self.findings, self.trail = Findings(session, self), Trail(session, self)
         self._rows = (FindingRow(self.findings, theme, self), TrailRow(self.trail, theme, self))
-        self.list = _list("findings", "Problems found")
+        self.list = _list("findings", "Problems found", self)
         self.list.setModel(self.findings)
         self.list.setItemDelegate(self._rows[0])
-        self.walk = _list("trail", "The way back to the culprit")
+        self.walk = _list("trail", "The way back to the culprit", self)
         self.walk.setModel(self.trail)
         self.walk.setItemDelegate(self._rows[1])
-        self.count, self.said, self.advice = QLabel(), QLabel(), QLabel()
+        self.count, self.said, self.advice = QLabel(self), QLabel(self), QLabel(self)
         self.count.setObjectName("note")
         self.count.setAccessibleName("How many problems")
         for label in (self.said, self.advice):
@@ -73,8 +73,8 @@ class ProblemsPanel(QWidget):
         self.said.setAccessibleName("What happened")
         self.advice.setAccessibleName("What to do")
         self.advice.setObjectName("note")
-        self.units = UnitsTable(theme)
-        self.facts = QTabWidget()
+        self.facts = QTabWidget(self)
+        self.units = UnitsTable(theme, self.facts)
         self.facts.setObjectName("problemsFacts")
         self.facts.setDocumentMode(True)
         self.facts.tabBar().setAccessibleName("Layers or units")
@@ -90,10 +90,16 @@ class ProblemsPanel(QWidget):
         self._show_walk()
 
     def _build(self, actions: Mapping[str, QAction]) -> None:
+        panes = QSplitter(Qt.Orientation.Horizontal, self)
+        panes.setChildrenCollapsible(False)
+        panes.setHandleWidth(1)
+        panes.addWidget(_column(panes, self.count, self.list))
+        middle = _column(panes, self.said, self.walk, self.advice)
+        panes.addWidget(middle)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         for command, text in ((_WALKING[0], "‹ Back"), ("debug.why", "Why?"), (_WALKING[1], "Next ›")):
-            button = ActionButton()
+            button = ActionButton(middle)
             button.setDefaultAction(actions[command])
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -103,25 +109,19 @@ class ProblemsPanel(QWidget):
             actions[command].changed.connect(lambda button=button, text=text: button.setText(text))
             buttons.addWidget(button)
         buttons.addStretch()
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.setChildrenCollapsible(False)
-        panes.setHandleWidth(1)
-        panes.addWidget(_column(self.count, self.list))
-        middle = _column(self.said, self.walk, self.advice)
         layout = middle.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addLayout(buttons)
-        panes.addWidget(middle)
-        self._layers_page = QWidget()
+        self._layers_page = QWidget(self.facts)
         self._layers = QVBoxLayout(self._layers_page)
         self._layers.setContentsMargins(0, 4, 0, 0)
-        self._key = QLabel()
+        self._key = QLabel(self._layers_page)
         self._key.setObjectName("note")
         self._key.setTextFormat(Qt.TextFormat.RichText)
         self._layers.addWidget(self._key)
         self.facts.addTab(self._layers_page, "Layers")
         self.facts.addTab(self.units, "Units")
-        self._right = _column(self.facts)
+        self._right = _column(panes, self.facts)
         panes.addWidget(self._right)
         panes.setSizes(list(_WIDTHS))
         for i in range(3):
@@ -224,11 +224,12 @@ class ProblemsPanel(QWidget):
             self._session.diagnosing.wanted.emit(name)
 
 
-def _list(name: str, words: str) -> QListView:
-    found = QListView()
+def _list(name: str, words: str, parent: QWidget) -> QListView:
+    found = QListView(parent)
     found.setObjectName(name)
     found.setAccessibleName(words)
-    found.setUniformItemSizes(True)
+    found.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their words need
+    found.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
     found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     found.setFrameShape(QListView.Shape.NoFrame)
     found.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -236,9 +237,9 @@ def _list(name: str, words: str) -> QListView:
     return found
 
 
-def _column(*widgets: QWidget) -> QWidget:
+def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
     """Widgets one below the other; lists take what is left."""
-    column = QWidget()
+    column = QWidget(parent)
     column.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     layout = QVBoxLayout(column)
     layout.setContentsMargins(10, 6, 10, 6)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPolygonF
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyleOptionViewItem
 
 from engine.diagnosis import Finding, Severity, Side, TrailStep
-from engine.notation import Run, name_runs
+from engine.notation import Run, name_runs, place_words, statement_address
 from ui.drawing.mathtext import draw_runs, draw_text, elided, runs_width, text_width
 from ui.drawn_row import DrawnRow
 from ui.fonts import sans
@@ -17,6 +17,7 @@ from ui.theme import Theme
 
 _PAD, _SIGN_PX = 10.0, 14.0
 _BIG_PX, _SMALL_PX = 12.0, 11.0
+_BELOW_PX, _ABOVE_PX, _NUMBER_PX = 23.0, 5.0, 24.0
 TOKENS = {Severity.ERROR: "error", Severity.WARNING: "backward", Severity.HINT: "forward"}
 """The colour of each severity; its sign has a shape of its own, too."""
 
@@ -42,7 +43,7 @@ class Findings(RowModel[Finding]):
         if role == Role.ToolTipRole:
             return "\n".join(part for part in (f"{found.place}", found.sentence, found.advice) if part)
         if role == Role.DisplayRole:
-            return f"{found.severity}, {found.kind} at {found.name}. {_below(found)}"
+            return f"{found.severity}, {found.kind} {place_words(found.name)}. {_below(found)}"
         return None
 
 
@@ -72,9 +73,9 @@ class Trail(RowModel[TrailStep]):
     def cell(self, step: TrailStep, index: Index, role: int) -> str | None:
         """A row in words."""
         if role == Role.ToolTipRole:
-            return f"{step.name}: {step.sentence}"
+            return step.sentence
         if role == Role.DisplayRole:
-            return f"{index.row() + 1} of {self.rowCount()}, {step.side} of {step.name}: {step.sentence}"
+            return f"{index.row() + 1} of {self.rowCount()}, {step.side} {place_words(step.name)}: {step.sentence}"
         return None
 
 
@@ -101,13 +102,21 @@ class FindingRow(DrawnRow):
         left, right = rect.left() + _PAD, rect.right() - _PAD
         self._sign(painter, found.severity, QPointF(left + _SIGN_PX / 2, rect.top() + 14))
         text = left + _SIGN_PX + 8
-        taken = self._name(painter, found.name, right, rect.top() + 18, rect.width() * 0.4)
+        taken = self._name(painter, statement_address(found.name), right, rect.top() + 18, rect.width() * 0.4)
         room = right - taken - text - 12
         bold = elided((Run(str(found.kind)),), _BIG_PX, room)
         draw_runs(painter, bold, text, rect.top() + 18, _BIG_PX, self.theme.color(TOKENS[found.severity]))
-        below = elided((Run(_below(found)),), _SMALL_PX, right - text)
-        draw_runs(painter, below, text, rect.top() + 34, _SMALL_PX, self.theme.color("secondary"))
+        below = QRectF(text, rect.top() + _BELOW_PX, right - text, rect.height() - _BELOW_PX)
+        self.draw_wrapped(painter, _below(found), _SMALL_PX, below, self.theme.color("secondary"))
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for all that is said."""
+        least, found = super().sizeHint(option, index), self._findings.row(index.row())
+        if found is None:
+            return least
+        room = _row_width(option) - 2 * _PAD - _SIGN_PX - 8
+        return QSize(0, max(least.height(), round(_BELOW_PX + 6 + self.wrapped_px(_below(found), _SMALL_PX, room))))
 
     def _name(self, painter: QPainter, name: str, right: float, base: float, room: float) -> float:
         """A name, aligned to the right; how much it takes."""
@@ -158,10 +167,22 @@ class TrailRow(DrawnRow):
         painter.save()
         rect = self.begin(painter, option)
         color = self.theme.color("forward" if step.side is Side.VALUE else "backward")
-        base = rect.center().y() + 4
+        base = rect.top() + 17
         number, font = str(index.row() + 1), sans(_SMALL_PX, bold=True)
         draw_text(painter, number, rect.left() + _PAD + 14, base, font, color, right=True)
-        left = rect.left() + _PAD + 24
-        words = elided((Run(step.sentence),), _SMALL_PX + 0.5, rect.right() - _PAD - left)
-        draw_runs(painter, words, left, base, _SMALL_PX + 0.5, self.theme.color("text"))
+        place = rect.adjusted(_PAD + _NUMBER_PX, _ABOVE_PX, -_PAD, 0)
+        self.draw_wrapped(painter, step.sentence, _SMALL_PX, place, self.theme.color("text"))
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for all that is said."""
+        least, step = super().sizeHint(option, index), self._trail.row(index.row())
+        if step is None:
+            return least
+        room = _row_width(option) - 2 * _PAD - _NUMBER_PX
+        return QSize(0, max(least.height(), round(2 * _ABOVE_PX + self.wrapped_px(step.sentence, _SMALL_PX, room))))
+
+
+def _row_width(option: QStyleOptionViewItem) -> int:
+    """How wide the rows of a list are, when it asks how high they are."""
+    return option.widget.viewport().width() if isinstance(option.widget, QListView) else option.rect.width()

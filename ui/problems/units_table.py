@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from engine.diagnosis import Units
-from engine.notation import parse_name
+from engine.notation import format_count, parse_name
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.table_view import TableView
 from ui.theme import Theme
@@ -41,7 +41,8 @@ class UnitsModel(RowModel[Units]):
         column = index.column()
         if role == Role.DisplayRole:
             name = f"{parse_name(row.name).plain} ({row.operation})"
-            return (name, str(row.units), str(len(row.dead)), str(len(row.saturated)), str(row.examples))[column]
+            counts = (row.units, len(row.dead), len(row.saturated), row.examples)
+            return (name, *map(format_count, counts))[column]
         which = ((), (), row.dead, row.saturated, ())[column]
         if role == Role.ToolTipRole and which:
             return _listed(which)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.debugging.gradient_check import Progress, checking
+from engine.debugging.check_record import Progress
+from engine.debugging.gradient_check import checking
 from engine.errors import GraphError
 from engine.model import Model
 from ui.work import Work, WorkFailedError

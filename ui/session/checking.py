@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.debugging.check_record import LeafCheck, Progress, Reason
 from engine.debugging.culprits import Culprit
-from engine.debugging.gradient_check import LeafCheck, Progress, Reason
 from engine.debugging.verdicts import culprit_nodes
 from engine.model import Model
+from engine.notation import place_words
 from ui.changes import What, on_change
 from ui.latest_work import LatestWork
 from ui.session.check_run import CheckRun
@@ -167,7 +168,7 @@ def verdict_sentence(leaves: tuple[LeafCheck, ...], culprits: tuple[Culprit, ...
     if kinks:
         found += f"; a kink at {_some(kinks)}"
     if culprits:
-        found += f"; the {culprits[0].rule} is wrong at {culprits[0].name}"
+        found += f"; the {culprits[0].rule} is wrong {place_words(culprits[0].name)}"
     return f"{found}, and {len(culprits) - 1} more" if len(culprits) > 1 else found
 
 

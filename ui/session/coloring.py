@@ -7,7 +7,7 @@ from weakref import ref
 
 from PySide6.QtCore import QObject
 
-from engine.debugging.gradient_check import LeafCheck
+from engine.debugging.check_record import LeafCheck
 from engine.debugging.heat import Quantity
 from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Marks

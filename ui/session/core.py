@@ -19,6 +19,8 @@ from ui.settings import Settings
 
 NO_EDITING = "Values cannot be edited while the text has an error"
 """What is said of an attempt to do so."""
+NOT_COPIED = "Nothing was copied"
+"""What is said where a copy would be of a pass that is not the one of the text."""
 _MOST_EDITS = 1_000
 """So many edits can be taken back; each holds a text, and the numbers that training has given it."""
 
@@ -36,6 +38,8 @@ class SessionCore(QObject):
     changed = Signal(object, object, object)
     notified = Signal(str)
     """One sentence for the status bar."""
+    refused = Signal(str)
+    """One about what was typed into a field and cannot be taken; an empty one once that is over."""
     history_changed = Signal()
     """What can be undone or redone is something else now."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,7 +24,7 @@ from ui.comparison import changed_nodes, same_names, what_changed
 from ui.document import Document, read_as_fed
 from ui.feed import Feed
 from ui.session.reading import Reading
-from ui.session.reading_run import Edited, EditRun
+from ui.session.reading_run import Read, edited
 from ui.settings import Settings
 from ui.undo import SwapDocument, push
 
@@ -145,7 +146,8 @@ class Editing(Reading):
             self._announce(What.DOCUMENT | What.BREAKPOINTS, by)
             return
         what = What.TEXT | What.DOCUMENT
-        if self._reads_beside(document, by):
+        self._looks.give_up()
+        if self._reads_beside(document, by, when_quiet=self.last_edit[1] is not None):
             self._announce(what, by)
             return
         level = Level.VARIABLES if self.state is None else self.state.level
@@ -159,32 +161,31 @@ class Editing(Reading):
         self._announce(what, by)
         self._go_back_to(level)
 
-    def _read_beside(self, run: EditRun, edited: Edited) -> None:
+    def _take_read(self, read: Read, by: object) -> None:
         """Put in force what was read and run beside the window."""
-        before, level = self.state, Level.VARIABLES if self.state is None else self.state.level
-        if isinstance(edited, GraphError):
-            self.error = edited
-            self.error.filename = self.name
-            self._announce(What.TEXT | What.DOCUMENT, run.by)
-            return
-        self.error, self.feed = None, edited.feed
+        level = Level.VARIABLES if self.state is None else self.state.level
+        self.error, self.feed = None, read.feed
         if self._looks_back:  # the pass that is looked at stays
-            self.arrived.emit(edited.state)
-            self._announce(What.TEXT | What.DOCUMENT, run.by)
+            self.arrived.emit(read.state)
+            self._announce(What.TEXT | What.DOCUMENT, by)
             return
+        what = self._show_read(read)
+        self._announce(what | What.TEXT | What.DOCUMENT, by)
+        self._go_back_to(level)
+
+    def _show_read(self, read: Read, *, with_halos: bool = True) -> What:
+        """Put a pass that was run beside the window in the place of the one that is shown; the cursor stays."""
+        before = self.state
         self._forget_preview()
         self.playback.settle()
         if before is None:
-            self.state = reduce(edited.state, SetBreakpoints(self.document.breakpoints))
-            what = self._compared(None)
-        elif before is run.before:
-            self.state = edited.state
-            what = self._take_up(before, edited.what, edited.changed)
+            self.state = reduce(read.state, SetBreakpoints(self.document.breakpoints))
+        elif before is read.before:
+            self.state = read.state
+            return self._take_up(before, read.what, read.changed if with_halos else _NONE)
         else:  # what was done meanwhile counts
-            self.state = reduce(self._at_level(before, edited.state.model), ReplacePass(edited.state.trace))
-            what = self._compared(before)
-        self._announce(what | What.TEXT | What.DOCUMENT, run.by)
-        self._go_back_to(level)
+            self.state = reduce(self._at_level(before, read.state.model), ReplacePass(read.state.trace))
+        return self._compared(before, with_halos=with_halos)
 
     def _show(self, model: Model, *, with_halos: bool = True) -> What:
         """Put a model in the place of the one that is shown; the cursor stays."""
@@ -203,7 +204,7 @@ class Editing(Reading):
         Raises:
             GraphError: Its text is no model, or has no such examples.
         """
-        return document.model(self._origin, feed, self.files)
+        return document.model(self._origin, feed, self.files, self._reread)
 
     def _started(self, model: Model, level: Level = Level.VARIABLES) -> DebuggerState:
         begun = start(model, level, notation=Notation(self.settings.notation))
@@ -256,7 +257,15 @@ class Editing(Reading):
         if all(leaf < len(nodes) and nodes[leaf].shape == value.shape for leaf, value in values.items()):
             self._show_beside(self.state.model.with_leaf_values(values))
 
-    def look_at(self, model: Model, by: object = None, *, is_present: bool = False, hurried: bool = False) -> None:
+    def look_at(
+        self,
+        model: Model,
+        by: object = None,
+        *,
+        is_present: bool = False,
+        hurried: bool = False,
+        read: Read | None = None,
+    ) -> None:
         """Show a model of the past in the place of the document's; an edit of a number takes its values over.
 
         Args:
@@ -264,8 +273,24 @@ class Editing(Reading):
             by: Who asks.
             is_present: Whether it is the document's own, which is returned to.
             hurried: Whether it is one of many that follow each other: of the same nodes, some rooms follow later.
+            read: Its pass, where that was run beside the window.
         """
-        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present, hurried=hurried)
+        self._show_beside(model, by, is_preview=not is_present, looks_back=not is_present, hurried=hurried, read=read)
+
+    def looks_beside(self, model: Model, name: str, then: Callable[[Read | GraphError], None]) -> bool:
+        """Begin to run a pass of the past, if that takes long; of many that follow each other the last one is run.
+
+        Args:
+            model: Whose pass.
+            name: What it is called.
+            then: Told of it; not if something else is wanted before.
+        """
+        self._looks.give_up()
+        if not self._takes_long(model):
+            return False
+        do = partial(edited, lambda: (model, self.feed), self.state, Notation(self.settings.notation))
+        self._looks.run(f"Computing {name} …", do, then, when_quiet=True)
+        return True
 
     def _show_beside(
         self,
@@ -275,9 +300,11 @@ class Editing(Reading):
         is_preview: bool = True,
         looks_back: bool = False,
         hurried: bool = False,
+        read: Read | None = None,
     ) -> None:
         before = self.state
-        what = self._show(model, with_halos=False)  # everything changes: marks would say nothing
+        # No halos: everything changes, so marks would say nothing.
+        what = self._show(model, with_halos=False) if read is None else self._show_read(read, with_halos=False)
         self._is_preview, self._looks_back = is_preview, looks_back
         # Whoever is late shows rows of the nodes before, which must be there still.
         is_alike = before is not None and self.state is not None and same_names(before.view, self.state.view)

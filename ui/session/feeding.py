@@ -25,14 +25,19 @@ class Feeding(Editing):
         if self.state is None or self.error is not None or (feed == self.feed and not (at_once and is_behind)):
             return
         self.playback.stop()
+        self.stop_looking()
+        if feed == self._fed_before:  # its pass is the one that is shown
+            self._give_up_edit()
+            self._choose_feed(feed, by)
+            return
         before, self.feed = self.feed, feed
         if is_behind:
             self.last_edit = self.last_edit[0], None  # an entry of its own, in whichever drag the edit was
         else:
             self.last_edit = "other examples" if feed.rows != before.rows else "other mode", None
-        if is_behind and not at_once and self._reads_beside(self.document, by):
-            self._look_among_fed()
-            self._announce(What.DOCUMENT, by)
+        asked = self._fed_before if is_behind else before
+        if not at_once and self._reads_beside(self.document, by, fed_before=asked):
+            self._choose_feed(feed, by)
             return
         self._give_up_edit()
         outcome = self._read(self.document)
@@ -46,6 +51,12 @@ class Feeding(Editing):
             self.feed = before
             self.notified.emit(outcome.spoken)
             self._announce(What.DOCUMENT, by)
+
+    def _choose_feed(self, feed: Feed, by: object) -> None:
+        """Say what is chosen; the pass that it gives follows, or is shown already."""
+        self.feed = feed
+        self._look_among_fed()
+        self._announce(What.DOCUMENT, by)
 
     def _look_among_fed(self) -> None:
         """Look at an example that is fed."""

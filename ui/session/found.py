@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,13 +12,15 @@ from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
 from engine.execution import Trace
 from engine.files import read_text
+from engine.files.archives import text_bytes
 from engine.files.contents import Contents, Whence
 from engine.files.sessions import is_session, read_session_and_view
 from engine.files.traces import is_trace, read_trace_and_view
 from engine.files.viewpoint import Viewpoint
+from engine.language import parse
 from engine.learning.data.files import NO_FILES
 from engine.model import Model
-from ui.document import Document
+from ui.document import Document, read_as_fed
 from ui.feed import ALL, Feed
 from ui.session.belongings import with_belongings
 
@@ -40,6 +42,7 @@ class Found:
         view: How to look at it; None for the level that is shown.
         trace: Its pass, if it need not be run.
         saved: What its file holds; None for the document itself.
+        error: Why the document is no model, where that is known.
         begun: Its pass before the first step, where it has been made ready.
         remark: What is to be said of it: that something is damaged and left out.
     """
@@ -53,14 +56,26 @@ class Found:
     view: Viewpoint | None = None
     trace: Trace | None = None
     saved: Document | None = None
+    error: GraphError | None = None
     begun: DebuggerState | None = None
     remark: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called: by its file, its example, or not yet."""
+        if self.path is not None:
+            return self.path.name
+        return _called(self.example)
 
     @property
     def is_as_read(self) -> bool:
         """Whether the model is what reading its text alone has given."""
         document = self.document
         return self.model is not None and self.feed == ALL and not (document.overrides or document.statistics)
+
+
+def _called(example: str) -> str:
+    return f"{example}.gvnn" if example else "untitled.gvnn"
 
 
 def find(path: Path) -> Found:
@@ -84,12 +99,49 @@ def find(path: Path) -> Found:
     return Found(document, path, model=model)
 
 
+def found_text(text: str, example: str = "") -> Found:
+    """A text that belongs to no file.
+
+    Raises:
+        GraphError: It is no model.
+    """
+    document = Document(text)
+    model = document.model(_called(example))
+    return Found(document, example=example, model=model)
+
+
+def read_found(found: Found) -> Found:
+    """What was found, with its document read: a model on what it is fed, or what is wrong with its text."""
+    if found.model is not None or found.error is not None:
+        return found
+    called = found.name if found.path is None else str(found.path)
+    outcome, feed = read_as_fed(found.document, called, found.feed, found.files, parse)
+    if isinstance(outcome, GraphError):
+        outcome.filename = found.name
+        return replace(found, error=outcome)
+    return replace(found, model=outcome, feed=feed)
+
+
 def takes_long(path: Path) -> bool:
-    """Whether a file is so large that it is read beside the window."""
+    """Whether a file holds so much, packed or not, that it is read beside the window."""
     try:
-        return path.stat().st_size > _READ_AT_ONCE_BYTES
+        packed = path.stat().st_size
     except OSError:
         return False
+    return packed > _READ_AT_ONCE_BYTES or (
+        (is_session(path) or is_trace(path)) and text_bytes(path) > _READ_AT_ONCE_BYTES
+    )
+
+
+def is_long(text: str) -> bool:
+    """Whether a text is so long that it is read beside the window."""
+    return len(text) > _READ_AT_ONCE_BYTES
+
+
+def is_much(left: Contents) -> bool:
+    """Whether unsaved work that was kept is so much that it is read beside the window."""
+    path = left.whence.path if left.whence is not None else ""
+    return left.size > _READ_AT_ONCE_BYTES or (bool(path) and takes_long(Path(path)))
 
 
 def _of_model(model: Model, path: Path | None, view: Viewpoint | None, trace: Trace | None = None) -> Found:

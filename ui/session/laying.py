@@ -1,24 +1,23 @@
-"""Laying out: where the nodes of the graph stand, worked out at once or beside the window, and moved by hand."""
+"""Laying out: where the nodes of the graph stand, worked out at once or beside the window."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.debugging.actions import SetFolding
 from engine.debugging.debugger import DebuggerState
+from engine.graph import Graph
 from engine.layout import Direction
-from engine.levels import Level
+from engine.levels import Folding
 from ui.changes import What
 from ui.latest_work import LatestWork
-from ui.maps import Maps, Places, outline
+from ui.maps import Maps, Sketch, outline
 from ui.session.playing import Playing
 from ui.settings import Settings
-from ui.undo import MoveNodes, push
-from ui.way import LAYERED, Way
+from ui.way import LAYERED, Course, Way
 
 if TYPE_CHECKING:
     from ui.drawing.arrangement import Arrangement
@@ -27,6 +26,25 @@ if TYPE_CHECKING:
 
 AT_ONCE = 800
 """A view of so many nodes and edges is laid out at once: nobody notices."""
+CUT_SHORT = (
+    "The layout was cut short, and edges cross more often than they need to: View → Lay out again makes a better one"
+)
+"""What is said where a layout is given up and nothing was shown before."""
+
+
+@dataclass(frozen=True)
+class _SeenLast:
+    """What was shown last, its layout done.
+
+    Attributes:
+        graph: The graph.
+        folding: Which of its groups were open.
+        way: How it was laid out.
+    """
+
+    graph: Graph
+    folding: Folding
+    way: Way
 
 
 class Laying(Playing):
@@ -40,6 +58,7 @@ class Laying(Playing):
         self._maps = Maps(Way(settings.direction, settings.layout_engine))
         self._layouts: LatestWork[ArrangingRun] = LatestWork(self)
         self._failing: DebuggerState | None = None
+        self._seen_last: _SeenLast | None = None
         self._layouts.advanced.connect(self._advanced)
         self._layouts.done.connect(self._laid_out)
         self._layouts.failed.connect(self._failed)
@@ -54,21 +73,23 @@ class Laying(Playing):
         """Where the nodes of the view stand; None while that is being worked out.
 
         Asking for it is what begins the work. What is small is done at once, and what is large in a thread of its own,
-        after which the structure is announced as changed.
+        after which the structure is announced as changed. Of what is very large a sketch is there first.
         """
-        if self.state is None:
+        state = self.state
+        if state is None:
             return None
-        found = self._maps.find(self.state)
-        if found is None and not self._is_under_way(self.state) and not self._fails(self.state):
-            arranging = self._maps.begin(self.state)
+        found, sketch = self._maps.find(state), self._maps.sketch(state)
+        if found is not None and (sketch is None or sketch.is_taken):
+            self._give_up()
+            self._seen_last = _SeenLast(state.model.graph, state.folding, self.way)
+        elif not self._is_under_way(state) and not self._fails(state):
+            arranging = self._maps.begin(state)
             if arranging.size > AT_ONCE or self.way.engine != LAYERED:
-                self._start(arranging)
+                self._start(arranging, Course.SKETCH_FIRST if sketch is None else Course.STRAIGHT)
             else:
                 self._give_up()
-                self._maps.keep(self.state, arranging.work())
-                found = self._maps.find(self.state)
-        elif found is not None:
-            self._give_up()
+                self._maps.keep(state, arranging.work())
+                found = self._maps.find(state)
         return found
 
     @property
@@ -76,10 +97,74 @@ class Laying(Playing):
         """Whether a layout is under way."""
         return self._layouts.is_running
 
+    @property
+    def is_sketch(self) -> bool:
+        """Whether what is shown was found quickly, so that a better layout can be had."""
+        return self.state is not None and self._maps.sketch(self.state) is not None
+
+    @property
+    def can_hurry(self) -> bool:
+        """Whether a layout is under way that could be had at once."""
+        run = self._layouts.work
+        return run is not None and run.course is not Course.SKETCH
+
     def hurry(self) -> None:
         """Stop looking for a better layout: take the first that is found."""
-        if self._layouts.work is not None:
-            self._start(self._layouts.work.arranging, hasty=True)
+        run = self._layouts.work
+        if run is None or not self.can_hurry:
+            return
+        if self.is_sketch and self.state is not None:
+            self._maps.take(self.state)
+            self._announce(What.PLAYING)
+        else:
+            self._start(run.arranging, Course.SKETCH)
+
+    def lay_out_again(self) -> None:
+        """Look for a better layout in the place of the sketch that is shown."""
+        if self.state is not None and self.is_sketch:
+            self._maps.take(self.state, is_taken=False)
+            self._announce(What.PLAYING)
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether something is being made ready, or laid out, that can be given up."""
+        return self.can_hurry or (self.is_arranging and self._way_back is not None) or super().can_stay
+
+    def stay(self) -> None:
+        """Give up what is being made ready or laid out, and be where one was before."""
+        if self.is_arranging:
+            self._go_back()
+        super().stay()
+
+    @property
+    def _way_back(self) -> _SeenLast | None:
+        """What was shown before the layout that is under way, if that is the same graph in another view or way."""
+        state, shown = self.state, self._seen_last
+        if state is None or shown is None or shown.graph is not state.model.graph:
+            return None
+        return shown if (shown.folding, shown.way) != (state.folding, self.way) else None
+
+    @property
+    def _was_shown(self) -> bool:
+        """Whether the sketch was shown before the layout that is under way, and was to be improved."""
+        state, shown = self.state, self._seen_last
+        is_here = state is not None and shown is not None and shown.graph is state.model.graph
+        return is_here and self._way_back is None and self.is_sketch
+
+    def _go_back(self) -> None:
+        """Show what was shown before the layout that is under way; where nothing was, the sketch."""
+        back = self._way_back
+        if back is None:
+            if not self._was_shown:
+                self.notified.emit(CUT_SHORT)
+            self.hurry()
+            return
+        self._give_up()
+        self._use(back.way)
+        if self.state is not None and self.state.folding != back.folding:
+            self.act(SetFolding(back.folding))
+        else:
+            self._announce(What.STRUCTURE)
 
     def _is_under_way(self, state: DebuggerState) -> bool:
         run = self._layouts.work
@@ -92,11 +177,11 @@ class Laying(Playing):
         """Whether the program cannot lay this out: begun again, it would fail again."""
         return self._failing is not None and self._failing.schedule is state.schedule
 
-    def _start(self, arranging: Arranging, *, hasty: bool = False) -> None:
+    def _start(self, arranging: Arranging, course: Course) -> None:
         from ui.session.arranging_run import ArrangingRun
 
         self._give_up()
-        self._layouts.start(ArrangingRun(arranging, self.way, hasty=hasty))
+        self._layouts.start(ArrangingRun(arranging, self.way, course))
         self.arranging.emit(0.0)
 
     def _give_up(self) -> None:
@@ -104,11 +189,16 @@ class Laying(Playing):
         if self._layouts.give_up():
             self.arranging.emit(None)
 
-    def _advanced(self, _run: ArrangingRun, share: float) -> None:
-        self.arranging.emit(share)
+    def _advanced(self, run: ArrangingRun, told: float | Arrangement) -> None:
+        if isinstance(told, float):
+            self.arranging.emit(told)
+        else:
+            self._maps.keep(run.arranging.state, told, Sketch(run.arranging.previous))
+            self._announce(What.STRUCTURE)
 
     def _laid_out(self, run: ArrangingRun, arrangement: Arrangement) -> None:
-        self._maps.keep(run.arranging.state, arrangement)
+        sketch = Sketch(run.arranging.previous, is_taken=True) if run.course is Course.SKETCH else None
+        self._maps.keep(run.arranging.state, arrangement, sketch)
         self.arranging.emit(None)
         self._announce(What.STRUCTURE)
 
@@ -126,7 +216,7 @@ class Laying(Playing):
         """Another document is open, or none."""
         self._give_up_folding()
         self._give_up()
-        self._failing = None
+        self._failing = self._seen_last = None
         self._maps.clear()
 
     def leave(self) -> None:
@@ -138,97 +228,15 @@ class Laying(Playing):
     # ----------------------------------------------------------------------------------------------------- the way
     def set_direction(self, direction: Direction, by: object = None) -> None:
         """Let the edges point to the right, or down."""
-        self.settings.direction = direction
-        self._set_way(replace(self.way, direction=direction), by)
+        self._use(replace(self.way, direction=direction))
+        self._announce(What.STRUCTURE, by)
 
     def set_engine(self, engine: str, by: object = None) -> None:
         """Lay graphs out by another engine."""
-        self.settings.layout_engine = engine
-        self._set_way(replace(self.way, engine=engine), by)
-
-    def _set_way(self, way: Way, by: object) -> None:
-        self._maps.way = way
+        self._use(replace(self.way, engine=engine))
         self._announce(What.STRUCTURE, by)
 
-    # ----------------------------------------------------------------------------------------------- moving by hand
-    @property
-    def moved(self) -> Places:
-        """The nodes that were moved by hand at this level, and where they were put."""
-        return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
-
-    @property
-    def all_moved(self) -> Mapping[tuple[Level, Way], Places]:
-        """The nodes that were moved by hand at each level, in each way of laying out."""
-        return self._maps.moved
-
-    def places_around(self, level: Level, way: Way) -> Places:
-        """Where the layout had the nodes of a picture as it was shown last: what moved nodes stand among."""
-        return self._maps.places_around(level, way)
-
-    def take_up_places(
-        self,
-        direction: Direction,
-        moved: Mapping[tuple[Level, Way], Places],
-        around: Mapping[tuple[Level, Way], Places],
-    ) -> None:
-        """Lay out as a session file says, which is no edit; nothing is announced.
-
-        Args:
-            direction: Where the edges point.
-            moved: The nodes that were moved by hand at each level, in each way of laying out.
-            around: Where the nodes of these pictures stood.
-        """
-        self.settings.direction = direction
-        self._maps.way = replace(self.way, direction=direction)
-        self._maps.moved, self._maps.around = dict(moved), dict(around)
-
-    @property
-    def held(self) -> Places:
-        """The nodes that a hand holds, and where: in the history only when they are put down."""
-        return self._maps.held
-
-    def hold_nodes(self, places: Places, by: object = None) -> None:
-        """Show nodes somewhere else, over all others, until they are put down or let go.
-
-        Args:
-            places: Name -> centre.
-            by: Who holds them.
-        """
-        if self.state is not None and (places or self.held):
-            self._maps.held = places
-            self._announce(What.PLACES, by)
-
-    def put_nodes_down(self, by: object = None) -> None:
-        """Leave the nodes that are held where they are; where they lie on others, at the nearest free place."""
-        held, self._maps.held = self.held, {}
-        arrangement = self.arrangement
-        if held and arrangement is not None:
-            from ui.drawing.moving import put_down
-
-            self.move_nodes(put_down(arrangement, held), by)
-
-    def move_nodes(self, places: Places, by: object = None) -> None:
-        """Put nodes somewhere else, where they stay.
-
-        Args:
-            places: Name -> where its centre goes.
-            by: Who moves them.
-        """
-        if places:
-            label = f"move of {next(iter(places))}" if len(places) == 1 else f"move of {len(places)} nodes"
-            self._push_places(label, {**self.moved, **places}, by)
-
-    def reset_positions(self, by: object = None) -> None:
-        """Put every node of this level back where the layout had it."""
-        if self.moved:
-            self._push_places("reset of positions", {}, by)
-
-    def _push_places(self, label: str, places: Places, by: object) -> None:
-        if self.state is not None:
-            put = partial(self._put, (self.state.level, self.way))
-            push(self.undo_stack, MoveNodes(label, self.moved, places, put, by))
-            self.history_changed.emit()
-
-    def _put(self, key: tuple[Level, Way], places: Places, by: object) -> None:
-        self._maps.moved[key] = places
-        self._announce(What.PLACES, by)
+    def _use(self, way: Way) -> None:
+        """Lay graphs out in a way from now on, also the next time."""
+        self.settings.direction, self.settings.layout_engine = way.direction, way.engine
+        self._maps.way = way

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from engine.debugging.actions import SetNotation
 from engine.debugging.debugger import reduce, start_on
@@ -21,7 +22,7 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
-from ui.session.found import Found, find, found_left
+from ui.session.found import Found, find, found_left, found_text, is_long, is_much, takes_long
 from ui.session.viewpoint import take_up
 from ui.session.watching import Watching
 from ui.settings import Settings
@@ -29,6 +30,9 @@ from ui.settings import Settings
 
 class Opening(Watching):
     """Puts one document in the place of another."""
+
+    not_opened = Signal(str, object)
+    """(what it is called, the GraphError): what was read beside the window cannot be opened; what was open stays."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
@@ -64,36 +68,75 @@ class Opening(Watching):
         """Open a model file, a session or a recorded run; what was open stays if that fails.
 
         Raises:
-            GraphError: The file cannot be read, or is no model.
+            GraphError: The file cannot be read, or is no model. Of a large one, ``not_opened`` tells it later.
         """
-        self.open_found(find(path))
+        self.open_from(path.name, lambda: find(path), is_large=takes_long(path))
 
-    def open_to_mend(self, path: Path) -> None:
+    def open_to_mend(self, path: Path, error: GraphError | None = None) -> None:
         """Open a file whose text is no model: the text with its error, and no graph until it is mended.
+
+        Args:
+            path: The file.
+            error: What is wrong with it, where that is known.
 
         Raises:
             GraphError: The file cannot be read.
         """
-        self.open_found(Found(Document(read_text(path)), path))
+        self.open_found(Found(Document(read_text(path)), path, error=error))
 
     def open_text(self, text: str, example: str = "") -> None:
         """Open a text that belongs to no file: an example.
 
         Raises:
-            GraphError: It is no model.
+            GraphError: It is no model. Of a large one, ``not_opened`` tells it later.
         """
-        document = Document(text)
-        model = document.model(f"{example}.gvnn" if example else "untitled.gvnn")
-        self.open_found(Found(document, example=example, model=model))
+        name = f"'{example}'" if example else "the text"
+        self.open_from(name, lambda: found_text(text, example), is_large=is_long(text))
 
     def open_model(self, model: Model, level: Level) -> None:
         """Open a model that was made in Python."""
-        self.open_found(Found(Document.of_model(model)))
-        self.set_level(level)
 
-    def open_left(self, left: Contents) -> None:
-        """Open unsaved work that was kept: it is unsaved still, unless its file holds the same."""
-        self.open_found(found_left(left))
+        def show(found: Found) -> None:
+            self.open_found(found)
+            self.set_level(level)
+
+        self.open_from("the model", lambda: Found(Document.of_model(model)), show, is_large=is_long(model.text))
+
+    def open_left(self, left: Contents, show: Callable[[Found], None] | None = None) -> None:
+        """Open unsaved work that was kept: it is unsaved still, unless its file holds the same.
+
+        Args:
+            left: What was kept.
+            show: What opens it, when it has been read.
+        """
+        self.open_from("unsaved work", lambda: found_left(left), show, is_large=is_much(left))
+
+    def open_from(
+        self, name: str, find: Callable[[], Found], show: Callable[[Found], None] | None = None, *, is_large: bool
+    ) -> None:
+        """Open what is found: at once, or when it has been read beside the window. What is open stays until then.
+
+        Args:
+            name: What it is called.
+            find: Finds it.
+            show: What opens it; by default :meth:`open_found`.
+            is_large: Whether it is read beside the window.
+
+        Raises:
+            GraphError: It cannot be opened. Of a large one, ``not_opened`` tells it later.
+        """
+        show = self.open_found if show is None else show
+        if not is_large:
+            show(find())
+            return
+
+        def arrived(found: Found | GraphError) -> None:
+            if isinstance(found, GraphError):
+                self.not_opened.emit(name, found)
+            else:
+                show(found)
+
+        self.find_beside(name, find, arrived)
 
     def open_found(self, found: Found) -> None:
         """Put a document in the place of what is open; without a graph as long as its text is no model."""
@@ -113,7 +156,7 @@ class Opening(Watching):
         wanted = Folding(shown) if found.view is None else found.view.folding
         COLLECTOR.include()
         with COLLECTOR.held():
-            outcome = self._read(found.document) if found.model is None else found.model
+            outcome = found.error or found.model or self._read(found.document)
             self._forget_maps()
             if isinstance(outcome, GraphError):
                 self.error, self.state = outcome, None

@@ -13,6 +13,7 @@ from engine.model import Model
 from ui.changes import What
 from ui.document import Document
 from ui.session.editing import Editing
+from ui.session.reading_run import Read
 
 
 class Past(QObject):
@@ -36,6 +37,8 @@ class Past(QObject):
         self._told = 0
         self._aim: int | None = None
         """The place that the next frame will show, while one is scrubbing."""
+        self._sought: PassRecord | None = None
+        """A pass that was asked for, and is being run beside the window."""
         self.history = History(session.settings.history_mb * MEGABYTE)
         self.shown: PassRecord | None = None
         """The pass that is looked at; None in the present."""
@@ -66,7 +69,10 @@ class Past(QObject):
                 self.history.add(model, session.state.trace.loss_value, "opened", Made.OPENED)
             else:
                 self._add_edit(session.state)
-        self.tell()
+        if What.HISTORY in what:
+            self._told = self.history.version  # the rooms are being told: this listens before all of them
+        else:
+            self.tell()
 
     def _take_present(self, state: DebuggerState) -> None:
         """Take in what an edit has led to while one looks back: it is what is returned to."""
@@ -97,9 +103,15 @@ class Past(QObject):
     # --------------------------------------------------------------------------------------------------------- looking
     @property
     def place(self) -> int:
-        """Which of the kept passes is shown: the last one in the present."""
+        """Which of the kept passes is shown, or will be as soon as it has been run: the last one in the present."""
         count = len(self.history.records)
-        return count - 1 if self.shown is None else self.history.place(self.shown.number)
+        meant = self._sought if self.is_seeking else self.shown
+        return count - 1 if meant is None else self.history.place(meant.number)
+
+    @property
+    def is_seeking(self) -> bool:
+        """Whether the pass that was asked for is still being run, and another one is shown until then."""
+        return self._session.is_looking
 
     @property
     def standing(self) -> PassRecord | None:
@@ -143,11 +155,10 @@ class Past(QObject):
         record = records[max(0, min(place, len(records) - 1))]
         if record is records[-1] and not record.is_of_training:
             self._return(by, hurried=hurried)
-        elif record is not self.shown:
-            self._session.playback.stop()
-            model = record.model
-            self.shown, self._looked_at = record, model
-            self._session.look_at(model, by, hurried=hurried)
+        elif record is self.shown:
+            self._stop_seeking(by)
+        else:
+            self._seek(record, record.model, by, hurried=hurried)
 
     def return_to_now(self, by: object = None) -> None:
         """Show the present again; the cursor stays."""
@@ -156,10 +167,50 @@ class Past(QObject):
 
     def _return(self, by: object, *, hurried: bool = False) -> None:
         self._aim = None
-        if self.shown is not None and self._model is not None:
-            self._session.playback.stop()
-            self.shown = self._looked_at = None
-            self._session.look_at(self._model, by, is_present=True, hurried=hurried)
+        if self.shown is None:
+            self._stop_seeking(by)
+        elif self._model is not None and not (self.is_seeking and self._sought is None):
+            self._seek(None, self._model, by, hurried=hurried)
+
+    def _stop_seeking(self, by: object) -> None:
+        """Stay with the pass that is shown."""
+        if self.is_seeking:
+            self._session.stop_looking()
+            self._session.changed.emit(self._session.state, What.HISTORY, by)
+
+    def _seek(self, record: PassRecord | None, model: Model, by: object, *, hurried: bool = False) -> None:
+        """Show a pass: at once, or when it has been run beside the window.
+
+        Args:
+            record: Which; None for the present.
+            model: Its model.
+            by: Who asks.
+            hurried: Whether it is one of many that follow each other.
+        """
+        session = self._session
+        name = "the present pass" if record is None else f"pass {record.number}"
+        self._sought = record
+        if session.looks_beside(model, name, lambda read: self._sought_arrives(record, model, by, read)):
+            session.changed.emit(session.state, What.HISTORY, by)
+        else:
+            self._arrive(record, model, by, hurried=hurried)
+
+    def _sought_arrives(self, record: PassRecord | None, model: Model, by: object, read: Read | GraphError) -> None:
+        if isinstance(read, GraphError):
+            self._session.notified.emit(read.spoken)
+            self._session.changed.emit(self._session.state, What.HISTORY, by)
+        elif record is None and self._model is not None and model is not self._model:
+            self._seek(None, self._model, by)  # an edit has led to another present meanwhile
+        else:
+            self._arrive(record, model, by, read=read)
+
+    def _arrive(
+        self, record: PassRecord | None, model: Model, by: object, *, hurried: bool = False, read: Read | None = None
+    ) -> None:
+        self._session.playback.stop()
+        self.shown = record
+        self._looked_at = None if record is None else model
+        self._session.look_at(model, by, is_present=record is None, hurried=hurried, read=read)
 
     @property
     def pinned(self) -> PassRecord | None:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from engine.model import Model
 from ui.changes import What
 from ui.maps import UnitsMap
-from ui.session.laying import Laying
+from ui.session.handling import Handling
 from ui.settings import Settings
 
 if TYPE_CHECKING:
     from ui.drawing.units_layout import UnitsLayout
 
 
-class Placing(Laying):
+class Placing(Handling):
     """The units: worked out when they are first asked for."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
@@ -28,16 +29,17 @@ class Placing(Laying):
     @property
     def units(self) -> UnitsLayout | None:
         """Where the model's units stand; None where it has none."""
-        return None if self.state is None else self._units.layout(self.state.model, self._place_of_example)
+        if self.state is None:
+            return None
+        return self._units.layout(self.state.model, self._place_of_example(self.state.model))
 
     def _forget_maps(self) -> None:
         super()._forget_maps()
         self._units = UnitsMap()
 
-    @property
-    def _place_of_example(self) -> int:
-        """Where in what is fed the example is that is looked at."""
-        rows, example = self.feed.rows, self.shown_example
+    def _place_of_example(self, model: Model) -> int:
+        """Where the example that is looked at is among those that a model was fed, which others may follow."""
+        rows, example = model.rows, self.shown_example
         return example if rows is None else rows.index(example) if example in rows else 0
 
     @property

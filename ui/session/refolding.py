@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.debugging.actions import Action, CloseAll, CloseGroup, OpenAll, OpenGroup, SetLevel
+from engine.debugging.actions import Action, CloseAll, CloseGroup, OpenAll, OpenGroup, SetFolding, SetLevel
 from engine.debugging.debugger import DebuggerState, folding_after
 from engine.debugging.schedule import is_laid_out
 from engine.levels import Level
@@ -19,7 +19,7 @@ from ui.showing import is_quick, is_too_large
 
 AT_ONCE = 2_000
 """So many operations, or numbers, are gathered at once: nobody notices."""
-FOLDS = (SetLevel, OpenGroup, CloseGroup, OpenAll, CloseAll)
+FOLDS = (SetLevel, OpenGroup, CloseGroup, OpenAll, CloseAll, SetFolding)
 
 
 class Refolding(Moving):
@@ -38,6 +38,11 @@ class Refolding(Moving):
     def is_refolding(self) -> bool:
         """Whether another view is being made ready."""
         return self._foldings.is_running
+
+    @property
+    def can_stay(self) -> bool:
+        """Whether something is being made ready that can be given up."""
+        return self.is_refolding
 
     def stay(self) -> None:
         """Stay with the view that is shown: the one that is being made ready is given up."""

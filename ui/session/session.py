@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from engine.errors import ValueNotAllowedError
+from engine.errors import GraphError, ValueNotAllowedError
 from engine.files import write_text
 from engine.files.contents import Contents, Whence
 from engine.files.sessions import data_files, is_session, missing_data, write_session
@@ -22,7 +23,7 @@ from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.comparing import Comparing
 from ui.session.diagnosing import Diagnosing
-from ui.session.found import document_in
+from ui.session.found import document_in, takes_long
 from ui.session.opening import Opening
 from ui.session.past import Past
 from ui.session.viewpoint import viewpoint_of
@@ -74,7 +75,7 @@ class Session(Opening):
                     "a session is not saved while the text has an error", advice="mend it, or save the text as a .gvnn"
                 )
             saved = self._model_to_save()
-            write_session(target, saved, viewpoint_of(self))
+            write_session(target, saved, viewpoint_of(self), self._as_read(saved))
             self.files = data_files(saved)
             missing = missing_data(saved, target)
             if missing:
@@ -96,7 +97,7 @@ class Session(Opening):
             raise ValueNotAllowedError("there is no run to save", advice="mend the text first")
         self.require_pass_of_now()
         self.end_preview()
-        write_trace(path, self.state.trace, viewpoint_of(self))
+        write_trace(path, self.state.trace, viewpoint_of(self), self._as_read(self.state.model))
 
     def contents(self, time_s: float) -> Contents:
         """The document as it is kept while it is unsaved, whether or not its text is a model.
@@ -123,26 +124,45 @@ class Session(Opening):
         edited = examples.intersection(self.document.overridden(model))
         return self.model_of(self.document, ALL) if edited else model
 
-    # ------------------------------------------------------------------------------------------- changes from outside
-    def on_disk(self) -> Document:
-        """The document as its file holds it now.
+    def _as_read(self, model: Model) -> Model:
+        """A model as its text alone gives it; what is known need not be read."""
+        return self._reread(model.text, model.filename, rows=model.rows, files=model.files)
 
-        Raises:
-            GraphError: The file cannot be read, or is no session.
+    # ------------------------------------------------------------------------------------------- changes from outside
+    def read_disk(self, told: Callable[[Document | GraphError], None]) -> None:
+        """Read the document as its file holds it now: at once, or beside the window.
+
+        Args:
+            told: Told of it, or of why it cannot be read; not if another document is opened meanwhile.
         """
-        if self.path is None:
-            raise ValueNotAllowedError("the document has no file yet", advice="save it first")
-        found = document_in(self.path)
-        # A model file is the text alone: numbers that do not stand in it are this window's.
-        return found if is_session(self.path) else replace(self._saved, text=found.text)
+        path, saved = self.path, self._saved
+        if path is None:
+            told(ValueNotAllowedError("the document has no file yet", advice="save it first"))
+            return
+
+        def find() -> Document:
+            found = document_in(path)
+            # A model file is the text alone: numbers that do not stand in it are this window's.
+            return found if is_session(path) else replace(saved, text=found.text)
+
+        if is_session(path) and takes_long(path):
+            self._files.run(f"Reading {path.name} …", find, told)
+            return
+        try:
+            outcome: Document | GraphError = find()
+        except GraphError as error:
+            outcome = error
+        told(outcome)
 
     def reload(self, by: object = None) -> None:
-        """Take the document over as its file holds it now, which can be undone.
+        """Take the document over as its file holds it now, which can be undone; a failure is told."""
+        self.read_disk(lambda found: self.take_from_disk(found, by))
 
-        Raises:
-            GraphError: The file cannot be read, or is no session.
-        """
-        found = self.on_disk()
+    def take_from_disk(self, found: Document | GraphError, by: object = None) -> None:
+        """Take over what the document's file was found to hold; a failure is told."""
+        if isinstance(found, GraphError):
+            self.notified.emit(found.spoken)
+            return
         if not found.same_as(self.document):
             self.edit_document("reload", found, by)
         self._saved = found

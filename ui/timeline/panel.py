@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import StepKind
-from engine.notation import name_runs
+from engine.notation import format_count, name_runs
 from ui.changes import What, on_rest
 from ui.markup import colored, markup
 from ui.session import Session
@@ -73,15 +73,18 @@ class Timeline(QWidget):
             return
         count = state.schedule.forward_steps
         backward = len(state.steps) - count
-        values = f"forward · {count} value{'s' if count != 1 else ''}"
-        self._forward.setText(f"{values}    backward · {backward} steps" if backward else f"{values}, no loss")
+        values = f"forward · {format_count(count)} value{'s' if count != 1 else ''}"
+        back = f"    backward · {format_count(backward)} steps" if backward else ", no loss"
+        self._forward.setText(values + back)
         self.now.setText(now_markup(state, self._theme))
 
 
 def now_markup(state: DebuggerState, theme: Theme) -> str:
     """What the step that was finished last did, in a line."""
     step = state.last_step
-    counter = colored(f" · step {state.cursor} of {len(state.steps)}", theme.hex("secondary"))
+    counter = colored(
+        f" · step {format_count(state.cursor)} of {format_count(len(state.steps))}", theme.hex("secondary")
+    )
     if step is None:
         return "nothing computed yet" + counter
 

@@ -11,6 +11,7 @@ from engine.debugging.breakpoints.marks import Mark
 from engine.debugging.breakpoints.telling import stopped_words
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.narration import step_line
+from engine.notation import format_count
 from ui.changes import What, on_rest
 from ui.drawing.breakpoint_marks import draw_mark
 from ui.session import Session
@@ -108,7 +109,7 @@ class PassStrip(QSlider):
             done = number <= state.cursor
             text = line if done else line.split(" = ")[0].split(":")[0]
             stops = [stopped_words(hit, state.signals) for hit in state.breaks.stopped_by(number)][:3]
-            words = f"step {number} of {len(state.steps)}: {text}"
+            words = f"step {format_count(number)} of {format_count(len(state.steps))}: {text}"
             QToolTip.showText(event.globalPos(), "\n".join((words, *stops)), self)
             return True
         return False

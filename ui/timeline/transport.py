@@ -134,7 +134,7 @@ class Transport(ShrinkingBar):
             playing, action = playback.is_playing and playback.back is back, self._actions[f"debug.{name}"]
             relabel(action, "Pause" if playing else text)
             drawing = "pause" if playing else name
-            action.setIcon(icon(drawing, self._theme.hex("text"), self._theme.hex("border")))
+            action.setIcon(icon(drawing, self._theme.hex("text"), self._theme.hex("disabled")))
         self.speed.setCurrentIndex(SPEEDS.index(settings.speed))
         state = self._session.state
         self.level.setText(title_of(self._actions[f"view.level_{state.level}"]) if state is not None else "Level")

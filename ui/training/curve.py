@@ -10,7 +10,7 @@ import pyqtgraph
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from engine.notation import format_number
+from engine.notation import format_count, format_number
 from ui.still_plot import StillPlot
 from ui.theme import Theme
 
@@ -93,7 +93,7 @@ class LossCurve(StillPlot):
     def _words(self) -> str:
         if not len(self._losses):
             return "Loss curve: no epoch yet"
-        words = f"Loss curve: {len(self._losses)} epochs, the last loss {format_number(self._losses[-1])}"
+        words = f"Loss curve: {format_count(len(self._losses))} epochs, the last loss {format_number(self._losses[-1])}"
         return f"{words}, validation {format_number(self._validation[-1])}" if len(self._validation) else words
 
 

@@ -11,7 +11,7 @@ from engine.errors import GraphError
 from engine.learning.outcomes import Stopped, TrainResult
 from engine.learning.settings import TrainSettings
 from engine.learning.training import Training
-from engine.notation import format_number
+from engine.notation import format_count, format_number
 from ui.changes import What, on_change
 from ui.document import Document, parameters_of
 from ui.feed import ALL
@@ -50,6 +50,7 @@ class TrainingPanel(QWidget):
         self.setAccessibleName("Training")
         self._session, self._theme = session, theme
         self._run: TrainingRun | None = None
+        self._told = ""
         self._curve: LossCurve | None = None
         self.form = SettingsForm()
         self.button = QPushButton("Train")
@@ -113,9 +114,10 @@ class TrainingPanel(QWidget):
             return
         self._plot().show_losses((), ())
         session.stop()
-        self._trained = session.document
+        self._trained, self._told = session.document, ""
         run = self._run = TrainingRun(training, self)
         run.advanced.connect(self._advanced)
+        run.counted.connect(self._counted)
         run.ended.connect(self._ended)
         run.failed.connect(self._failed)
         run.start()
@@ -129,9 +131,18 @@ class TrainingPanel(QWidget):
 
     def _advanced(self, result: TrainResult) -> None:
         if self._run is not None:
-            self._show(result, f"epoch {result.epochs:,} of {self._run.epochs:,}")
+            self._show(result, f"epoch {format_count(result.epochs)} of {format_count(self._run.epochs)}")
+            self._told = self.said.text()
             self._session.preview(parameters_of(result.model))
             self._session.past.tell()
+
+    def _counted(self, epochs: int, batches: int, of_all: int) -> None:
+        """Say how far it has come, beside what was last told of the losses."""
+        if self._run is not None:
+            _, _, losses = self._told.partition(" · ")
+            words = f"epoch {format_count(epochs)} of {format_count(self._run.epochs)}"
+            words += f", batch {format_count(batches)} of {format_count(of_all)}" if batches and of_all > 1 else ""
+            self.said.setText(f"{words} · {losses}" if losses else words)
 
     def _ended(self, result: TrainResult) -> None:
         words = _WORDS[result.stopped]
@@ -204,4 +215,4 @@ class TrainingPanel(QWidget):
 
 
 def _epochs(count: int) -> str:
-    return "1 epoch" if count == 1 else f"{count:,} epochs"
+    return "1 epoch" if count == 1 else f"{format_count(count)} epochs"

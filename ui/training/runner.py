@@ -18,6 +18,8 @@ _SLICE_S = 0.012
 """How long batches are run before the window has its turn."""
 _TELL_S = 0.08
 """So much is trained before the run tells again what it has brought."""
+_COUNT_S = 0.1
+"""How often the run tells how far it has come, so that it is seen to go on."""
 _TELL_SHARE = 2.0
 """Painting what a large model has learnt takes its time: so many times as long is trained in between."""
 
@@ -32,6 +34,8 @@ class TrainingRun(QObject):
 
     advanced = Signal(object)
     """A :class:`TrainResult` so far."""
+    counted = Signal(int, int, int)
+    """Sent more often: whole epochs, and of the one that is under way the batches that are done, and all of them."""
     ended = Signal(object)
     """The last :class:`TrainResult`."""
     failed = Signal(str)
@@ -40,7 +44,7 @@ class TrainingRun(QObject):
     def __init__(self, training: Training, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._training = training
-        self._trained_s = self._away_s = self._left_at = 0.0
+        self._trained_s = self._away_s = self._left_at = self._counted_at = 0.0
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._work)
 
@@ -81,12 +85,15 @@ class TrainingRun(QObject):
             elif result is not None:
                 self._trained_s = self._away_s = 0.0
                 self.advanced.emit(result)
+            elif self._left_at - self._counted_at >= _COUNT_S:
+                self._counted_at = self._left_at
+                self.counted.emit(self._training.epoch, *self._training.batch)
 
     def _run_slice(self) -> bool:
-        """Run batches for a while; False once there are no more."""
+        """Run batches for a while, one at least; False once there are no more."""
         begun = perf_counter()
         self._away_s += begun - self._left_at
-        goes_on = True
+        goes_on = self._training.run_batch()
         while goes_on and perf_counter() - begun < _SLICE_S:
             goes_on = self._training.run_batch()
         self._left_at = perf_counter()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QWidget,
 )
+from shiboken6 import isValid
 
 from engine.errors import GraphError
 from ui.drawing.thumbnails import draw_heat
@@ -26,6 +27,8 @@ from ui.watch.sparkline import draw_curve
 from ui.watch.table import Column, WatchTable
 
 _PAD_PX, _HEAT_PX, _WAVE_PX = 6.0, 44.0, 2.0
+_TAKEN = "taken"
+"""The property of a field whose text has been taken over; Qt may still be closing it."""
 
 
 class WatchCells(QStyledItemDelegate):
@@ -36,7 +39,7 @@ class WatchCells(QStyledItemDelegate):
         theme: The colours.
         words: What an expression is completed with.
         say: Told of what is wrong with what is being written; nothing, where it is right.
-        parent: The owner.
+        view: The list, which owns it.
     """
 
     def __init__(
@@ -45,9 +48,10 @@ class WatchCells(QStyledItemDelegate):
         theme: Theme,
         words: Callable[[], list[str]],
         say: Callable[[str], None],
-        parent: QWidget,
+        view: QWidget,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view)
+        self._view = view
         self._table, self.theme, self._words, self._say = table, theme, words, say
 
     # --------------------------------------------------------------------------------------------------------- drawing
@@ -115,16 +119,21 @@ class WatchCells(QStyledItemDelegate):
         return field
 
     def _finish(self, field: QLineEdit) -> None:
-        """Take over what was written although completions are shown, if none is chosen: Return goes to them alone."""
+        """Take over what was written and go back to the list, unless a completion is chosen.
+
+        Also while completions are shown: then Return goes to them alone.
+        """
         popup = field.completer().popup()
-        if popup is not None and popup.isVisible() and not popup.currentIndex().isValid():
+        if popup is None or not (popup.isVisible() and popup.currentIndex().isValid()):
             # Behind whatever else this key has begun: a Return that came to the field itself ends it, too.
-            QTimer.singleShot(0, field, lambda: self._take_over(field))
+            QTimer.singleShot(0, self._view, lambda: self._take_over(field))
 
     def _take_over(self, field: QLineEdit) -> None:
-        if not field.isHidden():  # as the view leaves those that it has ended
+        if isValid(field) and not field.property(_TAKEN):
             self.commitData.emit(field)
             self.closeEditor.emit(field)
+        # In a window that a list of completions has left inactive Qt itself would not.
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Begin with what the cell has."""
@@ -135,6 +144,7 @@ class WatchCells(QStyledItemDelegate):
         """Take over what was written, with an error in it too: the row says what is wrong."""
         self._say("")
         if isinstance(editor, QLineEdit):
+            editor.setProperty(_TAKEN, True)
             model.setData(index, editor.text())
 
     def _check(self, field: QLineEdit, text: str) -> None:

@@ -39,9 +39,9 @@ class WatchPanel(QWidget):
         self._session, self._theme = session, theme
         self.passes = Passes(session, self)
         self.table = WatchTable(session, self.passes, self)
-        self.view = TableView(self.table, "Watched expressions", is_edited=True)
+        self.view = TableView(self.table, "Watched expressions", is_edited=True, parent=self)
         self.cells = WatchCells(self.table, theme, self._words, self._say, self.view)
-        self.said = QLabel()
+        self.said = QLabel(self)
         self._place()
         self.passes.measured.connect(self.table.refresh)
         self.view.viewport().installEventFilter(self)
@@ -158,7 +158,7 @@ class WatchPanel(QWidget):
             self.table.forget()
             return
         row = self.view.currentIndex().row()
-        if self.table.refresh() and row >= 0:
+        if self.table.refresh() and row >= 0 and not self.view.currentIndex().isValid():
             self._choose(min(row, self.table.rowCount() - 1))
         self._say("")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from engine.errors import GraphError
 from engine.notation import format_array, full_number
@@ -154,8 +154,10 @@ class WatchTable(RowModel[str]):
         row, text, watches = index.row(), str(value).strip(), self._session.document.watches
         before = self.row(row)
         if before is not None:
-            label = f"change of the watch {before}" if text else f"removal of the watch {before}"
-            self._session.set_watches(label, changed(watches, row, text))
+            if text:
+                self._session.set_watches(f"change of the watch {before}", changed(watches, row, text))
+            else:  # later: until Qt has closed it, the field in which this is written needs its row
+                QTimer.singleShot(0, self, lambda: self._remove(before))
             return True
         if not text:
             return False
@@ -165,6 +167,13 @@ class WatchTable(RowModel[str]):
             self._session.notified.emit(error.spoken)
             return False
         return True
+
+    def _remove(self, text: str) -> None:
+        """Watch an expression no more."""
+        watches = self._session.document.watches
+        if text in watches:
+            left = changed(watches, watches.index(text), "")
+            self._session.set_watches(f"removal of the watch {text}", left)
 
 
 def value_words(outcome: Outcome) -> str:

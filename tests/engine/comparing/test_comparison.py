@@ -49,6 +49,7 @@ def test_a_relative_difference_is_in_units_of_the_largest_number():
 def test_arrays_of_other_shapes_are_not_compared():
     found = difference(np.zeros(3), np.zeros(4))
     assert not found.comparable
+    assert found.shapes == ((3,), (4,))
     assert found.exceeds(1e300)
 
 

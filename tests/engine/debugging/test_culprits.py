@@ -65,7 +65,7 @@ def test_the_culprit_is_named_with_its_operand_and_its_place():
     model = sabotaged(parse(text, "model.gvnn"), "mul", 1, lambda g, out, xs, a: g * xs[1])
     (first, second) = check(model).culprits
     assert (first.name, first.operation, first.operand) == ("z.1", "mul", "y")
-    assert first.sentence == "the derivative of 'mul' by its 2nd operand (y) at z.1 (model.gvnn:4:9) is wrong"
+    assert first.sentence == "the derivative of 'mul' by its 2nd operand (y) in z (model.gvnn:4:9) is wrong"
     assert second.name == "L.1"
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import resources
-from engine.debugging.gradient_check import Reason, check
+from engine.debugging.check_record import Reason
+from engine.debugging.gradient_check import check
 from engine.errors import NoLossError
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged

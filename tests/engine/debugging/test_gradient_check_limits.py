@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.debugging.check_record import Reason
 from engine.debugging.differences import judge
-from engine.debugging.gradient_check import Reason, check, checking
+from engine.debugging.gradient_check import check, checking
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import examples

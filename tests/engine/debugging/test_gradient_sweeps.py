@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.debugging import gradient_check
-from engine.debugging.gradient_check import Reason, check, checking
+from engine.debugging.check_record import Reason
+from engine.debugging.gradient_check import check, checking
 from engine.errors import NoLossError
 from engine.execution import run
 from engine.execution.sweep import Sweep, counts_for_loss

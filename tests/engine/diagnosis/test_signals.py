@@ -154,3 +154,10 @@ def test_what_is_not_so_cannot_be_asked():
     assert questions(trace, trace.graph.id_of("w")) == ()
     with pytest.raises(ValueNotAllowedError, match="the value of 'w' is not NaN"):
         why(trace, trace.graph.id_of("w"), Asked(Side.VALUE, Question.NAN))
+
+
+def test_the_last_stop_of_a_walk_says_what_the_headline_does_not():
+    text = "x: input = 0.8\nw: param = 1.0\nh = w*x\nfor k in range(10):\n    h = sigmoid(w*h)\nL: loss = (h - 1)**2\n"
+    found = next(f for f in diagnose(run(parse(text))) if f.kind is FindingKind.VANISHING)
+    assert len({step.sentence for step in found.trail} | {found.sentence}) == len(found.trail) + 1
+    assert found.trail[-1].sentence.startswith("together × ")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.notation import bar, format_array, format_number, format_shape, full_number, parse_name
+from engine.notation import bar, format_array, format_number, format_shape, full_number, parse_name, place_words
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,18 @@ def test_a_shape_is_written_with_crosses(shape, shown):
 )
 def test_an_array_is_written_out_if_small_and_summed_up_if_not(value, shown):
     assert format_array(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("h@3", "at h″"),
+        ("w_1", "at w₁"),
+        ("surprise.1", "in surprise"),
+        ("h@2.3", "in h′"),
+        ("net.layer_1.W", "at net.layer_1.W"),
+        ("W[0,1].2", "in W₀,₁"),
+    ],
+)
+def test_a_sentence_names_a_place_as_the_canvas_does(address, words):
+    assert place_words(address) == words

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.debugging.check_record import Reason
 from engine.debugging.cost import cost_of
-from engine.debugging.gradient_check import Reason, check
+from engine.debugging.gradient_check import check
 from engine.errors import GraphError, LimitError, ShapeError
 from engine.language import parse
 from tests.engine.ops.cases import case, messages

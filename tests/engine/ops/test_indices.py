@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.debugging.check_record import Reason
 from engine.debugging.cost import cost_of
 from engine.debugging.debugger import start
-from engine.debugging.gradient_check import Reason, check
+from engine.debugging.gradient_check import check
 from engine.debugging.steps import StepKind
 from engine.errors import ShapeError, ValueNotAllowedError
 from engine.execution import run

@@ -17,6 +17,7 @@ from tests.ui.training.trainer import LINE, LONG, MODES, Trainer
 from ui.main_window import MainWindow
 from ui.menus.mnemonics import title_of
 from ui.settings import Settings
+from ui.training import runner
 
 HAND_MADE = """x, t = dataset("xor")
 W: param = randn(3, 2)
@@ -208,3 +209,21 @@ def test_the_button_is_pressed_by_keyboard(trainer):
     trainer.waits()
     assert trainer.said.startswith("done")
     assert trainer.window.actions_by_id["train.toggle"].shortcut() == QKeySequence("Ctrl+T")
+
+
+def test_a_slow_training_tells_the_batch_that_it_is_at(trainer, monkeypatch):
+    monkeypatch.setattr(runner, "_TELL_S", 1e9)  # as where showing what was learnt takes long
+    monkeypatch.setattr(runner, "_COUNT_S", 0.0)
+    monkeypatch.setattr(runner, "_SLICE_S", 0.0)
+    trainer.person.opens_text(LONG)
+    trainer.commands("train.toggle")
+    seen: set[str] = set()
+
+    def has_told_of_three() -> bool:
+        seen.add(trainer.said)
+        return sum(words.startswith("epoch ") for words in seen) >= 3
+
+    trainer.person.qtbot.waitUntil(has_told_of_three)
+    assert any(", batch " in words and words.endswith(" of 3") for words in seen)
+    trainer.commands("train.toggle")
+    trainer.waits()

@@ -52,7 +52,7 @@ class Trainer:
 
     def waits_for_news(self) -> None:
         """Until a run has told what it has learnt."""
-        self.person.qtbot.waitUntil(lambda: self.said.startswith("epoch"), timeout=20_000)
+        self.person.qtbot.waitUntil(lambda: self.said.startswith("epoch") and "loss" in self.said, timeout=20_000)
 
     def value(self, name: str) -> np.ndarray:
         return self.person.state.trace.value(name)

@@ -66,6 +66,16 @@ def test_a_breakpoint_on_one_number_marks_its_unit(looker):
 
 
 @pytest.mark.parametrize("level", ["variables", "scalars"])
+def test_the_marks_stay_where_they_are_when_lines_move_on_in_the_text(looker, level):
+    looker.person.presses(level)
+    sets(looker, "h[1]" if level == "scalars" else "h", "L")
+    before = shown(looker)
+    looker.person.session.edit_text(looker.person.session.document.text.replace("z =", "\n    z ="), None)
+    assert looker.network.graph is not looker.person.state.model.graph
+    assert shown(looker) == before
+
+
+@pytest.mark.parametrize("level", ["variables", "scalars"])
 def test_a_node_without_units_is_marked_at_its_card(looker, level):
     looker.person.presses(level)
     sets(looker, "L")
