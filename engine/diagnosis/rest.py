@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.diagnosis.factors import Factor, Role
+from engine.errors import OperationError
 from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
 from engine.graph import Graph, Kind, Literal, Node
@@ -59,14 +60,17 @@ def could_help(trace: Trace, factor: Factor) -> bool:
 
 
 def moved(trace: Trace, factor: Factor, move: Move) -> Array:
-    """The sender's value where the receiver is moved, and all between the two with it."""
+    """The sender's value where the receiver is moved, and all between the two with it; NaN where that raises."""
     nodes = trace.graph.nodes
     values = {factor.receiver: move(trace.values[factor.receiver])}
     for node in nodes[factor.receiver + 1 : factor.child + 1]:
         go_on()
         if node.op is not None and any(parent in values for parent in node.parents):
             inputs = [x.value if isinstance(x, Literal) else values.get(x, trace.values[x]) for x in node.inputs]
-            values[node.id] = np.asarray(node.op.forward(inputs, node.attrs))
+            try:
+                values[node.id] = np.asarray(node.op.forward(inputs, node.attrs))
+            except OperationError:  # a person's own function, which does not take such numbers
+                return np.full(trace.values[factor.child].shape, np.nan)
     return values[factor.child]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import graphviz_nn as gv
@@ -9,6 +10,7 @@ from engine.diagnosis import FindingKind, Severity, diagnose
 from engine.execution import run
 from engine.language import parse
 from resources import example_text
+from tests.helpers.declaring import forgotten
 from tests.helpers.examples import NAMES
 
 P = "x: input = 1.0\nw: param = 0.5\n"
@@ -135,3 +137,14 @@ def test_a_number_that_goes_the_way_of_the_advice_learns_again():
         (found,) = [f for f in diagnose(run(model)) if f.kind is FindingKind.ZERO_SIGNAL]
         goes = {"raise z": 1, "lower z": -1}[found.advice.split(",")[0]]
         assert run(parse(text).with_values(z=sign * 2000.0 + goes * 2001.0)).grad("z") != 0
+
+
+def test_an_own_function_that_takes_no_other_numbers_is_no_exception():
+    def picky(x):
+        if np.any(x > 0):
+            raise ValueError("only below 0")
+        return np.zeros_like(x)
+
+    with forgotten():
+        gv.operation("picky", forward=picky, derivatives=[lambda g, out, x: np.zeros_like(x)])
+        assert [f.reason for f in cannot_learn("w: param = -2.0\nL: loss = (picky(w) - 1)**2\n")] == ["flat picky"]
