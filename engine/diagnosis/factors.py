@@ -107,9 +107,10 @@ def factor_of(trace: Trace, child: int, slot: int, receiver: int, known: Known |
     if ratio == 0 and _cancels(trace, node, slot):
         return factor(Role.CANCELLED, "messages that cancel")
     other = multiplier(trace, node, slot, {} if known is None else known)
-    if other is not None and source(trace, other) != source(trace, receiver):
-        if ratio == 0 and _is_lost(trace, node, slot, other):
-            return factor(Role.UNDERFLOW, "underflow of a message")
+    lost = ratio == 0 and other is not None and _is_lost(trace, node, slot, other)
+    if lost and largest(trace.grads[child]) * largest(trace.values[other or 0]) < _SMALLEST:
+        return factor(Role.UNDERFLOW, "underflow of a message")
+    if other is not None and not lost and source(trace, other) != source(trace, receiver):
         blame = origin(trace, other)
         word = "weight" if trace.graph.variable_of(blame).kind is Kind.PARAM else "factor"
         zero = "zero " if largest(trace.values[other]) == 0 else "zeros in " if ratio == 0 else ""

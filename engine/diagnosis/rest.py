@@ -39,7 +39,7 @@ def is_at_rest(trace: Trace, factor: Factor) -> bool:
         return False
     if could_help(trace, factor):
         return False
-    return factor.role is Role.STATIONARY or _nothing_is_left(trace) or _is_term(trace, factor.child)
+    return factor.role is Role.STATIONARY or _nothing_is_left(trace) or is_term(trace, factor.child)
 
 
 def could_help(trace: Trace, factor: Factor) -> bool:
@@ -104,7 +104,7 @@ def _nothing_is_left(trace: Trace) -> bool:
     return loss is not None and abs(float(trace.values[loss])) <= float(np.finfo(np.float64).eps)
 
 
-def _is_term(trace: Trace, node: int) -> bool:
+def is_term(trace: Trace, node: int) -> bool:
     """Whether the loss is a sum in which a value stands with a constant factor."""
     graph = trace.graph
     seen, waiting = {node}, [node]

@@ -11,6 +11,7 @@ from engine.arrays import Array
 from engine.diagnosis.causes import is_bad
 from engine.diagnosis.factors import steepest
 from engine.diagnosis.record import Finding, FindingKind, Severity, Side, finding, shown, stop
+from engine.diagnosis.rest import is_term
 from engine.diagnosis.thresholds import EXAMPLES_FOR_ONE_UNIT, FEWEST_EXAMPLES, SATURATED_SLOPE, SHARE_OF_UNITS
 from engine.errors import ShapeError
 from engine.execution.passes import message, operands
@@ -64,7 +65,7 @@ def dead_and_saturated(trace: Trace) -> tuple[Finding, ...]:
     """The activations of which a large share is dead or saturated on all examples."""
     found = []
     for units in units_of(trace):
-        if units.examples < FEWEST_EXAMPLES:
+        if units.examples < FEWEST_EXAMPLES or is_term(trace, units.node):  # margins that are kept are no units
             continue
         for kind, which, flat in (
             (FindingKind.DEAD, units.dead, "a derivative of 0"),

@@ -54,6 +54,7 @@ AT_REST = {
         "w: param = [0.0, 0.0]\nb: param = 0.0\nL: loss = mean((x @ w + b - t)**2)\n"
     ),
     "margins": "s: param = [5.0, -6.0]\nL: loss = hinge(s, [1, -1])\n",
+    "margins with targets": "s: param = [[5.0], [-6.0]]\nt: target = [[1.0], [-1.0]]\nL: loss = hinge(s, t)\n",
     "margins by ReLU": "s: param = [5.0, -6.0]\nL: loss = mean(relu(1 - s*[1, -1])) + 0.1\n",
     "margins by maximum": "s: param = [5.0, -6.0]\nL: loss = sum(maximum(1 - s*[1, -1], 0)) / 2 + 0.1\n",
     "margins by where": "s: param = [5.0, -6.0]\nm = 1 - s*[1, -1]\nL: loss = mean(where(m > 0, m, 0)) + 0.1\n",
