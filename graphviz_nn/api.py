@@ -102,10 +102,13 @@ def check(model: Model) -> GradientCheck:
 def diagnose(model: Model) -> tuple[diagnosis.Finding, ...]:
     """What is wrong with a model's pass and what is to blame, the worst first; empty where nothing is found.
 
+    Where the model has operations of your own, their derivatives are checked too.
+
     Each finding has its ``culprit``'s ``name`` and ``place``, a ``reason`` in a few words, a ``sentence`` with the
     numbers, ``advice``, and a ``trail``: the walk from the symptom back to the culprit.
     """
-    return diagnosis.diagnose(run(model.inner))
+    trace = run(model.inner)
+    return (*diagnosis.own_wrong_rules(trace), *diagnosis.diagnose(trace))
 
 
 def render(

@@ -112,7 +112,7 @@ def _judged(trace: Trace, leaves: list[Variable], magnitude: float) -> Iterator[
     ids = tuple(leaf.last for leaf in leaves)
     x = np.concatenate([trace.values[i].ravel() for i in ids])
     grad = np.concatenate([_signal(trace, i).ravel() for i in ids])
-    if not np.isfinite(_loss(trace)):
+    if not len(x) or not np.isfinite(_loss(trace)):
         nothing = np.zeros(len(x), dtype=bool)
         yield Judgement(np.full(len(x), np.nan), np.full(len(x), np.inf), nothing, nothing, ~nothing)
         return

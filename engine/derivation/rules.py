@@ -13,6 +13,7 @@ from engine.derivation.algebra import number
 from engine.derivation.application import applied
 from engine.derivation.expression import Expression, Written
 from engine.derivation.writing import attribute_text
+from engine.errors import ShapeError
 from engine.graph import Literal, Node
 from engine.language.builder import Draft
 from engine.language.constants import CONSTANTS
@@ -35,6 +36,9 @@ def read(formula: str, shapes: Mapping[str, Shape], operand: Callable[[str], Exp
         formula: The expression.
         shapes: The shape of every name.
         operand: What a name stands for; asked only for the names that occur.
+
+    Raises:
+        UnspelledError: An array of no elements is among the operands, and the formula is not for such.
     """
     names = tuple(shapes)
     known: dict[int, Expression] = {}
@@ -45,7 +49,14 @@ def read(formula: str, shapes: Mapping[str, Shape], operand: Callable[[str], Exp
         return known[place]
 
     # A draft's operands are names, from 0 on, or other drafts: ~0 is the first one.
-    for i, draft in enumerate(_drafts(formula, tuple(shapes.items()))):
+    try:
+        drafts = _drafts(formula, tuple(shapes.items()))
+    except ShapeError as error:
+        if all(0 not in shape for shape in shapes.values()):
+            raise
+        # A rule holds for arrays of nothing too; its formula need not: there is no softmax of them.
+        raise UnspelledError("no element, no message") from error
+    for i, draft in enumerate(drafts):
         args = [literal(o) if isinstance(o, Literal) else value(o) for o in draft.inputs]
         known[~i] = applied(draft.op, args, draft.attrs, draft.shape)
     return known[min(known)]

@@ -5,6 +5,7 @@ from engine.diagnosis.diagnosing import diagnose
 from engine.diagnosis.layers import Layer, profile
 from engine.diagnosis.record import Finding, FindingKind, Question, Severity, Side, TrailStep
 from engine.diagnosis.units import Units, units_of
+from engine.diagnosis.wrong_rules import own_wrong_rules
 
 __all__ = [
     "Asked",
@@ -17,6 +18,7 @@ __all__ = [
     "TrailStep",
     "Units",
     "diagnose",
+    "own_wrong_rules",
     "profile",
     "questions",
     "units_of",

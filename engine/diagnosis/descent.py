@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,13 +13,14 @@ from engine.diagnosis.record import Finding, FindingKind, Severity, Side, TrailS
 from engine.diagnosis.thresholds import MOST_PROBED
 from engine.execution.passes import forward
 from engine.execution.trace import Trace
-from engine.graph import Graph, Kind
+from engine.graph import Graph, Kind, Literal, Node
 from engine.notation import format_number
 
 _STRIDES = tuple(4.0**k for k in range(-2, 12))
 """How far along the gradient the loss is looked at, in units of the parameters' own size."""
 _LAST = 4
-"""Over so many of the last strides the loss must have fallen, each time by a half or more."""
+"""Over so many of the last strides the loss must have fallen, each time by a half or more; over one fewer where it
+leaves the numbers after them."""
 _FALL = 1.5
 
 
@@ -68,45 +70,75 @@ def _has_targets(graph: Graph) -> bool:
 
 def _falls(losses: list[float]) -> bool:
     """Whether the loss is negative and falling by a good part each time, to −∞ or to where we stop looking."""
-    if np.isnan(losses[-1]) or losses[-1] == np.inf:
+    left = bool(np.isnan(losses[-1]) or losses[-1] == np.inf)
+    if left:
         losses = losses[:-1]
     if losses and losses[-1] == -np.inf:
         return True
-    tail = losses[-_LAST:]
-    return len(tail) == _LAST and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0) and (tail[0] < 0)
+    # Where logarithms come to 0 the way ends soon.
+    least = _LAST - 1 if left else _LAST
+    tail = losses[-least:]
+    return len(tail) == least and all(b < 0 and b <= _FALL * a for a, b in pairwise(tail) if a < 0) and (tail[0] < 0)
 
 
 def _finding(trace: Trace, there: tuple[Array, ...]) -> Finding:
-    """Back from the loss along the operand that makes it fall, to the one where that fall was a rise."""
+    """Back from the loss along the operand whose change makes it fall, to the one where that fall was a rise."""
     graph = trace.graph
     assert graph.loss is not None
-    at = graph.loss
+    loss = at = graph.loss
     first = f"along the negative gradient {shown(trace, at)} falls to {format_number(float(there[at]), 3)}, and on"
     steps: list[TrailStep] = [stop(trace, at, Side.VALUE, first)]
     while True:
-        node = graph.nodes[at]
-        low = _lowest(there[at])
-        down = [p for p in node.parents if _lowest(there[p]) < 0 and _lowest(there[p]) <= low / _MOST_AVERAGED]
-        up = [p for p in node.parents if _highest(there[p]) >= -low / _MOST_AVERAGED]
-        if up and node.op is not None:
-            risen = max(up, key=lambda p: _highest(there[p]))
+        effects = _effects(trace, graph.nodes[at], there)
+        change = min(effects, key=lambda change: change.effect, default=None)
+        low = format_number(_lowest(there[at]), 3)
+        if change is None or change.effect >= 0 or not (change.rises or _lowest(there[change.operand]) < 0):
+            # What falls has no bound by itself, a logarithm say, and comes to the loss as it is.
+            falls = "" if at == loss else f" since {shown(trace, at)} falls to {low}"
+            why = f"{shown(trace, loss)} falls{falls or ' to ' + low}, and nothing turns its sign: a minus is missing"
+            if at != loss:
+                steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} falls to {low}, and is negative"))
+            return _done(trace, loss, why, steps)
+        if change.rises:
+            risen = shown(trace, change.operand)
+            top = format_number(_highest(there[change.operand]), 3)
             sentence = (
-                f"{shown(trace, at)} turns the sign: {shown(trace, risen)} rises to "
-                f"{format_number(_highest(there[risen]), 3)}, and {shown(trace, at)} falls with it"
+                f"{shown(trace, at)} turns the sign: {risen} rises to {top}, and {shown(trace, at)} falls with it"
             )
             return _done(trace, at, sentence, steps)
-        if not down:
-            sentence = (
-                f"{shown(trace, at)} falls to {format_number(low, 3)}, and nothing turns its sign: a minus is missing"
-            )
-            return _done(trace, at, sentence, steps)
-        lower = min(down, key=lambda p: _lowest(there[p]))
-        steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} falls with {shown(trace, lower)}"))
-        at = lower
+        steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} falls with {shown(trace, change.operand)}"))
+        at = change.operand
 
 
-_MOST_AVERAGED = 1e6
-"""An average or a small coefficient may stand between a number that grows and the loss."""
+class _Change(NamedTuple):
+    """What the change of an operand, from the present pass to the one far along the gradient, does to a result.
+
+    Attributes:
+        operand: Which.
+        rises: Whether it is its elements that rise, or those that fall.
+        effect: By how much the result's elements change for it, where they fall, all together.
+    """
+
+    operand: int
+    rises: bool
+    effect: float
+
+
+def _effects(trace: Trace, node: Node, there: tuple[Array, ...]) -> list[_Change]:
+    """The effects of what rises and of what falls in each operand that changes at all."""
+    found = []
+    if node.op is None:
+        return []
+    fallen = there[node.id] < trace.values[node.id]
+    for operand in node.parents:
+        here, far = trace.values[operand], there[operand]
+        for rises, old in ((True, np.minimum(here, far)), (False, np.maximum(here, far))):
+            inputs = [x.value if isinstance(x, Literal) else old if x == operand else there[x] for x in node.inputs]
+            without = np.asarray(node.op.forward(inputs, node.attrs))
+            effect = np.where(fallen, there[node.id] - without, 0.0)
+            if np.any(old != far) and np.isfinite(effect).all():
+                found.append(_Change(operand, rises, float(effect.sum())))
+    return found
 
 
 def _done(trace: Trace, at: int, sentence: str, steps: list[TrailStep]) -> Finding:

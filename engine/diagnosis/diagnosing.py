@@ -14,6 +14,7 @@ from engine.diagnosis.descent import falls_without_bound
 from engine.diagnosis.exchanged import exchanged_targets
 from engine.diagnosis.kinks import at_kinks
 from engine.diagnosis.layers import across_layers
+from engine.diagnosis.masked import nan_elsewhere
 from engine.diagnosis.not_finite import (
     begins_in_signals,
     begins_in_values,
@@ -23,6 +24,7 @@ from engine.diagnosis.not_finite import (
 from engine.diagnosis.precision import beyond_float16
 from engine.diagnosis.record import Finding, FindingKind, Severity, shown, signals_written
 from engine.diagnosis.signals import no_path, why_zero
+from engine.diagnosis.standstill import standing_still
 from engine.diagnosis.targets import swapped_targets
 from engine.diagnosis.units import dead_and_saturated
 from engine.execution.trace import Trace
@@ -49,13 +51,19 @@ def _all(trace: Trace) -> list[Finding]:
     found = [*_not_finite(trace), *_without_signal(trace)]
     if not any(is_bad(value) for value in trace.values):
         # The questions of size are for numbers.
-        found += [*across_layers(trace), *falls_without_bound(trace), *at_kinks(trace), *beyond_float16(trace)]
+        found += [*_too_small(trace), *falls_without_bound(trace), *at_kinks(trace)]
+        found += [*nan_elsewhere(trace), *beyond_float16(trace)]
     told = {f.culprit for f in found if f.kind is FindingKind.ZERO_SIGNAL}
     units = [f for f in dead_and_saturated(trace) if f.kind is not FindingKind.DEAD or f.culprit not in told]
     swapped = swapped_targets(trace)
     doubted = {f.culprit for f in swapped}
     exchanged = [f for f in exchanged_targets(trace) if f.culprit not in doubted]  # classes have been told already
     return [*found, *units, *copied_parameters(trace), *swapped, *exchanged]
+
+
+def _too_small(trace: Trace) -> list[Finding]:
+    """What vanishes over many layers, or explodes; and parameters that stand still for one factor alone."""
+    return list(across_layers(trace) or standing_still(trace))
 
 
 def _not_finite(trace: Trace) -> Iterable[Finding]:
@@ -85,7 +93,7 @@ def _without_signal(trace: Trace) -> list[Finding]:
         if leaf.kind is not Kind.PARAM or (grad is not None and (grad.any() or not grad.size)):
             continue
         found = no_path(trace, leaf.last) if grad is None else why_zero(trace, leaf.last)
-        if not _is_at_rest(found) and not (is_one and _is_of_the_example(found)):
+        if found.kind is not FindingKind.AT_REST and not (is_one and _is_of_the_example(found)):
             blocked.setdefault((found.kind, found.culprit), []).append((leaf.last, found))
     return [_gathered(trace, found) for found in blocked.values()]
 
@@ -105,8 +113,3 @@ def _gathered(trace: Trace, blocked: list[tuple[int, Finding]]) -> Finding:
 def _is_of_the_example(found: Finding) -> bool:
     """Whether another example of the data set may well bring an error signal: its inputs are 0, or a unit is silent."""
     return found.kind is FindingKind.ZERO_SIGNAL and not found.reason.startswith(("threshold", "zero weight"))
-
-
-def _is_at_rest(found: Finding) -> bool:
-    """Whether the error signal is 0 since the loss is at its lowest there: nothing is wrong with that."""
-    return found.reason.endswith("′ = 0") or found.reason == "messages that cancel"

@@ -34,13 +34,13 @@ def at_kinks(trace: Trace) -> tuple[Finding, ...]:
                 continue
             with np.errstate(all="ignore"):
                 kinked = _kinked(node, slot, xs) & (signal != 0)
-            if kinked.any() and _moves(trace, operand):
+            if kinked.any() and moves(trace, operand):
                 found.append(_finding(trace, node, operand, kinked))
                 break
     return tuple(found)
 
 
-def _moves(trace: Trace, node: int) -> bool:
+def moves(trace: Trace, node: int) -> bool:
     """Whether a training, or another input, moves the number: not a constant, and nothing made of constants alone."""
     graph = trace.graph
     seen, waiting = {node}, [node]
@@ -56,10 +56,16 @@ def _moves(trace: Trace, node: int) -> bool:
 
 
 def _is_elementwise(node: Node, xs: list[Array]) -> bool:
+    """Whether each number of the result has one branch of its own: sums of |w| have the branches of their operands."""
+    assert node.op is not None
+    assert node.op.branch is not None
     try:
-        return np.broadcast_shapes(*(x.shape for x in xs)) == node.shape
+        if np.broadcast_shapes(*(x.shape for x in xs)) != node.shape:
+            return False
     except ValueError:
         return False
+    with np.errstate(all="ignore"):
+        return np.shape(node.op.branch(xs, node.attrs)) == node.shape
 
 
 def _kinked(node: Node, slot: int, xs: list[Array]) -> Array:

@@ -62,7 +62,7 @@ def across_layers(trace: Trace) -> tuple[Finding, ...]:
     if not (np.isfinite(far.signal) and np.isfinite(near.signal)) or far.signal == 0 or near.signal == 0:
         return ()
     ratio = far.signal / near.signal
-    here, there = (f"{shown_signal(trace, layer.node)} is {format_number(layer.signal, 3)}" for layer in (far, near))
+    here, there = (_told(trace, layer) for layer in (far, near))
     steps = f"{len(layers)} steps" if not _title(trace.graph, far.node) else f"{len(layers)} layers"
     summary = f"over {steps}, from {shown(trace, near.node)} back to {shown(trace, far.node)}, {there} and {here}"
     if ratio <= VANISHED:
@@ -70,6 +70,13 @@ def across_layers(trace: Trace) -> tuple[Finding, ...]:
     if ratio >= EXPLODED:
         return (exploding(trace, far.node, near.node, summary),)
     return ()
+
+
+def _told(trace: Trace, layer: Layer) -> str:
+    name, grad = shown_signal(trace, layer.node), trace.grads[layer.node]
+    if grad is not None and grad.ndim == 0:
+        return f"{name} is {format_number(float(grad), 3)}"
+    return f"the root mean square of {name} is {format_number(layer.signal, 3)}"
 
 
 def _way(graph: Graph) -> list[int]:

@@ -40,9 +40,12 @@ class FindingKind(StrEnum):
     COPY = "copy of a parameter"
     SWAPPED = "swapped targets"
     KINK = "kink"
+    MASKED = "NaN in other frameworks"
     HALF = "overflow in float16"
     WRONG_RULE = "wrong derivative"
     """Found by the gradient check, which runs when it is asked for."""
+    AT_REST = "at rest"
+    """An error signal of 0 of which nothing is wrong: the loss is as low as what it comes through can make it."""
     ANSWER = "answer"
     """To a question about one node, whether or not it is a problem."""
 

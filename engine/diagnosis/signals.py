@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from engine.diagnosis.advice import advice_on
 from engine.diagnosis.factors import Factor, Known, Role, factor_of, largest, told
 from engine.diagnosis.record import (
     Finding,
@@ -19,6 +20,7 @@ from engine.diagnosis.record import (
     shown_signal,
     stop,
 )
+from engine.diagnosis.rest import is_at_rest
 from engine.execution.trace import Trace
 from engine.graph import Kind
 from engine.notation import format_number
@@ -28,13 +30,6 @@ _MOST_TOLD = 40
 """Of more factors on a path only the most telling are stops of the walk."""
 _MOST_OF_IT = 0.5
 """A single weight is to blame if it makes so much of what all weights make together (in logarithms); else all are."""
-_ADVICE = {
-    Role.THRESHOLD: "use a smooth function in its place, or train without what lies before it",
-    Role.OPERAND: "begin with small random numbers there",
-    Role.FLAT: "make its operand smaller, or use another activation",
-    Role.UNDERFLOW: "fewer or steeper layers, or normalisation between them",
-    Role.STATIONARY: "",
-}
 
 
 def why_zero(trace: Trace, node: int) -> Finding:
@@ -42,35 +37,41 @@ def why_zero(trace: Trace, node: int) -> Finding:
     if trace.grads[node] is None:
         return no_path(trace, node)
     steps: list[TrailStep] = []
-    at = entered = node
-    nodes = trace.graph.nodes
+    at = node
     while True:
         received = list(trace.received(at))
-        name = shown_signal(trace, entered)
+        name = shown_signal(trace, at)
         if any(sent.any() for _, _, sent in received):
             sentence = f"the messages that {name} receives cancel each other"
             steps.append(stop(trace, at, Side.SIGNAL, sentence))
-            return _zero(trace, at, "messages that cancel", sentence, "", tuple(steps))
+            return _zero(trace, at, "messages that cancel", sentence, "", tuple(steps), at_rest=True)
         alive = [(child, slot) for child, slot, _ in received if largest(trace.grads[child])]
         if alive:
-            factor = factor_of(trace, *alive[0], at)
-            also = f" (and {len(alive) - 1} more)" if len(alive) > 1 else ""
-            steps.append(stop(trace, entered, Side.SIGNAL, f"{name} is 0: {shown(trace, alive[0][0])} sends 0{also}"))
-            side = Side.VALUE if factor.role is not Role.THRESHOLD else Side.SIGNAL
-            sentence = told(trace, factor)
-            steps.append(stop(trace, factor.child, side, sentence))
-            if factor.blame != factor.child:
-                extent = "everywhere" if not largest(trace.values[factor.blame]) else "where it counts"
-                steps.append(stop(trace, factor.blame, Side.VALUE, f"{shown(trace, factor.blame)} is 0 {extent}"))
-            return _zero(trace, factor.blame, factor.reason, sentence, _ADVICE[factor.role], tuple(steps))
-        if not received:  # the loss itself, whose error signal is 1
+            return _stopped(trace, at, [factor_of(trace, child, slot, at) for child, slot in alive], steps)
+        if not received:
             return _zero(trace, at, "no messages", f"{name} receives no message", "", tuple(steps))
         child = received[0][0]
         exit_ = trace.graph.variable_of(child).last
-        if nodes[child].variable != nodes[at].variable:  # inside of a statement it is handed on without a word
-            steps.append(stop(trace, entered, Side.SIGNAL, f"{name} is 0, since {shown_signal(trace, exit_)} is 0"))
-            entered = exit_ if not largest(trace.grads[exit_]) else child
-        at = child
+        # All inside of a statement reaches the loss through its exit: where that has 0, it is the reason for all.
+        onward = child if largest(trace.grads[exit_]) else exit_
+        steps.append(stop(trace, at, Side.SIGNAL, f"{name} is 0, since {shown_signal(trace, onward)} is 0"))
+        at = onward
+
+
+def _stopped(trace: Trace, at: int, factors: list[Factor], steps: list[TrailStep]) -> Finding:
+    """The end of a walk, at one of the nodes that send 0: one that keeps the receiver from learning, if any does."""
+    moving = [factor for factor in factors if not is_at_rest(trace, factor)]
+    factor = (moving or factors)[0]
+    also = f" (and {len(factors) - 1} more)" if len(factors) > 1 else ""
+    sends = f"{shown_signal(trace, at)} is 0: {shown(trace, factor.child)} sends 0{also}"
+    side = Side.VALUE if factor.role is not Role.THRESHOLD else Side.SIGNAL
+    sentence = told(trace, factor)
+    trail = [*steps, stop(trace, at, Side.SIGNAL, sends), stop(trace, factor.child, side, sentence)]
+    if factor.blame != factor.child:
+        extent = "everywhere" if not largest(trace.values[factor.blame]) else "where it counts"
+        trail.append(stop(trace, factor.blame, Side.VALUE, f"{shown(trace, factor.blame)} is 0 {extent}"))
+    advice = advice_on(trace, factor) if moving else ""
+    return _zero(trace, factor.blame, factor.reason, sentence, advice, tuple(trail), at_rest=not moving)
 
 
 def no_path(trace: Trace, node: int) -> Finding:
@@ -82,7 +83,7 @@ def no_path(trace: Trace, node: int) -> Finding:
         child, slot = graph.children[at][0]
         if (child, slot) in graph.index_slots and graph.reaches_loss[child]:
             sentence = f"{shown(trace, child)} reads {shown(trace, at)} as indices, which carry no error signal"
-            steps.append(stop(trace, child, Side.VALUE, sentence))
+            steps.append(stop(trace, at, Side.VALUE, sentence))
             return _no_path(trace, at, sentence, tuple(steps))
         if graph.nodes[child].variable != graph.nodes[at].variable:
             steps.append(stop(trace, at, Side.VALUE, f"{shown(trace, at)} is read by {shown(trace, child)}"))
@@ -129,8 +130,8 @@ def why_large(trace: Trace, node: int) -> Finding:
     return _by_size(trace, node, FindingKind.ANSWER, Severity.HINT, huge=True)
 
 
-def vanishing(trace: Trace, node: int, near: int, summary: str) -> Finding:
-    """The same as a finding about a whole model, from its nearest layer on, led in by what was seen."""
+def vanishing(trace: Trace, node: int, near: int | None, summary: str) -> Finding:
+    """The same as a finding about a whole model, from its nearest layer (or the loss) on, led in by what was seen."""
     return _by_size(trace, node, FindingKind.VANISHING, Severity.WARNING, huge=False, near=near, summary=summary)
 
 
@@ -149,8 +150,7 @@ def _by_size(
     near: int | None = None,
     summary: str = "",
 ) -> Finding:
-    size = format_number(largest(trace.grads[node]))
-    first = stop(trace, node, Side.SIGNAL, f"{shown_signal(trace, node)} is {size} at most")
+    first = stop(trace, node, Side.SIGNAL, size_told(trace, node))
     sign = -1.0 if huge else 1.0
     group = _group_to_blame(trace, factors_to(trace, node, near), sign)
     if not group:
@@ -169,6 +169,14 @@ def _by_size(
     advice = _size_advice(trace, worst, huge=huge)
     reason = f"{'large' if huge else 'small'} weights" if len(blamed) > 1 else worst.reason
     return finding(trace, kind, severity, worst.blame, reason, sentence, advice, (first, *steps, last))
+
+
+def size_told(trace: Trace, node: int) -> str:
+    """How large an error signal is: of an array its largest number."""
+    name, grad = shown_signal(trace, node), trace.grads[node]
+    if grad is not None and grad.ndim == 0:
+        return f"{name} is {format_number(float(grad))}"
+    return f"the largest number in {name} is {format_number(largest(grad))}"
 
 
 def _group_to_blame(trace: Trace, factors: list[Factor], sign: float) -> list[Factor]:
@@ -234,8 +242,17 @@ def _finite_size(array: np.ndarray) -> float:
     return size if np.isfinite(size) else np.inf
 
 
-def _zero(trace: Trace, culprit: int, reason: str, sentence: str, advice: str, trail: tuple[TrailStep, ...]) -> Finding:
-    kind, severity = FindingKind.ZERO_SIGNAL, Severity.ERROR
+def _zero(
+    trace: Trace,
+    culprit: int,
+    reason: str,
+    sentence: str,
+    advice: str,
+    trail: tuple[TrailStep, ...],
+    *,
+    at_rest: bool = False,
+) -> Finding:
+    kind, severity = (FindingKind.AT_REST, Severity.HINT) if at_rest else (FindingKind.ZERO_SIGNAL, Severity.ERROR)
     return finding(trace, kind, severity, culprit, reason, sentence, advice, trail)
 
 

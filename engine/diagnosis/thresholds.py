@@ -11,6 +11,8 @@ LEAST_DEPTH = 3
 """Between so many layers at least: with fewer, a small factor is just a small factor."""
 TINY = 1e-6
 """An error signal or a value below this part of its neighbours' is worth asking about."""
+STANDSTILL = 2.0**-52
+"""A parameter whose error signal is so small a part of it keeps all digits in an update with a learning rate of 1."""
 HUGE = 1e6
 """And above so many times."""
 SATURATED_SLOPE = 0.01
@@ -20,6 +22,9 @@ SHARE_OF_UNITS = 0.5
 """A layer with so large a share of dead or saturated units is a finding; fewer are only counted."""
 FEWEST_EXAMPLES = 2
 """A unit is called dead on no fewer examples: on a single one every other ReLU is silent."""
+EXAMPLES_FOR_ONE_UNIT = 16
+"""Single units of a layer are called dead on no fewer examples: a healthy ReLU is silent on each of 16 by chance once
+in 65,536 times."""
 FLOAT16_MAX = 65504.0
 """The largest number of half precision (IEEE 754 binary16)."""
 FLOAT16_OVERFLOW = 65520.0

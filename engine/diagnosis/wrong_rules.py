@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.debugging.check_record import LeafCheck, Reason
 from engine.debugging.culprits import Culprit
+from engine.debugging.gradient_check import check
 from engine.diagnosis.record import (
     Finding,
     FindingKind,
@@ -39,6 +40,20 @@ def wrong_rules(
     wrong = {trace.graph.id_of(leaf.name): leaf for leaf in leaves if leaf.reason is Reason.WRONG}
     with signals_written(notation):
         return tuple(_finding(trace, wrong, culprit) for culprit in culprits)
+
+
+def own_wrong_rules(trace: Trace, notation: Notation = Notation.BAR) -> tuple[Finding, ...]:
+    """The wrong rules of a model with operations that its person declared, found by a gradient check of all leaves.
+
+    Args:
+        trace: The pass.
+        notation: How sentences name error signals.
+    """
+    declared = any(node.op is not None and node.op.is_declared for node in trace.graph.nodes)
+    if trace.graph.loss is None or not declared:
+        return ()
+    result = check(trace.model)
+    return wrong_rules(trace, result.leaves, result.culprits, notation)
 
 
 def _finding(trace: Trace, wrong: dict[int, LeafCheck], culprit: Culprit) -> Finding:

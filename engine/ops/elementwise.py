@@ -190,6 +190,7 @@ OPERATIONS = (
         lambda x, out, a: sigmoid(x),
         "g * sigmoid(x)",
         "soft+",
+        flat="dead softplus",
     ),
     _unary(
         "elu",
@@ -201,6 +202,7 @@ OPERATIONS = (
         kinked=True,
         attributes=(Attribute("alpha", number, 1.0),),
         convention="elu′(0) = alpha",
+        flat="dead ELU",
     ),
     _unary(
         "gelu",
@@ -209,6 +211,7 @@ OPERATIONS = (
         _gelu_slope,
         "g * ((1 + erf(x / sqrt(2))) / 2 + x * exp(-x**2 / 2) / sqrt(2 * pi))",
         "GELU",
+        flat="dead GELU",
     ),
     _unary(
         "silu",
@@ -217,6 +220,7 @@ OPERATIONS = (
         lambda x, out, a: sigmoid(x) * (1.0 + x * sigmoid(-x)),
         "g * sigmoid(x) * (1 + x * (1 - sigmoid(x)))",
         "SiLU",
+        flat="dead SiLU",
     ),
     _unary(
         "erf",

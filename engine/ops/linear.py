@@ -218,6 +218,7 @@ OPERATIONS = (
         "softmax(x)",
         "softmax",
         attributes=(LAST_AXIS,),
+        flat="saturated softmax",
         samples=_ALONG,
     ),
     Operation(

@@ -61,6 +61,7 @@ WHERE = Operation(
     "where(condition, x, y)",
     "?:",
     branch=lambda xs, a: (xs[0] != 0).astype(np.float64),
+    flat="not chosen by where",
     samples=(Sample(((), (), ())), Sample(((3,), (3,), (3,))), Sample(((2, 3), (3,), ()))),
 )
 

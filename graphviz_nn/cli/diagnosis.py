@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.diagnosis import Finding, Layer, Units, diagnose, profile, units_of
+from engine.diagnosis import Finding, Layer, Units, diagnose, own_wrong_rules, profile, units_of
 from engine.execution import run
 from engine.notation import Notation, format_number, place_words
 from graphviz_nn.cli.common import (
@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def command(arguments: argparse.Namespace) -> int:
     """Diagnose a model; 1 where something is found."""
     trace = run(model_of(arguments))
-    found, layers, units = diagnose(trace, Notation(arguments.notation)), profile(trace), units_of(trace)
+    notation = Notation(arguments.notation)
+    found = (*own_wrong_rules(trace, notation), *diagnose(trace, notation))
+    layers, units = profile(trace), units_of(trace)
     with a_reader_may_leave():
         if arguments.json:
             print_json(_document(found, layers, units))

@@ -66,6 +66,19 @@ def test_a_wrong_rule_is_named_on_the_terminal(files, capsys):
     assert "the derivative of 'leaky' at y" in capsys.readouterr().out
 
 
+def test_a_wrong_rule_is_a_problem_that_a_diagnosis_finds(files, capsys):
+    model, own = files(m_gvnn=MODEL, own_py=LEAKY.format(factor="2*"))
+    assert main(["diagnose", model, "--operations", own]) == 1
+    out = capsys.readouterr().out
+    assert f"{model}:3:5: error: derivative of 'leaky' at y" in out
+    assert "correct that function" in out
+    with forgotten():
+        assert main(["diagnose", model, "--operations", own, "--json", "--notation", "delta"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["kind"], found["name"]) == ("wrong derivative", "y")
+    assert found["trail"][0]["sentence"].startswith("δ_w[1] is ")
+
+
 MISTAKES = {
     "no file": (None, "cannot be read (No such file or directory); correct the name"),
     "no Python": ("import\n", "own.py:1:1: this is no Python: "),

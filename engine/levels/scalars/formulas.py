@@ -27,7 +27,9 @@ def formula_of(nodes: Sequence[Node], first: int, last: int, whole: str) -> tupl
         last: Its last one.
         whole: The statement's own formula, for an element with too many operations to be read.
     """
-    if last - first >= _MOST_OPERATIONS or any(len(node.inputs) > _MOST_NUMBERS for node in nodes[first : last + 1]):
+    here = nodes[first : last + 1]
+    is_long = last - first >= _MOST_OPERATIONS or any(len(node.inputs) > _MOST_NUMBERS for node in here)
+    if is_long or any(not node.inputs and "value" not in node.attrs for node in here):  # of nothing: logsumexp([])
         return whole, {}
     reads: dict[str, int] = {}
     texts: dict[int, str] = {}

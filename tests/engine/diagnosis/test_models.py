@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.diagnosis import FindingKind, diagnose, profile, units_of
+from engine.diagnosis import FindingKind, Severity, diagnose, profile, units_of
 from engine.execution import run
 from engine.language import parse, with_rows
 from resources import example_names, example_text
@@ -85,6 +85,40 @@ def test_a_layer_with_many_dead_units_is_a_finding_and_one_with_few_is_not():
     assert FindingKind.DEAD not in kinds(UNITS.format(activation="relu", offset=0))
 
 
+def hidden(offsets, activation="relu", examples=20):
+    return (
+        f"x: input = randn({examples}, 4, seed=1)\nt: target = randn({examples}, seed=2)\n"
+        f"W: param = randn(8, 4, seed=3)\nb: param = {offsets}\nh = {activation}(x @ W.T + b)\n"
+        "v: param = randn(8, seed=4)\nL: loss = mean((h @ v - t)**2)\n"
+    )
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_single_units_that_give_all_examples_the_same_are_a_hint(activation):
+    (only,) = found(hidden([-50, -50, -50, 0, 0, 0, 0, 0], activation))
+    assert only.severity is Severity.HINT
+    assert only.kind is (FindingKind.DEAD if activation == "relu" else FindingKind.SATURATED)
+    assert only.sentence.startswith("3 of 8 units (0, 1, 2) of h")
+    assert "on all 20 examples" in only.sentence
+
+
+def test_single_units_are_not_doubted_on_few_examples_nor_where_none_is_dead():
+    assert found(hidden([-50, -50, -50, 0, 0, 0, 0, 0], examples=5)) == ()
+    assert found(hidden([0] * 8)) == ()
+
+
+def test_a_unit_that_is_at_both_ends_tells_examples_apart_and_is_no_hint():
+    far = hidden([0] * 8, "tanh").replace("randn(8, 4, seed=3)", "randn(8, 4, seed=3, scale=1)")
+    trace = run(parse(far))
+    weights = trace.value("W").copy()
+    weights[0] *= 1e4
+    assert [f for f in diagnose(run(parse(far).with_values(W=weights))) if f.kind is FindingKind.SATURATED] == []
+
+
+def test_a_softmax_is_one_and_has_no_units():
+    assert units_of(run(parse("z: param = [[1.0, 2.0], [3.0, 1.0]]\nL: loss = sum(softmax(z)**2)\n"))) == ()
+
+
 def test_saturated_units_are_a_finding():
     (only,) = found("x: input = [[1.0], [2.0]]\nw: param = [[9.0]]\nh = tanh(x @ w)\nL: loss = sum((h - 0.5)**2)\n")
     assert (only.kind, only.reason) == (FindingKind.SATURATED, "saturated tanh")
@@ -127,6 +161,41 @@ LINE = "x: input = [1.0, 2.0, 3.0]\nt: target = [2.0, 4.1, 5.9]\nw: param = 0.5\
 def test_a_wrong_sign_is_found_where_it_is(loss, culprit):
     (only,) = [f for f in found(LINE + loss + "\n") if f.kind is FindingKind.UNBOUNDED]
     assert only.name.partition(".")[0] == culprit
+
+
+LIKELIHOODS = {
+    "a mean": "p = sigmoid(y)\nq = t / 10\nL: loss = mean(q*log(p) + (1 - q)*log(1 - p))",
+    "a sum": "p = sigmoid(y)\nq = t / 10\nL: loss = sum(q*log(p) + (1 - q)*log(1 - p))",
+    "in two statements": "p = sigmoid(y)\nq = t / 10\nl = q*log(p) + (1 - q)*log(1 - p)\nL: loss = mean(l) / 2",
+    "of logits": "q = t / 10\nL: loss = mean(q*log(sigmoid(y)) + (1 - q)*log(1 - sigmoid(y)))",
+    "of classes": "q = t / 12\nL: loss = sum(q*log(softmax(y)))",
+    "of classes, at once": "q = t / 12\nL: loss = mean(q*log_softmax(y))",
+    "of one class": "L: loss = mean(t*log(softmax(y)))",
+}
+
+
+@pytest.mark.parametrize("case", LIKELIHOODS)
+def test_a_likelihood_without_its_minus_is_blamed_on_the_loss_and_not_on_what_is_constant(case):
+    (only,) = [f for f in found(LINE + LIKELIHOODS[case] + "\n") if f.kind is FindingKind.UNBOUNDED]
+    assert only.name == "L"
+    assert "nothing turns its sign: a minus is missing" in only.sentence
+    assert not any("rises" in step.sentence for step in only.trail)
+    negated = LIKELIHOODS[case].replace("loss = ", "loss = -")
+    assert FindingKind.UNBOUNDED not in kinds(LINE + negated + "\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'z = dense(x, 1, name="b")\np = sigmoid(squeeze(z, -1))\nL: loss = mean(t*log(p) + (1-t)*log(1-p))',
+        'h = dense(x, 8, tanh, name="a")\nz = squeeze(dense(h, 1, name="b"), -1)\n'
+        "L: loss = mean(t*log(sigmoid(z)) + (1-t)*log(1-sigmoid(z)))",
+    ],
+)
+def test_a_network_that_climbs_its_likelihood_is_found(text):
+    data = 'x, t = dataset("moons", n=60, noise=0.1, seed=3)\n'
+    (only,) = [f for f in found(data + text + "\n") if f.kind is FindingKind.UNBOUNDED]
+    assert (only.name, only.reason) == ("L", "wrong sign")
 
 
 @pytest.mark.parametrize(
