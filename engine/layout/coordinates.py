@@ -39,6 +39,8 @@ def assign_heights(
     frames: Frames | None = None,
     pace: Pace = STEADY,
     previous: Mapping[int, float] | None = None,
+    *,
+    is_known: bool = False,
 ) -> dict[int, float]:
     """The height of each node and dummy node in the layers, growing downwards, around 0.
 
@@ -49,6 +51,7 @@ def assign_heights(
         frames: The borders of the groups; the result has their heights too.
         pace: How long to take, and who hears how far it has come.
         previous: For nodes that were there before, their height then, if they are to stay near it.
+        is_known: Whether they are to stay just there, as far as nothing is in the way.
     """
     y: dict[int, float] = {}
     offsets = [_stack(layer, extents, frames) for layer in layers]
@@ -79,6 +82,7 @@ def assign_heights(
         return y  # sound, if not straight
     runs = runs_of(graph, layers)
     stays = _stays(runs, held)
+    fixed, loose = (held, [run for run in runs if run.nodes[0] not in stays]) if is_known else ({}, runs)
     run_of = {node: run for run in runs for node in run.nodes}
     # Small graphs are looked at closely, so they may take more sweeps.
     sweeps = 0 if pace.is_hasty else max(_FEWEST_SWEEPS, min(_MOST_SWEEPS, _BUDGET // (len(y) + 1)))
@@ -91,7 +95,9 @@ def assign_heights(
             for node in layers[k]:
                 run = run_of[node]
                 first = run.nodes[0]
-                if len(run.nodes) == 1:
+                if node in fixed:
+                    wishes.append((fixed[node], _RUN_WEIGHT))
+                elif len(run.nodes) == 1:
                     height, weight = (between(run.near, y), len(run.near)) if run.near else (y[node], _INERTIA)
                     wishes.append((_kept(height, stays.get(first)), float(weight)))
                 else:
@@ -102,16 +108,21 @@ def assign_heights(
         if moved < _NOTICEABLE:
             break
     if frames is None:
-        straighten(runs, Neighbours(runs, layers, extents, y), y)
+        straighten(loose, Neighbours(runs, layers, extents, y), y)
     else:
-        order = frames.order(layers)
-        for _ in range(_FRAMED_ROUNDS):
-            frames.measure(y)
-            order.satisfy(y)
-            frames.measure(y)
-            straighten(runs, Framed(order, y), y)
-        frames.measure(y)
+        _straighten_framed(loose, layers, frames, y)
     return y
+
+
+def _straighten_framed(runs: list[Run], layers: Layers, frames: Frames, y: dict[int, float]) -> None:
+    """Straighten what lies in groups, whose borders move with it."""
+    order = frames.order(layers)
+    for _ in range(_FRAMED_ROUNDS):
+        frames.measure(y)
+        order.satisfy(y)
+        frames.measure(y)
+        straighten(runs, Framed(order, y), y)
+    frames.measure(y)
 
 
 def _stack(layer: list[int], extents: Extents, frames: Frames | None) -> list[float]:

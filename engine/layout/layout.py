@@ -93,6 +93,7 @@ def layered(
             stays the upper one (so does a long edge beside a node, where the layout is given as a whole); the columns
             of a crowded rank keep their nodes; and the whole stays where it was, up to the room that new nodes need.
             Nodes that had one centre have come out of a group: then the others also stay about as high as they were.
+            Where the centres of all nodes are given, each by its own, the picture is to be had again: they stay there.
             Without it the bounds start at (0, 0).
         groups: The groups that each node lies in, from the outermost to the innermost: ``("encoder", "attention")``; a
             node that is missing lies in none. A group's members stay together, in ranks of their own.
@@ -136,8 +137,9 @@ def layered(
     along = {node: x for node, (x, _) in points.items()}
     trails = _given_trails(number, edges, previous, turned=turned)
     is_unfolded = len(_with_own_place(points)) < len(points)
+    is_known = len(points) == len(names) and not isinstance(previous, Layout) and not is_unfolded
     aspect = 1 / SCREEN if turned else SCREEN
-    task = Task(names, edges, wishes, boxes, heights, along, trails, is_unfolded, gaps, tree, padding, aspect)
+    task = Task(names, edges, wishes, boxes, heights, along, trails, is_unfolded, is_known, gaps, tree, padding, aspect)
     placed = place(task, Pace(hasty, progress, 0.0, 0.9))
     routes = route_edges(placed.drawing, edges, gaps)
     return _finish(names, placed, routes, points, given, turned=turned)

@@ -38,6 +38,7 @@ class Task:
         along: For them, how far along the ranks they were.
         trails: For edges that were there before, their routes then.
         is_unfolded: Whether some nodes were one before: a group has opened, and the others are to stay where they were.
+        is_known: Whether all nodes were there, and are to stay as high as they were.
         gaps: The free space to keep.
         tree: The groups, if there are any.
         padding: The free space inside of a group's frame.
@@ -52,6 +53,7 @@ class Task:
     along: dict[int, float]
     trails: dict[tuple[int, int], Sequence[Point]]
     is_unfolded: bool
+    is_known: bool
     gaps: Gaps
     tree: GroupTree | None
     padding: Padding
@@ -172,7 +174,7 @@ def _stack_parts(
     """Orders and heights, part by part."""
     count = len(graph.rank)
     before = task.previous | _along_trails(graph, task.trails)
-    held = before if graph.is_spread or task.is_unfolded else None
+    held = before if graph.is_spread or task.is_unfolded or task.is_known else None
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
     done = 0
@@ -183,7 +185,9 @@ def _stack_parts(
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
-        found = assign_heights(graph, part_layers, extents, frames, pace.part(middle, end), held)
+        found = assign_heights(
+            graph, part_layers, extents, frames, pace.part(middle, end), held, is_known=task.is_known
+        )
         top = min(height - (extents.above[n] if n < count else 0.0) for n, height in found.items())
         bottom = max(height + (extents.below[n] if n < count else 0.0) for n, height in found.items())
         shift = 0.0 if floor is None else floor + task.gaps.node - top

@@ -159,7 +159,7 @@ def test_the_second_story_a_network_that_does_not_learn(reader):
     assert len(factors) == 7
     assert says(f"by {factors[0]} in the first hidden layer, by {factors[2]} in the third, where the walk ends: seven")
     assert reader.session.selected == "hidden (3)"
-    (part,) = re.findall(r"which multiplies the error signal by (\S+);", stops[-1])
+    (part,) = re.findall(r"together × (\S+),", stops[-1])
     assert says(f"leave {part} of it")
     assert says(found.advice)
     reader.breaks_when("first", "max(abs(grad)) < 1e-8")

@@ -41,7 +41,7 @@ Rules = Iterator[tuple[bool, str]]
 
 def _text_rules(window: MainWindow) -> Rules:
     session, editor = window.session, window.model.editor
-    shown, wanted = editor._raw_text(), as_shown(session.document.text)
+    shown, wanted = as_shown(editor.document().toRawText()), as_shown(session.document.text)
     yield shown == wanted, f"the editor shows the document's text, not {shown!r} for {wanted!r}"
     yield window.isWindowModified() == session.is_dirty, "the window's title tells of unsaved work"
     yield window.model.problem.isVisibleTo(window.model) == (session.error is not None), "an error is told"

@@ -111,7 +111,7 @@ class Keyboard:
     def a_piece_of_text(self) -> str:
         """Write a piece into the text, anywhere; half of the time take it back."""
         editor = self._window.model.editor
-        text = editor._raw_text()
+        text = editor.document().toRawText()
         first = self.rng.randint(0, len(text))
         last = first if self.rng.random() < 0.6 else min(len(text), first + self.rng.randint(0, 12))
         cursor = editor.textCursor()
