@@ -111,13 +111,14 @@ def place(task: Task, pace: Pace) -> Placed:
     def spread() -> list[list[int]] | None:
         return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect, task.along)
 
+    columns_before = task.along if task.is_unfolded else None
     if tree is None:
-        ranks = assign_ranks(free_before, free_after, order)
+        ranks = assign_ranks(free_before, free_after, order, along=columns_before)
         graph = make_proper(free_after, ranks, spread())
     else:
         for leaf in leaves:
             tree.of[leaf] = 0  # its consumer has the room of both
-        ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names)
+        ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names, columns_before)
         graph = make_proper(free_after, ranks, spread())
         place_dummies(tree, graph)
         fill_gaps(tree, graph)
