@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median_low
 
 from engine.layout.centring import centre_trunks
 from engine.layout.clusters import Clusters
@@ -174,7 +176,7 @@ def _stack_parts(
 ) -> _Stack:
     """Orders and heights, part by part."""
     count = len(graph.rank)
-    before = task.previous | _along_trails(graph, task.trails)
+    before = task.previous | _along_trails(graph, task.trails, task.along)
     held = before if graph.is_spread or task.is_unfolded or task.is_known else None
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
@@ -203,9 +205,12 @@ def _stack_parts(
     return stack
 
 
-def _along_trails(graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Point]]) -> dict[int, float]:
-    """For the dummy nodes of edges that were there before: how high the edge ran then, as far along its way."""
+def _along_trails(
+    graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Point]], along: dict[int, float]
+) -> dict[int, float]:
+    """For the dummy nodes of edges that were there before: how high the edge ran then, where its rank was."""
     found: dict[int, float] = {}
+    columns = _columns_before(graph, along) if trails else {}
     for edge, (begin, end) in graph.chains.items():
         trail = trails.get(edge)
         if trail is None:
@@ -213,11 +218,25 @@ def _along_trails(graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Poi
         start, reach = trail[0][0], trail[-1][0] - trail[0][0]
         index = 0
         for dummy in range(begin, end + 1):
-            x = start + reach * (dummy - begin + 1) / (end - begin + 2)
+            x = columns.get(graph.rank[dummy], start + reach * (dummy - begin + 1) / (end - begin + 2))
             while index < len(trail) - 2 and trail[index + 1][0] < x:
                 index += 1
             (x0, y0), (x1, y1) = trail[index], trail[index + 1]
             found.setdefault(dummy, y0 + (y1 - y0) * (min(max((x - x0) / (x1 - x0), 0.0), 1.0) if x1 > x0 else 0.5))
+    return found
+
+
+def _columns_before(graph: ProperGraph, along: dict[int, float]) -> dict[int, float]:
+    """How far along the ranks each rank was before: of a new one where the one before it was."""
+    stood: dict[int, list[float]] = {}
+    for node in range(graph.real):
+        if node in along and (graph.up[node] or graph.down[node]):  # docked leaves have no rank of their own
+            stood.setdefault(graph.rank[node], []).append(along[node])
+    known = sorted((rank, median_low(places)) for rank, places in stood.items())
+    found = dict(known)
+    for (one, here), (other, _) in pairwise(known):
+        for rank in range(one + 1, other):
+            found[rank] = here
     return found
 
 

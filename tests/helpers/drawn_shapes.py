@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.cards import CORNER
 from ui.drawing.edges import picture_bounds
-from ui.drawing.figures import OPERATION_D, STACK, Form
+from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.picture import Picture
 
 _APART = 1.5
@@ -43,7 +45,7 @@ class Fault(NamedTuple):
     who: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lines:
     """All curves of a picture, in points.
 
@@ -58,6 +60,22 @@ class Lines:
     owner: npt.NDArray[np.intp]
     ends: npt.NDArray[np.intp]
     backward: npt.NDArray[np.bool_]
+
+    @cached_property
+    def _by_x(self) -> tuple[npt.NDArray[np.intp], Floats]:
+        order = np.argsort(self.points[:, 0])
+        return order, self.points[order, 0]
+
+    def within(self, box: Floats) -> npt.NDArray[np.intp]:
+        """The points inside of a box."""
+        order, x = self._by_x
+        near = order[slice(*np.searchsorted(x, box[[0, 2]]))]
+        y = self.points[near, 1]
+        return near[(y > box[1]) & (y < box[3])]
+
+    def kind(self, curve: int) -> str:
+        """What a curve is called."""
+        return "a lane" if self.backward[curve] else "an edge"
 
 
 def bodies_of(arrangement: Arrangement) -> Boxes:
@@ -125,29 +143,25 @@ def _overlapping(arrangement: Arrangement) -> Iterator[Fault]:
 def _run_through(arrangement: Arrangement, lines: Lines) -> Iterator[Fault]:
     """Edges and lanes with a point in a node that is not their end, or far inside of one that is."""
     names = arrangement.names
-    by_x = np.argsort(lines.points[:, 0])
-    sorted_x = lines.points[by_x, 0]
-    for node, (left, top, right, bottom) in enumerate(bodies_of(arrangement)):
-        near = by_x[slice(*np.searchsorted(sorted_x, (left, right)))]
-        y = lines.points[near, 1]
-        near = near[(y > top) & (y < bottom)]
+    for node, box in enumerate(bodies_of(arrangement)):
+        near = lines.within(box)
         if not len(near):
             continue
-        depth = _depth(arrangement.figures[node].form, lines.points[near], (left, top, right, bottom))
+        depth = _depth(arrangement.figures[node], lines.points[near], box)
         own = (lines.ends[lines.owner[near]] == node).any(axis=1)
-        for owner in np.unique(lines.owner[near[depth > np.where(own, _INSIDE + STACK, _HAIR)]]):
+        for owner in np.unique(lines.owner[near[depth > np.where(own, _INSIDE, _HAIR)]]):
             parent, child = lines.ends[owner]
-            what = "a lane" if lines.backward[owner] else "an edge"
-            yield Fault(f"{what} runs through a node", (names[parent], names[child], names[node]))
+            yield Fault(f"{lines.kind(owner)} runs through a node", (names[parent], names[child], names[node]))
 
 
-def _depth(form: Form, points: Floats, box: tuple[float, float, float, float]) -> Floats:
-    """How far inside of a node points are, shape (N,)."""
-    left, top, right, bottom = box
-    if form is Form.OPERATION:
-        return np.asarray(OPERATION_D / 2 - np.hypot(*(points - ((left + right) / 2, (top + bottom) / 2)).T))
-    x, y = points.T
-    return np.asarray(np.minimum.reduce([x - left, right - x, y - top, bottom - y]))
+def _depth(figure: Figure, points: Floats, box: Floats) -> Floats:
+    """How far inside of a node's outline points are, shape (N,): a box with round corners, as round as it is."""
+    size = box[2:] - box[:2]
+    if figure.form is Form.LAYER:
+        box, size = box - (0, 0, STACK, STACK), size - STACK  # its edges begin behind the card that peeps out
+    corner = size.min() / 2 if figure.form in (Form.OPERATION, Form.PILL) else CORNER
+    beyond = np.abs(points - (box[:2] + box[2:]) / 2) - size / 2 + corner
+    return np.asarray(corner - np.hypot(*np.maximum(beyond, 0.0).T) - np.minimum(beyond.max(axis=1), 0.0))
 
 
 def _frame_boxes(arrangement: Arrangement) -> Boxes:
@@ -183,13 +197,11 @@ def _cut_frames(arrangement: Arrangement, lines: Lines) -> Iterator[Fault]:
     for frame, box in zip(arrangement.frames, _frame_boxes(arrangement), strict=True):
         member = np.zeros(len(arrangement.names), dtype=bool)
         member[list(frame.members)] = True
-        inside = ((lines.points > box[:2] + _HAIR) & (lines.points < box[2:] - _HAIR)).all(axis=1)
-        for owner in np.unique(lines.owner[inside]):
+        for owner in np.unique(lines.owner[lines.within(box + (_HAIR, _HAIR, -_HAIR, -_HAIR))]):
             parent, child = lines.ends[owner]
             if not member[[parent, child]].any():
-                what = "a lane" if lines.backward[owner] else "an edge"
                 who = (arrangement.names[parent], arrangement.names[child], frame.group.address)
-                yield Fault(f"{what} cuts a frame", who)
+                yield Fault(f"{lines.kind(owner)} cuts a frame", who)
 
 
 def _outside(picture: Picture, lines: Lines) -> Iterator[Fault]:
