@@ -15,12 +15,13 @@ from engine.layout.docking import Berth, find_berths, moor, reasonable_wishes, r
 from engine.layout.extents import Extents, Gaps, Point, Rect, Size, free_extents
 from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
 from engine.layout.groups import GroupTree, Path, assign_nested_ranks
-from engine.layout.membership import fill_gaps, place_dummies
+from engine.layout.membership import entering, fill_gaps, place_dummies
 from engine.layout.ordering import Layers, order_layers
 from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
+from engine.layout.sides import take_sides
 from engine.layout.spreading import spread_ranks
 
 _ORDERING = 0.7
@@ -121,7 +122,8 @@ def place(task: Task, pace: Pace) -> Placed:
         for leaf in leaves:
             tree.of[leaf] = 0  # its consumer has the room of both
         ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names, columns_before)
-        graph = make_proper(free_after, ranks, spread())
+        bundles = spread()
+        graph = make_proper(free_after, ranks, bundles, entering(tree, ranks, free_after))
         place_dummies(tree, graph)
         fill_gaps(tree, graph)
         clusters = Clusters(tree, graph)
@@ -186,6 +188,8 @@ def _stack_parts(
         done += len(part)
         middle = begin + (end - begin) * _ORDERING
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
+        if frames is not None and not pace.is_hasty:
+            take_sides(graph, part_layers, frames.tree)
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
         found = assign_heights(
