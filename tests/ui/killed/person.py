@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 Doing = Iterator[None]
-ANSWERS = ("Save the text alone", "Save a session", "Save", "Discard", "OK")
+ANSWERS = ("Open its text", "Save the text alone", "Save a session", "Save", "Discard", "OK")
 """What is pressed in a question that comes up: the first of these that is there."""
 
 
