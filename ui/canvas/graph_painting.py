@@ -105,14 +105,13 @@ class GraphPainting(TouchSurface):
 
     def _repaint_changed(self) -> None:
         """Paint again what differs from what has been painted: where another pass is shown, its numbers alone."""
-        areas = self._changed_area()
-        if not areas:  # Qt is asked for a frame in any case: keys that are held wait for it
+        area = self._changed_area()
+        if not area:  # Qt is asked for a frame in any case: keys that are held wait for it
             self._repaint_all()
-            return
-        for area in areas:
+        else:
             self.invalidateScene(area, QGraphicsScene.SceneLayer.BackgroundLayer)
 
-    def _changed_area(self) -> list[QRectF] | None:
+    def _changed_area(self) -> QRectF | None:
         """Where the picture differs from what has been painted; None where that may be anywhere."""
         if self._picture is None or self._painted is None or self._kept.is_provisional:
             return None

@@ -8,16 +8,14 @@ from ui.drawing.kept_nodes import painted_rect
 from ui.drawing.labels import label_area
 from ui.drawing.picture import Picture
 
-_MOST = 40
-"""Of more places than these one is as soon painted that holds them all."""
 _AROUND = 160.0
 """How far outside of what is seen nodes are looked for: the numbers of circles are wider than these."""
 _EDGE = 2.0
 """How far the border of a text reaches beyond its box."""
 
 
-def changed_area(before: Picture, after: Picture, seen: QRectF) -> list[QRectF] | None:
-    """Where two pictures can differ.
+def changed_area(before: Picture, after: Picture, seen: QRectF) -> QRectF | None:
+    """Where two pictures can differ: one rectangle, for what is clipped by several is drawn with other edges.
 
     Args:
         before: What has been painted.
@@ -25,19 +23,21 @@ def changed_area(before: Picture, after: Picture, seen: QRectF) -> list[QRectF] 
         seen: The part that is seen; what lies outside of it is left out.
 
     Returns:
-        None where that may be anywhere, or in many places.
+        None where that may be anywhere.
     """
     if not _differ_in_numbers_alone(before, after):
         return None
     arrangement = after.arrangement
-    nodes = arrangement.touching(seen.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
-    if len(nodes) > _MOST:
-        return None
-    areas = [painted_rect(arrangement.figures[i], arrangement.rect(i)) for i in nodes]
+    near = arrangement.touching(seen.adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
+    areas = [painted_rect(arrangement.figures[i], arrangement.rect(i)) for i in near]
     for picture in (before, after):
         areas += [label_area(arrangement, lane, box) for lane, box in picture.labels]
         areas += [ledger.box for ledger in picture.ledgers]
-    return [area.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE) & seen for area in areas if area.intersects(seen)]
+    whole = QRectF()
+    for area in areas:
+        if area.intersects(seen):
+            whole |= area.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
+    return whole & seen
 
 
 def _differ_in_numbers_alone(before: Picture, after: Picture) -> bool:
