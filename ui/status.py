@@ -15,6 +15,7 @@ from ui.elided_label import ElidedLabel
 from ui.feed import examples_of
 from ui.markup import colored, markup
 from ui.session import Session
+from ui.steady_label import SteadyLabel
 from ui.theme import Theme
 
 _SAID_MS = 6_000
@@ -38,7 +39,7 @@ class Status(QStatusBar):
         self.setObjectName("status")
         self.setSizeGripEnabled(False)
         self._session, self._theme = session, theme
-        self.loss, self.step, self.cost, self.problems = (QLabel() for _ in range(4))
+        self.loss, self.step, self.cost, self.problems = (SteadyLabel() for _ in range(4))
         for label, name in (
             (self.loss, "Loss"),
             (self.step, "Step"),
@@ -135,7 +136,9 @@ class Status(QStatusBar):
 
     def _refresh(self, what: What) -> None:
         self._show_facts()
-        self._show_stop(self._session.stop_words)  # it has the room that the facts leave
+        words = self._session.stop_words
+        if words or self.currentMessage() or self._stop:
+            self._show_stop(words)  # it has the room that the facts leave
 
     def _show_facts(self) -> None:
         state = self._session.state
