@@ -108,6 +108,8 @@ class ModelEditor(QPlainTextEdit):
         new = wanted[start : len(wanted) - end]
         if self._highlighter.colour_later(lambda: cursor.insertText(new), new.count("\n")):
             self._colouring.start()
+        # Qt remembers the width of the longest line also when that is gone, until another line changes.
+        self.document().markContentsDirty(0, 1)
         self._is_filling = False
 
     def _colour_on(self) -> None:

@@ -47,7 +47,7 @@ def test_nan_and_infinity_are_white_on_red(person, arrays):
     assert arrays.cells.data(good, role.BackgroundRole) is None
     arrays.show_map(wanted=True)
     drawn = arrays.map.grab().toImage().pixelColor(arrays.map.rect_of((1, 0)).center().toPoint())
-    assert drawn.name() == theme.hex("error")
+    assert drawn.name() == theme.hex("not_finite")
 
 
 def test_table_and_heat_map_have_the_same_cell(person, arrays):
@@ -94,8 +94,8 @@ def test_a_huge_matrix_is_a_heat_map_too(qtbot):
     matrix[123_456, 1] = np.nan
     heat.show_matrix(matrix, 1.0)
     image = heat.grab().toImage()
-    red = theme_named("light").color("error")
-    assert any(image.pixelColor(x, y) == red for x in range(200) for y in range(150)), "no outlier is thinned away"
+    bad = theme_named("light").color("not_finite")
+    assert any(image.pixelColor(x, y) == bad for x in range(200) for y in range(150)), "no outlier is thinned away"
 
 
 @pytest.mark.parametrize(("count", "room", "step"), [(5, 300, 1), (20, 300, 2), (100, 300, 10), (10_000, 300, 1000)])
