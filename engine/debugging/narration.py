@@ -20,8 +20,8 @@ from engine.notation import (
     parse_name,
     plain,
 )
-from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from engine.notation.runs import Runs
 
 
 def shown_name(state: DebuggerState, node: int) -> str:

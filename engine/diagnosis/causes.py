@@ -14,7 +14,7 @@ from engine.execution.passes import operands
 from engine.execution.trace import Trace
 from engine.graph import Node
 from engine.notation import Run, format_number, formula_runs, name_runs, number_runs, parse_name, plain
-from engine.notation.formulas import Runs
+from engine.notation.runs import Runs
 from engine.ops.hazards import Hazard
 from engine.ops.indices import misplaced
 from engine.watching import go_on

@@ -92,7 +92,10 @@ def format_array(value: ArrayLike, digits: int | None = None, most: int = 4) -> 
     bad = array.size - finite.size
     if finite.size == 0:
         return f"{shape_words(array.shape)}: nothing finite"
-    span = f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}"
+    low, high = float(finite.min()), float(finite.max())
+    span = f"all {format_number(low, 3)}"
+    if low < high or bad:
+        span = f"{format_number(low, 3)} … {format_number(high, 3)}"
     return f"{shape_words(array.shape)}: {span}" + (f", {bad} not finite" if bad else "")
 
 

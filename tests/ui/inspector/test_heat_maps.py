@@ -122,7 +122,7 @@ def test_statistics_and_histograms_are_those_of_value_and_error_signal(person, i
         found = statistics_of(array)
         for measure in (found.least, found.largest, found.mean, found.deviation, found.norm):
             assert format_number(measure) in text
-        assert "4×3, float64" in text
+        assert "matrix, 4×3 · float64" in text
     counts = histogram_of(person.state.value(person.node("W1"))).counts
     np.testing.assert_allclose(view.value.heights(), counts / counts.max())
     view.log.setChecked(True)
