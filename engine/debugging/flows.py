@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from engine.arrays import Shape
 from engine.debugging.patterns import Pattern, pattern_of
-from engine.derivation.rules import formula_of
 from engine.graph import Graph, Node, Operand
 from engine.levels.quotient import Quotient
 from engine.notation import formula_runs, name_runs, plain
 from engine.notation.runs import Runs
 from engine.ops.record import Operation
+from engine.ops.spelling import formula_of
 
 _MOST_OPERANDS = 4
 """More operands are not named one by one."""
@@ -107,8 +107,10 @@ def _formula(graph: Graph, operand: Operand, depth: int = 0) -> ast.expr:
     node, name = graph.nodes[operand], ast.Name(f"{_NODE}{operand}")
     if node.op is None or node.op.variadic or graph.variable_of(operand).last == operand or depth > _DEEPEST:
         return name
-    inner = {slot: _formula(graph, i, depth + 1) for slot, i in zip(node.op.slot_names, node.inputs, strict=False)}
-    whole = _Filled(inner).visit(_parsed(formula_of(node)))
+    count = len(node.inputs)
+    named = zip(node.op.operand_names(count), node.inputs, strict=True)
+    inner = {slot: _formula(graph, i, depth + 1) for slot, i in named}
+    whole = _Filled(inner).visit(_parsed(formula_of(node.op, count, node.attrs)))
     return whole if len(_shown(graph, whole)) <= _LONGEST_OPERAND else name
 
 

@@ -73,7 +73,7 @@ def test_the_cell_under_the_pointer_is_read(person, arrays):
     person.session.select("x")
     arrays.show_map(wanted=True)
     there = arrays.map.rect_of((3, 1)).center()
-    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "2×3×4×5, colours")):
+    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "tensor, 2×3×4×5 · colours")):
         move = QMouseEvent(
             QEvent.Type.MouseMove,
             place,
