@@ -14,13 +14,14 @@ from engine.notation import formula_runs, name_runs, plain
 from engine.notation.runs import Runs
 from engine.ops.record import Operation
 from engine.ops.spelling import formula_of
+from engine.remembering import remembered
 
 _MOST_OPERANDS = 4
 """More operands are not named one by one."""
 _NODE = "node_"
 """In a formula that is put together from several ones a node is called so, with its number."""
-_LONGEST_OPERAND, _DEEPEST = 16, 2
-"""A formula of more letters, or of more operations inside each other, has the name of its operation in its place."""
+_LONGEST_OPERAND = 44
+"""A formula of more letters has the name of its operation in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Flow:
     text: str
 
 
+@remembered
 def flows(view: Quotient, index: int) -> tuple[Flow, ...]:
     """What an error signal meets on its way through a node, in the order of the backward pass.
 
@@ -100,18 +102,32 @@ def _spelled(graph: Graph, operand: Operand) -> str:
     return _shown(graph, _formula(graph, operand))
 
 
-def _formula(graph: Graph, operand: Operand, depth: int = 0) -> ast.expr:
+def _formula(graph: Graph, operand: Operand) -> ast.expr:
     """What an operand computes, over the names of the text; those of nodes are their numbers behind a letter."""
     if not isinstance(operand, int):
         return _parsed(operand.text)
-    node, name = graph.nodes[operand], ast.Name(f"{_NODE}{operand}")
-    if node.op is None or node.op.variadic or graph.variable_of(operand).last == operand or depth > _DEEPEST:
-        return name
-    count = len(node.inputs)
-    named = zip(node.op.operand_names(count), node.inputs, strict=True)
-    inner = {slot: _formula(graph, i, depth + 1) for slot, i in named}
-    whole = _Filled(inner).visit(_parsed(formula_of(node.op, count, node.attrs)))
-    return whole if len(_shown(graph, whole)) <= _LONGEST_OPERAND else name
+    variable = graph.variable_of(operand)
+    return _named(operand) if variable.last == operand else _formulas(graph, variable.index)[operand]
+
+
+@remembered
+def _formulas(graph: Graph, variable: int) -> Mapping[int, ast.expr]:
+    """The formula of each operation of a statement; the name of the operation where it would be too long."""
+    found: dict[int, ast.expr] = {}
+    for node in graph.nodes[graph.variables[variable].first : graph.variables[variable].last + 1]:
+        found[node.id] = _named(node.id)
+        if node.op is None or node.op.variadic:
+            continue
+        operands = zip(node.op.operand_names(len(node.inputs)), node.inputs, strict=True)
+        inner = {slot: found[operand] if operand in found else _formula(graph, operand) for slot, operand in operands}
+        whole = _Filled(inner).visit(_parsed(formula_of(node.op, len(node.inputs), node.attrs)))
+        if len(_shown(graph, whole)) <= _LONGEST_OPERAND:
+            found[node.id] = whole
+    return found
+
+
+def _named(node: int) -> ast.Name:
+    return ast.Name(f"{_NODE}{node}")
 
 
 def _parsed(source: str) -> ast.expr:
