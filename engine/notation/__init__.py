@@ -4,6 +4,7 @@ from engine.notation.formulas import formula_runs
 from engine.notation.latex import formula_latex, name_latex
 from engine.notation.names import Name, bar, parse_name, place_words, statement_address
 from engine.notation.numbers import (
+    format_apart,
     format_array,
     format_count,
     format_number,
@@ -24,6 +25,7 @@ __all__ = [
     "Run",
     "SignalNames",
     "bar",
+    "format_apart",
     "format_array",
     "format_count",
     "format_number",
