@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Doing = Iterator[None]
 ANSWERS = ("Open its text", "Save the text alone", "Save a session", "Save", "Discard", "OK")
 """What is pressed in a question that comes up: the first of these that is there."""
+said: list[str] = []
+"""What the questions have said."""
 
 
 def runs_the_program(arguments: list[str], doing: Doing, every_ms: int) -> None:
@@ -37,6 +40,11 @@ def runs_the_program(arguments: list[str], doing: Doing, every_ms: int) -> None:
     clock.start(every_ms)
     answers.start(1)
     sys.exit(program(arguments))
+
+
+def window_at_rest() -> Doing:
+    """Wait until the first window is there, and nothing is on its way in it."""
+    yield from until(lambda: windows() and windows()[0].is_loaded and not windows()[0].session.is_reading)
 
 
 def until(condition: Callable[[], object]) -> Doing:
@@ -61,8 +69,14 @@ def answer() -> None:
     """Press a button of the question that is up, if there is one. What it leads to comes afterwards."""
     box = QApplication.activeModalWidget()
     if isinstance(box, QMessageBox) and box.isVisible():
+        said.append(f"{plain(box.text())}: {plain(box.informativeText())}")
         buttons = {button.text().replace("&", ""): button for button in box.buttons()}
-        presses(next(buttons[text] for text in ANSWERS if text in buttons))
+        QTest.mouseClick(next(buttons[text] for text in ANSWERS if text in buttons), Qt.MouseButton.LeftButton)
+
+
+def plain(text: str) -> str:
+    """What stands in a label, as one reads it."""
+    return unescape(text.replace("<b>", "").replace("</b>", ""))
 
 
 def presses(button: QAbstractButton) -> None:
