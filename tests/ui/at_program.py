@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Sequence
 from html import unescape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -13,12 +17,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from graphviz_nn.cli import main as program
 from graphviz_nn.qt_start import qt_application
+from ui.settings import STATE_VARIABLE
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
     from ui.session import Session
 
-Doing = Iterator[None]
+Doing = Generator[None, None, Any]
+ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ("Open its text", "Save the text alone", "Save a session", "Save", "Discard", "OK")
 """What is pressed in a question that comes up: the first of these that is there."""
 said: list[str] = []
@@ -80,5 +86,38 @@ def plain(text: str) -> str:
 
 
 def presses(button: QAbstractButton) -> None:
-    """Click a button soon: it may bring up a question, in which a clock that waits for the click would not tick."""
-    QTimer.singleShot(0, button, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+    """Click a button soon."""
+    soon(lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+
+
+def soon(do: Callable[[], object]) -> None:
+    """Do something that may bring up a question, in which a clock that waits for the end would not tick."""
+    QTimer.singleShot(0, do)
+
+
+def started(module: str, folder: Path, *arguments: object, within: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+    """A process with the program and somebody before it, whose settings and unsaved work are its own.
+
+    Args:
+        module: The module that is run; what it says goes into a file of its name.
+        folder: Its first argument, where all is kept.
+        arguments: The others.
+        within: What runs it.
+    """
+    environment = {"XDG_CONFIG_HOME": str(folder / "config"), STATE_VARIABLE: str(folder / "state")}
+    with (folder / f"{module}.txt").open("wb") as output:
+        return subprocess.Popen(
+            [*within, sys.executable, "-m", module, str(folder), *map(str, arguments)],
+            cwd=ROOT,
+            env=os.environ | environment | {"QT_QPA_PLATFORM": "offscreen"},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill it, at once and without a word; it must not have ended by itself."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.returncode == -signal.SIGKILL, "it did not end by itself"

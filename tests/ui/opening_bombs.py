@@ -9,11 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from tests.engine.files.bombs import bombs_in
 from tests.helpers.memory import Peak
-from tests.ui.at_program import Doing, runs_the_program, said, until, window_at_rest, windows
+from tests.ui.at_program import Doing, runs_the_program, said, soon, until, window_at_rest, windows
 
 TOLD = "told"
 
@@ -28,7 +26,7 @@ def opens_all(folder: Path) -> Doing:
     for _, path in bombs_in(folder):
         peak = Peak()
         said.clear()
-        QTimer.singleShot(0, window, lambda path=path: window.files.open_path(path))
+        soon(lambda path=path: window.files.open_path(path))
         yield from until(lambda: said and not window.session.is_reading)
         assert window.session.document is before
         (sentence,) = said
