@@ -8,7 +8,6 @@ from engine.layout.groups import GroupTree
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
 
-
 _MOST_ENTERING = 2
 """So many dummy nodes for each node may be made so that edges enter frames from the left."""
 
