@@ -33,6 +33,23 @@ from ui.theme import theme_named
 
 LIGHT = theme_named("light")
 NUMBERS = "p: param(-1, 1) = -1.234e-300\nq: const = -1.234e+300\nr: input = -1.234e-300\ns = p*r + q\nL: loss = s**2\n"
+EXITS = """M: param = [[1, 2], [3, 4]]
+u: param = [1.5, 2.5, 3.5]
+with layer("a vector beside a number"):
+    a = 2*u
+    b = sum(u)
+with layer("a number beside a vector"):
+    c = sum(u**2)
+    d = u - 1
+with layer("three numbers beside two"):
+    e = u*3
+    f = u[0:2]
+with layer("a matrix beside a number"):
+    g = M*M
+    h = sum(u)
+L: loss = sum(a) + c + sum(e) + sum(g)
+"""
+"""Layers with the value of their last variable, and the error signal of an earlier one of another shape."""
 TEXTS = {**MODELS, "long numbers": NUMBERS}
 
 
@@ -74,19 +91,22 @@ class _Texts(QPainter):
         super().drawStaticText(place, text)
 
 
-@pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize("level", [Level.VARIABLES, Level.PRIMITIVES])
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [*itertools.product(TEXTS.values(), (Level.VARIABLES, Level.PRIMITIVES)), (EXITS, Level.LAYERS)],
+    ids=[*map("-".join, itertools.product(TEXTS, ("variables", "primitives"))), "several exits-layers"],
+)
 @pytest.mark.parametrize("part", [0.5, 1.0])
-def test_texts_stay_inside_their_nodes_and_off_each_other(qapp, name, level, part):
-    state = state_of(TEXTS[name], level, part)
+def test_texts_stay_inside_their_nodes_and_off_each_other(qapp, text, level, part):
+    state = state_of(text, level, part)
     picture = Picture(state, arrange(state))
     for index, figure in enumerate(picture.arrangement.figures):
         painter = _Texts(canvas_image(QRectF(0, 0, 10, 10)))
         draw_one(painter, picture, LIGHT, index)
         painter.end()
         rect = picture.arrangement.rect(index)
-        for text, box in painter.written:
-            assert figure.form is Form.OPERATION or rect.adjusted(-1, -1, 1, 1).contains(box), (text, box, rect)
+        for word, box in painter.written:
+            assert figure.form is Form.OPERATION or rect.adjusted(-1, -1, 1, 1).contains(box), (word, box, rect)
         for (one, box), (other, next_box) in itertools.combinations(painter.written, 2):
             common = box.intersected(next_box)
             assert common.width() <= 2.0 or common.height() <= 2.0, (one, other)

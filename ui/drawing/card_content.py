@@ -11,10 +11,12 @@ from engine.arrays import Array
 from engine.notation import format_number, print_options, shape_symbol
 from engine.notation.numbers import DASH
 from engine.notation.runs import Runs
+from ui.drawing.cargo import norm_text
 from ui.drawing.faces import Face
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
 from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, runs_width, text_width
 from ui.drawing.node_arrays import draw_array, fitted_number
+from ui.drawing.summaries import summary
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -91,7 +93,7 @@ def _draw_card_numbers(painter: QPainter, face: Face, rect: QRectF, theme: Theme
     room, baseline = right - left, rect.top() + HEAD + 20
     # Two long numbers share the room; a long one beside a short one has what that leaves.
     font = sans(NUMBER_PX, bold=True)
-    other = text_width(DASH if face.signal is None else format_number(float(face.signal)), font)
+    other = text_width(DASH if face.signal is None else _words(face.signal), font)
     most = max(room / 2, room - other) - _GAP
     taken = _draw_value(painter, face.value, left, baseline, theme, right=False, room=most)
     _draw_signal(painter, face, right, baseline, theme, bold=True, room=room - taken - _GAP)
@@ -158,8 +160,19 @@ def _draw_signal(
     if face.signal is None:
         draw_text(painter, DASH, right, baseline, sans(SMALL_PX), theme.color("secondary"), right=True)
         return
-    number = float(face.signal)
     font = sans(NUMBER_PX, bold=True) if bold else sans(SMALL_PX)
     more = " + …" if face.partial else ""
-    text = fitted_number(number, font, room - text_width(more, font), print_options().digits) + more
-    draw_text(painter, text, right, baseline, font, number_color(number, theme, "backward"), right=True)
+    if face.signal.ndim:
+        text, is_finite = norm_text(face.signal), summary(face.signal).is_finite
+    else:
+        number = float(face.signal)
+        text = fitted_number(number, font, room - text_width(more, font), print_options().digits)
+        is_finite = math.isfinite(number)
+    draw_text(
+        painter, text + more, right, baseline, font, theme.color("backward" if is_finite else "error"), right=True
+    )
+
+
+def _words(signal: Array) -> str:
+    """An error signal as text; a layer's may be that of a variable of another shape than the layer's value."""
+    return norm_text(signal) if signal.ndim else format_number(float(signal))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from engine.arrays import Array
 from engine.notation import format_number
 from engine.notation.numbers import DASH, MINUS
+from ui.drawing.cargo import norm_text
 from ui.drawing.faces import Face
 from ui.drawing.figures import CELL_H, CELL_W, HEAT, IMAGE, Figure
 from ui.drawing.heat import cell_color
@@ -64,16 +65,22 @@ def _draw_cells(painter: QPainter, array: Array | None, box: QRectF, figure: Fig
         finite = np.abs(array[np.isfinite(array)])
         largest = float(finite.max(initial=0.0))
     font = sans(10, bold=True)
-    for i in range(figure.shape[0]):
+    if array is not None and array.size > figure.shape[0]:  # of another variable of a layer, which receives more
+        draw_text(
+            painter, norm_text(array), box.right() - 4, box.top() + CELL_H - 4.7, font, theme.color(flow), right=True
+        )
+        return
+    cells = None if array is None else array.ravel()
+    for i in range(figure.shape[0] if cells is None else len(cells)):
         cell = QRectF(box.left(), box.top() + i * CELL_H, box.width(), CELL_H - 1.5)
-        if array is None:
+        if cells is None:
             painter.setPen(QPen(theme.color("line"), 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(cell, 3, 3)
             dash = cell.center().x() - text_width(DASH, font) / 2
             draw_text(painter, DASH, dash, cell.bottom() - 3.2, sans(10), theme.color("secondary"))
             continue
-        value = float(array[i])
+        value = float(cells[i])
         flow_token = flow if math.isfinite(value) else "error"
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(f"{flow_token}_tint"))
