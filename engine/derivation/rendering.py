@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.arrays import Array
-from engine.notation.formulas import Run, Runs, formula_runs, name_runs, number_runs, plain
+from engine.notation.formulas import formula_runs
 from engine.notation.latex import formula_latex, name_latex
 from engine.notation.numbers import format_array
+from engine.notation.runs import Run, Runs, name_runs, number_runs, plain
 from engine.notation.signals import SignalNames
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def right_runs(found: Derivative, signals: SignalNames) -> Runs:
     source = found.local if found.local is not None else found.message
     if source is None:
         return ()
-    runs = formula_runs(source, lambda name: _spelled(found, name, signals), shapes=found.shapes)
+    runs = formula_runs(source, lambda name: _spelled(found, name, signals), shapes=found.shapes, equated=True)
     return (*runs, Run(_EVERY)) if found.copied and source != "0" else runs
 
 
@@ -65,7 +66,7 @@ def number_runs_of(
             return _spelled(found, name, signals)
         return number_runs(float(value)) if value.ndim == 0 else (Run(format_array(value)),)
 
-    return formula_runs(source, spelled, times=" × ", shapes=found.shapes)
+    return formula_runs(source, spelled, times=" × ", shapes=found.shapes, equated=True)
 
 
 def text_of_derivative(found: Derivative, signals: SignalNames) -> str:

@@ -16,9 +16,11 @@ from engine.language import parse
 from engine.learning.training import Training
 from tests.ui.conftest import Person
 from tests.ui.pointer import drags_to
+from ui.canvas.view import Canvas
 from ui.changes import What, on_change, on_rest
 from ui.drawing.arranging import arrange
 from ui.drawing.kept_ground import KeptGround
+from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.painter import draw_ground, ground_key
 from ui.drawing.picture import Picture
 from ui.pace import Pace
@@ -187,6 +189,42 @@ def test_a_watch_has_no_point_of_the_pass_that_is_stepped_through_before_its_num
     person.session.past.show(1)
     waits = table.curve(1)
     assert (np.isfinite(waits.numbers).tolist(), waits.waiting) == ([True, False, True], 1)
+
+
+# --------------------------------------------------------------------------------------------- what is painted again
+def pixels_of(canvas: Canvas) -> np.ndarray:
+    image = canvas.viewport().grab().toImage()
+    return np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), -1).copy()
+
+
+def test_a_frame_of_other_numbers_is_pixel_for_pixel_the_one_that_is_painted_whole(trained):
+    session, canvas = trained.session, trained.window.canvas
+    session.past.scrub(1)  # the bar of passes tells then that one looks back, and takes a little more room
+    frame()
+
+    def frames(*, whole: bool) -> list[np.ndarray]:
+        canvas._kept = KeptNodes()  # or the second time it would begin with pixels
+        for _ in range(2):  # from the second frame on the ground is pixels
+            canvas._repaint_all()
+            frame()
+        found = []
+        for place in (2, 3, 9, 6, 6, 5, 19, 12, 1):  # of full batches: the last one of an epoch is laid out anew
+            session.past.scrub(place)
+            assert canvas._changed_area()
+            if whole:
+                canvas._repaint_all()
+            frame()
+            found.append(pixels_of(canvas))
+        return found
+
+    for scale in (0.62, 1.0):
+        canvas.zoom_by(scale / canvas.scale_factor)
+        canvas.sharpen()
+        frame()
+        shown = frames(whole=False)
+        assert len({each.tobytes() for each in shown}) == 8
+        for part, all_of_it in zip(shown, frames(whole=True), strict=True):
+            np.testing.assert_array_equal(part, all_of_it)
 
 
 # --------------------------------------------------------------------------------------------------------- the ground

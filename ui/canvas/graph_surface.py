@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QTimer
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.debugging.node_words import node_words
 from ui.canvas.explain import explanation, spoken
 from ui.canvas.glide import Glide
+from ui.canvas.graph_painting import GraphPainting
 from ui.canvas.looking import Look, pinned
-from ui.canvas.movers import MovingItem
 from ui.canvas.opening import is_rearranged, is_refolding, pin_near, pin_of
 from ui.canvas.sighting import Sighting
-from ui.canvas.standing_out import emphasis_of
-from ui.canvas.touch import TouchSurface
 from ui.canvas.zooming import Framing
 from ui.changes import What, on_change, on_rest
 from ui.drawing.detail import FEW_NODES
-from ui.drawing.drawings import GraphDrawing
-from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.gliding import Rearrangement
-from ui.drawing.kept_ground import Key
-from ui.drawing.kept_nodes import KeptNodes
-from ui.drawing.legend import Colors, colors_of
-from ui.drawing.painter import draw_ground, draw_nodes, ground_key
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.speaking import announce
@@ -34,11 +26,9 @@ from ui.theme import Theme
 
 _MOST_GLIDING = 3_000
 """More nodes are at their new places at once."""
-_AT_REST_MS = 60
-"""When nothing has been zoomed for so long, nodes are drawn sharply."""
 
 
-class GraphSurface(TouchSurface):
+class GraphSurface(GraphPainting):
     """Shows the session's graph.
 
     Args:
@@ -51,29 +41,12 @@ class GraphSurface(TouchSurface):
         super().__init__(session, theme, parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Graph")
-        self._picture: Picture | None = None
-        self._moving = MovingItem()
-        self._kept = KeptNodes()
-        self._sharpening = QTimer(self)
-        self._sharpening.setSingleShot(True)
-        self._sharpening.timeout.connect(self.sharpen)
-        self._scene.addItem(self._moving)
         self._clicked: QPointF | None = None
         self.glide = Glide(self._glided, self)
         self.sighting = Sighting(self)
         on_change(session, ~What.PHASE, self._refresh)
         on_change(session, What.PHASE, self._move)
         on_rest(session, ~What.PHASE, lambda _: self._describe())
-
-    @property
-    def picture(self) -> Picture | None:
-        """What is shown."""
-        return self._picture
-
-    @property
-    def colors(self) -> Colors | None:
-        """The colours and widths of what is shown."""
-        return None if self._picture is None else colors_of(self._picture)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -137,7 +110,10 @@ class GraphSurface(TouchSurface):
             self._moving.show_picture(self._picture, self._theme, self.scale_factor)
             if what & (What.CURSOR | What.SELECTION):
                 self._keep_in_sight(what)
-        self._repaint_all()
+        if what == What.NUMBERS:
+            self._repaint_changed()
+        else:
+            self._repaint_all()
 
     def _stand_still(self) -> None:
         """A large layout is under way: the old picture stays, as it was when the last step had landed."""
@@ -234,17 +210,6 @@ class GraphSurface(TouchSurface):
         self.glide.release()
         super().pan_by(delta)
 
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a point of the widget; nodes are pixels of the zoom before until it rests."""
-        self._kept.stretch()
-        self._ground.keep_next()  # the frames that sharpen nodes stand on the same
-        super().zoom_by(factor, at)
-
-    def sharpen(self) -> None:
-        """Draw nodes for the zoom as it is, since it rests: a part of them a frame."""
-        self._sharpening.stop()
-        self._repaint_all()
-
     def picture_bounds(self) -> QRectF | None:
         """What the arrangement covers."""
         return None if self.session.arrangement is None else self.session.arrangement.bounds
@@ -259,40 +224,6 @@ class GraphSurface(TouchSurface):
         """Whether there are many nodes."""
         arrangement = self.session.arrangement
         return arrangement is not None and len(arrangement.figures) >= FEW_NODES
-
-    @property
-    def drawing(self) -> GraphDrawing | None:
-        """What is shown, as it is exported."""
-        if self._picture is None or self.session.arrangement is None:
-            return None
-        picture = replace(self._picture, arrangement=self.session.arrangement)  # where a glide leads to
-        return GraphDrawing(picture, self.emphasis)
-
-    @property
-    def emphasis(self) -> Emphasis:
-        """What stands out in the picture."""
-        return PLAIN if self._picture is None else emphasis_of(self.session, self._picture.state.view)
-
-    @property
-    def ground_key(self) -> Key | None:
-        """All that frames, edges and lanes depend on."""
-        if self._picture is None or self.emphasis.chain is not None:
-            return None
-        return ground_key(self._picture, self._theme, self.scale_factor)
-
-    def draw_ground(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
-        """Draw frames, edges and lanes."""
-        if self._picture is not None:
-            draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
-            draw_ground(painter, self._picture, self._theme, exposed, scale)
-
-    def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
-        """Draw the nodes."""
-        if self._picture is not None:
-            draw_nodes(painter, self._picture, self._theme, exposed, scale, self._kept)
-            if self._kept.is_provisional:
-                self._sharpening.start(0 if self._kept.is_settled else _AT_REST_MS)
-            draw_emphasis(painter, self._picture, self.emphasis, self._theme, exposed, scale)
 
     def keep_step_in_sight(self) -> None:
         """Bring the node that the last step is about into view."""

@@ -244,6 +244,11 @@ def _scale_of(painter: QPainter) -> float:
     return transform.m11() if straight and draws_pixels(painter) else 0.0
 
 
+def painted_rect(figure: Figure, rect: QRectF) -> QRectF:
+    """All that a node paints on, with its halo, its badges and the numbers beside it."""
+    return rect.adjusted(-_room(figure), -_ROOM, _room(figure), _ROOM)
+
+
 def _room(figure: Figure) -> float:
     return max(_ROUND_ROOM, figure.caption / 2) if figure.form is Form.OPERATION else _ROOM
 

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from engine.remembering import remembered
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.mathtext import draw_text, text_width
 from ui.drawing.room import Boxes, boxes_around, boxes_of, joined, points_within, touches
@@ -58,13 +59,25 @@ def draw_labels(
 
 def _draw_tether(painter: QPainter, arrangement: Arrangement, lane: Lane, box: QRectF, theme: Theme) -> None:
     """Tie a label that had to stand off its lane to it."""
+    end = _tether_end(arrangement, lane, box)
+    if end is not None:
+        painter.setPen(QPen(theme.color("backward"), 1.0, Qt.PenStyle.DotLine))
+        painter.drawLine(box.center(), end)
+
+
+def _tether_end(arrangement: Arrangement, lane: Lane, box: QRectF) -> QPointF | None:
+    """Where a label that stands off its lane is tied to it; None where it stands on it."""
     points = _sampled(arrangement.cubics(lane.parent, lane.child, backward=True))
     center = np.array((box.center().x(), box.center().y()))
     distance = np.hypot(*(points - center).T)
     nearest = int(distance.argmin())
-    if distance[nearest] > _TETHERED:
-        painter.setPen(QPen(theme.color("backward"), 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(box.center(), QPointF(*points[nearest]))
+    return QPointF(*points[nearest]) if distance[nearest] > _TETHERED else None
+
+
+def label_area(arrangement: Arrangement, lane: Lane, box: QRectF) -> QRectF:
+    """What a label covers, with what ties it to its lane."""
+    end = _tether_end(arrangement, lane, box)
+    return box if end is None else box.united(QRectF(box.center(), end).normalized())
 
 
 def label_places(arrangement: Arrangement, lanes: Sequence[Lane], taken: Boxes) -> list[QRectF | None]:
@@ -75,13 +88,24 @@ def label_places(arrangement: Arrangement, lanes: Sequence[Lane], taken: Boxes) 
         lanes: What they belong to, the most important one first.
         taken: What they may not cover.
     """
-    lines = [_sampled(arrangement.cubics(lane.parent, lane.child, backward=True)) for lane in lanes]
+    # Another pass writes other numbers on the same lanes: where they are as wide, they stand in the same places.
+    wanted = tuple((lane.parent, lane.child, label_size(lane.text, strong=lane.active)) for lane in lanes)
+    return list(_places(arrangement, wanted, taken.tobytes()))
+
+
+@remembered
+def _places(
+    arrangement: Arrangement, wanted: tuple[tuple[int, int, tuple[float, float]], ...], taken_bytes: bytes
+) -> tuple[QRectF | None, ...]:
+    """Where labels stand, as (receiver, sender, size) each, beside the boxes that are taken."""
+    taken = np.frombuffer(taken_bytes).reshape(-1, 4)
+    lines = [_sampled(arrangement.cubics(parent, child, backward=True)) for parent, child, _ in wanted]
     found: list[QRectF | None] = []
-    for i, lane in enumerate(lanes):
+    for i, (_, _, size) in enumerate(wanted):
         others = np.concatenate([line for j, line in enumerate(lines) if j != i] or [np.zeros((0, 2))])
         standing = joined(taken, boxes_of(box for box in found if box is not None))
-        found.append(_free_place(lines[i], label_size(lane.text, strong=lane.active), standing, others))
-    return found
+        found.append(_free_place(lines[i], size, standing, others))
+    return tuple(found)
 
 
 def _free_place(line: Floats, size: tuple[float, float], taken: Boxes, others: Floats) -> QRectF | None:

@@ -73,7 +73,7 @@ def test_the_cell_under_the_pointer_is_read(person, arrays):
     person.session.select("x")
     arrays.show_map(wanted=True)
     there = arrays.map.rect_of((3, 1)).center()
-    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "2×3×4×5, colours")):
+    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "tensor, 2×3×4×5 · colours")):
         move = QMouseEvent(
             QEvent.Type.MouseMove,
             place,
@@ -122,7 +122,7 @@ def test_statistics_and_histograms_are_those_of_value_and_error_signal(person, i
         found = statistics_of(array)
         for measure in (found.least, found.largest, found.mean, found.deviation, found.norm):
             assert format_number(measure) in text
-        assert "4×3, float64" in text
+        assert "matrix, 4×3 · float64" in text
     counts = histogram_of(person.state.value(person.node("W1"))).counts
     np.testing.assert_allclose(view.value.heights(), counts / counts.max())
     view.log.setChecked(True)
