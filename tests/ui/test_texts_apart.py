@@ -6,7 +6,6 @@ The texts are read from the picture's SVG (``tests/helpers/drawn.py``), so that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from math import hypot
 from random import Random
 
@@ -21,7 +20,7 @@ from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.debugging.transits import passage_between
 from engine.levels import Level
 from engine.levels.unit_building import units_of
-from tests.helpers.drawn import Text, overlaps, texts_of
+from tests.helpers.drawn import Text, covering, overlaps, texts_of
 from tests.helpers.examples import NAMES, example
 from ui.drawing.arranging import arrange
 from ui.drawing.cards import circle_of
@@ -89,12 +88,6 @@ def bodies_of(picture: Picture) -> list[QRectF]:
     return [circle_of(rect) if form is Form.OPERATION else rect for rect, form in zip(rects, forms, strict=True)]
 
 
-def common(one: QRectF, other: QRectF) -> bool:
-    """Whether two boxes cover each other by more than a hair."""
-    both = one.intersected(other)
-    return min(both.width(), both.height()) > _SLACK
-
-
 def check(picture: Picture) -> list[tuple[str, object]]:
     """What cannot be read, and why."""
     texts, pills, bodies = texts_of(GraphDrawing(picture)), pills_of(picture), bodies_of(picture)
@@ -106,16 +99,17 @@ def check(picture: Picture) -> list[tuple[str, object]]:
         for a, b in overlaps(texts)
         if not any(card.contains(a.box) and card.contains(b.box) for card in over)
     ]
-    wrong += [("pill on pill", pair) for pair in combinations(pills, 2) if common(*pair)]
-    wrong += [("pill on node", (pill, body)) for pill in pills for body in bodies if common(pill, body)]
-    wrong += [("cut by a border", t.words) for t in texts for box in (*pills, *bodies) if is_cut(t, box)]
+    wrong += [("pill on pill", (pills[i], pills[j])) for i, j in covering(pills, pills, _SLACK) if i < j]
+    wrong += [("pill on node", (pills[i], bodies[j])) for i, j in covering(pills, bodies, _SLACK)]
+    wrong += [("cut by a border", text.words) for text in cut(texts, [*pills, *bodies])]
     wrong += [("outside the picture", t.words) for t in texts if not bounds.adjusted(-1, -1, 1, 1).contains(t.box)]
     return wrong
 
 
-def is_cut(text: Text, box: QRectF) -> bool:
-    """Whether a text is neither inside nor outside of a box."""
-    return common(text.box, box) and not box.adjusted(-1, -1, 1, 1).contains(text.box)
+def cut(texts: list[Text], boxes: list[QRectF]) -> list[Text]:
+    """The texts that are neither inside nor outside of a box, but by a hair."""
+    pairs = covering([text.box for text in texts], boxes, _SLACK)
+    return [texts[i] for i, j in pairs if not boxes[j].adjusted(-1, -1, 1, 1).contains(texts[i].box)]
 
 
 @pytest.mark.parametrize(("name", "level"), CASES)
