@@ -10,12 +10,12 @@ from engine.errors import FileError
 from engine.files.contents import Contents
 from engine.files.recovery import RecoveryFolder, Slot
 from ui.changes import What, on_change
-from ui.document import Document
 from ui.session import Session
 from ui.work import Work
 
 _DELAY_MS = 1000
 """What was edited is kept after so long, also while editing goes on: less than two seconds are lost."""
+_TELLING = What.TEXT | What.NUMBERS | What.DOCUMENT | What.STRUCTURE | What.PLACES
 _AT_ONCE_BYTES = 300_000
 """A document of so many bytes is written at once; a larger one beside the window."""
 
@@ -32,20 +32,30 @@ class Autosave(QObject):
         super().__init__(session)
         self._session, self._folder = session, folder
         self._slot: Slot | None = None
-        self._kept: Document | None = None
+        self._kept: object = None
         self._run: _Keeping | None = None
+        self._is_overdue = False  # what is being written has been edited since, a while ago
         self._is_troubled = False
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_DELAY_MS)
         self._clock.timeout.connect(self.keep)
-        on_change(session, What.TEXT | What.NUMBERS | What.DOCUMENT, self._heard)
+        on_change(session, _TELLING, self._heard)
+
+    @property
+    def _now(self) -> object:
+        """What is another one as soon as there is more to be kept. Where one looks is kept along with what was edited.
+
+        A document is itself alone; so it is not compared, however large it is.
+        """
+        session, state = self._session, self._session.state
+        return session.document, session.moved_by_picture, None if state is None else state.folding
 
     def _heard(self, what: What) -> None:
         session = self._session
-        if not session.is_dirty:
+        if not session.would_be_lost:
             self.forget()
-        elif session.document is not self._kept and session.settings.autosave and not self._clock.isActive():
+        elif session.settings.autosave and not self._clock.isActive() and self._now != self._kept:
             # Not begun anew by the next edit: somebody who types without a pause is kept, too.
             self._clock.start()
 
@@ -54,9 +64,9 @@ class Autosave(QObject):
         session = self._session
         self._clock.stop()
         if self._run is not None:
-            self._clock.start()  # the one before is still being written
+            self._is_overdue = True  # the one before is still being written
             return
-        if not session.is_dirty:
+        if not session.would_be_lost:
             return
         if self._slot is None:
             try:
@@ -64,7 +74,7 @@ class Autosave(QObject):
             except FileError as error:
                 self._tell(error)
                 return
-        self._kept = session.document
+        self._kept = self._now
         contents = session.contents(time())
         if contents.size <= _AT_ONCE_BYTES:
             try:
@@ -82,8 +92,8 @@ class Autosave(QObject):
         """Go on where the document that has just been opened was kept before."""
         self.forget()
         self._slot = slot
-        if self._session.is_dirty:
-            self._kept = self._session.document
+        if self._session.would_be_lost:
+            self._kept = self._now
         else:
             self.forget()
 
@@ -96,6 +106,7 @@ class Autosave(QObject):
         if self._slot is not None:
             self._slot.release()
         self._slot = self._kept = None
+        self._is_overdue = False
 
     def _not_written(self, run: _Keeping, sentence: str) -> None:
         run.error = FileError(sentence)
@@ -109,6 +120,9 @@ class Autosave(QObject):
             self._tell(run.error)
         else:
             self._is_troubled = False
+        if self._is_overdue:
+            self._is_overdue = False
+            self.keep()
 
     def _tell(self, error: FileError) -> None:
         """Say once that nothing can be kept; the next edit tries again."""

@@ -74,7 +74,10 @@ class Document:
         return (
             self.text == other.text
             and self.overrides.keys() == other.overrides.keys()
-            and all(np.array_equal(v, other.overrides[k], equal_nan=True) for k, v in self.overrides.items())
+            and all(
+                v is other.overrides[k] or np.array_equal(v, other.overrides[k], equal_nan=True)
+                for k, v in self.overrides.items()
+            )
             and self.declared == other.declared
             and self.statistics.keys() == other.statistics.keys()
             and all(v.same_as(other.statistics[k]) for k, v in self.statistics.items())

@@ -19,11 +19,15 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    @property
+    def shown(self) -> str:
+        """As much of the text as there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write as much as there is room for."""
         painter, room = QPainter(self), self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         flags = self.alignment() | Qt.AlignmentFlag.AlignVCenter
         ink = QPalette.ColorRole.WindowText
-        self.style().drawItemText(painter, room, flags.value, self.palette(), self.isEnabled(), shown, ink)
+        self.style().drawItemText(painter, room, flags.value, self.palette(), self.isEnabled(), self.shown, ink)
         painter.end()

@@ -30,6 +30,8 @@ _MOST_ALIKE = 3
 
 Places = Mapping[str, tuple[float, float]]
 """Name of a node -> where its centre was put."""
+PlacesByPicture = Mapping[tuple[Level, Way], Places]
+"""Level and way of laying out -> the places of the nodes that were moved there."""
 
 
 class Maps:

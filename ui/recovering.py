@@ -64,7 +64,7 @@ class Recovering:
         else:
             window.session.open_found(found)
             window.workspace.autosave.adopt(slot)
-            if not window.session.is_dirty:
+            if not window.session.would_be_lost:
                 window.session.notified.emit("Its file holds the same: nothing was lost")
         self._refresh_all()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from engine.debugging.cost import cost_of
 from engine.diagnosis import Severity
 from engine.model import Model
 from engine.notation import format_count, format_number, name_runs
 from ui.changes import What, on_change
+from ui.elided_label import ElidedLabel
 from ui.feed import examples_of
 from ui.markup import colored, markup
 from ui.session import Session
@@ -47,11 +48,9 @@ class Status(QStatusBar):
         ):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setAccessibleName(name)
-        self.said = QLabel()
+        self.said = ElidedLabel()
         self.said.setObjectName("said")
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setAccessibleName("Message")
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.stop_mark = QLabel("●")
         self.stop_mark.setObjectName("stopMark")
         self.stop_mark.setAccessibleName("Breakpoint")
@@ -60,7 +59,7 @@ class Status(QStatusBar):
         self._placing = QTimer(self)
         self._placing.setSingleShot(True)
         self._placing.setInterval(0)
-        self._placing.timeout.connect(self._place_message)
+        self._placing.timeout.connect(self._make_room)
         self._end = QTimer(self)
         self._end.setSingleShot(True)
         self._end.timeout.connect(self.clearMessage)
@@ -108,25 +107,21 @@ class Status(QStatusBar):
         self._place_message()
 
     def _place_message(self) -> None:
-        """Show as much of the message as there is room for; what does not change while stepping gives way to it."""
+        """Show the message; what does not change while stepping gives way to it."""
         message = self._message or self._stop
         self.stop_mark.setVisible(bool(message) and not self._message)
         self.said.setAccessibleDescription(message)
-        if not message:
-            self.said.clear()
-            self.said.setToolTip("")
-            self.cost.show()
-            return
-        facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems)) + 2 * _PAD_PX
+        self.said.setText(message)
+        self.said.setToolTip(message)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show what gives way to the message where there is room for both."""
+        message = self.said.text()
+        facts = sum(label.sizeHint().width() for label in (self.loss, self.step, self.problems, self.cost))
         self.said.ensurePolished()
-        metrics = self.said.fontMetrics()
-        free = self.width() - facts - self.cost.sizeHint().width()
-        needed = metrics.horizontalAdvance(message) + _PAD_PX
-        self.cost.setVisible(needed <= free)
-        room = free if needed <= free else self.width() - facts
-        shown = metrics.elidedText(message, Qt.TextElideMode.ElideRight, max(room - _PAD_PX, 0))
-        self.said.setText(shown)
-        self.said.setToolTip("" if shown == message else message)
+        needed = self.said.fontMetrics().horizontalAdvance(message) + _PAD_PX
+        self.cost.setVisible(not message or needed + facts + 2 * _PAD_PX <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the message the room that there is."""

@@ -88,7 +88,7 @@ class TokenStream(Generic[S]):
     def _no_function(self, token: Token, spelled: list[str]) -> QueryError:
         what, name = self._vocabulary.what, token.text
         if name in self._vocabulary.numbers:
-            advice = f"write {name} alone, or a sign before the parenthesis"
+            advice = f"write {name} alone; a product has a sign: {name} * (...)"
             return QueryError(f"'{name}' is a number in this {what}, no function", advice=advice, span=token.span)
         advice = (
             nearest(name, spelled) or "it knows the model language's, such as abs(...) and norm(...), and isnan(...)"

@@ -77,7 +77,9 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
     spelled = [_spelled(graph, operand) for operand in node.inputs]
     names = [spelled[slot] for slot in slots]
     whole = _of_all(patterns)
-    said = f" {_words(node, op, whole, slots, spelled, shapes)}" if whole else f": {_each(names, patterns)}"
+    said = (
+        f" {_words(node, op, whole, slots, spelled, shapes)}" if whole else f": {_each(op, patterns, slots, spelled)}"
+    )
     text = f"{op.name}{said}"
     repeated = [name for name, slot in zip(names, slots, strict=True) if _is_repeated(op, shapes, slot, node)]
     if repeated:
@@ -179,10 +181,20 @@ _PHRASES = {
 }
 
 
-def _each(names: list[str], patterns: list[Pattern]) -> str:
-    shown = [_PHRASES[p].format(name) for name, p in zip(names, patterns, strict=True)]
+def _each(op: Operation, patterns: list[Pattern], slots: list[int], spelled: list[str]) -> str:
+    """What each operand receives, of an operation that does not do the same to all of them."""
+    shown = [_of_one(op, pattern, slot, spelled) for pattern, slot in zip(patterns, slots, strict=True)]
     more = f"; and {len(shown) - _MOST_OPERANDS} more operands" if len(shown) > _MOST_OPERANDS else ""
     return "; ".join(shown[:_MOST_OPERANDS]) + more
+
+
+def _of_one(op: Operation, pattern: Pattern, slot: int, spelled: list[str]) -> str:
+    words = op.slot(slot).words
+    if pattern is Pattern.OWN and words:
+        return f"{spelled[slot]} receives {words}"
+    if pattern is Pattern.SWAPS and slot < 2:
+        return f"{spelled[slot]} receives the error signal times {spelled[1 - slot]}{_as_matrices(op)}"
+    return _PHRASES[pattern].format(spelled[slot])
 
 
 def _is_repeated(op: Operation, shapes: Sequence[Shape], slot: int, node: Node) -> bool:

@@ -66,7 +66,7 @@ def formula(state: DebuggerState, node: int) -> Runs:
     if source is None:
         return ()
     names = operand_names(state, node)
-    return formula_runs(source, names.get, shapes=_operand_shapes(state, node))
+    return formula_runs(source, names.get, shapes=_operand_shapes(state, node), equated=True)
 
 
 def formula_in_latex(state: DebuggerState, node: int) -> str:
@@ -114,7 +114,7 @@ def substituted(state: DebuggerState, node: int) -> Runs:
             spelled[name] = number_runs(float(trace.values[operand]))
         else:
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
-    return formula_runs(source, spelled.get, times=" × ", shapes=_operand_shapes(state, node))
+    return formula_runs(source, spelled.get, times=" × ", shapes=_operand_shapes(state, node), equated=True)
 
 
 def _operands(state: DebuggerState, node: int) -> dict[str, int | str]:

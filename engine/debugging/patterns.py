@@ -42,7 +42,7 @@ class Pattern(StrEnum):
     """The error signal goes through the same operation as the value did."""
     MIXES = "mixes"
     """Each element of the message depends on many of the error signal."""
-    OWN = "its own rule"
+    OWN = "follows its own rule"
     """A rule that the language cannot spell, told in the words of its record."""
     STOPS = "stops"
     """No message: the derivative is 0 by definition or does not exist."""

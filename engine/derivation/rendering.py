@@ -30,7 +30,7 @@ def right_runs(found: Derivative, signals: SignalNames) -> Runs:
     source = found.local if found.local is not None else found.message
     if source is None:
         return ()
-    runs = formula_runs(source, lambda name: _spelled(found, name, signals), shapes=found.shapes)
+    runs = formula_runs(source, lambda name: _spelled(found, name, signals), shapes=found.shapes, equated=True)
     return (*runs, Run(_EVERY)) if found.copied and source != "0" else runs
 
 
@@ -65,7 +65,7 @@ def number_runs_of(
             return _spelled(found, name, signals)
         return number_runs(float(value)) if value.ndim == 0 else (Run(format_array(value)),)
 
-    return formula_runs(source, spelled, times=" × ", shapes=found.shapes)
+    return formula_runs(source, spelled, times=" × ", shapes=found.shapes, equated=True)
 
 
 def text_of_derivative(found: Derivative, signals: SignalNames) -> str:

@@ -99,7 +99,7 @@ def with_numbers(trace: Trace, node: Node, place: tuple[int, ...] | None) -> str
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
         else:
             spelled[name] = formula_runs(operand.text)
-    formula = formula_runs(formula_of(node), spelled.get, times=" × ")
+    formula = formula_runs(formula_of(node), spelled.get, times=" × ", equated=True)
     result = "" if place is None else f" = {format_number(float(out[place]))}"
     statement = trace.graph.variable_of(node.id)
     name = f"{parse_name(statement.address).plain}{index_text(place)}"

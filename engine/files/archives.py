@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path, PureWindowsPath
+from tokenize import TokenError
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from engine.arrays import Array
 
 _KINDS = "biufU"
 _LONGEST_HEADER = 10_000
+_MISREAD = (ValueError, TypeError, SyntaxError, OverflowError, TokenError)
+"""What numpy raises for a header that is none: it reads old ones as Python's own tokens."""
 _ENTRY_MARK, _MARKS_A_MEMBER = b"PK\x01\x02", 4
 ARRAY_OVERHEAD_BYTES = 2 * _LONGEST_HEADER
 """By how much an array's file is larger than its numbers, at most."""
@@ -27,10 +30,10 @@ class ArchiveError(Exception):
     """The bytes are no archive, a damaged one, or one beyond the limits; the text says which.
 
     Attributes:
-        advice: What to do about it.
+        advice: What to do about it; empty where that depends on what it should be.
     """
 
-    def __init__(self, message: str, advice: str = "write it with numpy.savez") -> None:
+    def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)
         self.advice = advice
 
@@ -188,7 +191,7 @@ def array_from(data: bytes) -> Array:
             shape, is_fortran, dtype = np.lib.format.read_array_header_2_0(stream, max_header_size=_LONGEST_HEADER)
         else:
             raise ArchiveError("it is of a version that is not read here")
-    except (ValueError, TypeError, SyntaxError, OverflowError, RecursionError, MemoryError, EOFError) as error:
+    except (*_MISREAD, RecursionError, MemoryError, EOFError) as error:
         raise ArchiveError("it is no .npy file") from error
     if dtype.kind not in _KINDS or dtype.hasobject:
         raise ArchiveError("it holds something else than real numbers or texts", "store real numbers, float64 or int64")

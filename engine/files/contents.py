@@ -36,6 +36,8 @@ MOST_DATA_BYTES = 200_000_000
 LIMITS = Limits(members=20_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
 _MANIFEST, _TEXT = "session.json", "model.gvnn"
 _MOST_MANIFEST_BYTES = 10_000_000
+_MOST_LISTS = 500_000
+"""So many lists and dictionaries it holds at most, each of which takes thirty times the memory of its brackets."""
 
 
 class Whence(NamedTuple):
@@ -152,11 +154,24 @@ class StoredContents:
         self.rows: tuple[int, ...] | None = None if rows is None else tuple(rows)
         self.view = viewpoint_from(found["view"]) if "view" in found else None
         self.whence = _whence(found["whence"]) if "whence" in found else None
-        self.files: dict[str, bytes] = {}
+
+    def files(self, *, named_in: str | None = None) -> dict[str, bytes]:
+        """The data files that came along.
+
+        Args:
+            named_in: A text: what it does not name is not unpacked; None for all of them.
+
+        Raises:
+            ArchiveError: One is damaged, or they are too large together.
+        """
+        found: dict[str, bytes] = {}
         room = MOST_DATA_BYTES
-        for name, member in found.get("files", {}).items():
-            self.files[name] = self.archive.read(member, room)
-            room -= len(self.files[name])
+        for name, member in self._manifest.get("files", {}).items():
+            # A name may be written in other words where characters are written by their codes.
+            if named_in is None or name in named_in or "\\" in named_in:
+                found[name] = self.archive.read(member, room)
+                room -= len(found[name])
+        return found
 
     def values(self, size_of: Callable[[str], int] | None = None) -> dict[str, Array]:
         """Leaf's address -> its value.
@@ -189,7 +204,7 @@ class StoredContents:
         Raises:
             ArchiveError: An array is damaged.
         """
-        return Contents(self.text, self.values(), self.statistics(), self.rows, self.files, self.view, self.whence)
+        return Contents(self.text, self.values(), self.statistics(), self.rows, self.files(), self.view, self.whence)
 
     def array(self, member: str, size: int | None = None) -> Array:
         """One of its arrays of numbers.
@@ -240,7 +255,10 @@ def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str
         ArchiveError: It is no such object, or of a later version.
     """
     try:
-        found = json.loads(archive.read(member, _MOST_MANIFEST_BYTES))
+        data = archive.read(member, _MOST_MANIFEST_BYTES)
+        if data.count(b"[") + data.count(b"{") > _MOST_LISTS:
+            raise ArchiveError(f"its {member} holds more than {_MOST_LISTS:,} lists")
+        found = json.loads(data)
     except (ValueError, RecursionError):
         raise ArchiveError(f"its {member} is no JSON") from None
     if not isinstance(found, dict) or found.get("format") != form:
@@ -251,7 +269,10 @@ def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str
     if version > newest:
         # Python writes no number of thousands of digits.
         shown = version if version < 10**9 else "of many digits"
-        raise ArchiveError(f"it was saved by a later version of the program ({shown}; this one reads {newest})")
+        raise ArchiveError(
+            f"it was saved by a later version of the program ({shown}; this one reads {newest})",
+            "open it with that one",
+        )
     return found
 
 

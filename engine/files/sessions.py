@@ -139,7 +139,13 @@ def read_stored(
         stored = StoredContents(data, str(path))
         return made_of(stored, path), stored.view
     except ArchiveError as error:
-        raise FileError(f"'{path}' cannot be opened: {error}", advice=f"is it a {ending} file?") from None
+        advice = error.advice or ("open another copy of it" if _is_archive(data) else f"is it a {ending} file?")
+        raise FileError(f"'{path}' cannot be opened: {error}", advice=advice) from None
+
+
+def _is_archive(data: bytes) -> bool:
+    """Whether bytes begin as those of an archive do."""
+    return data[:4] == b"PK\x03\x04"
 
 
 def model_in(stored: StoredContents, path: Path) -> Model:
@@ -153,7 +159,8 @@ def model_in(stored: StoredContents, path: Path) -> Model:
         ArchiveError: It is damaged.
         GraphError: Its text is no model, or its parts do not fit each other.
     """
-    model = parse(stored.text, str(path), rows=stored.rows, files=MappingProxyType(stored.files))
+    files = MappingProxyType(stored.files(named_in=stored.text))
+    model = parse(stored.text, str(path), rows=stored.rows, files=files)
     try:
         values = stored.values(lambda name: model.values[model.leaf_id(name)].size)
         model = model.with_values(**values)

@@ -7,11 +7,15 @@ import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 
 from engine.errors import GraphError, LimitError, ModelSyntaxError, Span
 
 MOST_CHARACTERS = 8_000_000
 """A longer text is refused: no person writes it, and reading it would take minutes."""
+MOST_PARTS = 1_000_000
+"""Nor is one of more names, numbers and signs read: Python's own reader takes up to a kilobyte of memory for each."""
+_PART = re.compile(r"\w+|[^\w\s]")
 
 Placed = ast.expr | ast.stmt | ast.keyword | ast.arg
 """Pieces of a syntax tree that know their places."""
@@ -47,6 +51,13 @@ class Source:
                 LimitError(
                     f"the model has {len(self.text):,} characters, and {MOST_CHARACTERS:,} are the most",
                     advice="keep data in a file of its own",
+                )
+            )
+        if len(self.text) > MOST_PARTS and next(islice(_PART.finditer(self.text), MOST_PARTS, None), None):
+            raise self.located(
+                LimitError(
+                    f"the model has more than {MOST_PARTS:,} names, numbers and signs",
+                    advice="keep data in a file of its own, and write loops",
                 )
             )
         try:

@@ -7,7 +7,7 @@ Source: K. Sugiyama, K. Misue, "Visualization of structural information: automat
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
@@ -89,7 +89,12 @@ def make_tree(paths: Sequence[Path]) -> GroupTree | None:
 
 
 def assign_nested_ranks(
-    tree: GroupTree, predecessors: Adjacency, successors: Adjacency, order: list[int], names: Sequence[Hashable]
+    tree: GroupTree,
+    predecessors: Adjacency,
+    successors: Adjacency,
+    order: list[int],
+    names: Sequence[Hashable],
+    along: Mapping[int, float] | None = None,
 ) -> list[int]:
     """A rank for every node, smaller than those of all its successors; each group's ranks are filled into the tree.
 
@@ -99,6 +104,7 @@ def assign_nested_ranks(
         successors: Where each node's edges lead.
         order: A topological order of the nodes that are to be ranked; the others keep rank 0.
         names: What the caller calls the nodes, for the error.
+        along: For nodes that are to stay together, how far along the ranks they stood before.
 
     Raises:
         CycleError: If one of the groups would be in a cycle were it one node.
@@ -130,7 +136,8 @@ def assign_nested_ranks(
         following = [[local[s] for s in after[item]] for item in inside]
         sorted_items = topological_order(leading, following, [called[item] for item in inside])
         lengths = [length[item] for item in inside]
-        ranks = assign_ranks(leading, following, sorted_items, lengths)
+        places = {local[item]: along[item] for item in inside if item in along} if along else None
+        ranks = assign_ranks(leading, following, sorted_items, lengths, places)
         for item, rank in zip(inside, ranks, strict=True):
             start[item] = rank
         length[real + group] = max((rank + extent for rank, extent in zip(ranks, lengths, strict=True)), default=1)

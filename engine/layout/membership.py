@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.layout.groups import GroupTree
 from engine.layout.proper import ProperGraph
+from engine.layout.ranks import Adjacency
+
+
+_MOST_ENTERING = 2
+"""So many dummy nodes for each node may be made so that edges enter frames from the left."""
+
+
+def entering(tree: GroupTree, rank: Sequence[int], successors: Adjacency) -> frozenset[tuple[int, int]]:
+    """The edges that enter a group before its last rank, unless that would take too many dummy nodes.
+
+    A common trunk lies in no group, so an edge that leaves it beside a frame could only enter that from above or below,
+    and through others that stand between.
+
+    Args:
+        tree: The groups, with their ranks.
+        rank: The rank of each node.
+        successors: Where each node's edges lead.
+    """
+    found: list[tuple[int, int]] = []
+    dummies = 0
+    for source, targets in enumerate(successors):
+        for target in targets:
+            shared = tree.common(tree.of[source], tree.of[target])
+            if tree.of[target] != shared and rank[source] < tree.first[tree.below(shared, tree.of[target])] < rank[target]:
+                found.append((source, target))
+                dummies += rank[target] - rank[source] - 1
+    return frozenset(found) if dummies <= _MOST_ENTERING * len(rank) else frozenset()
 
 
 def place_dummies(tree: GroupTree, graph: ProperGraph) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median_low
 
 from engine.layout.centring import centre_trunks
 from engine.layout.clusters import Clusters
@@ -13,12 +15,13 @@ from engine.layout.docking import Berth, find_berths, moor, reasonable_wishes, r
 from engine.layout.extents import Extents, Gaps, Point, Rect, Size, free_extents
 from engine.layout.frames import Frames, Padding, frame_margins, frame_sides
 from engine.layout.groups import GroupTree, Path, assign_nested_ranks
-from engine.layout.membership import fill_gaps, place_dummies
+from engine.layout.membership import entering, fill_gaps, place_dummies
 from engine.layout.ordering import Layers, order_layers
 from engine.layout.pace import Pace
 from engine.layout.proper import ProperGraph, make_proper
 from engine.layout.ranks import Adjacency, assign_ranks, topological_order
 from engine.layout.routes import Columns, Drawing, place_columns
+from engine.layout.sides import take_sides
 from engine.layout.spreading import spread_ranks
 
 _ORDERING = 0.7
@@ -111,14 +114,16 @@ def place(task: Task, pace: Pace) -> Placed:
     def spread() -> list[list[int]] | None:
         return spread_ranks(ranks, order, free_after, room, gaps, tree, task.aspect, task.along)
 
+    columns_before = task.along if task.is_unfolded else None
     if tree is None:
-        ranks = assign_ranks(free_before, free_after, order)
+        ranks = assign_ranks(free_before, free_after, order, along=columns_before)
         graph = make_proper(free_after, ranks, spread())
     else:
         for leaf in leaves:
             tree.of[leaf] = 0  # its consumer has the room of both
-        ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names)
-        graph = make_proper(free_after, ranks, spread())
+        ranks = assign_nested_ranks(tree, free_before, free_after, order, task.names, columns_before)
+        bundles = spread()
+        graph = make_proper(free_after, ranks, bundles, entering(tree, ranks, free_after))
         place_dummies(tree, graph)
         fill_gaps(tree, graph)
         clusters = Clusters(tree, graph)
@@ -173,7 +178,7 @@ def _stack_parts(
 ) -> _Stack:
     """Orders and heights, part by part."""
     count = len(graph.rank)
-    before = task.previous | _along_trails(graph, task.trails)
+    before = task.previous | _along_trails(graph, task.trails, task.along)
     held = before if graph.is_spread or task.is_unfolded or task.is_known else None
     stack = _Stack([[] for _ in range(max(graph.rank, default=-1) + 1)], [0.0] * count, {})
     floor: float | None = None
@@ -183,6 +188,8 @@ def _stack_parts(
         done += len(part)
         middle = begin + (end - begin) * _ORDERING
         part_layers = order_layers(graph, part, before, clusters, pace.part(begin, middle))
+        if frames is not None and not pace.is_hasty:
+            take_sides(graph, part_layers, frames.tree)
         if graph.is_spread and not before:
             centre_trunks(graph, part_layers, clusters)
         found = assign_heights(
@@ -202,9 +209,12 @@ def _stack_parts(
     return stack
 
 
-def _along_trails(graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Point]]) -> dict[int, float]:
-    """For the dummy nodes of edges that were there before: how high the edge ran then, as far along its way."""
+def _along_trails(
+    graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Point]], along: dict[int, float]
+) -> dict[int, float]:
+    """For the dummy nodes of edges that were there before: how high the edge ran then, where its rank was."""
     found: dict[int, float] = {}
+    columns = _columns_before(graph, along) if trails else {}
     for edge, (begin, end) in graph.chains.items():
         trail = trails.get(edge)
         if trail is None:
@@ -212,11 +222,25 @@ def _along_trails(graph: ProperGraph, trails: dict[tuple[int, int], Sequence[Poi
         start, reach = trail[0][0], trail[-1][0] - trail[0][0]
         index = 0
         for dummy in range(begin, end + 1):
-            x = start + reach * (dummy - begin + 1) / (end - begin + 2)
+            x = columns.get(graph.rank[dummy], start + reach * (dummy - begin + 1) / (end - begin + 2))
             while index < len(trail) - 2 and trail[index + 1][0] < x:
                 index += 1
             (x0, y0), (x1, y1) = trail[index], trail[index + 1]
             found.setdefault(dummy, y0 + (y1 - y0) * (min(max((x - x0) / (x1 - x0), 0.0), 1.0) if x1 > x0 else 0.5))
+    return found
+
+
+def _columns_before(graph: ProperGraph, along: dict[int, float]) -> dict[int, float]:
+    """How far along the ranks each rank was before: of a new one where the one before it was."""
+    stood: dict[int, list[float]] = {}
+    for node in range(graph.real):
+        if node in along and (graph.up[node] or graph.down[node]):  # docked leaves have no rank of their own
+            stood.setdefault(graph.rank[node], []).append(along[node])
+    known = sorted((rank, median_low(places)) for rank, places in stood.items())
+    found = dict(known)
+    for (one, here), (other, _) in pairwise(known):
+        for rank in range(one + 1, other):
+            found[rank] = here
     return found
 
 

@@ -5,7 +5,7 @@ Source: Sugiyama et al. 1981, "proper hierarchy".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from engine.layout.ranks import Adjacency
@@ -51,7 +51,12 @@ def _is_bundle(spans: Sequence[int], enough: int) -> bool:
     return sum(spans) > max(enough, 2 * max(spans, default=0))
 
 
-def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequence[int]] | None = None) -> ProperGraph:
+def make_proper(
+    successors: Adjacency,
+    rank: list[int],
+    bundles: Sequence[Sequence[int]] | None = None,
+    lone: Collection[tuple[int, int]] = (),
+) -> ProperGraph:
     """Cut every edge longer than one rank into pieces of one rank.
 
     The long edges of one source have dummy nodes of their own while that is cheap; a source that would need very many
@@ -64,6 +69,7 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
         bundles: Nodes that lead their edges along one common trunk: of the same successors, all of them at least two
             ranks after each of the nodes. None if no rank is spread; otherwise room is scarce, and the long edges of
             every other source have a common trunk as soon as that takes fewer dummy nodes.
+        lone: Edges that no other one may share a trunk with.
     """
     real = len(successors)
     ranks = list(rank)
@@ -103,11 +109,12 @@ def make_proper(successors: Adjacency, rank: list[int], bundles: Sequence[Sequen
             continue
         following = successors[node]
         spans = [rank[s] - rank[node] - 1 for s in following]
-        trunk = lead(node, max(spans)) if _is_bundle(spans, enough) else -1
+        shared = [span for successor, span in zip(following, spans, strict=True) if (node, successor) not in lone]
+        trunk = lead(node, max(shared)) if _is_bundle(shared, enough) else -1
         for successor, span in zip(following, spans, strict=True):
             end = node
             if span:
-                first = lead(node, span) if trunk < 0 else trunk
+                first = lead(node, span) if trunk < 0 or (node, successor) in lone else trunk
                 end = first + span - 1
                 chains[node, successor] = first, end
             down[end].append(successor)

@@ -7,7 +7,8 @@ Sources: K. Sugiyama, S. Tagawa, M. Toda, "Methods for visual understanding of h
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 
 from engine.errors import GraphError
 
@@ -71,7 +72,11 @@ def _find_cycle(predecessors: Adjacency, waiting: list[int]) -> list[int]:
 
 
 def assign_ranks(
-    predecessors: Adjacency, successors: Adjacency, order: list[int], lengths: Sequence[int] | None = None
+    predecessors: Adjacency,
+    successors: Adjacency,
+    order: list[int],
+    lengths: Sequence[int] | None = None,
+    along: Mapping[int, float] | None = None,
 ) -> list[int]:
     """A rank for every node, smaller than those of all its successors; the smallest rank is 0.
 
@@ -84,6 +89,8 @@ def assign_ranks(
         successors: Where each node's edges lead.
         order: A topological order of the nodes.
         lengths: How many ranks each node takes from its own on; one unless it is given.
+        along: For nodes that are to stay together, how far along the ranks they stood before: what stood in one column
+            shares a rank again, as far as its edges let it.
     """
     length = [1] * len(predecessors) if lengths is None else lengths
     rank = [0] * len(predecessors)
@@ -103,5 +110,27 @@ def assign_ranks(
                 rank[node] = max([rank[p] + length[p] for p in leading])
         if rank == before:
             break
+    if along:
+        _rejoin(rank, length, predecessors, successors, order, along)
     first = min(rank, default=0)
     return [r - first for r in rank] if first else rank
+
+
+def _rejoin(
+    rank: list[int],
+    length: Sequence[int],
+    predecessors: Adjacency,
+    successors: Adjacency,
+    order: list[int],
+    along: Mapping[int, float],
+) -> None:
+    """Move nodes to the rank that most of their column of before have now, where they have the choice."""
+    found: dict[int, Counter[int]] = {}
+    for node in order:
+        if node in along:
+            found.setdefault(round(along[node]), Counter())[rank[node]] += 1
+    for node in reversed(order):
+        if node in along and predecessors[node] and successors[node]:
+            wanted = found[round(along[node])].most_common(1)[0][0]
+            if max([rank[p] + length[p] for p in predecessors[node]]) <= wanted:
+                rank[node] = max(rank[node], min([wanted, *(rank[s] - length[node] for s in successors[node])]))

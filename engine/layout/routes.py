@@ -77,9 +77,9 @@ def place_columns(
         along: For nodes that were there before, how far along the ranks they were.
     """
     columns = Columns([], [], [])
-    last: float | None = None
+    last: tuple[float, float] | None = None  # where the last column of nodes that were there before was and is
     edge = -gaps.rank
-    steep = 0.0
+    steep, between = 0.0, 0
     for rank, layer in enumerate(layers):
         before, after = margins[rank] if margins is not None else (0.0, 0.0)
         if not layer:
@@ -91,9 +91,11 @@ def place_columns(
         start = edge + gaps.rank + min(gaps.rank, steep * 0.15)
         now = _was_at(layer, along or {})
         if last is not None and now is not None:
-            kept = columns.centre[-1] + now - last - before - wide
-            start = kept if edge + gaps.rank <= kept <= edge + 2 * gaps.rank else start
-        last = now
+            kept = last[1] + now - last[0] - before - wide
+            if edge <= kept <= edge + (2 + between) * gaps.rank:
+                start = max(kept, edge + gaps.rank)
+        between = 0 if now is not None else between + 1
+        last = (now, start + before + wide) if now is not None else last
         columns.left.append(start)
         columns.centre.append(start + before + wide)
         edge = columns.centre[-1] + max([extents.right[node] for node in layer]) + after

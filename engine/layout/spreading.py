@@ -13,7 +13,7 @@ bipartite part as one trunk).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -57,11 +57,12 @@ class _Crowd:
     columns: int = 1
     kept: dict[int, int] | None = None
 
-    def recall(self, along: Mapping[int, float]) -> None:
+    def recall(self, along: Mapping[int, float], begun: Collection[int]) -> None:
         """Keep the columns that the nodes had, where most of them were dealt out before.
 
         Args:
             along: For nodes that were there before, how far along the ranks they were.
+            begun: Nodes whose group begins before this rank: its frame is to be no longer than it must.
         """
         nodes = [node for bundle in self.bundles for node in bundle]
         known = Counter(round(along[node]) for node in nodes if node in along)
@@ -72,7 +73,9 @@ class _Crowd:
         self.columns = len(centres)
         self.kept = {}
         for node in nodes:
-            if node in along:
+            if node in begun:
+                self.kept[node] = 0
+            elif node in along:
                 x = along[node]
                 self.kept[node] = min(range(len(centres)), key=lambda column: abs(centres[column] - x))
 
@@ -159,7 +162,8 @@ def spread_ranks(
             wide = max(rooms[node][0] for node in found) + gaps.rank
             lines = passing[r] + len(bundles)
             crowds[r] = _Crowd(bundles, breadth, wide, lines, lines * gaps.edge)
-            crowds[r].recall(along)
+            begun = {node for node in found if tree is not None and tree.of[node] and tree.first[tree.of[node]] < r}
+            crowds[r].recall(along, begun)
     # To be lower than what cannot be changed would only make the picture longer.
     floor = max(crowds[r].beside + crowds[r].breadth if r in crowds else height for r, height in enumerate(heights))
     height = max(heights)
@@ -209,15 +213,17 @@ def _insert(rank: list[int], nodes: Sequence[int], crowds: dict[int, _Crowd], tr
     added = [crowds[r].columns if r in crowds else 0 for r in range(1 + max(rank[node] for node in nodes))]
     new = [r + shift for r, shift in enumerate(accumulate(added))]
     begins: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for node in nodes:
         before = rank[node]
         rank[node] = new[before]
         if node in column:
             rank[node] += column[node] - added[before]
-            group = 0 if tree is None else tree.of[node]
-            while tree is not None and group:
-                begins[group] = min(begins.get(group, rank[node]), rank[node])
-                group = tree.parent[group]
+        group = 0 if tree is None else tree.of[node]
+        while tree is not None and group:
+            begins[group] = min(begins.get(group, rank[node]), rank[node])
+            ends[group] = max(ends.get(group, rank[node]), rank[node])
+            group = tree.parent[group]
     if tree is not None:
         tree.first = [min(new[r], begins.get(group, new[r])) for group, r in enumerate(tree.first)]
-        tree.last = [new[r] for r in tree.last]
+        tree.last = [ends[group] if r in crowds and group in ends else new[r] for group, r in enumerate(tree.last)]

@@ -15,6 +15,7 @@ from engine.arrays import Shape
 from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import MINUS, format_number
 from engine.notation.ranks import rank
+from engine.notation.signs import without_sign
 
 
 class Style(StrEnum):
@@ -105,7 +106,12 @@ def plain(runs: Runs) -> str:
 
 
 def formula_runs(
-    source: str, spell: Spelling | None = None, *, times: str = "·", shapes: Mapping[str, Shape] | None = None
+    source: str,
+    spell: Spelling | None = None,
+    *,
+    times: str = "·",
+    shapes: Mapping[str, Shape] | None = None,
+    equated: bool = False,
 ) -> Runs:
     """Typeset one expression of the model language.
 
@@ -114,13 +120,15 @@ def formula_runs(
         spell: How to write a name (its number, say); by default as mathematics writes names.
         times: The sign between factors: ``·`` between names, ``×`` between numbers.
         shapes: The shapes of the names, so that products of arrays, element by element, are written ``⊙``.
+        equated: Whether it stands beside an equals sign: a comparison is in parentheses then, as one of its factors
+            would be. ``0.5 > 0 = 1`` is what nobody would write.
 
     Returns:
         The runs, left to right. What cannot be typeset comes back as it was written.
     """
     if spell is None and not shapes:
-        return _cached_formula(source, times)
-    return _typeset(source, _Printer(spell or _as_written, times, shapes or {}))
+        return _cached_formula(source, times, equated)
+    return _typeset(source, _Printer(spell or _as_written, times, shapes or {}), equated)
 
 
 def _as_written(_: str) -> None:
@@ -128,14 +136,14 @@ def _as_written(_: str) -> None:
 
 
 @lru_cache(maxsize=8192)
-def _cached_formula(source: str, times: str) -> Runs:
-    return _typeset(source, _Printer(_as_written, times, {}))
+def _cached_formula(source: str, times: str, equated: bool) -> Runs:
+    return _typeset(source, _Printer(_as_written, times, {}), equated)
 
 
-def _typeset(source: str, printer: _Printer) -> Runs:
+def _typeset(source: str, printer: _Printer, equated: bool) -> Runs:
     try:
         tree = ast.parse(source.strip(), mode="eval").body
-        return _merged(printer.visit(tree)[0])
+        return _merged(printer.wrapped(tree, _SUM if equated else _COMPARE))
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return (Run(" ".join(source.split())),)
 
@@ -169,6 +177,11 @@ class _Printer:
         runs, own = self.visit(tree)
         return runs if own >= strength else (Run("("), *runs, Run(")"))
 
+    def behind(self, tree: ast.expr, strength: int) -> Runs:
+        """What stands behind a sign: a minus of its own is in parentheses, as in ``a − (−b)``."""
+        runs = self.wrapped(tree, strength)
+        return (Run("("), *runs, Run(")")) if runs[0].text.startswith(MINUS) else runs
+
     def _name(self, tree: ast.Name) -> tuple[Runs, int]:
         spelled = self.spell(tree.id) or name_runs(tree.id)
         # dL/dv is a name, but a quotient to the eye.
@@ -181,7 +194,7 @@ class _Printer:
 
     def _unaryop(self, tree: ast.UnaryOp) -> tuple[Runs, int]:
         sign = MINUS if isinstance(tree.op, ast.USub) else ""
-        return (Run(sign), *self.wrapped(tree.operand, _UNARY)), _UNARY
+        return (Run(sign), *self.behind(tree.operand, _UNARY)), _UNARY
 
     def _compare(self, tree: ast.Compare) -> tuple[Runs, int]:
         runs = list(self.wrapped(tree.left, _SUM))
@@ -195,7 +208,7 @@ class _Printer:
         if isinstance(tree.op, ast.Mult):
             return self._product(tree), _PRODUCT
         if isinstance(tree.op, ast.MatMult):
-            return (*self.wrapped(tree.left, _PRODUCT), Run("\u2009"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+            return (*self.wrapped(tree.left, _PRODUCT), Run("\u2009"), *self.behind(tree.right, _UNARY)), _PRODUCT
         if isinstance(tree.op, ast.Div):
             return self._quotient(tree)
         if isinstance(tree.op, ast.Pow):
@@ -203,7 +216,7 @@ class _Printer:
         return (Run(ast.unparse(tree)),), _COMPARE
 
     def _product(self, tree: ast.BinOp) -> Runs:
-        left, right = self.wrapped(tree.left, _PRODUCT), self.wrapped(tree.right, _UNARY)
+        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
         if self.shapes and rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return (*left, Run(" ⊙ "), *right)
         is_plain = self.times == "·"
@@ -224,17 +237,21 @@ class _Printer:
         for node in reversed(spine):
             minus = isinstance(node.op, ast.Sub)
             runs.append(Run(f" {MINUS} " if minus else " + "))
-            runs += self.wrapped(node.right, _PRODUCT)
+            runs += self.behind(node.right, _PRODUCT)
         return tuple(runs)
 
     def _quotient(self, tree: ast.BinOp) -> tuple[Runs, int]:
-        if isinstance(tree.right, ast.Constant) and tree.right.value in _FRACTIONS:
-            fraction = Run(_FRACTIONS[tree.right.value])
-            if isinstance(tree.left, ast.UnaryOp) and isinstance(tree.left.op, ast.USub):
-                # The sign goes before the fraction: −½x², never ½−x².
-                return (Run(MINUS), fraction, *self.wrapped(tree.left.operand, _PRODUCT)), _UNARY
-            return (fraction, *self.wrapped(tree.left, _PRODUCT)), _PRODUCT
-        return (*self.wrapped(tree.left, _PRODUCT), Run("/"), *self.wrapped(tree.right, _UNARY)), _PRODUCT
+        below = tree.right
+        if isinstance(below, ast.Constant) and below.value in _FRACTIONS:
+            # The sign goes before the fraction: −½x·y, never ½−x·y.
+            negative, above = without_sign(tree.left)
+            sign, strength = ((Run(MINUS),), _UNARY) if negative else ((), _PRODUCT)
+            runs, fraction = self.behind(above, _PRODUCT), Run(_FRACTIONS[below.value])
+            if not runs[0].text[:1].isnumeric():
+                return (*sign, fraction, *runs), strength
+            if self.times != "·":
+                return (*sign, fraction, Run(self.times), *runs), strength
+        return (*self.wrapped(tree.left, _PRODUCT), Run("/"), *self.behind(below, _UNARY)), _PRODUCT
 
     def _power(self, tree: ast.BinOp) -> Runs:
         exponent = self.visit(tree.right)[0]
@@ -257,17 +274,24 @@ class _Printer:
         runs: list[Run] = []
         for i, item in enumerate(trees):
             runs += [Run(", ")] if i else []
-            runs += self.visit(item)[0]
+            runs += self._alone(item)
         return tuple(runs)
+
+    def _alone(self, tree: ast.expr) -> Runs:
+        """What has a pair of brackets for itself: a negative number needs no second one."""
+        runs = self.visit(tree)[0]
+        if isinstance(tree, ast.Name) and len(runs) == 1 and runs[0].text.startswith(f"({MINUS}"):
+            return (Run(runs[0].text[1:-1]),)
+        return runs
 
     def _call(self, tree: ast.Call) -> tuple[Runs, int]:
         name = tree.func.id if isinstance(tree.func, ast.Name) else ast.unparse(tree.func)
         if not tree.keywords and len(tree.args) == 1:
-            inner = self.visit(tree.args[0])[0]
+            inner = self._alone(tree.args[0])
             if name == "abs":
                 return (Run("|"), *inner, Run("|")), _ATOM
             if name in {"sum", "prod"} and self.visit(tree.args[0])[1] >= _POWER:
-                return (Run(_FUNCTIONS[name]), *inner), _PRODUCT
+                return (Run(_FUNCTIONS[name]), *self.visit(tree.args[0])[0]), _PRODUCT
             if name == "sqrt":
                 return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
         if name == "dot" and len(tree.args) == 2 and not tree.keywords:

@@ -9,6 +9,7 @@ from unicodedata import name as letter_name
 from engine.arrays import Shape
 from engine.notation.names import Name, parse_name
 from engine.notation.ranks import rank
+from engine.notation.signs import without_sign
 
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
 _SPECIAL = {c: f"\\{c}" for c in "_%$#&{}"} | {"\\": "\\backslash ", "~": "\\sim ", "^": "\\wedge "}
@@ -133,7 +134,7 @@ class _Writer:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return number_latex(f"{value:.6g}"), _ATOM
             case ast.UnaryOp(op=ast.USub()):
-                return f"-{self.wrapped(tree.operand, _UNARY)}", _UNARY
+                return f"-{self.behind(tree.operand, _UNARY)}", _UNARY
             case ast.Compare():
                 return self._comparison(tree), _ATOM
             case ast.BinOp():
@@ -154,6 +155,11 @@ class _Writer:
         text, own = self.visit(tree)
         return text if own >= strength else _parentheses(text)
 
+    def behind(self, tree: ast.expr, strength: int) -> str:
+        """What stands behind a sign: a minus of its own is in parentheses."""
+        text = self.wrapped(tree, strength)
+        return _parentheses(text) if text.startswith("-") else text
+
     def _base(self, tree: ast.expr) -> str:
         """What an exponent or an index is set at: in braces, if it has one of its own."""
         text = self.wrapped(tree, _ATOM)
@@ -163,11 +169,11 @@ class _Writer:
         match tree.op:
             case ast.Add() | ast.Sub():
                 sign = "-" if isinstance(tree.op, ast.Sub) else "+"
-                return f"{self.wrapped(tree.left, _SUM)} {sign} {self.wrapped(tree.right, _PRODUCT)}", _SUM
+                return f"{self.wrapped(tree.left, _SUM)} {sign} {self.behind(tree.right, _PRODUCT)}", _SUM
             case ast.Mult():
                 return self._product(tree), _PRODUCT
             case ast.MatMult():
-                return f"{self.wrapped(tree.left, _PRODUCT)}\\,{self.wrapped(tree.right, _UNARY)}", _PRODUCT
+                return f"{self.wrapped(tree.left, _PRODUCT)}\\,{self.behind(tree.right, _UNARY)}", _PRODUCT
             case ast.Div():
                 return self._quotient(tree), _PRODUCT
             case ast.Pow():
@@ -175,19 +181,20 @@ class _Writer:
         return f"\\mathtt{{{_escaped(ast.unparse(tree))}}}", _ATOM
 
     def _product(self, tree: ast.BinOp) -> str:
-        left, right = self.wrapped(tree.left, _PRODUCT), self.wrapped(tree.right, _UNARY)
+        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
         if rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return f"{left} \\odot {right}"
         # Two numbers beside each other would be one.
         return f"{left} \\cdot {right}" if right[:1].isdigit() else f"{left}\\,{right}"
 
     def _quotient(self, tree: ast.BinOp) -> str:
-        above, below = tree.left, self.visit(tree.right)[0]
-        sign = ""
-        if isinstance(above, ast.UnaryOp) and isinstance(above.op, ast.USub):
-            sign, above = "-", above.operand
-        if isinstance(tree.right, ast.Constant) and not isinstance(above, ast.Constant):
-            return f"{sign}\\frac{{1}}{{{below}}}\\,{self.wrapped(above, _PRODUCT)}"
+        below = self.visit(tree.right)[0]
+        negative, above = without_sign(tree.left)
+        sign = "-" if negative else ""
+        if isinstance(tree.right, ast.Constant):
+            factor = self.behind(above, _PRODUCT)
+            if not factor[:1].isdigit():  # one half times three is not three and a half
+                return f"{sign}\\frac{{1}}{{{below}}}\\,{factor}"
         return f"{sign}\\frac{{{self.visit(above)[0]}}}{{{below}}}"
 
     def _comparison(self, tree: ast.Compare) -> str:

@@ -144,8 +144,18 @@ CONV2D = Operation(
     "conv2d",
     "Cross-correlation of images with kernels (outputs, channels, height, width), plus a bias an output if given.",
     (
-        Slot("x", _conv_to_images, _to_images_formula, "each pixel receives w · g from every output that saw it"),
-        Slot("w", _conv_to_kernels, _to_kernels_formula, "each weight receives the sum of g times the pixels it met"),
+        Slot(
+            "x",
+            _conv_to_images,
+            _to_images_formula,
+            "each pixel receives the error signal of every output that saw it, times the weight between them",
+        ),
+        Slot(
+            "w",
+            _conv_to_kernels,
+            _to_kernels_formula,
+            "each weight receives the error signal of every output, times the pixel that it met there",
+        ),
         Slot(
             "b",
             lambda g, out, xs, a: g.sum(axis=(0, 2, 3)),

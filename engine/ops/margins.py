@@ -116,7 +116,8 @@ OPERATIONS = (
                 "s",
                 _hinge_to_scores,
                 lambda s, a: _over_elements(_margin_formula("t"), s),
-                "−g · t where t·s < 1, averaged; for a class g to each rival within the margin, and −g a rival to s_t",
+                "the error signal times −t where t·s < 1, averaged; of classes each rival within the margin receives "
+                "it, and the class itself as much with the other sign",
             ),
             Slot(
                 "t",

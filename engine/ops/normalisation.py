@@ -184,7 +184,8 @@ def _normalisation(
                 "x",
                 to_operand,
                 _operand_formula(name, kind),
-                "γg/√(var + eps), without its mean and without its part along the normalised x̂" + note,
+                "the error signal times γ/√(var + eps), without its mean and without its part along the normalised x̂"
+                + note,
             ),
             Slot("gamma", to_gain, gain, "g · x̂ (the normalised x), added up where γ is repeated"),
             Slot("beta", lambda g, out, xs, a: gathered(g, xs[0]), offset, "g, added up where β is repeated"),

@@ -131,6 +131,11 @@ def test_what_is_wrong_with_a_condition_is_told_while_it_is_typed_and_disables_t
     person.qtbot.keyClicks(editor, "grda > 1")
     assert editor.property("invalid") is True
     assert "did you mean 'grad'?" in said(person)
+    editor.selectAll()
+    person.qtbot.keyClicks(editor, "w > 1")
+    assert "'w' is a node" in said(person)
+    editor.selectAll()
+    person.qtbot.keyClicks(editor, "grda > 1")
     person.qtbot.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()  # the list takes what was typed with the next event
     table = person.window.workspace.breakpoints.table

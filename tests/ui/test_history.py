@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -79,6 +82,16 @@ def test_another_document_begins_a_history_of_its_own(person):
     assert labels(person) == ["opened"]
     person.session.close()
     assert labels(person) == []
+
+
+@pytest.mark.parametrize("returns", [True, False])
+def test_a_pass_that_was_looked_at_goes_with_its_document(person, returns):
+    edits(person, 1.5)
+    triggers(person, "debug.pass_previous", *["debug.pass_return"] * returns)
+    looked_at = weakref.ref(person.session.history.records[0])
+    person.session.close()
+    gc.collect()
+    assert looked_at() is None
 
 
 def test_other_examples_are_a_pass(person):

@@ -87,20 +87,38 @@ def test_a_message_leaves_loss_and_step_where_they_are(person):
     before = words(status.loss), words(status.step)
     person.session.notified.emit("Picture written to graph.png")
     QApplication.processEvents()
-    assert status.said.text() == "Picture written to graph.png"
+    assert status.said.shown == status.said.text() == "Picture written to graph.png"
     assert (words(status.loss), words(status.step)) == before
     assert status.loss.isVisible()
     assert status.step.isVisible()
     assert status.cost.isVisible()
     person.session.notified.emit("It is so long that " * 40)
     QApplication.processEvents()
-    assert status.said.text().endswith("…")
+    assert status.said.shown.endswith("…")
     assert status.said.toolTip() == status.currentMessage() == "It is so long that " * 40
     assert status.step.isVisible()
     assert not status.cost.isVisible()
     status.clearMessage()
     assert status.cost.isVisible()
     assert status.said.text() == status.currentMessage() == ""
+
+
+def test_a_message_is_read_as_far_as_there_is_room_for_it_at_any_width(person):
+    status = person.window.status
+    message = "Picture written to a folder that is far away from here, and its name is a long one as well"
+    person.session.notified.emit(message)
+    seen = set()
+    for width in (700, 1900, *range(1890, 700, -35), 1900):
+        person.window.resize(width, 700)
+        QApplication.processEvents()
+        assert status.said.text() == message
+        QApplication.processEvents()  # what gives way does so after the bar has laid out its parts
+        whole = status.said.shown == message
+        assert whole or not status.cost.isVisible()
+        seen.add((whole, status.cost.isVisible()))
+    assert seen == {(True, True), (True, False), (False, False)}
+    assert status.said.shown == message
+    assert status.cost.isVisible()
 
 
 def test_a_breakpoint_is_set_on_the_selected_node_and_shown(person):

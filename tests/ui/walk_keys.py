@@ -67,6 +67,9 @@ class Keyboard:
 
     def words(self) -> str:
         """Write something into a field, or choose something from a list or a table, and be done with it or not."""
+        if not self._window.isActiveWindow():  # a hand writes where the keyboard is; a field elsewhere is never left
+            self._window.activateWindow()
+            QApplication.processEvents()
         fields = [
             widget
             for widget in QApplication.allWidgets()

@@ -27,7 +27,7 @@ from ui.drawing.picture import Picture
 from ui.drawing.units_picture import UnitsPicture
 from ui.main_window import MainWindow
 from ui.undo import MoveNodes, SwapDocument
-from ui.work import Work
+from ui.work import _AT_WORK, Work
 
 _STATM = Path("/proc/self/statm")
 _PAGE_MB = 4096 / 2**20
@@ -98,6 +98,8 @@ def _close(window: MainWindow) -> None:
     QApplication.clipboard().clear()  # what was copied, a picture of many megabytes perhaps, belongs to nobody's window
     session = window.session
     while session.is_arranging or session.is_refolding or session.is_reading or session.checking.is_running:
+        QTest.qWait(5)
+    while _AT_WORK:  # also what nobody waits for any more holds the document until it has ended
         QTest.qWait(5)
     for _ in range(3):
         QApplication.processEvents()

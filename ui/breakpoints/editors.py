@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import combinations
 
@@ -64,14 +64,14 @@ class CellEditors(QStyledItemDelegate):
             model.setData(index, editor.text())
 
     def _check(self, field: QLineEdit, found: Breakpoint, column: Column, text: str) -> None:
-        problem = _problem(found, column, text)
+        problem = _problem(found, column, text, self._table.nodes)
         field.setProperty("invalid", bool(problem))
         field.style().unpolish(field)
         field.style().polish(field)
         self._say(problem)
 
 
-def _problem(found: Breakpoint, column: Column, text: str) -> str:
+def _problem(found: Breakpoint, column: Column, text: str, nodes: Collection[str]) -> str:
     if column is Column.RULE:
         try:
             hit_rule_of(text)
@@ -79,7 +79,7 @@ def _problem(found: Breakpoint, column: Column, text: str) -> str:
             return error.sentence
         return ""
     if column is Column.CONDITION:
-        return problem_of(replace(found, condition=text, is_log=False))
+        return problem_of(replace(found, condition=text, is_log=False), nodes)
     return problem_of(replace(found, condition="", message=text, is_log=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import replace
 from enum import IntEnum
 from typing import Any
@@ -84,6 +85,12 @@ class BreakpointTable(RowModel[int]):
         """The breakpoint of a row."""
         number = self.row(row)
         return None if number is None else self._session.breakpoint(number)
+
+    @property
+    def nodes(self) -> Collection[str]:
+        """The addresses of the model's nodes."""
+        state = self._session.state
+        return () if state is None else state.view.graph.ids
 
     def problem(self, breakpoint_: Breakpoint) -> str:
         """Why a breakpoint cannot stop."""

@@ -9,6 +9,7 @@ from engine.debugging.steps import Step, StepKind
 from engine.derivation import Derivative, derivative_of, left_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
 from engine.notation import format_number, formula_runs, name_runs, plain
+from engine.notation.formulas import Runs
 from ui.inspector.messages import MOST_FORMULAS, Messages
 from ui.inspector.words import Words, paragraphs
 from ui.markup import colored, markup
@@ -59,9 +60,10 @@ class Story:
         value = self.state.value(self.index)
         numbers = substituted(self.state, self.index)
         if value is not None and value.ndim == 0 and numbers != rule:
-            color = self.theme.hex("forward")
-            result = colored(format_number(float(value)), color, bold=True)
-            lines.append(self.words.quiet(f"= {markup(numbers)} = ") + result)
+            number = format_number(float(value))
+            result = colored(number, self.theme.hex("forward"), bold=True)
+            said = "= " if _is_said(numbers, number) else f"= {markup(numbers)} = "
+            lines.append(self.words.quiet(said) + result)
         return paragraphs(lines)
 
     def derivative_lines(self) -> str:
@@ -92,7 +94,7 @@ class Story:
         shown = colored(result, self.theme.hex("backward"), bold=True)
         if not numbers:
             return [line if plain(right) == result else f"{line} {self.words.quiet('=')} {shown}"]
-        if plain(numbers).strip("()") == result:
+        if _is_said(numbers, result):
             return [f"{line} {self.words.quiet('=')} {shown}"]
         return [line, self.words.quiet(f"= {markup(numbers)} = ") + shown]
 
@@ -103,6 +105,8 @@ class Story:
             return []
         numbers = number_runs_of(found, trace.values, signal, self.state.signals)
         fits = "[" in plain(numbers) and len(plain(numbers)) <= _LONGEST_NUMBERS
+        if numbers == right_runs(found, self.state.signals):  # the brackets are those of an argument, axis=[0, 2]
+            return []
         return [self.words.quiet(f"= {markup(numbers)}")] if fits else []
 
     def _to_parents(self) -> list[Channel]:
@@ -120,7 +124,11 @@ class Story:
             variable = graph.variables[index]
             name = markup(name_runs(variable.address))
             is_leaf = variable.is_leaf
-            words = self.words.quiet(str(variable.kind)) if is_leaf else f"= {markup(formula_runs(variable.formula))}"
+            words = (
+                self.words.quiet(str(variable.kind))
+                if is_leaf
+                else f"= {markup(formula_runs(variable.formula, equated=True))}"
+            )
             lines.append(f"{name} {words}")
         return paragraphs(lines)
 
@@ -166,3 +174,8 @@ class Story:
             begun = step is not None and step.kind is not StepKind.FORWARD
             return "Its messages have not all arrived." if begun else "The backward pass has not begun."
         return ""
+
+
+def _is_said(numbers: Runs, result: str) -> bool:
+    """Whether a formula with the numbers in it is the result already: ``−x`` is −0.5."""
+    return plain(numbers).strip("()") == result

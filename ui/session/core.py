@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.debugging.debugger import DebuggerState
 from engine.errors import GraphError
+from engine.files.viewpoint import Viewpoint
 from engine.learning.data.files import NO_FILES
 from ui.changes import What
 from ui.document import Document
@@ -57,6 +58,8 @@ class SessionCore(QObject):
         self.files = NO_FILES
         """The data files that came along in the session that is open, by name."""
         self.error: GraphError | None = None
+        self.untaken: Viewpoint | None = None
+        """How the document is to be looked at as soon as its text, which was opened with an error, is a model."""
         self.sight = Sight()
 
     @property

@@ -42,6 +42,7 @@ class Found:
         view: How to look at it; None for the level that is shown.
         trace: Its pass, if it need not be run.
         saved: What its file holds; None for the document itself.
+        saved_view: How its file says to look at it, where that file holds another document.
         error: Why the document is no model, where that is known.
         begun: Its pass before the first step, where it has been made ready.
         remark: What is to be said of it: that something is damaged and left out.
@@ -56,6 +57,7 @@ class Found:
     view: Viewpoint | None = None
     trace: Trace | None = None
     saved: Document | None = None
+    saved_view: Viewpoint | None = None
     error: GraphError | None = None
     begun: DebuggerState | None = None
     remark: str = ""
@@ -158,6 +160,7 @@ def found_left(left: Contents) -> Found:
     path = Path(whence.path) if whence.path else None
     document = Document(left.text, MappingProxyType(dict(left.values)), MappingProxyType(dict(left.statistics)))
     document, remark = with_belongings(document, {} if left.view is None else left.view.parts)
+    saved, saved_view = _as_saved(path, whence.example)
     return Found(
         document,
         path,
@@ -165,7 +168,8 @@ def found_left(left: Contents) -> Found:
         Feed(left.rows, left.view is not None and left.view.evaluate),
         MappingProxyType(dict(left.files)),
         view=left.view,
-        saved=_as_saved(path, whence.example),
+        saved=saved,
+        saved_view=saved_view,
         remark=remark,
     )
 
@@ -176,14 +180,22 @@ def document_in(path: Path) -> Document:
     Raises:
         GraphError: It cannot be read, or is no session.
     """
-    return find(path).document if is_session(path) else Document(read_text(path))
+    return _held_by(path)[0]
 
 
-def _as_saved(path: Path | None, example: str) -> Document:
+def _held_by(path: Path) -> tuple[Document, Viewpoint | None]:
+    """The document that a file holds, and how to look at it where that is told."""
+    if not is_session(path):
+        return Document(read_text(path)), None
+    found = find(path)
+    return found.document, found.view
+
+
+def _as_saved(path: Path | None, example: str) -> tuple[Document, Viewpoint | None]:
     """What holds a document without its unsaved work: its file, or the example that it began as; else nothing does."""
     if path is not None:
         try:
-            return document_in(path)
+            return _held_by(path)
         except GraphError:
-            return Document("")
-    return Document(resources.example_text(example) if example in resources.example_names() else "")
+            return Document(""), None
+    return Document(resources.example_text(example) if example in resources.example_names() else ""), None

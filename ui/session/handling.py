@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 from engine.layout import Direction
 from engine.levels import Level
 from ui.changes import What
-from ui.maps import Places
+from ui.maps import Places, PlacesByPicture
 from ui.session.laying import Laying
 from ui.undo import MoveNodes, push
 from ui.way import Way
@@ -24,9 +23,9 @@ class Handling(Laying):
         return {} if self.state is None else self._maps.moved.get((self.state.level, self.way), {})
 
     @property
-    def all_moved(self) -> Mapping[tuple[Level, Way], Places]:
-        """The nodes that were moved by hand at each level, in each way of laying out."""
-        return self._maps.moved
+    def moved_by_picture(self) -> PlacesByPicture:
+        """The nodes that were moved by hand at each level, in each way of laying out, where there are any."""
+        return {picture: places for picture, places in self._maps.moved.items() if places}
 
     def places_around(self, level: Level, way: Way) -> Places:
         """Where the layout had the nodes of a picture as it was shown last: what moved nodes stand among."""
@@ -35,8 +34,8 @@ class Handling(Laying):
     def take_up_places(
         self,
         direction: Direction,
-        moved: Mapping[tuple[Level, Way], Places],
-        around: Mapping[tuple[Level, Way], Places],
+        moved: PlacesByPicture,
+        around: PlacesByPicture,
     ) -> None:
         """Lay out as a session file says, which is no edit; nothing is announced.
 

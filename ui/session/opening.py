@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.debugging.actions import SetNotation
+from engine.debugging.actions import SetFolding, SetNotation
 from engine.debugging.debugger import reduce, start_on
 from engine.errors import GraphError
 from engine.execution import Trace, run
@@ -22,8 +22,9 @@ from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
+from ui.maps import PlacesByPicture
 from ui.session.found import Found, find, found_left, found_text, is_long, is_much, takes_long
-from ui.session.viewpoint import take_up
+from ui.session.viewpoint import places_in, take_up
 from ui.session.watching import Watching
 from ui.settings import Settings
 
@@ -37,6 +38,7 @@ class Opening(Watching):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
         self._saved = self.document
+        self._saved_places: PlacesByPicture = {}
         self._recorded: Trace | None = None
 
     @property
@@ -46,9 +48,24 @@ class Opening(Watching):
             return False
         if not self.document.same_as(self._saved):
             return True
-        # A model file cannot hold breakpoints and watches; a session can.
-        holds_all = self.path is not None and is_session(self.path)
-        return holds_all and not self.document.stops_and_watches_as(self._saved)
+        # A model file cannot hold breakpoints, watches and moved nodes; a session can.
+        return self.path is not None and is_session(self.path) and not self._is_furnished_as_saved
+
+    @property
+    def would_be_lost(self) -> bool:
+        """Whether a crash would lose anything: work that no file holds, and what its file has no place for."""
+        if not self.is_open or self.is_dirty:
+            return self.is_open
+        if self.path is None or is_session(self.path):
+            return not self._is_furnished_as_saved
+        document = self.document
+        beside = document.overrides, document.statistics, document.breakpoints, document.watches, self.moved_by_picture
+        return any(beside)
+
+    @property
+    def _is_furnished_as_saved(self) -> bool:
+        """Whether breakpoints, watches and the places of nodes are as they were opened or saved."""
+        return self.document.stops_and_watches_as(self._saved) and self.moved_by_picture == self._saved_places
 
     @property
     def saved(self) -> Document:
@@ -146,7 +163,7 @@ class Opening(Watching):
         self.document = found.document
         self._saved = found.document if found.saved is None else found.saved
         self.path, self.example, self.feed, self.files = found.path, found.example, found.feed, found.files
-        self.error, self._recorded = None, found.trace
+        self.error, self._recorded, self.untaken = None, found.trace, None
         self._forget_preview()
         self._forget_selection()
         self.sight.begin()
@@ -160,11 +177,14 @@ class Opening(Watching):
             self._forget_maps()
             if isinstance(outcome, GraphError):
                 self.error, self.state = outcome, None
+                if found.view is not None:
+                    take_up(self, found.view)
             else:
                 self._begin(outcome, wanted, found)
                 if found.is_as_read:
                     self._reread.know(outcome)
                 COLLECTOR.leave_out(len(outcome.graph.nodes))
+        self._saved_places = self._places_in(found)
         self._announce(~What.PHASE)
         self._go_back_to(wanted.level)
         if found.remark:
@@ -186,6 +206,20 @@ class Opening(Watching):
         if found.view is not None:
             take_up(self, found.view)
 
+    def _places_in(self, found: Found) -> PlacesByPicture:
+        """The places of moved nodes that the file of what was opened holds."""
+        if found.saved is None:
+            return self.moved_by_picture
+        return {} if found.saved_view is None else places_in(found.saved_view)
+
+    def _began(self) -> None:
+        """A text that was opened with an error has been mended: it is looked at as it was to be from the beginning."""
+        view = self.untaken
+        if view is not None and self.state is not None:
+            if self._showable(self.state.model, view.folding.level) is view.folding.level is not Level.SCALARS:
+                self.state = reduce(self.state, SetFolding(view.folding))
+            take_up(self, view)
+
     def close(self) -> None:
         """Close the document; unsaved work is the caller's question."""
         self.playback.stop()
@@ -195,7 +229,7 @@ class Opening(Watching):
         self._forget_selection()
         self.sight.begin()
         self.document = self._saved = Document("")
-        self.path, self.example, self.error, self.state = None, "", None, None
+        self.path, self.example, self.error, self.state, self.untaken = None, "", None, None, None
         self.feed, self.files, self._recorded, self._shown = ALL, NO_FILES, None, None
         self._forget_maps()
         COLLECTOR.include()

@@ -63,6 +63,7 @@ class Past(QObject):
         opened = What.PLAYING in what  # everything but the phase: another document
         if opened or model is None:
             self.history.clear()
+            self._sought = None
         self._model = model
         if session.state is not None and model is not None:
             if opened:
@@ -208,7 +209,7 @@ class Past(QObject):
         self, record: PassRecord | None, model: Model, by: object, *, hurried: bool = False, read: Read | None = None
     ) -> None:
         self._session.playback.stop()
-        self.shown = record
+        self.shown, self._sought = record, None
         self._looked_at = None if record is None else model
         self._session.look_at(model, by, is_present=record is None, hurried=hurried, read=read)
 

@@ -83,6 +83,7 @@ class Session(Opening):
         else:
             write_text(target, self.document.text)
         self.path, self.example, self._saved = target, "", self.document
+        self._saved_places = self.moved_by_picture
         if self.error is not None:
             self.error.filename = self.name
         self._announce(What.DOCUMENT)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
 from engine.arrays import Array
 from engine.conditions import Condition, Numeric, Truth, condition_of, number_of
 from engine.debugging.breakpoints.moments import MOMENTS, ONLY_AT, Moment
-from engine.debugging.breakpoints.record import LONGEST_MESSAGE, Breakpoint, Event
+from engine.debugging.breakpoints.record import LONGEST_MESSAGE, AtNode, Breakpoint, Event
 from engine.errors import GraphError, QueryError
 from engine.notation import format_array, format_number, format_shape
 from engine.notation.numbers import DASH
 
+_NAMED = re.compile(r"(?:grad\s*\(\s*)?([^\W\d][\w.@]*)")
+"""A name, or what is asked of a watch: ``grad(h)``."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _BROUGHT = {Event.MESSAGE: "a message", Event.SUM: "an error signal"}
 
@@ -55,13 +58,18 @@ def message_read(text: str) -> tuple[MessagePart, ...]:
     return tuple(parts)
 
 
-def problem_of(breakpoint_: Breakpoint) -> str:
-    """Why a breakpoint can never stop, whatever the model: one sentence; empty where it can."""
+def problem_of(breakpoint_: Breakpoint, nodes: Collection[str] = ()) -> str:
+    """Why a breakpoint can never stop, whatever the numbers: one sentence; empty where it can.
+
+    Args:
+        breakpoint_: The breakpoint.
+        nodes: The addresses of the model's nodes, which a condition cannot speak of.
+    """
     if breakpoint_.condition.strip():
         try:
             names = condition_read(breakpoint_.condition).names
         except GraphError as error:
-            return error.sentence
+            return _of_a_node(breakpoint_, error, nodes) or error.sentence
         for name, event in ONLY_AT.items():
             if name in names and event not in breakpoint_.events:
                 return f"'{name}' is asked, and no event here brings {_BROUGHT[event]}; stop behind {event}s too"
@@ -71,6 +79,20 @@ def problem_of(breakpoint_: Breakpoint) -> str:
         except GraphError as error:
             return error.sentence
     return ""
+
+
+def _of_a_node(breakpoint_: Breakpoint, error: GraphError, nodes: Collection[str]) -> str:
+    """What is said where a condition names a node: its own one is ``value``, and of another one it does not speak."""
+    written = _NAMED.match(breakpoint_.condition, 0 if error.span is None else error.span.column - 1)
+    name = "" if written is None else written[1]
+    if name not in nodes or name in MOMENTS.numbers:
+        return ""
+    if isinstance(breakpoint_.place, AtNode) and breakpoint_.place.address == name:
+        return f"'{name}' is the node of this breakpoint; write value for its value, and grad for its error signal"
+    return (
+        f"'{name}' is a node, and a condition speaks of the breakpoint's own place only: "
+        "value, grad, message, step, epoch; a watch can compare several nodes"
+    )
 
 
 def unanswered(condition: Condition[Moment], moment: Moment, truth: Truth, *, is_placed: bool) -> str:

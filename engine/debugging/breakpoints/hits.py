@@ -180,7 +180,7 @@ class Breaks:
             site = self.sites.site(breakpoint_.place)
         except GraphError as error:
             return Found(problem=error.sentence)
-        problem = problem_of(breakpoint_)
+        problem = problem_of(breakpoint_, self.schedule.graph.ids)
         if problem or not breakpoint_.enabled:
             return Found(problem=problem, site=site)
         hits: list[Hit] = []

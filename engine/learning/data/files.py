@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.arrays import Array, frozen
 from engine.errors import FileError, UnknownNameError, nearest
-from engine.files.archives import ArchiveError, Limits, array_from, unpacked
+from engine.files.archives import Archive, ArchiveError, Limits, array_from
 from engine.files.reading import decode, read_bytes
 from engine.learning.data.record import (
     LABELS,
@@ -58,6 +58,11 @@ def from_file(
     """
     data = files[name] if name in files else bytes_of(name, directory)
     if name.lower().endswith(".csv"):
+        if len(data) > MOST_CSV_BYTES:
+            raise FileError(
+                f"'{name}' has more than {MOST_CSV_BYTES // 1_000_000} MB, and a table has no more",
+                advice="take a part of it, or store it with numpy.savez",
+            )
         return table(name, decode(data, name, "a table"), checked(name, TABLE_OPTIONS, arguments))
     return _archive(name, data, checked(name, _ARCHIVE_OPTIONS, arguments))
 
@@ -111,11 +116,13 @@ def _outside(name: str) -> FileError:
 
 def _archive(name: str, data: bytes, arguments: Mapping[str, Any]) -> DataSet:
     try:
-        members = {key.removesuffix(".npy"): value for key, value in unpacked(data, _LIMITS).items()}
+        archive = Archive(data, _LIMITS)
+        members = {member.removesuffix(".npy"): member for member in archive.names}
         inputs_name, target_name = _names(name, list(members), arguments)
-        inputs, targets = array_from(members[inputs_name]), array_from(members[target_name])
+        inputs, targets = (array_from(archive.read(members[wanted])) for wanted in (inputs_name, target_name))
     except ArchiveError as error:
-        raise FileError(f"'{name}' cannot be read: {error}", advice=error.advice) from None
+        advice = error.advice or "write it with numpy.savez"
+        raise FileError(f"'{name}' cannot be read: {error}", advice=advice) from None
     if inputs.dtype.kind == "U":
         raise FileError(f"'{inputs_name}' in '{name}' holds texts", advice="the inputs are numbers")
     if not inputs.ndim or not targets.ndim or len(inputs) != len(targets) or not len(inputs):

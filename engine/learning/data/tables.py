@@ -27,6 +27,8 @@ from engine.learning.data.record import (
 
 MOST_COLUMNS = 10_000
 MOST_CELLS = 5_000_000
+_MOST_LINES = 2 * MOST_EXAMPLES
+"""Empty ones, and two marks at the end of each, included: so many are not even told apart."""
 
 TABLE_OPTIONS: Mapping[str, Option] = {
     "target": Option(
@@ -96,11 +98,15 @@ def table(name: str, text: str, arguments: Mapping[str, Any]) -> DataSet:
 def _rows(name: str, text: str) -> list[_Row]:
     rows: list[_Row] = []
     cells = 0
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        raise _too_large(name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     delimiter = _delimiter(next((line for line in lines if line.strip()), ""))
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        if line.count(delimiter) > 2 * MOST_COLUMNS:  # some may stand in quotation marks
+            raise _too_large(name)
         try:
             row = _Row(number, line, next(csv.reader([line], strict=True, delimiter=delimiter)), delimiter)
         except csv.Error:
@@ -109,11 +115,15 @@ def _rows(name: str, text: str) -> list[_Row]:
         rows.append(row)
         cells += len(row.cells)
         if len(row.cells) > MOST_COLUMNS or cells > MOST_CELLS or len(rows) > MOST_EXAMPLES:
-            what = f"{MOST_EXAMPLES:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
-            raise FileError(f"'{name}' is too large: a table has at most {what}", advice="take a part of it")
+            raise _too_large(name)
     if not rows:
         raise FileError(f"'{name}' is empty", advice="write an example a line: numbers and a target, with commas")
     return rows
+
+
+def _too_large(name: str) -> FileError:
+    what = f"{MOST_EXAMPLES:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells"
+    return FileError(f"'{name}' is too large: a table has at most {what}", advice="take a part of it")
 
 
 def _delimiter(line: str) -> str:

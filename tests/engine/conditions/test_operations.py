@@ -188,7 +188,7 @@ def test_a_breakpoint_asks_in_the_model_language(condition, hits):
 
 
 def test_a_number_is_no_function_in_a_condition():
-    assert "'grad' is a number in this condition, no function; write grad alone" in asked("grad(h) > 1").problem
+    assert "'grad' is a number in this condition, no function; write grad alone" in asked("grad(step) > 1").problem
 
 
 @pytest.mark.parametrize("condition", ["value @ [1, 2, 3] > 0", "value[7] > 0", "sum(value, axis=4) > 0"])

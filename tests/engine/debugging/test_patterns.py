@@ -116,7 +116,7 @@ def test_what_is_said_of_an_operand_holds_for_the_message_it_receives(op, sample
         ("a: input = 2.0\ny = sigmoid(a)", Pattern.SCALES, "times the slope"),
         ("a: input = 2.0\ny = step(a)", Pattern.STOPS, "the flow ends here"),
         ("a: input = [1.0, 2.0]\ny = sum(a)", Pattern.COPIES, "every element of a"),
-        ("a: input = [1.0, 2.0]\ny = softmax(a)", Pattern.MIXES, "Σ g·out"),
+        ("a: input = [1.0, 2.0]\ny = softmax(a)", Pattern.MIXES, "Σ error signal · result"),
         ("a: input = [[1.0, 2.0]]\nb: input = [3.0, 4.0]\ny = a + b", Pattern.DISTRIBUTES, "for b, repeated"),
     ],
 )
@@ -132,7 +132,7 @@ def test_an_operation_of_a_program_is_told_in_a_sentence():
         register(declared("twisted", lambda x, y: x * y, [lambda g, out, x, y: g * y, lambda g, out, x, y: g * x]))
         graph = parse("w: param = 2.0\ny = twisted(w, 3)\nz: param = 1.0\nL: loss = twisted(y, z)\n").graph
         flow = flow_of(graph, graph.nodes[graph.variable("L").last])
-    assert flow.text == "twisted its own rule: y and z receive what a function of the program computes"
+    assert flow.text == "twisted follows its own rule: y and z receive what a function of the program computes"
 
 
 def test_leaves_and_constants_have_no_flow_of_their_own():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 import pytest
@@ -24,6 +23,12 @@ from tests.helpers.models import random_text
         ("(y - t)**2 / 2", "½(y − t)²"),
         ("w**2 / 2", "½w²"),
         ("a / 3 + b / 7", "⅓a + b/7"),
+        ("-g*z / 4", "−¼g·z"),
+        ("-g*t/p / 2", "−½g·t/p"),
+        ("a - -b", "a − (−b)"),
+        ("a * -b", "a·(−b)"),
+        ("2*r*x / 3", "2r·x/3"),
+        ("a / 2 / 3", "½a/3"),
         ("L + lam*R", "L + λ·R"),
         ("a*(b + c)", "a·(b + c)"),
         ("(a*b)*c", "a·b·c"),
@@ -63,6 +68,17 @@ def test_a_formula_is_spelled_with_numbers():
     assert plain(formula_runs("w*x + b", numbers.get, times=" × ")) == "0.8 × 1.5 + (−0.3)"
 
 
+def test_a_fraction_is_not_written_before_a_number():
+    numbers = {"w": number_runs(0.8), "v": number_runs(-0.8)}
+    assert plain(formula_runs("w**2 / 2", numbers.get, times=" × ")) == "½ × 0.8²"
+    assert plain(formula_runs("max(v, 0) - abs(v)", numbers.get, times=" × ")) == "max(−0.8, 0) − |−0.8|"
+
+
+def test_beside_an_equals_sign_a_comparison_is_in_parentheses():
+    assert plain(formula_runs("a > 0", equated=True)) == "(a > 0)"
+    assert plain(formula_runs("a * (b > 0)", equated=True)) == plain(formula_runs("a * (b > 0)")) == "a·(b > 0)"
+
+
 def test_a_name_is_italic_with_its_subscript_below():
     assert name_runs("L_reg") == (Run("L", Style.NAME), Run("reg", Style.SUB))
     assert name_runs("z", barred=True) == (Run("z\u0304", Style.NAME),)
@@ -93,16 +109,25 @@ def test_every_formula_of_a_model_is_typeset_in_one_line(seed):
         assert "\n" not in shown
 
 
+FRACTIONS = {"½": "(1/2)*", "⅓": "(1/3)*", "¼": "(1/4)*"}
+
+
 @given(
     st.recursive(
         st.sampled_from(["a", "b", "2"]),
-        lambda inner: st.builds("({}){}({})".format, inner, st.sampled_from("+-*"), inner),
+        lambda inner: st.one_of(
+            st.builds("({}){}({})".format, inner, st.sampled_from("+-*"), inner),
+            st.builds("({})/{}".format, inner, st.sampled_from("2347")),
+            st.builds("-({})".format, inner),
+        ),
         max_leaves=8,
     )
 )
-def test_parentheses_are_left_out_only_where_they_mean_nothing(source):
-    shown = plain(formula_runs(source)).replace("−", "-").replace("·", "*").replace(")(", ")*(")
-    shown = re.sub(r"2(?=[ab])", "2*", shown)
-    values = {"a": 3, "b": -5}
-    code = [compile(ast.parse(text, mode="eval"), "", "eval") for text in (source, shown)]
-    assert eval(code[0], values.copy()) == eval(code[1], values.copy())
+@settings(max_examples=300)
+def test_what_is_shown_means_the_same_and_has_no_sign_behind_a_sign(source):
+    shown = plain(formula_runs(source))
+    assert not re.search(r"[−+·/½⅓¼] ?−|[½⅓¼][½⅓¼\d]", shown)
+    code = shown.replace("−", "-").replace("·", "*").replace(")(", ")*(")
+    code = re.sub("[½⅓¼]", lambda found: FRACTIONS[found[0]], re.sub(r"2(?=[ab])", "2*", code))
+    values = {"a": 3.0, "b": -5.0}
+    assert eval(code, values.copy()) == pytest.approx(eval(source, values.copy()), rel=1e-12, abs=1e-12)

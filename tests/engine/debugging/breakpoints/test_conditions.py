@@ -106,6 +106,17 @@ def test_a_condition_with_an_error_disables_its_breakpoint_and_says_why(conditio
     assert state.breaks.hits == ()
 
 
+@pytest.mark.parametrize("condition", ["w > 1", "value > 0 and w < value", "grad(w) > 0", "norm(w) > 1", "w[0] > 1"])
+def test_a_condition_that_names_another_node_is_told_that_it_speaks_of_its_own(condition):
+    problem = asked(condition).breaks.found(1).problem
+    assert "'w' is a node, and a condition speaks of the breakpoint's own place only" in problem
+    assert "a watch" in problem
+
+
+def test_a_condition_that_names_its_own_node_is_told_what_that_is_called_there():
+    assert "'z' is the node of this breakpoint; write value" in asked("z > 1").breaks.found(1).problem
+
+
 def test_an_error_signal_is_not_asked_of_values_alone():
     assert "no event here brings an error signal" in asked("grad > 1", events=(Event.FORWARD,)).breaks.found(1).problem
 
