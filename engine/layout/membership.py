@@ -8,7 +8,6 @@ from engine.layout.groups import GroupTree
 from engine.layout.proper import ProperGraph
 from engine.layout.ranks import Adjacency
 
-
 _MOST_ENTERING = 2
 """So many dummy nodes for each node may be made so that edges enter frames from the left."""
 
@@ -29,7 +28,9 @@ def entering(tree: GroupTree, rank: Sequence[int], successors: Adjacency) -> fro
     for source, targets in enumerate(successors):
         for target in targets:
             shared = tree.common(tree.of[source], tree.of[target])
-            if tree.of[target] != shared and rank[source] < tree.first[tree.below(shared, tree.of[target])] < rank[target]:
+            if tree.of[target] == shared:
+                continue
+            if rank[source] < tree.first[tree.below(shared, tree.of[target])] < rank[target]:
                 found.append((source, target))
                 dummies += rank[target] - rank[source] - 1
     return frozenset(found) if dummies <= _MOST_ENTERING * len(rank) else frozenset()

@@ -100,3 +100,16 @@ def covering(ones: Sequence[QRectF], others: Sequence[QRectF], least: float) -> 
 
 def _edges(boxes: Sequence[QRectF]) -> np.ndarray:
     return np.array([(b.left(), b.top(), b.right(), b.bottom()) for b in boxes], dtype=float).reshape(-1, 4)
+
+
+def curves_of(drawing: Drawing) -> list[np.ndarray]:
+    """The points of all paths of a drawing that are not filled, in its own units: edges and lanes among them."""
+    found = []
+    for group in ET.fromstring(_svg(drawing)).iter(f"{_SVG}g"):
+        if group.get("fill") == "none":
+            shift = _transform(group.get("transform", ""))
+            for path in group.findall(f"{_SVG}path"):
+                numbers = np.array([float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", path.get("d", ""))])
+                mapped = [shift.map(x, y) for x, y in numbers.reshape(-1, 2).tolist()]
+                found.append(np.array(mapped))
+    return found
