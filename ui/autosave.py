@@ -13,7 +13,7 @@ from ui.changes import What, on_change
 from ui.session import Session
 from ui.work import Work
 
-_DELAY_MS = 1000
+_DELAY_MS = 700
 """What was edited is kept after so long, also while editing goes on: less than two seconds are lost."""
 _TELLING = What.TEXT | What.NUMBERS | What.DOCUMENT | What.STRUCTURE | What.PLACES
 _AT_ONCE_BYTES = 300_000

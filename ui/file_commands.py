@@ -20,7 +20,7 @@ from ui.dialogs import answer_of
 from ui.file_watch import FileWatch
 from ui.icons import icon
 from ui.session import Session
-from ui.session.found import Found, find, takes_long
+from ui.session.found import Found
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -74,14 +74,7 @@ class FileCommands:
             other.activateWindow()
             return
         # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
-        if takes_long(path):
-            self._session.find_beside(path.name, lambda: find(path), lambda found: self._opened(path, found))
-            return
-        try:
-            found: Found | GraphError = find(path)
-        except GraphError as error:
-            found = error
-        self._opened(path, found)
+        self._session.find_soon(path, lambda found: self._opened(path, found))
 
     def _opened(self, path: Path, found: Found | GraphError) -> None:
         """Show what a file was found to hold, or say what is wrong with it."""

@@ -14,7 +14,7 @@ from engine.debugging.heat import Quantity
 from engine.errors import GraphError
 from ui.file_commands import OPEN_FILTER
 from ui.session import Session
-from ui.session.found import Found, find, takes_long
+from ui.session.found import Found
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -57,14 +57,11 @@ def _with_file(window: MainWindow) -> None:
     if not name:
         return
     other = Path(name)
-    if takes_long(other):
-        window.session.find_beside(other.name, lambda: find(other), lambda found: _with_found(window, other, found))
-    else:
-        _compare(window, lambda session: session.comparing.with_file(other))
+    window.session.find_soon(other, lambda found: _with_found(window, other, found))
 
 
 def _with_found(window: MainWindow, path: Path, found: Found | GraphError) -> None:
-    """Compare with a large file that was read beside the window."""
+    """Compare with what a file was found to hold."""
 
     def begin(session: Session) -> None:
         if isinstance(found, GraphError):

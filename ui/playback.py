@@ -30,6 +30,7 @@ class Playback(QObject):
         take: Takes the next stride, or the last one back; answers how long it is on its way, in steps, 0 where there
             is none.
         moved: Hears that the phase has changed, and whether strides were taken.
+        stopped: Hears that playing has ended; where it is frozen, whoever does so knows.
         parent: The owner.
         clock: Seconds from some start; real time by default.
     """
@@ -38,11 +39,12 @@ class Playback(QObject):
         self,
         take: Callable[[bool], float],
         moved: Callable[[bool], None],
+        stopped: Callable[[], None],
         parent: QObject | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__(parent)
-        self._take, self._moved, self._clock = take, moved, clock
+        self._take, self._moved, self._stopped, self._clock = take, moved, stopped, clock
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.tick)
@@ -82,8 +84,10 @@ class Playback(QObject):
 
     def stop(self) -> None:
         """Stop playing and let what is on its way land."""
-        self.is_playing = False
+        was_playing, self.is_playing = self.is_playing, False
         self.settle()
+        if was_playing:
+            self._stopped()
 
     def settle(self) -> None:
         """Land at once. While playing, the next stride follows after its rest."""

@@ -21,6 +21,7 @@ class ShrinkingBar(QFrame):
         super().__init__(parent)
         self._parts: list[tuple[QWidget, QWidget | None]] = []
         self._is_roomy = True
+        self._is_changing = False
 
     def can_do_without(self, part: QWidget, instead: QWidget | None = None) -> None:
         """Leave a part out where there is little room.
@@ -35,14 +36,26 @@ class ShrinkingBar(QFrame):
 
     def arrange(self) -> None:
         """Take the form that there is room for; to be called when groups of the bar appear or go."""
-        roomy = self.width() >= self.needed_px(roomy=True)
+        if self._is_changing:  # to show one part has the bar laid out, and resized, before the others are shown
+            return
+        roomy = self._has_room
         if roomy != self._is_roomy:
-            self._is_roomy = roomy
-            for part, instead in self._parts:
-                part.setVisible(roomy)
-                if instead is not None:
-                    instead.setVisible(not roomy)
+            self._take_form(roomy=roomy)
+            if self._is_roomy and not self._has_room:  # it was given less when the parts were shown
+                self._take_form(roomy=False)
         self.arranged.emit()
+
+    @property
+    def _has_room(self) -> bool:
+        return self.width() >= self.needed_px(roomy=True)
+
+    def _take_form(self, *, roomy: bool) -> None:
+        self._is_changing, self._is_roomy = True, roomy
+        for part, instead in self._parts:
+            part.setVisible(roomy)
+            if instead is not None:
+                instead.setVisible(not roomy)
+        self._is_changing = False
 
     def needed_px(self, *, roomy: bool) -> int:
         """The width of the full form, or of the compact one."""

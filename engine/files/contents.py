@@ -216,7 +216,7 @@ class StoredContents:
         Raises:
             ArchiveError: It is damaged or larger.
         """
-        array = array_from(self.archive.read(member, None if size is None else 8 * size + ARRAY_OVERHEAD_BYTES))
+        array = array_in(self.archive, member, None if size is None else 8 * size)
         if array.dtype.kind != "f":
             raise ArchiveError(f"'{member}' holds something else than numbers")
         return frozen(array)
@@ -239,6 +239,24 @@ class StoredContents:
         if not fits:
             raise ArchiveError(f"its {_MANIFEST} makes no sense")
         return found
+
+
+def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
+    """An array of an archive.
+
+    Args:
+        archive: The archive.
+        member: The name of its file.
+        most_bytes: How many bytes its numbers take at most; None where that is not known.
+
+    Raises:
+        ArchiveError: It is damaged or larger.
+    """
+    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
+    try:
+        return array_from(data)
+    except ArchiveError as error:
+        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
 
 
 def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from engine.files.sessions import MOST_SESSION_BYTES
 from engine.files.writing import write_bytes
 
 _ENDING, _LOCK = ".gvsession", ".lock"
+_SAVE = "save your work"
 
 
 class Slot:
@@ -36,7 +37,10 @@ class Slot:
             FileError: It cannot be written; what was kept is untouched.
         """
         # Not squeezed: it is written often, and read at most once.
-        write_bytes(self.path, contents_bytes(contents, squeeze=False))
+        try:
+            write_bytes(self.path, contents_bytes(contents, squeeze=False))
+        except FileError as error:
+            raise FileError(error.message, advice=_SAVE) from None
 
     def release(self) -> None:
         """Forget what was kept: it has been saved, or nobody wants it."""
@@ -93,7 +97,7 @@ class RecoveryFolder:
                     return Slot(path, lock)
         except (OSError, ValueError) as error:
             reason = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise FileError(f"'{self.folder}' cannot be written ({reason})", advice="save your work") from None
+            raise FileError(f"'{self.folder}' cannot be written ({reason})", advice=_SAVE) from None
 
     def left(self) -> tuple[Left, ...]:
         """What processes that are no more have left behind, the newest first. What lives is not looked at."""

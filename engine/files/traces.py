@@ -20,8 +20,8 @@ import numpy as np
 
 from engine.arrays import Array, Shape, frozen
 from engine.execution.trace import Trace
-from engine.files.archives import ARRAY_OVERHEAD_BYTES, ArchiveError, array_bytes, array_from, packed
-from engine.files.contents import StoredContents, manifest_in, members_of
+from engine.files.archives import ArchiveError, array_bytes, packed
+from engine.files.contents import StoredContents, array_in, manifest_in, members_of
 from engine.files.sessions import contents_of, model_in, read_stored
 from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes
@@ -130,7 +130,7 @@ def _receiver(graph: Graph, child: int, slot: int) -> Shape:
 
 
 def _edges(stored: StoredContents, most: int) -> list[tuple[int, int]]:
-    array = array_from(stored.archive.read(_EDGES, 16 * most + ARRAY_OVERHEAD_BYTES))
+    array = array_in(stored.archive, _EDGES, 16 * most)
     if array.dtype != np.int64 or array.ndim != 2 or array.shape[1] != 2:
         raise ArchiveError(f"its {_EDGES} makes no sense")
     edges = [(int(child), int(slot)) for child, slot in array]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import prod
 
 from engine.arrays import MOST_ELEMENTS, Shape
@@ -14,6 +17,30 @@ MOST_AXES = 32
 MOST_LEAVES = 200_000
 MOST_STEPS = 400_000
 """Turns of loops, calls of macros and the statements in both: two an operation, so that loops without any end too."""
+
+
+class TakesLongError(Exception):
+    """A text makes more operations than are to be read at once. Nothing is wrong with it."""
+
+
+_at_once: ContextVar[int] = ContextVar("_at_once", default=MOST_OPERATIONS)
+
+
+@contextmanager
+def read_at_once(operations: int) -> Iterator[None]:
+    """Let no text be read meanwhile that makes more operations, however short it is.
+
+    Who reads one that does gets a :class:`TakesLongError`, before a hopeless loop is begun with. It is no error of the
+    text, and nobody takes it for one: it belongs to whoever has set this limit, and can read the text elsewhere.
+
+    Args:
+        operations: The most; twice as many turns of loops, calls and statements are gone through.
+    """
+    before = _at_once.set(operations)
+    try:
+        yield
+    finally:
+        _at_once.reset(before)
 
 
 def check_shape(shape: Shape, span: Span) -> int:
@@ -43,6 +70,7 @@ class Budget:
         self._leaves = 0
         self._steps = 0
         self._sizes: dict[Shape, int] = {}
+        self._at_once = _at_once.get()
 
     def take(self, shape: Shape, span: Span) -> None:
         """Count one more array.
@@ -73,7 +101,8 @@ class Budget:
             LimitError: There are too many.
         """
         self._operations += 1
-        if self._operations > MOST_OPERATIONS:
+        if self._operations > self._at_once:
+            self._look(self._operations, self._steps)
             raise _too_many_operations(span)
 
     def leaf(self, span: Span) -> None:
@@ -93,6 +122,7 @@ class Budget:
             LimitError: There are too many.
         """
         self._steps += count
+        self._look(self._operations, self._steps)
         if self._steps > MOST_STEPS:
             raise _too_long(span)
 
@@ -102,10 +132,15 @@ class Budget:
         Raises:
             LimitError: That is more than is left.
         """
+        self._look(self._operations + operations, self._steps + steps)
         if self._operations + operations > MOST_OPERATIONS:
             raise _too_many_operations(span)
         if self._steps + steps > MOST_STEPS:
             raise _too_long(span)
+
+    def _look(self, operations: int, steps: int) -> None:
+        if self._at_once < MOST_OPERATIONS and (operations > self._at_once or steps > 2 * self._at_once):
+            raise TakesLongError
 
 
 def _too_many_elements(span: Span) -> LimitError:

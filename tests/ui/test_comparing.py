@@ -15,6 +15,7 @@ from engine.watching import go_on
 from tests.ui.conftest import Person
 from ui.drawing.legend import ColorLegend, colors_of
 from ui.session import comparing, comparing_run, found
+from ui.session.found import find
 
 OVERFLOW = "x: input = 12.0\na = exp(x)\nb = 1 / a\nL: loss = b**2\n"
 
@@ -272,7 +273,7 @@ def test_arrays_of_other_shapes_are_told_as_such(person: Person, tmp_path):
     other.write_text(text.format("1.0, 2.0, 3.0"))
     person.opens_text(text.format("1.0, 2.0"))
     person.presses("end")
-    person.session.comparing.with_file(other)
+    person.session.comparing.with_found(other, find(other))
     triggers(person, "view.color_by_difference_value")
     words = panel(person).words.text()
     assert "the first node that differs is x: shape 2 here, 3 there" in words

@@ -30,6 +30,27 @@ def clock(person):
     person.session.playback.stop()
 
 
+@pytest.mark.parametrize(
+    "ends_it",
+    [
+        lambda session: session.goto(session.state.cursor),
+        lambda session: session.set_level(session.state.level),
+        lambda session: session.past.show(0),
+    ],
+    ids=["the cursor is put where it stands", "the level is that which is shown", "one looks back"],
+)
+def test_the_button_says_play_again_whatever_ends_the_playing(person, clock, ends_it):
+    play = person.window.actions_by_id["debug.play"]
+    person.session.edit_number("w", (), 1.5, None)
+    person.presses("play")
+    clock.passes(0.4)
+    assert title_of(play) == "Pause"
+    ends_it(person.session)
+    assert not person.session.playback.is_playing
+    assert title_of(play) == "Play"
+    assert not person.window.actions_by_id["debug.stop"].isEnabled()
+
+
 @pytest.mark.parametrize(("index", "speed"), [(0, 0.25), (2, 1.0), (5, 8.0)])
 def test_speed_is_steps_a_second(person, clock, index, speed):
     combo = person.window.transport.speed

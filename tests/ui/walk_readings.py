@@ -27,6 +27,8 @@ def stale(window: MainWindow) -> list[str]:
         window: The window, with a document open and nothing under way.
     """
     window.session.pace.rest()  # what may be late has caught up
+    if window.training.is_running:
+        window.session.past.tell()  # a training tells in its own time of the passes that it has run
     before = _readings(window)
     for room in (
         *(window.inspector, window.status, window.timeline, window.timeline.strip, window.transport),

@@ -74,7 +74,7 @@ class GraphSurface(GraphPainting):
             self._stand_still()
             return
         if session.state is None or arrangement is None:
-            self._picture = None
+            self._picture = self._painted = None
             self._moving.show_picture(None, self._theme, self.scale_factor)
             self._kept.clear()
             self._ground.clear()

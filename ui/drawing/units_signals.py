@@ -190,16 +190,15 @@ class Signals:
         targets = tuple(edges.target[chosen].tolist())
         bundles = bundles_along(layout, self.state, step)
         if step.kind is StepKind.FORWARD:
-            return Stream(transit, False, lines, values, coefficients * values, targets, links, bundles)
+            return Stream(transit, False, lines, values, _times(coefficients, values), targets, links, bundles)
         deltas = np.array([numbers.edge(int(e)).delta or 0.0 for e in chosen])
         lines = lines[:, [2, 3, 0, 1]]
         members = _primitives_in(self.state, step.node)
         if len(chosen) and int(edges.leaf[chosen[0]]) in members:
             lines = np.hstack([lines[:, :2], (lines[:, :2] + lines[:, 2:]) / 2])  # it stays at the weight
-            return Stream(
-                transit, True, lines, deltas, deltas * values * edges.sign[chosen], targets, links, bundles, 0.9
-            )
-        return Stream(transit, True, lines, deltas, deltas * coefficients, targets, links, bundles)
+            after = _times(deltas, values) * edges.sign[chosen]
+            return Stream(transit, True, lines, deltas, after, targets, links, bundles, 0.9)
+        return Stream(transit, True, lines, deltas, _times(deltas, coefficients), targets, links, bundles)
 
     @cached_property
     def _labels(self) -> LabelPlan | None:
@@ -251,6 +250,12 @@ def _dots_of(stream: Stream, part: float, first: int, labels: Mapping[int, QPoin
     many = stream.bundles[:, :2] + part * (stream.bundles[:, 2:] - stream.bundles[:, :2])
     dots += [Dot(QPointF(*place), stream.backward, _SMALLEST) for place in many.tolist()]
     return dots + [Dot(link.path.pointAtPercent(at), stream.backward, _SMALLEST) for link in stream.links]
+
+
+def _times(a: Floats, b: Floats) -> Floats:
+    """Products that may be infinite or no numbers, as those of the pass are."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return a * b
 
 
 def _between_units(lines: Floats, radius: float) -> Floats:

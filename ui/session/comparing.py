@@ -18,7 +18,7 @@ from ui.changes import What
 from ui.latest_work import LatestWork
 from ui.session.comparing_run import Compared, ComparingRun, Partner, compared
 from ui.session.core import SessionCore
-from ui.session.found import Found, find
+from ui.session.found import Found
 
 __all__ = ["AT_ONCE", "Comparing", "Partner"]
 
@@ -64,16 +64,8 @@ class Comparing(QObject):
         """Compare with a pass of the history."""
         self._begin(Partner(f"pass {record.number}", record.trace()))
 
-    def with_file(self, path: Path) -> None:
-        """Compare with the model, session or recorded run of another file: nodes belong together by their names.
-
-        Raises:
-            GraphError: It cannot be read, or is no model.
-        """
-        self.with_found(path, find(path))
-
     def with_found(self, path: Path, found: Found) -> None:
-        """Compare with what a file was found to hold.
+        """Compare with what a file was found to hold: nodes belong together by their names.
 
         Raises:
             GraphError: It is no model.

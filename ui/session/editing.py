@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import GraphError, ValueNotAllowedError
 from engine.history.grounds import alike
+from engine.language import TakesLongError
 from engine.model import Model
 from engine.notation.names import split_element
 from ui.changes import What
 from ui.collecting import COLLECTOR
 from ui.document import Document
 from ui.feed import Feed
+from ui.session.found import found_at_once
 from ui.session.presenting import Presenting
 from ui.session.reading_run import Read
 from ui.settings import Settings
@@ -132,12 +134,18 @@ class Editing(Presenting):
             return
         what = What.TEXT | What.DOCUMENT
         self._looks.give_up()
-        if self._reads_beside(document, by, when_quiet=self.last_edit[1] is not None):
+        is_one_of_many = self.last_edit[1] is not None
+        if self._reads_beside(document, by, when_quiet=is_one_of_many):
             self._announce(what, by)
             return
         level = self._level_wanted
         with COLLECTOR.held():
-            outcome = self._read(document)
+            try:
+                outcome = found_at_once(lambda: self._read(document))
+            except TakesLongError:  # a short text may make a large graph
+                self._begin_reading(by, None, 0, when_quiet=is_one_of_many)
+                self._announce(what, by)
+                return
             if isinstance(outcome, GraphError):
                 self.error = outcome
             else:

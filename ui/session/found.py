@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import resources
 from engine.debugging.debugger import DebuggerState
@@ -17,13 +18,17 @@ from engine.files.contents import Contents, Whence
 from engine.files.sessions import is_session, read_session_and_view
 from engine.files.traces import is_trace, read_trace_and_view
 from engine.files.viewpoint import Viewpoint
-from engine.language import parse
+from engine.language import parse, read_at_once
 from engine.learning.data.files import NO_FILES
 from engine.model import Model
 from ui.document import Document, read_as_fed
 from ui.feed import ALL, Feed
 from ui.session.belongings import with_belongings
 
+T = TypeVar("T")
+
+READ_AT_ONCE = 2_000
+"""A text that makes so many operations is read at once."""
 _READ_AT_ONCE_BYTES = 40_000
 """Some two thousand lines; nobody notices how long fewer take."""
 
@@ -99,6 +104,20 @@ def find(path: Path) -> Found:
         error.filename = path.name
         raise
     return Found(document, path, model=model)
+
+
+def found_at_once(find: Callable[[], T]) -> T:
+    """What is found, if nobody would notice how long that takes.
+
+    Args:
+        find: Finds it: reads a file say.
+
+    Raises:
+        GraphError: It cannot be read.
+        TakesLongError: It makes so large a graph that it is to be found beside the window.
+    """
+    with read_at_once(READ_AT_ONCE):
+        return find()
 
 
 def found_text(text: str, example: str = "") -> Found:

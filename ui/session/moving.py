@@ -30,7 +30,7 @@ class Moving(Finding):
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(settings, parent)
-        self.playback = Playback(self._take, self._moved, self)
+        self.playback = Playback(self._take, self._moved, self._stopped, self)
         self.playback.speed = settings.speed
         self.playback.reduce_motion = settings.reduce_motion
         self.changed_nodes: frozenset[str] = frozenset()
@@ -92,9 +92,11 @@ class Moving(Finding):
         after = None if self.state is None else reduce(self.state, STRIDES[self.settings.stride](back=back))
         if after is None or after is self.state:
             self.playback.stop()
-            self._announce(What.PLAYING)
             return 0.0
         return self._go(after)
 
     def _moved(self, taken: bool) -> None:
         self._announce(What.CURSOR if taken else What.PHASE)
+
+    def _stopped(self) -> None:
+        self._announce(What.PLAYING)

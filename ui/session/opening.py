@@ -14,6 +14,7 @@ from engine.execution import Trace, run
 from engine.files import read_text
 from engine.files.contents import Contents
 from engine.files.sessions import is_session
+from engine.language import TakesLongError
 from engine.learning.data.files import NO_FILES
 from engine.levels import Folding, Level
 from engine.model import Model
@@ -23,7 +24,7 @@ from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
 from ui.maps import PlacesByPicture
-from ui.session.found import Found, find, found_left, found_text, is_long, is_much, takes_long
+from ui.session.found import Found, find, found_at_once, found_left, found_text, is_long, is_much, takes_long
 from ui.session.viewpoint import places_in, take_up
 from ui.session.watching import Watching
 from ui.settings import Settings
@@ -144,8 +145,13 @@ class Opening(Watching):
         """
         show = self.open_found if show is None else show
         if not is_large:
-            show(find())
-            return
+            try:
+                found = found_at_once(find)
+            except TakesLongError:
+                is_large = True
+            else:
+                show(found)
+                return
 
         def arrived(found: Found | GraphError) -> None:
             if isinstance(found, GraphError):

@@ -20,13 +20,12 @@ from ui.document import Document, read_as_fed, read_or_error
 from ui.feed import Feed
 from ui.latest_work import LatestWork
 from ui.rereading import Rereading
+from ui.session.found import READ_AT_ONCE
 from ui.session.reading_run import Edited, Read, edited
 from ui.session.task import Task
 from ui.session.waiting import PAUSE_MS, Waiting
 from ui.settings import Settings
 
-READ_AT_ONCE = 2_000
-"""A text in the place of a graph of so many operations, or of so many lines itself, is read at once."""
 _LINE = 40
 """So many characters are a line, however few line ends there are."""
 RUN_AT_ONCE = 3_000
@@ -224,6 +223,21 @@ class Reading(Waiting):
         if count <= (READ_AT_ONCE if model is None else RUN_AT_ONCE):
             self._give_up_edit()
             return False
+        self._begin_reading(by, model, count, when_quiet=when_quiet, fed_before=fed_before)
+        return True
+
+    def _begin_reading(
+        self, by: object, model: Model | None, count: int, *, when_quiet: bool, fed_before: Feed | None = None
+    ) -> None:
+        """Begin to read the document beside the window, and say so.
+
+        Args:
+            by: Who edited it, or chose what it is fed.
+            model: Its model, where no more than numbers are other ones.
+            count: How many numbers are to be computed then.
+            when_quiet: Whether the edit is one of many that follow each other.
+            fed_before: What it was fed before, if that is what was changed.
+        """
         self._edits.give_up()
         self._asked = _Asked(by, model, fed_before)
         if when_quiet:
@@ -231,7 +245,6 @@ class Reading(Waiting):
         else:
             self._begin_edit()
         self._say(self._edits, _READING if model is None else _COMPUTING.format(count=format_count(count)))
-        return True
 
     def _takes_long(self, model: Model) -> bool:
         """Whether a model that need not be read takes long to run and to show."""

@@ -14,6 +14,7 @@ from engine.files.contents import Contents, Whence
 from engine.files.sessions import data_files, is_session, missing_data, write_session
 from engine.files.traces import write_trace
 from engine.history.history import History
+from engine.language import TakesLongError
 from engine.model import Model
 from ui.changes import What
 from ui.document import Document
@@ -23,7 +24,7 @@ from ui.session.checking import GradientChecking
 from ui.session.coloring import ColoringChoice
 from ui.session.comparing import Comparing
 from ui.session.diagnosing import Diagnosing
-from ui.session.found import document_in, takes_long
+from ui.session.found import document_in, found_at_once, takes_long
 from ui.session.opening import Opening
 from ui.session.past import Past
 from ui.session.viewpoint import viewpoint_of
@@ -146,14 +147,18 @@ class Session(Opening):
             # A model file is the text alone: numbers that do not stand in it are this window's.
             return found if is_session(path) else replace(saved, text=found.text)
 
-        if is_session(path) and takes_long(path):
-            self._files.run(f"Reading {path.name} …", find, told)
-            return
-        try:
-            outcome: Document | GraphError = find()
-        except GraphError as error:
-            outcome = error
-        told(outcome)
+        if not (is_session(path) and takes_long(path)):
+            outcome: Document | GraphError | None
+            try:
+                outcome = found_at_once(find)
+            except GraphError as error:
+                outcome = error
+            except TakesLongError:
+                outcome = None
+            if outcome is not None:
+                told(outcome)
+                return
+        self._files.run(f"Reading {path.name} …", find, told)
 
     def reload(self, by: object = None) -> None:
         """Take the document over as its file holds it now, which can be undone; a failure is told."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import GraphError
+from engine.language import TakesLongError
 from engine.notation import Notation
 from ui.document import Document
 from ui.session.errand import Errand
-from ui.session.found import Found
+from ui.session.found import Found, find, found_at_once, takes_long
 from ui.session.placing import Placing
 from ui.session.reading_run import Read, ready
 from ui.settings import Settings
@@ -79,6 +81,26 @@ class Waiting(Placing):
         """
         notation = Notation(self.settings.notation)
         self._openings.run(f"Reading {name} …", partial(ready, find, notation), opened)
+
+    def find_soon(self, path: Path, opened: Callable[[Found | GraphError], None]) -> None:
+        """Read a file: at once, or beside the window where that takes long.
+
+        Args:
+            path: The file.
+            opened: Told what was found, or what is wrong with it; not if it is given up.
+        """
+        if not takes_long(path):
+            found: Found | GraphError | None
+            try:
+                found = found_at_once(lambda: find(path))
+            except GraphError as error:
+                found = error
+            except TakesLongError:
+                found = None
+            if found is not None:
+                opened(found)
+                return
+        self.find_beside(path.name, lambda: find(path), opened)
 
     def stop_looking(self) -> None:
         """Wait no more for another pass."""

@@ -164,6 +164,7 @@ class TrainingPanel(QWidget):
         self._run = None
         self.said.setText(sentence)
         self._session.end_preview()
+        self._session.past.tell()
         self._buttons()
 
     def _show(self, result: TrainResult, words: str) -> None:

@@ -87,6 +87,6 @@ def claiming_ten_gigabytes(data: bytes) -> bytes:
     return bytes(changed)
 
 
-def every_byte_flipped(data: bytes) -> Iterator[bytes]:
+def every_byte_flipped(data: bytes, bits: int = 0xFF) -> Iterator[bytes]:
     for i in range(len(data)):
-        yield data[:i] + bytes([data[i] ^ 0xFF]) + data[i + 1 :]
+        yield data[:i] + bytes([data[i] ^ bits]) + data[i + 1 :]

@@ -51,11 +51,6 @@ class Entry:
     held: dict[str, Any]
     good_text: str
 
-    @property
-    def edits(self) -> list[Any]:
-        """What was edited so far."""
-        return edits_in(self.held)
-
 
 def edits_in(held: dict[str, Any]) -> list[Any]:
     """What a person has edited, of all that a window holds."""

@@ -14,8 +14,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
+from tests.ui.at_program import Doing, is_at_rest, runs_the_program, until, windows
 from tests.ui.killed.diary import Diary
-from tests.ui.killed.person import Doing, is_at_rest, runs_the_program, until, windows
 from tests.ui.pointer import drags_to
 from ui.main_window import MainWindow
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
+from tests.ui.at_program import Doing, is_at_rest, presses, runs_the_program, until, windows
 from tests.ui.killed.diary import held_by, read_diary
-from tests.ui.killed.person import Doing, is_at_rest, presses, runs_the_program, until, windows
 
 FOUND = "found"
 """The file with what was there, as JSON: ``file`` in the saved file, ``left`` in what was left behind (null where

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 
 import graphviz_nn as gv
 import resources
+from engine.learning.training import Training
 from tests.helpers.models import MADE, NORMED
 from tests.ui.conftest import Person
 from tests.ui.training.trainer import LINE, LONG, MODES, Trainer
@@ -209,6 +210,21 @@ def test_the_button_is_pressed_by_keyboard(trainer):
     trainer.waits()
     assert trainer.said.startswith("done")
     assert trainer.window.actions_by_id["train.toggle"].shortcut() == QKeySequence("Ctrl+T")
+
+
+def test_the_passes_of_a_training_that_fails_can_be_looked_at(trainer, monkeypatch):
+    monkeypatch.setattr(runner, "_TELL_S", 1e9)  # it fails before it has told anything
+    trainer.person.opens_text(LONG)
+    trainer.commands("train.toggle")
+    trainer.person.qtbot.waitUntil(lambda: len(trainer.session.history.records) > 2)
+
+    def needs_too_much(_training: Training) -> bool:
+        raise MemoryError
+
+    monkeypatch.setattr(Training, "run_batch", needs_too_much)
+    trainer.waits()
+    assert "more memory" in trainer.said
+    assert not trainer.window.workspace.history_bar.isHidden()
 
 
 def test_a_slow_training_tells_the_batch_that_it_is_at(trainer, monkeypatch):

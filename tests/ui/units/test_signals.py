@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from ui.drawing.faces import Role
@@ -50,6 +52,20 @@ def test_a_signal_is_multiplied_where_the_weight_is_and_grows_with_its_size(look
     assert sorted(late) == pytest.approx(sorted({round(e.coefficient * e.source_value, 3) for e in edges}))
     sizes = [late[number] for number in sorted(late, key=abs)]
     assert sizes == sorted(sizes)
+    session.playback.settle()
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, 1e308])
+def test_infinite_signals_and_what_becomes_of_them_are_drawn_like_all_others(looker, number):
+    session = looker.person.session
+    for name, place in (("x", (0,)), ("W1", (0, 0)), ("W2", (0, 0))):
+        session.edit_number(name, place, number, None)
+    for cursor in range(1, len(session.state.steps) + 1):
+        session.goto(cursor)
+        for phase in (0.3, 0.95):
+            session.playback.hold(phase)
+            assert all(math.isfinite(dot.radius) for dot in looker.picture.dots)
+        looker.canvas.grab()
     session.playback.settle()
 
 
