@@ -33,7 +33,8 @@ from engine.ops.record import Statistics
 FORMAT, VERSION = "graphviz-nn/session", 1
 MOST_DATA_BYTES = 200_000_000
 """Data files come along in a session as long as they are smaller together."""
-LIMITS = Limits(members=20_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
+LIMITS = Limits(members=250_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
+"""A model has at most 200,000 leaves, each with a file of its own: what was saved can be opened."""
 _MANIFEST, _TEXT = "session.json", "model.gvnn"
 _MOST_MANIFEST_BYTES = 10_000_000
 _MOST_LISTS = 500_000
