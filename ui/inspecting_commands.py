@@ -25,7 +25,7 @@ def _of_node(do: Callable[[MainWindow, int], object]) -> Handler:
 
 
 def _show_array(window: MainWindow, index: int) -> None:
-    window.workspace.show_array(index)
+    window.workspace.arrays.show(index)
 
 
 def _copy(window: MainWindow, index: int) -> None:

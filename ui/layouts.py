@@ -1,8 +1,10 @@
-"""Layouts that are filled anew."""
+"""Columns of widgets, and layouts that are filled anew."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 
 def take_widgets(layout: QLayout) -> list[QWidget]:
@@ -16,3 +18,18 @@ def take_widgets(layout: QLayout) -> list[QWidget]:
     for widget in found:
         layout.removeWidget(widget)
     return found
+
+
+def in_a_column(parent: QWidget, widgets: Sequence[QWidget], grows: QWidget) -> None:
+    """Put widgets one below the other, without room between them.
+
+    Args:
+        parent: Whose layout it will be.
+        widgets: They, from above.
+        grows: The one of them that takes all that the others leave.
+    """
+    column = QVBoxLayout(parent)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is grows))

@@ -20,7 +20,7 @@ from ui.menus.bar import fill_menu_bar
 from ui.menus.table import COMMANDS
 from ui.recent import fill_recent, recent_entries
 from ui.settings import Settings
-from ui.style import style_sheet
+from ui.style import wear
 from ui.theme import Theme, theme_named
 from ui.windows import Windows
 
@@ -233,15 +233,7 @@ class MainWindow(QMainWindow):
         self.theme_changed.emit(self.theme)
 
     def _style(self) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        sheet = style_sheet(self.theme)
-        if application.styleSheet() != sheet:  # another window may wear it already
-            application.setPalette(self.theme.palette())
-            # Every widget is measured anew for a sheet that takes another one's place: without one between it is five
-            # times as quick.
-            application.setStyleSheet("")
-            application.setStyleSheet(sheet)
+        wear(self.theme)
         self.actions_by_id[f"view.theme_{self.theme.name}"].setChecked(True)
 
     def _refresh(self, workspace: Workspace, what: What) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
-from engine.notation.formulas import Runs, Style
 from engine.notation.names import BARS
+from engine.notation.runs import Runs, Style
 from ui.fonts import HANGUL, SERIF
 
 _LONGEST = 26

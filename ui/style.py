@@ -1,6 +1,8 @@
-"""The style sheet of the window, from a theme's tokens."""
+"""The style of all windows, from a theme's tokens."""
 
 from __future__ import annotations
+
+from PySide6.QtWidgets import QApplication
 
 import resources
 from ui.theme import Theme
@@ -13,3 +15,17 @@ def style_sheet(theme: Theme) -> str:
     for token in sorted(theme.tokens, key=len, reverse=True):
         sheet = sheet.replace(f"${token}", theme.hex(token))
     return sheet
+
+
+def wear(theme: Theme) -> None:
+    """Let the application have a theme's colours."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    sheet = style_sheet(theme)
+    if application.styleSheet() == sheet:  # of another window
+        return
+    application.setPalette(theme.palette())
+    # Every widget is measured anew for a sheet that takes another one's place: without one between it is five times as
+    # quick.
+    application.setStyleSheet("")
+    application.setStyleSheet(sheet)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from engine.files.recovery import RecoveryFolder
+from ui.array_windows import ArrayWindows
 from ui.autosave import Autosave
 from ui.breakpoints.panel import BreakpointPanel
 from ui.canvas.beyond import Beyond
@@ -33,17 +34,18 @@ from ui.gallery.pages import Gallery
 from ui.held_keys import HeldKeys
 from ui.history.bar import HistoryBar
 from ui.history_commands import refresh_history
-from ui.inspector.array_window import ArrayWindow
 from ui.inspector.panel import Inspector
 from ui.layout_commands import refresh_layout
+from ui.layouts import in_a_column
 from ui.lower_rooms import LowerRooms
 from ui.model.panel import ModelPanel
 from ui.node_menu import COMMON, MenuTarget, node_menu
-from ui.notices import Notice, Notices
+from ui.notices import Notices
 from ui.outline.nodes import NodeList
 from ui.outline.panel import Outline
 from ui.panes import Panes
 from ui.problems.panel import ProblemsPanel
+from ui.recorded_note import RecordedNote
 from ui.recovering import Recovering
 from ui.session import Session
 from ui.settings import Settings
@@ -80,6 +82,7 @@ class Workspace(QWidget):
         left, right, below = panes.left.place, panes.right.place, panes.bottom.place
         self.centre = QStackedWidget(panes.centre)
         self.notices = Notices(self)
+        self._recorded_note = RecordedNote(session, self.notices)
         self.watch: FileWatch = FileWatch(session, self.notices)
         self.files = FileCommands(session, window, self.watch)
         kept = RecoveryFolder(settings.state_folder / "unsaved")
@@ -97,6 +100,7 @@ class Workspace(QWidget):
         self.units_overlays = Overlays(session, self.units, theme, UNITS_LEGEND)
         self.timeline = Timeline(session, theme, below)
         self.inspector = Inspector(session, theme, right)
+        self.arrays = ArrayWindows(session, theme, self)
         self.model = ModelPanel(session, theme, left)
         self.outline = Outline(session, theme, left)
         self.nodes = NodeList(session, theme, below)
@@ -142,7 +146,6 @@ class Workspace(QWidget):
             surface.menu_wanted.connect(lambda name, place: self.node_menu(name).popup(place))
         on_change(session, ~What.PHASE, self._refresh)
         on_rest(session, ~What.PHASE, lambda _: self.refresh_actions())
-        on_change(session, What.DOCUMENT | What.NUMBERS, self._tell_of_recording)
         session.arranging.connect(lambda _: refresh_layout(session, actions))
         session.reading.connect(lambda _: refresh_layout(session, actions))
         # The stack moves only after an edit has been announced. Its own signal would also come while it is destroyed.
@@ -168,9 +171,9 @@ class Workspace(QWidget):
         self.centre.addWidget(self.canvas)
         self.centre.addWidget(self.units)
         self.centre.setMinimumSize(240, 160)
-        _in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
+        in_a_column(panes.centre, (self.centre, self.history_bar), grows=self.centre)
         self._bars = TopRows(self.transport, self.data_bar, self)
-        _in_a_column(self, (self._bars, self.notices, panes), grows=panes)
+        in_a_column(self, (self._bars, self.notices, panes), grows=panes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape gives up what is being made ready, or leads back to the graph, where nobody has another use for it."""
@@ -224,22 +227,6 @@ class Workspace(QWidget):
             menu.insertSeparator(below)
         return menu
 
-    def show_array(self, index: int) -> ArrayWindow | None:
-        """Show a node's numbers in a window of their own: the one that it has already, if it has one."""
-        state = self.session.state
-        if state is None:
-            return None
-        name = state.view.nodes[index].name
-        found = next((w for w in self._array_windows() if w.name == name and w.isVisible()), None)
-        window = found if found is not None else ArrayWindow(self.session, name, self.inspector.theme, self)
-        window.show()
-        window.activateWindow()
-        return window
-
-    def _array_windows(self) -> list[ArrayWindow]:
-        """The windows of arrays; ``findChildren`` would keep what it finds alive for ever."""
-        return [child for child in self.children() if isinstance(child, ArrayWindow)]
-
     def show_source(self, index: int) -> None:
         """Go to the line of the text that a node comes from."""
         state = self.session.state
@@ -249,14 +236,6 @@ class Workspace(QWidget):
         self.left.setCurrentWidget(self.model)
         graph, node = state.view.graph, state.view.nodes[index]
         self.model.editor.go_to_line(graph.variable_of(node.last).span.line)
-
-    def _tell_of_recording(self, what: What) -> None:
-        """A recorded run says that it is one, as long as its numbers are shown."""
-        if not self.session.shows_recorded:
-            self.notices.dismiss("recorded")
-        elif What.DOCUMENT in what and not self.notices.has("recorded"):
-            told = "This is a recorded run: nothing was computed here. An edit computes its numbers anew."
-            self.notices.tell("recorded", Notice(told, (("OK", lambda: None),)))
 
     def _leave_search(self) -> None:
         self.surface.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -284,10 +263,9 @@ class Workspace(QWidget):
             self.comparison,
             self.problems,
             self.status,
+            self.arrays,
         ):
             room.set_theme(theme)
-        for window in self._array_windows():
-            window.set_theme(theme)
 
     def _refresh(self, what: What) -> None:
         shown = self.surface
@@ -315,12 +293,3 @@ class Workspace(QWidget):
     def refresh_actions(self) -> None:
         """Enable the commands that make sense now."""
         self._enabling.refresh()
-
-
-def _in_a_column(parent: QWidget, widgets: Sequence[QWidget], grows: QWidget) -> None:
-    """Put widgets one below the other, without room between them; one of them takes all that the others leave."""
-    column = QVBoxLayout(parent)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget, int(widget is grows))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.arrays import Shape
 from engine.debugging.patterns import Pattern, pattern_of
-from engine.derivation.rules import formula_of
 from engine.graph import Graph, Node, Operand
 from engine.levels.quotient import Quotient
-from engine.notation import Run, formula_runs, parse_name, plain
+from engine.notation import formula_runs, name_runs, plain
+from engine.notation.runs import Runs
 from engine.ops.record import Operation
+from engine.ops.spelling import formula_of
+from engine.remembering import remembered
 
 _MOST_OPERANDS = 4
 """More operands are not named one by one."""
-_LONGEST_OPERAND, _DEEPEST = 16, 2
-"""A formula of more letters, or of more operations inside each other, has the name of its operation in its place."""
+_NODE = "node_"
+"""In a formula that is put together from several ones a node is called so, with its number."""
+_LONGEST_OPERAND = 44
+"""A formula of more letters has the name of its operation in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Flow:
     text: str
 
 
+@remembered
 def flows(view: Quotient, index: int) -> tuple[Flow, ...]:
     """What an error signal meets on its way through a node, in the order of the backward pass.
 
@@ -81,25 +86,70 @@ def flow_of(graph: Graph, node: Node) -> Flow | None:
         f" {_words(node, op, whole, slots, spelled, shapes)}" if whole else f": {_each(op, patterns, slots, spelled)}"
     )
     text = f"{op.name}{said}"
-    repeated = [name for name, slot in zip(names, slots, strict=True) if _is_repeated(op, shapes, slot, node)]
-    if repeated:
-        listed = _listed(list(dict.fromkeys(repeated)))
-        text += f"; for {listed}, repeated along an axis, it is summed over that axis"
+    repeated = {slot: name for name, slot in zip(names, slots, strict=True) if _is_repeated(op, shapes, slot, node)}
+    single = dict.fromkeys(name for slot, name in repeated.items() if shapes[slot] == ())
+    if single:
+        text += f"; for {_listed(list(single))}, the same for every element, it is summed over all of them"
+    if along := dict.fromkeys(name for slot, name in repeated.items() if shapes[slot] != ()):
+        text += f"; for {_listed(list(along))}, repeated along an axis, it is summed over that axis"
     return Flow(node.id, op.name, whole or patterns[0], text)
 
 
-def _spelled(graph: Graph, operand: Operand, depth: int = 0) -> str:
+def _spelled(graph: Graph, operand: Operand) -> str:
     """An operand as people read it: a short formula for what has no name of its own in the text."""
     if not isinstance(operand, int):
         return operand.text
-    node = graph.nodes[operand]
-    name = parse_name(node.name).plain
-    if node.op is None or graph.variable_of(operand).last == operand or depth > _DEEPEST:
-        return name
-    names = zip(node.op.slot_names, node.inputs, strict=False)
-    spell = {slot: (Run(_spelled(graph, inner, depth + 1)),) for slot, inner in names}
-    text = plain(formula_runs(formula_of(node), spell.get))
-    return text if len(text) <= _LONGEST_OPERAND and not node.op.variadic else name
+    return _shown(graph, _formula(graph, operand))
+
+
+def _formula(graph: Graph, operand: Operand) -> ast.expr:
+    """What an operand computes, over the names of the text; those of nodes are their numbers behind a letter."""
+    if not isinstance(operand, int):
+        return _parsed(operand.text)
+    variable = graph.variable_of(operand)
+    return _named(operand) if variable.last == operand else _formulas(graph, variable.index)[operand]
+
+
+@remembered
+def _formulas(graph: Graph, variable: int) -> Mapping[int, ast.expr]:
+    """The formula of each operation of a statement; the name of the operation where it would be too long."""
+    found: dict[int, ast.expr] = {}
+    for node in graph.nodes[graph.variables[variable].first : graph.variables[variable].last + 1]:
+        found[node.id] = _named(node.id)
+        if node.op is None or node.op.variadic:
+            continue
+        operands = zip(node.op.operand_names(len(node.inputs)), node.inputs, strict=True)
+        inner = {slot: found[operand] if operand in found else _formula(graph, operand) for slot, operand in operands}
+        whole = _Filled(inner).visit(_parsed(formula_of(node.op, len(node.inputs), node.attrs)))
+        if len(_shown(graph, whole)) <= _LONGEST_OPERAND:
+            found[node.id] = whole
+    return found
+
+
+def _named(node: int) -> ast.Name:
+    return ast.Name(f"{_NODE}{node}")
+
+
+def _parsed(source: str) -> ast.expr:
+    return ast.parse(source, mode="eval").body
+
+
+class _Filled(ast.NodeTransformer):
+    """A formula with its operands in the places of the slots' names."""
+
+    def __init__(self, operands: Mapping[str, ast.expr]) -> None:
+        self._operands = operands
+
+    def visit_Name(self, tree: ast.Name) -> ast.expr:
+        return self._operands.get(tree.id, tree)
+
+
+def _shown(graph: Graph, formula: ast.expr) -> str:
+    def spelled(name: str) -> Runs | None:
+        number = name.removeprefix(_NODE)
+        return name_runs(graph.nodes[int(number)].name) if number.isdecimal() and name != number else None
+
+    return plain(formula_runs(ast.unparse(formula), spelled))
 
 
 def _of_all(patterns: list[Pattern]) -> Pattern | None:

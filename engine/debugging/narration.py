@@ -6,7 +6,6 @@ from engine.arrays import Array, Shape
 from engine.debugging.debugger import DebuggerState
 from engine.debugging.steps import Step, StepKind
 from engine.derivation import derivative_between
-from engine.derivation.rules import formula_of
 from engine.graph import Kind
 from engine.levels.quotient import Channel
 from engine.notation import (
@@ -20,8 +19,9 @@ from engine.notation import (
     parse_name,
     plain,
 )
-from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from engine.notation.runs import Runs
+from engine.ops.spelling import formula_of
 
 
 def shown_name(state: DebuggerState, node: int) -> str:
@@ -57,7 +57,7 @@ def formula_source(state: DebuggerState, node: int) -> str | None:
     if variable is not None and (len(found.members) > 1 or variable.first == variable.last):
         return variable.formula
     primitive = state.view.graph.nodes[found.last]
-    return None if primitive.op is None else formula_of(primitive)
+    return None if primitive.op is None else formula_of(primitive.op, len(primitive.inputs), primitive.attrs)
 
 
 def formula(state: DebuggerState, node: int) -> Runs:
@@ -127,10 +127,10 @@ def _operands(state: DebuggerState, node: int) -> dict[str, int | str]:
     primitive = graph.nodes[found.last]
     if primitive.op is None:
         return {}
-    names = primitive.op.slot_names
+    names = primitive.op.operand_names(len(primitive.inputs))
     return {
-        names[min(slot, len(names) - 1)]: operand if isinstance(operand, int) else operand.text
-        for slot, operand in enumerate(primitive.inputs)
+        name: operand if isinstance(operand, int) else operand.text
+        for name, operand in zip(names, primitive.inputs, strict=True)
     }
 
 

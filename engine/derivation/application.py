@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.arrays import Shape, size_of
-from engine.derivation.algebra import ONE, add, copies, divide, multiply, negative, number, power
+from engine.derivation.algebra import ONE, ZERO, add, copies, divide, multiply, negative, number, power
 from engine.derivation.expression import Apply, Copies, Expression, Power, Product, Written, names_in
-from engine.derivation.writing import attribute_text
 from engine.ops import REGISTRY, Operation
+from engine.ops.spelling import attribute_text
 
 _LINEAR = frozenset(
     ("sum", "mean", "transpose", "reshape", "expand", "squeeze", "flatten", "index", "matmul", "outer", "dot")
 )
 """Linear in each operand: a scalar factor can stand before them."""
+_REARRANGING = frozenset(("mean", "transpose", "reshape", "expand", "squeeze", "flatten", "index"))
+"""The same numbers in other places, or their mean."""
+_COMPARING = frozenset(("lt", "le", "gt", "ge", "eq", "ne"))
 
 
 def applied(op: Operation, args: Sequence[Expression], attrs: Mapping[str, Any], shape: Shape) -> Expression:
@@ -43,6 +46,8 @@ def applied(op: Operation, args: Sequence[Expression], attrs: Mapping[str, Any],
             return args[0]
         case "constant":
             return Written(str(attrs["value"].tolist()), shape)
+        case "ne" if args[1] == ZERO and isinstance(args[0], Apply) and args[0].op.name in _COMPARING:
+            return args[0]  # whether a comparison is not 0
     written = tuple(
         (a.name, attribute_text(a.name, attrs[a.name]))
         for a in op.attributes
@@ -75,6 +80,12 @@ def _split(arg: Expression) -> tuple[Expression, Expression]:
 
 def _linear(op: Operation, args: Sequence[Expression], attrs: tuple[tuple[str, str], ...], shape: Shape) -> Expression:
     first = args[0]
+    if isinstance(first, Copies) and first.of == ONE:  # of equal elements these make equal elements
+        whole = Apply(op, (first,), attrs, shape)
+        if op.name in _REARRANGING:
+            return copies(ONE, shape, (whole,))
+        if op.name == "sum" and shape != () and size_of(shape):
+            return copies(number(size_of(first.shape) // size_of(shape)), shape, (whole,))
     if op.name == "sum" and not attrs:
         return _total(first)
     if op.name == "transpose" and not attrs:

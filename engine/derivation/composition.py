@@ -8,8 +8,9 @@ from engine.arrays import Shape
 from engine.derivation.algebra import ZERO, add, copies
 from engine.derivation.application import applied, summed
 from engine.derivation.expression import Expression, Name, size
-from engine.derivation.rules import UnspelledError, literal, read, with_attributes
+from engine.derivation.rules import UnspelledError, literal, read
 from engine.graph import Graph, Literal, Node
+from engine.ops.spelling import with_attributes
 
 _LARGEST = 160
 """An expression of more pieces explains nothing."""

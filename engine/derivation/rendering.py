@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.arrays import Array
-from engine.notation.formulas import Run, Runs, formula_runs, name_runs, number_runs, plain
+from engine.notation.formulas import formula_runs
 from engine.notation.latex import formula_latex, name_latex
 from engine.notation.numbers import format_array
+from engine.notation.runs import Run, Runs, name_runs, number_runs, plain
 from engine.notation.signals import SignalNames
 
 if TYPE_CHECKING:

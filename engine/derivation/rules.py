@@ -6,15 +6,13 @@ import ast
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from engine.arrays import Shape
 from engine.derivation.algebra import number
 from engine.derivation.application import applied
 from engine.derivation.expression import Expression, Written
-from engine.derivation.writing import attribute_text
 from engine.errors import ShapeError
-from engine.graph import Literal, Node
+from engine.graph import Literal
 from engine.language.builder import Draft
 from engine.language.constants import CONSTANTS
 from engine.language.standalone import drafts_of
@@ -65,38 +63,6 @@ def read(formula: str, shapes: Mapping[str, Shape], operand: Callable[[str], Exp
 @lru_cache(maxsize=1024)
 def _drafts(formula: str, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Draft, ...]:
     return drafts_of(formula, dict(shapes))
-
-
-def with_attributes(formula: str, attrs: Mapping[str, Any]) -> str:
-    """A formula with its operation's constant arguments written in, wherever their names stand as operands."""
-    tree = ast.parse(formula, mode="eval")
-    used = {piece.id for piece in ast.walk(tree) if isinstance(piece, ast.Name)} & set(attrs)
-    if not used:
-        return formula
-
-    class Writer(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            if node.id not in used:
-                return node
-            text = attribute_text(node.id, attrs[node.id])
-            if isinstance(attrs[node.id], tuple) and node.id == "key":  # slices stand in brackets only
-                subscript = ast.parse(f"x[{text}]", mode="eval").body
-                assert isinstance(subscript, ast.Subscript)
-                return subscript.slice
-            return ast.parse(text, mode="eval").body
-
-    return ast.unparse(Writer().visit(tree))
-
-
-def formula_of(node: Node) -> str:
-    """What the operation of a node computes, over its slots' names, with its constant arguments written in.
-
-    Raises:
-        ValueError: It is a leaf.
-    """
-    if node.op is None:
-        raise ValueError(node.name)
-    return with_attributes(node.op.formula_of(len(node.inputs)), node.attrs)
 
 
 def literal(operand: Literal) -> Expression:

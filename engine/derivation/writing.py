@@ -35,20 +35,6 @@ def text_of(tree: Expression) -> str:
     return _piece(tree.of if isinstance(tree, Copies) else tree)[0]
 
 
-def attribute_text(name: str, value: object) -> str:
-    """A constant argument as the language writes it."""
-    if name == "key" and isinstance(value, tuple):
-        return ", ".join(_slice_text(k) if isinstance(k, slice) else str(k) for k in value)
-    if isinstance(value, tuple):
-        return f"[{', '.join(attribute_text('', v) for v in value)}]"
-    return repr(value)
-
-
-def _slice_text(key: slice) -> str:
-    bounds = ["" if bound is None else str(bound) for bound in (key.start, key.stop, key.step)]
-    return ":".join(bounds[:2] if key.step is None else bounds)
-
-
 def _wrapped(tree: Expression, strength: int) -> str:
     text, own = _piece(tree)
     return text if own >= strength else f"({text})"

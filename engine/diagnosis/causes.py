@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array
-from engine.derivation.rules import formula_of
 from engine.diagnosis.record import shown
 from engine.errors import ShapeError
 from engine.execution.passes import operands
 from engine.execution.trace import Trace
 from engine.graph import Node
 from engine.notation import Run, format_number, formula_runs, name_runs, number_runs, parse_name, plain
-from engine.notation.formulas import Runs
+from engine.notation.runs import Runs
 from engine.ops.hazards import Hazard
 from engine.ops.indices import misplaced
+from engine.ops.spelling import formula_of
 from engine.watching import go_on
 
 _LARGE = 1e100
@@ -87,10 +87,9 @@ def with_numbers(trace: Trace, node: Node, place: tuple[int, ...] | None) -> str
     xs, out = operands(node, trace.values), trace.values[node.id]
     elements = None if place is None else _elementwise(node, xs, out, place)
     spelled: dict[str, Runs] = {}
-    names = node.op.slot_names
+    names = node.op.operand_names(len(node.inputs))
     is_call = node.op.formula.startswith(f"{node.op.name}(")
-    for slot, operand in enumerate(node.inputs):
-        name = names[min(slot, len(names) - 1)]
+    for slot, (name, operand) in enumerate(zip(names, node.inputs, strict=True)):
         if elements is not None:
             spelled[name] = _number(float(elements[slot]), is_call=is_call)
         elif xs[slot].ndim == 0:
@@ -99,7 +98,7 @@ def with_numbers(trace: Trace, node: Node, place: tuple[int, ...] | None) -> str
             spelled[name] = name_runs(trace.graph.nodes[operand].name)
         else:
             spelled[name] = formula_runs(operand.text)
-    formula = formula_runs(formula_of(node), spelled.get, times=" × ", equated=True)
+    formula = formula_runs(formula_of(node.op, len(node.inputs), node.attrs), spelled.get, times=" × ", equated=True)
     result = "" if place is None else f" = {format_number(float(out[place]))}"
     statement = trace.graph.variable_of(node.id)
     name = f"{parse_name(statement.address).plain}{index_text(place)}"

@@ -13,7 +13,7 @@ from engine.diagnosis.record import shown
 from engine.diagnosis.thresholds import SATURATED_SLOPE
 from engine.execution.passes import message, operands
 from engine.execution.trace import Trace
-from engine.graph import Kind, Node
+from engine.graph import Kind, Literal, Node
 from engine.notation import format_number
 from engine.watching import go_on
 
@@ -118,6 +118,8 @@ def factor_of(trace: Trace, child: int, slot: int, receiver: int, known: Known |
     if ratio == 0:
         if node.op.flat:
             return factor(Role.FLAT, node.op.flat)
+        if node.op.multiply_adds is not None and any(isinstance(o, Literal) and not o.value.any() for o in node.inputs):
+            return factor(Role.FLAT, "factor 0")
         is_flat = _is_flat(trace, node, slot)
         return factor(*((Role.FLAT, f"flat {node.op.name}") if is_flat else (Role.STATIONARY, f"{node.op.name}′ = 0")))
     if node.op.saturates:

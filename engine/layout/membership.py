@@ -28,7 +28,9 @@ def entering(tree: GroupTree, rank: Sequence[int], successors: Adjacency) -> fro
     for source, targets in enumerate(successors):
         for target in targets:
             shared = tree.common(tree.of[source], tree.of[target])
-            if tree.of[target] != shared and rank[source] < tree.first[tree.below(shared, tree.of[target])] < rank[target]:
+            if tree.of[target] == shared:
+                continue
+            if rank[source] < tree.first[tree.below(shared, tree.of[target])] < rank[target]:
                 found.append((source, target))
                 dummies += rank[target] - rank[source] - 1
     return frozenset(found) if dummies <= _MOST_ENTERING * len(rank) else frozenset()

@@ -16,6 +16,8 @@ from engine.layout.groups import GroupTree
 from engine.layout.proper import ProperGraph
 
 _ROUNDS = 4
+_MOST_PAIRS = 400_000
+"""Among so many pairs of a piece of an edge and a frame nobody sees a single one."""
 _MOST_TRIES = 3_000
 _MOST_CHECKS = 20_000_000
 """So many pairs of an edge and a frame are looked at, about, before what was found is good enough."""
@@ -37,6 +39,8 @@ def take_sides(graph: ProperGraph, layers: Layers, tree: GroupTree) -> bool:
     Returns:
         Whether anything was moved.
     """
+    if _pairs(graph, layers, tree) > _MOST_PAIRS:
+        return False
     sides = _Sides(graph, layers, tree)
     tries, checks, changed = 0, 0, False
     for _ in range(_ROUNDS):
@@ -54,6 +58,17 @@ def take_sides(graph: ProperGraph, layers: Layers, tree: GroupTree) -> bool:
         if not better:
             break
     return changed
+
+
+def _pairs(graph: ProperGraph, layers: Layers, tree: GroupTree) -> int:
+    """How many pairs of a piece of an edge and a frame beside it there are, about."""
+    pairs, spanning = 0, [0] * len(layers)
+    for first, last in zip(tree.first[1:], tree.last[1:], strict=True):
+        for rank in range(first, min(last, len(layers))):
+            spanning[rank] += 1
+    for layer, count in zip(layers, spanning, strict=True):
+        pairs += count * sum([len(graph.down[node]) for node in layer])
+    return pairs
 
 
 class _Sides:
@@ -79,8 +94,9 @@ class _Sides:
             passing = [group for group in self._members[rank] if group in self._members[rank + 1]]
             self._ends.append(np.array(pieces, dtype=np.int64).reshape(-1, 2))
             self._passing.append(passing)
-            own = [[group in self._inside[tree.of[end]] for group in passing] for ends in pieces for end in ends]
-            self._foreign.append(~np.array(own, dtype=bool).reshape(len(pieces), 2, len(passing)).any(axis=1))
+            own = [[group in self._inside[tree.of[end]] for group in passing] for piece in pieces for end in piece]
+            ends = np.array(own, dtype=bool).reshape(len(pieces), 2, len(passing))
+            self._foreign.append(~(ends[:, 0] | ends[:, 1]))
 
     def _place(self, rank: int) -> None:
         self._position[self._layers[rank]] = np.arange(len(self._layers[rank]))

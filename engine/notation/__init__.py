@@ -1,9 +1,10 @@
 """How names, numbers and formulas are written for people: the same in every room, on screen and on paper."""
 
-from engine.notation.formulas import Run, formula_runs, name_runs, number_runs, plain
+from engine.notation.formulas import formula_runs
 from engine.notation.latex import formula_latex, name_latex
 from engine.notation.names import Name, bar, parse_name, place_words, statement_address
 from engine.notation.numbers import (
+    format_apart,
     format_array,
     format_count,
     format_number,
@@ -13,6 +14,7 @@ from engine.notation.numbers import (
     shape_words,
 )
 from engine.notation.options import PrintOptions, print_options, set_print_options
+from engine.notation.runs import Run, name_runs, number_runs, plain
 from engine.notation.signals import Notation, SignalNames
 from engine.notation.visible import json_escapes, steers, visible
 
@@ -23,6 +25,7 @@ __all__ = [
     "Run",
     "SignalNames",
     "bar",
+    "format_apart",
     "format_array",
     "format_count",
     "format_number",

@@ -1,49 +1,25 @@
 """Formulas of the model language as print writes them: ``(y - t)**2 / 2`` as ½(y − t)².
 
-A formula becomes a row of :class:`Run` pieces, which the window draws, HTML shows and a terminal prints.
+A formula becomes a row of :class:`engine.notation.runs.Run` pieces.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from engine.arrays import Shape
-from engine.notation.names import Name, bar, parse_name
 from engine.notation.numbers import MINUS, format_number
 from engine.notation.ranks import rank
-from engine.notation.signs import without_sign
+from engine.notation.runs import Run, Runs, Style, name_runs, plain
+from engine.notation.signs import is_large, without_sign
 
-
-class Style(StrEnum):
-    """How a run is set."""
-
-    PLAIN = "plain"
-    NAME = "name"
-    """A variable's name: italic."""
-    SUB = "sub"
-    SUP = "sup"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of text in one style."""
-
-    text: str
-    style: Style = Style.PLAIN
-
-
-Runs = tuple[Run, ...]
 Spelling = Callable[[str], Runs | None]
 """Says how a name of the formula is written; None leaves it as the name."""
 
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
 _FRACTIONS: dict[object, str] = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
-_SUPERSCRIPTS = dict(zip(f"0123456789{MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", strict=True))
-_PLAIN_SUBSCRIPTS = dict(zip("0123456789,", "₀₁₂₃₄₅₆₇₈₉,", strict=True))
 _FUNCTIONS = {
     "sigmoid": "σ",
     "sum": "Σ",
@@ -66,43 +42,6 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: "≠",
 }
-
-
-def name_runs(address: str, *, barred: bool = False) -> Runs:
-    """A name, italic, with its subscript: the runs of ``L_reg`` are *L* and a subscript *reg*."""
-    name = parse_name(address)
-    return _runs_of_name(bar(name) if barred else name)
-
-
-def _runs_of_name(name: Name) -> Runs:
-    runs = [Run(name.base, Style.NAME)]
-    if name.subscript:
-        runs.append(Run(name.subscript, Style.SUB))
-    if name.mark:
-        runs.append(Run(name.mark))
-    return tuple(runs)
-
-
-def number_runs(value: float) -> Runs:
-    """A number that stands in a formula; a negative one in parentheses, as print does it."""
-    text = format_number(value)
-    return (Run(f"({text})" if text.startswith(MINUS) else text),)
-
-
-def plain(runs: Runs) -> str:
-    """The formula as one line of Unicode text."""
-    out = []
-    for run in runs:
-        if run.style is Style.SUB:
-            small = all(c in _PLAIN_SUBSCRIPTS for c in run.text)
-            out.append("".join(_PLAIN_SUBSCRIPTS[c] for c in run.text) if small else f"_{run.text}")
-        elif run.style is Style.SUP:
-            small = all(c in _SUPERSCRIPTS for c in run.text)
-            raised = f"^({run.text})" if any(c in " ·×/+−" for c in run.text[1:]) else f"^{run.text}"
-            out.append("".join(_SUPERSCRIPTS[c] for c in run.text) if small else raised)
-        else:
-            out.append(run.text)
-    return "".join(out)
 
 
 def formula_runs(
@@ -194,7 +133,7 @@ class _Printer:
 
     def _unaryop(self, tree: ast.UnaryOp) -> tuple[Runs, int]:
         sign = MINUS if isinstance(tree.op, ast.USub) else ""
-        return (Run(sign), *self.behind(tree.operand, _UNARY)), _UNARY
+        return (Run(sign), *self.behind(tree.operand, _PRODUCT if is_large(tree.operand) else _UNARY)), _UNARY
 
     def _compare(self, tree: ast.Compare) -> tuple[Runs, int]:
         runs = list(self.wrapped(tree.left, _SUM))
@@ -216,7 +155,8 @@ class _Printer:
         return (Run(ast.unparse(tree)),), _COMPARE
 
     def _product(self, tree: ast.BinOp) -> Runs:
-        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
+        strength = _POWER if is_large(without_sign(tree.left)[1]) else _PRODUCT
+        left, right = self.wrapped(tree.left, strength), self.behind(tree.right, _UNARY)
         if self.shapes and rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return (*left, Run(" ⊙ "), *right)
         is_plain = self.times == "·"

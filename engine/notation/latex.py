@@ -9,7 +9,7 @@ from unicodedata import name as letter_name
 from engine.arrays import Shape
 from engine.notation.names import Name, parse_name
 from engine.notation.ranks import rank
-from engine.notation.signs import without_sign
+from engine.notation.signs import is_large, without_sign
 
 _COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
 _SPECIAL = {c: f"\\{c}" for c in "_%$#&{}"} | {"\\": "\\backslash ", "~": "\\sim ", "^": "\\wedge "}
@@ -134,7 +134,7 @@ class _Writer:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return number_latex(f"{value:.6g}"), _ATOM
             case ast.UnaryOp(op=ast.USub()):
-                return f"-{self.behind(tree.operand, _UNARY)}", _UNARY
+                return f"-{self.behind(tree.operand, _PRODUCT if is_large(tree.operand) else _UNARY)}", _UNARY
             case ast.Compare():
                 return self._comparison(tree), _ATOM
             case ast.BinOp():
@@ -181,7 +181,8 @@ class _Writer:
         return f"\\mathtt{{{_escaped(ast.unparse(tree))}}}", _ATOM
 
     def _product(self, tree: ast.BinOp) -> str:
-        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
+        strength = _POWER if is_large(without_sign(tree.left)[1]) else _PRODUCT
+        left, right = self.wrapped(tree.left, strength), self.behind(tree.right, _UNARY)
         if rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return f"{left} \\odot {right}"
         # Two numbers beside each other would be one.

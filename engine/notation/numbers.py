@@ -17,6 +17,9 @@ _RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 DASH = "\u2013"
 """Stands where nothing has been computed yet; never confused with 0."""
 
+_APART = 6
+"""With so many digits numbers that look the same are as good as the same."""
+
 
 def format_number(value: float, digits: int | None = None) -> str:
     """Round to significant digits, with a true minus: ``−0.2891``, ``1.5``, ``1e−300``, ``NaN``, ``∞``.
@@ -37,6 +40,18 @@ def format_number(value: float, digits: int | None = None) -> str:
     if text == "-0":
         text = "0"
     return text.replace("-", MINUS)
+
+
+def format_apart(low: float, high: float, digits: int = 3) -> tuple[str, str]:
+    """Two numbers with as many digits as tell them apart, and no more than six.
+
+    Args:
+        low: The one.
+        high: The other.
+        digits: So many they have at least.
+    """
+    found = format_number(low, digits), format_number(high, digits)
+    return found if found[0] != found[1] or low == high or digits >= _APART else format_apart(low, high, digits + 1)
 
 
 def full_number(value: float) -> str:
@@ -92,7 +107,10 @@ def format_array(value: ArrayLike, digits: int | None = None, most: int = 4) -> 
     bad = array.size - finite.size
     if finite.size == 0:
         return f"{shape_words(array.shape)}: nothing finite"
-    span = f"{format_number(float(finite.min()), 3)} … {format_number(float(finite.max()), 3)}"
+    low, high = float(finite.min()), float(finite.max())
+    span = f"all {format_number(low, 3)}"
+    if low < high or bad:
+        span = " … ".join(format_apart(low, high))
     return f"{shape_words(array.shape)}: {span}" + (f", {bad} not finite" if bad else "")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.notation.formulas import Run, Runs, Style, name_runs
 from engine.notation.latex import bar_latex, name_latex
 from engine.notation.names import bar, parse_name
+from engine.notation.runs import Run, Runs, Style, name_runs
 
 
 class Notation(StrEnum):

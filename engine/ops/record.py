@@ -227,9 +227,18 @@ class Operation:
 
     def formula_of(self, operands: int) -> str:
         """The formula over as many of its slots as have an operand."""
+        if self.variadic and self.callable:
+            listed = ", ".join(self.operand_names(operands))
+            return self.formula.replace(f"({self.slots[0].name}", f"({listed}", 1)
         if not self.optional or operands >= len(self.slots):
             return self.formula
         return f"{self.name}({', '.join(self.slot_names[:operands])})"
+
+    def operand_names(self, operands: int) -> tuple[str, ...]:
+        """The names of so many operands in the formula; those of a variadic operation have a number each."""
+        if self.variadic:
+            return tuple(f"{self.slots[0].name}_{i}" for i in range(operands))
+        return self.slot_names[:operands]
 
     @property
     def slot_names(self) -> tuple[str, ...]:

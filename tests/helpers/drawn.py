@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTransform
 from PySide6.QtSvg import QSvgGenerator
@@ -91,3 +92,16 @@ def overlaps(texts: list[Text], least: float = 0.5) -> list[tuple[Text, Text]]:
         if min(a.box.right(), b.box.right()) - max(a.box.left(), b.box.left()) > least
         and min(a.box.bottom(), b.box.bottom()) - max(a.box.top(), b.box.top()) > least
     ]
+
+
+def curves_of(drawing: Drawing) -> list[np.ndarray]:
+    """The points of all paths of a drawing that are not filled, in its own units: edges and lanes among them."""
+    found = []
+    for group in ET.fromstring(_svg(drawing)).iter(f"{_SVG}g"):
+        if group.get("fill") == "none":
+            shift = _transform(group.get("transform", ""))
+            for path in group.findall(f"{_SVG}path"):
+                numbers = np.array([float(n) for n in re.findall(r"-?[\d.]+(?:e-?\d+)?", path.get("d", ""))])
+                mapped = [shift.map(x, y) for x, y in numbers.reshape(-1, 2).tolist()]
+                found.append(np.array(mapped))
+    return found

@@ -92,26 +92,26 @@ def bodies_of(arrangement: Arrangement) -> Boxes:
 
 def lines_of(arrangement: Arrangement) -> Lines:
     """The edges of an arrangement, forward and back."""
-    curves, ends, backward = [], [], []
-    for edge in arrangement.routes:
-        for is_lane in (False, True):
-            curves.append(_points(arrangement.cubics(*edge, backward=is_lane)))
-            ends.append(edge)
-            backward.append(is_lane)
+    ends = [edge for edge in arrangement.routes for _ in range(2)]
+    backward = np.arange(len(ends)) % 2 == 1
+    curves = [
+        arrangement.cubics(*edge, backward=bool(lane)) for edge, lane in zip(ends, backward.tolist(), strict=True)
+    ]
     owner = np.repeat(np.arange(len(curves)), [len(curve) for curve in curves])
-    points = np.concatenate(curves) if curves else np.zeros((0, 2))
-    return Lines(points, owner, np.array(ends, dtype=int).reshape(-1, 2), np.array(backward, dtype=bool))
+    points, cubic = _points(np.concatenate([np.zeros((0, 4, 2)), *curves]))
+    return Lines(points, owner[cubic], np.array(ends, dtype=int).reshape(-1, 2), backward)
 
 
-def _points(cubics: Floats) -> Floats:
-    """Points along cubics of shape (P, 4, 2), the nearer together the more a cubic may wind."""
-    found = []
-    for cubic in cubics:
-        length = np.hypot(*np.diff(cubic, axis=0).T).sum()
-        t = np.linspace(0.0, 1.0, max(2, int(3 * length / _APART) // 2 + 1))[:, None]
-        s = 1.0 - t
-        found.append(s**3 * cubic[0] + 3 * s * s * t * cubic[1] + 3 * s * t * t * cubic[2] + t**3 * cubic[3])
-    return np.concatenate(found)
+def _points(cubics: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Points along cubics of shape (C, 4, 2), the more the longer a cubic may be, and which cubic each is on."""
+    lengths = np.hypot(*np.moveaxis(np.diff(cubics, axis=1), 2, 0)).sum(axis=1)
+    counts = np.maximum(2, (1.5 * lengths / _APART).astype(int) + 1)
+    cubic = np.repeat(np.arange(len(cubics)), counts)
+    place = np.arange(len(cubic)) - np.repeat(np.cumsum(counts) - counts, counts)
+    t = (place / (counts - 1)[cubic])[:, None]
+    s = 1.0 - t
+    a, b, c, d = (cubics[cubic, i] for i in range(4))
+    return s**3 * a + 3 * s * s * t * b + 3 * s * t * t * c + t**3 * d, cubic
 
 
 def faults_of(picture: Picture) -> list[Fault]:
@@ -197,7 +197,7 @@ def _cut_frames(arrangement: Arrangement, lines: Lines) -> Iterator[Fault]:
     for frame, box in zip(arrangement.frames, _frame_boxes(arrangement), strict=True):
         member = np.zeros(len(arrangement.names), dtype=bool)
         member[list(frame.members)] = True
-        for owner in np.unique(lines.owner[lines.within(box + (_HAIR, _HAIR, -_HAIR, -_HAIR))]):
+        for owner in np.unique(lines.owner[lines.within(box + np.array([_HAIR, _HAIR, -_HAIR, -_HAIR]))]):
             parent, child = lines.ends[owner]
             if not member[[parent, child]].any():
                 who = (arrangement.names[parent], arrangement.names[child], frame.group.address)

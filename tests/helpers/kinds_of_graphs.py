@@ -101,7 +101,8 @@ def apart(luck: Random) -> list[str]:
     """Parts without an edge between them, of which the loss is in one."""
     lines = []
     for part in range(luck.randint(2, 5)):
-        lines += [f"x{part}: input = {luck.uniform(-1, 1):.2f}", f'with layer("part {part}"):', f"    y{part} = x{part}"]
+        lines.append(f"x{part}: input = {luck.uniform(-1, 1):.2f}")
+        lines += [f'with layer("part {part}"):', f"    y{part} = x{part}"]
         for i in range(luck.randint(0, 4)):
             lines.append(f"    y{part} = {luck.choice(_OF_ONE)}(y{part}) * x{part} + {i}")
     return [*lines, "L: loss = y0**2"]

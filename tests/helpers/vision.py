@@ -17,6 +17,8 @@ DEFICIENCIES = {
     ),
 }
 """What becomes of linear sRGB in full deficiency (Machado, Oliveira and Fernandes 2009, severity 1.0)."""
+GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
+"""What becomes of linear sRGB in print without colours: its luminance."""
 _XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
@@ -30,8 +32,8 @@ def linear(rgb):
 
 
 def lab(rgb, deficiency="none"):
-    """CIE L*a*b* as somebody sees it, shape (N, 3)."""
-    return lab_of_light(linear(rgb) @ DEFICIENCIES[deficiency].T)
+    """CIE L*a*b* as somebody sees it, or in ``grey`` as it is printed, shape (N, 3)."""
+    return lab_of_light(linear(rgb) @ (GREY if deficiency == "grey" else DEFICIENCIES[deficiency]).T)
 
 
 def lab_of_light(light):

@@ -50,3 +50,20 @@ def test_every_node_out_of_sight_is_counted_once(person):
         out = sum(not view.adjusted(-2, -2, 2, 2).contains(place) for place in places)
         surely_in = sum(view.adjusted(2, 2, -2, -2).contains(place) for place in places)
         assert out <= sum(beyond.counts().values()) <= len(places) - surely_in
+
+
+def test_nothing_is_said_to_lie_beyond_while_nodes_glide_to_their_places(person):
+    person.opens("mlp-vector")
+    glide, actions = person.window.canvas.glide, person.window.actions_by_id
+    beyond = person.window.workspace.beyond
+    for look_elsewhere in (False, True):
+        actions["view.level_layers"].trigger()
+        glide.land()
+        actions["view.level_primitives"].trigger()
+        assert glide.is_moving
+        assert shown(person) == {}
+        if look_elsewhere:
+            person.window.canvas.zoom_by(3.0)
+            glide.release()
+        glide.land()
+        assert len(shown(person)) == sum(count > 0 for count in beyond.counts().values()) > 0

@@ -59,6 +59,20 @@ def test_an_element_has_its_own_verdict(person):
     assert person.window.status.currentMessage() == "Gradient check: the leaf agrees; a kink at a"
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x: input = 0.0\nw: param = 1.0\nL: loss = relu(x) + abs(w - 1)\n", "nothing to compare; a kink at x, w"),
+        ("x: input = 0.0\nw: param = 1.0\nL: loss = relu(x) + w\n", "the other leaf agrees; a kink at x"),
+    ],
+)
+def test_a_leaf_at_a_kink_is_not_counted_among_those_that_agree(person, text, sentence):
+    person.opens_text(text)
+    checks(person)
+    finishes(person)
+    assert person.window.status.currentMessage() == f"Gradient check: {sentence}"
+
+
 def test_a_wrong_derivative_is_seen(person):
     from engine.language import parse
 

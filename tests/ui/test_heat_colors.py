@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -10,13 +10,18 @@ import pytest
 pytest.importorskip("PySide6", reason="the window needs PySide6")
 
 from engine.debugging.marks import Mark
+from tests.helpers.seeing import difference
 from tests.helpers.vision import DEFICIENCIES, contrast, hex_rgb, lab
 from ui.drawing.coloring import mark_color, theme_on
+from ui.drawing.heat import cell_color
 from ui.drawing.ramp import STEPS, ramp, steps_at
 from ui.theme import THEMES, theme_named
 
 THEME = pytest.mark.parametrize("name", THEMES)
 SEEN = pytest.mark.parametrize("deficiency", list(DEFICIENCIES))
+IN_GREY_TOO = pytest.mark.parametrize("deficiency", [*DEFICIENCIES, "grey"])
+TOLD = 5.0
+"""CIEDE2000: 1 can just be seen side by side; so much apart, cells are told apart that do not touch."""
 VERDICTS = (Mark.OK, Mark.KINK, Mark.WRONG, Mark.UNTOLD, Mark.NOTHING)
 
 
@@ -25,7 +30,7 @@ def rgb(color):
 
 
 @THEME
-@SEEN
+@IN_GREY_TOO
 def test_lightness_alone_tells_the_order(name, deficiency):
     lightness = lab(ramp(theme_named(name)), deficiency)[:, 0]
     rising = lightness if theme_named(name).is_dark else lightness[::-1]
@@ -49,6 +54,51 @@ def test_lightness_is_even_for_everybody(name, deficiency):
     steps = np.abs(np.diff(lightness))
     assert steps.min() > steps.mean() / 3
     assert steps.max() < 2 * steps.mean()
+
+
+@THEME
+@IN_GREY_TOO
+def test_an_eighth_of_the_scale_is_told_from_the_next(name, deficiency):
+    eighths = lab(ramp(theme_named(name)), deficiency)[:: STEPS // 8]
+    assert min(difference(*pair) for pair in pairwise(eighths)) > TOLD
+
+
+def cells(name, deficiency, count):
+    """Cells from the most negative over 0 to the most positive number, as somebody sees them."""
+    theme, numbers = theme_named(name), np.linspace(-1, 1, 2 * count + 1)
+    # The root that lifts small numbers is taken back: equal steps of the colour.
+    return lab([rgb(cell_color(float(n * abs(n)), 1.0, theme)) for n in numbers], deficiency)
+
+
+@THEME
+@IN_GREY_TOO
+def test_cells_grow_darker_or_lighter_with_their_number_to_both_sides_of_zero(name, deficiency):
+    found = cells(name, deficiency, 16)
+    to_both_sides = np.array([found[16:, 0], found[16::-1, 0]])
+    away = to_both_sides if theme_named(name).is_dark else -to_both_sides
+    assert (np.diff(away, axis=1) > 0).all()
+    assert (np.ptp(to_both_sides, axis=1) > 40).all()
+
+
+@THEME
+@IN_GREY_TOO
+def test_a_quarter_of_the_cells_colours_is_told_from_the_next(name, deficiency):
+    assert min(difference(*pair) for pair in pairwise(cells(name, deficiency, 4))) > TOLD
+
+
+@THEME
+@SEEN
+def test_the_sign_of_a_cell_is_seen_from_half_of_the_strength_on(name, deficiency):
+    found = cells(name, deficiency, 4)
+    assert min(difference(found[4 - i], found[4 + i]) for i in (2, 3, 4)) > 2 * TOLD
+
+
+@THEME
+@IN_GREY_TOO
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_a_cell_that_is_not_finite_is_told_from_all_that_are(name, deficiency, number):
+    bad = lab([rgb(cell_color(number, 1.0, theme_named(name)))], deficiency)[0]
+    assert min(difference(bad, other) for other in cells(name, deficiency, 64)) > TOLD
 
 
 @THEME

@@ -7,21 +7,16 @@ import pytest
 
 from engine.debugging.actions import OpenAll
 from engine.debugging.debugger import reduce, start
-from engine.levels import Level
-from engine.levels.scalars import element_count
-from tests.helpers.examples import NAMES, example
+from tests.helpers.examples import example
 from tests.ui.conftest import Person
 from tests.ui.test_canvas import large_text
 from ui.drawing.arrangement import Arrangement
 from ui.drawing.arranging import arrange
 from ui.drawing.moving import with_moved
 from ui.fonts import load_fonts
-from ui.way import DOT, LAYERED, Way, engines
+from ui.way import DOT, LAYERED, engines
 
 WITH_DOT = pytest.mark.skipif(DOT not in engines(), reason="pygraphviz is not installed")
-
-
-_FEW_NUMBERS = 150
 
 
 @pytest.fixture(autouse=True)
@@ -208,34 +203,6 @@ def overlapping_nodes_of(arrangement: Arrangement) -> list[tuple[int, int]]:
         hits &= (later[:, 1] < y + h - 1e-6) & (later[:, 1] + later[:, 3] > y + 1e-6)
         found += [(i, i + 1 + int(j)) for j in np.flatnonzero(hits)]
     return found
-
-
-def nodes_cut(arrangement: Arrangement) -> list[tuple[int, int, int]]:
-    """(parent, child, node): points of the drawn curve that lie inside of a node."""
-    left, top, width, height = arrangement.rects.T
-    found = []
-    for parent, child in arrangement.routes:
-        path = arrangement.forward_path(parent, child)
-        points = [path.pointAtPercent(i / 60) for i in range(1, 60)]
-        x, y = (np.array([p.x() for p in points])[:, None], np.array([p.y() for p in points])[:, None])
-        inside = (x > left + 1) & (x < left + width - 1) & (y > top + 1) & (y < top + height - 1)
-        hit = set(np.flatnonzero(inside.any(axis=0)).tolist()) - {parent, child}
-        found += [(parent, child, node) for node in hit]
-    return found
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_in_no_example_at_no_level_anything_overlaps_or_is_run_through(name):
-    model = example(name)
-    levels = [Level.LAYERS, Level.VARIABLES, Level.PRIMITIVES]
-    if element_count(model.graph) < _FEW_NUMBERS:
-        levels.append(Level.SCALARS)
-    for level in levels:
-        state = start(model, level)
-        for way in (Way(), Way("down")):
-            arrangement = arrange(state, way=way)
-            assert overlapping_nodes_of(arrangement) == [], (level, way)
-            assert nodes_cut(arrangement) == [], (level, way)
 
 
 @WITH_DOT

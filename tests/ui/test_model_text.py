@@ -300,3 +300,13 @@ def test_the_number_of_the_last_line_has_room_on_both_sides(person, lines):
     editor.setPlainText("\n" * (lines - 1))
     margin = editor.viewport().x() - editor.contentsRect().left()
     assert margin >= QFontMetrics(mono(10)).horizontalAdvance(str(lines)) + 12
+
+
+def test_a_text_of_short_lines_in_the_place_of_long_ones_cannot_be_scrolled_aside(person):
+    editor = person.window.model.editor
+    bar = editor.horizontalScrollBar()
+    person.opens_text("x: input = 1\ny = " + "x + " * 200 + "x\nL: loss = x*x\n")
+    person.qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    person.opens_text("x: input = 1\nL: loss = x*x\n")
+    person.qtbot.waitUntil(lambda: bar.maximum() == 0)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTextBrowser, QUndoView
 
 from engine.notation import PrintOptions, print_options, set_print_options
-from engine.notation.formulas import plain
+from engine.notation.runs import plain
 from ui.app_commands import apply_preference
 from ui.preferences.table import PREFERENCES
 from ui.settings import Settings

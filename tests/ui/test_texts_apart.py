@@ -6,7 +6,6 @@ The texts are read from the picture's SVG (``tests/helpers/drawn.py``), so that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 from math import hypot
 from random import Random
 
@@ -14,20 +13,16 @@ import pytest
 
 pytest.importorskip("PySide6", reason="pictures need PySide6")
 
-from PySide6.QtCore import QRectF
-
 from engine.debugging.actions import Goto, StepOut, StepOver, StepRank
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.debugging.transits import passage_between
 from engine.levels import Level
 from engine.levels.unit_building import units_of
-from tests.helpers.drawn import Text, overlaps, texts_of
+from tests.helpers.drawn import overlaps, texts_of
 from tests.helpers.examples import NAMES, example
+from tests.helpers.legible import unreadable
 from ui.drawing.arranging import arrange
-from ui.drawing.cards import circle_of
-from ui.drawing.drawings import GraphDrawing, UnitsDrawing
-from ui.drawing.edges import picture_bounds
-from ui.drawing.figures import Form
+from ui.drawing.drawings import UnitsDrawing
 from ui.drawing.picture import Picture
 from ui.drawing.units_columns import lay_out
 from ui.drawing.units_picture import UnitsPicture
@@ -36,7 +31,6 @@ from ui.showing import too_many_to_show
 
 _MOST_NODES = 150
 _CURSORS, _PASSAGES = 4, 3
-_SLACK = 0.6
 _WITH_UNITS = ("rnn-unrolled", "mlp-scalar", "three-layer", "xor-learned", "mlp-vector", "vanishing")
 
 
@@ -72,59 +66,13 @@ def pictures(begin: DebuggerState, luck: Random) -> Iterator[Picture]:
         yield Picture(after, arrangement, luck.random(), passage=passage)
 
 
-def pills_of(picture: Picture) -> list[QRectF]:
-    """The grounds of the texts that are in no node."""
-    found = [box for _, box in picture.labels] + [ledger.box for ledger in picture.ledgers]
-    for mover in picture.movers:
-        if mover.label is not None:
-            width, height = mover.traveller.cargo.size
-            found.append(QRectF(mover.label.x() - width / 2, mover.label.y() - height / 2, width, height))
-    return found
-
-
-def bodies_of(picture: Picture) -> list[QRectF]:
-    """What nodes cover."""
-    rects = [picture.arrangement.rect(i) for i in range(len(picture.arrangement.figures))]
-    forms = (figure.form for figure in picture.arrangement.figures)
-    return [circle_of(rect) if form is Form.OPERATION else rect for rect, form in zip(rects, forms, strict=True)]
-
-
-def common(one: QRectF, other: QRectF) -> bool:
-    """Whether two boxes cover each other by more than a hair."""
-    both = one.intersected(other)
-    return min(both.width(), both.height()) > _SLACK
-
-
-def check(picture: Picture) -> list[tuple[str, object]]:
-    """What cannot be read, and why."""
-    texts, pills, bodies = texts_of(GraphDrawing(picture)), pills_of(picture), bodies_of(picture)
-    bounds = picture_bounds(picture)
-    # Cards that have changed meanwhile are drawn over what they were.
-    over = [picture.arrangement.rect(i) for i in picture.changed_nodes_now - picture.redrawn]
-    wrong: list[tuple[str, object]] = [
-        ("text on text", (a.words, b.words))
-        for a, b in overlaps(texts)
-        if not any(card.contains(a.box) and card.contains(b.box) for card in over)
-    ]
-    wrong += [("pill on pill", pair) for pair in combinations(pills, 2) if common(*pair)]
-    wrong += [("pill on node", (pill, body)) for pill in pills for body in bodies if common(pill, body)]
-    wrong += [("cut by a border", t.words) for t in texts for box in (*pills, *bodies) if is_cut(t, box)]
-    wrong += [("outside the picture", t.words) for t in texts if not bounds.adjusted(-1, -1, 1, 1).contains(t.box)]
-    return wrong
-
-
-def is_cut(text: Text, box: QRectF) -> bool:
-    """Whether a text is neither inside nor outside of a box."""
-    return common(text.box, box) and not box.adjusted(-1, -1, 1, 1).contains(text.box)
-
-
 @pytest.mark.parametrize(("name", "level"), CASES)
 def test_every_text_of_an_example_can_be_read_at_any_moment(name, level):
     begin = start(example(name), level)
     if len(begin.view.nodes) > _MOST_NODES:
         pytest.skip("no one reads so many at once")
     for picture in pictures(begin, Random(f"{name} {level}")):
-        assert check(picture) == [], (picture.state.cursor, picture.phase)
+        assert unreadable(picture) == [], (picture.state.cursor, picture.phase)
 
 
 @pytest.mark.parametrize("name", _WITH_UNITS)

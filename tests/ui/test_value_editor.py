@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from engine.execution import run
 from engine.language import parse
 from tests.ui.pointer import drags_to
+from ui.model.margin import LineMark
 
 ARRAYS = "W: param = [[1.0, 2.0], [3.0, 4.0]]\nx: input = [1.0, -1.0]\nL: loss = sum(W @ x)\n"
 INITIALISED = "W: param = randn(3)\nx: input = 2.0\nL: loss = x*sum(W**2)\n"
@@ -263,7 +264,7 @@ def test_initialised_numbers_are_edited_beside_the_text_and_marked_in_its_margin
     person.looks("override")
     text = person.window.model
     assert person.session.document.text == INITIALISED
-    assert text.editor.margin_marks() == {1: "edited"}
+    assert text.editor.margin_marks() == {1: LineMark.EDITED}
     assert person.state.model.values[0].tolist() == [before[0], 5.0, before[2]]
     person.types("5", at="x: input = 2.0")
     assert person.state.model.values[0][1] == 5.0

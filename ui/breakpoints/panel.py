@@ -36,9 +36,9 @@ _WIDTHS = {
     Column.TELLS: 128,
     Column.TRAINING: 58,
 }
-_CONDITION_PX = 130
+_CONDITION_PX = 118
 """The condition has what the other columns leave, and no less than this."""
-_NARROW = {Column.TELLS: 72, Column.EVENTS: 90, Column.PLACE: 72}
+_NARROW = {Column.TELLS: 60, Column.EVENTS: 90, Column.PLACE: 104}
 """Where there is little room, these give what the condition lacks, one after the other."""
 _EMPTY = "No breakpoints. F9 sets one at the selected node, Shift+F9 one with a condition; Add has more."
 _TABLE_H = 170

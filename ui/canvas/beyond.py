@@ -49,6 +49,7 @@ class Beyond(QObject):
         canvas.horizontalScrollBar().valueChanged.connect(self.refresh)
         canvas.verticalScrollBar().valueChanged.connect(self.refresh)
         canvas.zoomed.connect(self.refresh)
+        canvas.glide.ended.connect(self.refresh)
         canvas.installEventFilter(self)
         on_change(session, What.STRUCTURE | What.PLACES | What.DOCUMENT | What.VIEW, self.refresh)
 
@@ -82,9 +83,12 @@ class Beyond(QObject):
         self._place()
 
     def counts(self) -> dict[Side, int]:
-        """How many nodes have their middle beyond each edge; in a corner the edge that is farther away counts."""
+        """How many nodes have their middle beyond each edge; in a corner the edge that is farther away counts.
+
+        While nodes glide to other places, none: where they are on the way there is no matter.
+        """
         picture = self._canvas.picture
-        if picture is None or not 0 < len(picture.arrangement.rects) <= _MOST_NODES:
+        if picture is None or self._canvas.glide.is_moving or not 0 < len(picture.arrangement.rects) <= _MOST_NODES:
             return dict.fromkeys(Side, 0)
         rects, seen = picture.arrangement.rects, self._seen()
         x, y = rects[:, 0] + rects[:, 2] / 2, rects[:, 1] + rects[:, 3] / 2
@@ -122,7 +126,7 @@ class Beyond(QObject):
         return QPoint(_MARGIN + left, _MARGIN + top)
 
     def _is_free(self, place: QRect) -> bool:
-        """Whether no node is covered there."""
+        """Whether no node and no title of a frame is covered there."""
         picture = self._canvas.picture
         assert picture is not None, "there are nodes beyond"
         rects, box = picture.arrangement.rects, self._canvas.mapToScene(place).boundingRect()
@@ -132,4 +136,4 @@ class Beyond(QObject):
             & (rects[:, 1] < box.bottom())
             & (rects[:, 1] + rects[:, 3] > box.top())
         )
-        return not covered.any()
+        return not covered.any() and not any(frame.title_rect.intersects(box) for frame in picture.arrangement.frames)

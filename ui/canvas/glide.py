@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.canvas.looking import Look
 from ui.drawing.arrangement import Arrangement
@@ -23,6 +23,9 @@ class Glide(QObject):
         parent: The owner.
         clock: Seconds from some start; real time by default.
     """
+
+    ended = Signal()
+    """The nodes have arrived, or something else is shown."""
 
     def __init__(
         self, moved: Callable[[], None], parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter
@@ -97,9 +100,12 @@ class Glide(QObject):
         if self._rearrangement is not None:
             self._rearrangement = None
             self._moved()
+            self.ended.emit()
         self._looks = None
 
     def forget(self) -> None:
         """Let it be: something else is shown now."""
         self._timer.stop()
-        self._rearrangement, self._looks = None, None
+        was_moving, self._rearrangement, self._looks = self.is_moving, None, None
+        if was_moving:
+            self.ended.emit()

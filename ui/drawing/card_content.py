@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.arrays import Array
 from engine.notation import format_number, print_options, shape_symbol
-from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from engine.notation.runs import Runs
 from ui.drawing.faces import Face
 from ui.drawing.figures import FORMULA_PX, HEAD, NAME_PX, NUMBER_PX, PAD, SHAPE_PX, SMALL_PX, Figure, Form
 from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, runs_width, text_width

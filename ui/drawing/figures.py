@@ -13,7 +13,7 @@ from engine.graph import Kind, Literal, Node
 from engine.levels.grouping import Level
 from engine.levels.images import image_shapes
 from engine.notation import format_number, plain, shape_symbol
-from engine.notation.formulas import Run, Runs, Style, name_runs
+from engine.notation.runs import Run, Runs, Style, name_runs
 from ui.drawing.mathtext import runs_width, text_width
 from ui.fonts import sans
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from engine.levels.groups import LAYER, GroupKey, GroupName, group_tree
 from engine.levels.quotient import Quotient
-from engine.notation.formulas import Run, Runs, name_runs
+from engine.notation.runs import Run, Runs, name_runs
 from ui.drawing.detail import Detail
 from ui.drawing.mathtext import draw_runs, elided_name, runs_width
 from ui.theme import Theme

@@ -26,7 +26,8 @@ def as_matrix(array: Array) -> Array:
 def heat_image(matrix: Array, theme: Theme, largest: float | None = None) -> QImage:
     """A matrix as an image with a pixel a cell.
 
-    Zero is the background, the largest magnitude the full hue; NaN and infinity are the colour of errors.
+    Zero is the background, the largest magnitude the full hue. NaN and infinity are darker than any number on a light
+    ground and lighter on a dark one, so that also in grey, and to the colour-blind, they are none of them.
 
     Args:
         matrix: The numbers, shape (rows, columns), neither 0.
@@ -66,11 +67,11 @@ def _shade_of(matrix: Array, largest: float | None) -> npt.NDArray[np.intp]:
 
 @remembered
 def _shades(theme: Theme) -> npt.NDArray[np.uint32]:
-    """The colours of all cells: of 0, of positive numbers, of errors, and from the end backwards of negative ones."""
-    ground, positive, negative, error = map(_rgb, map(theme.color, ("sunken", "positive", "negative", "error")))
+    """The colours of all cells: of 0, of positive numbers, of what is not finite, and from the end of negative ones."""
+    ground, positive, negative, bad = map(_rgb, map(theme.color, ("sunken", "positive", "negative", "not_finite")))
     strength = np.arange(_SHADES + 1)[:, None] / _SHADES
     up, down = (ground + (hue - ground) * strength for hue in (positive, negative))
-    red, green, blue = np.concatenate([up, [error], down[:0:-1]]).astype(np.uint32).T
+    red, green, blue = np.concatenate([up, [bad], down[:0:-1]]).astype(np.uint32).T
     return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
 
 

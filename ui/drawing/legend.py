@@ -15,7 +15,7 @@ from engine.debugging.magnitudes import Size
 from engine.debugging.marks import Mark
 from engine.debugging.traffic import Traffic
 from engine.notation import format_count, format_number, name_runs, plain
-from engine.notation.formulas import Run, Runs
+from engine.notation.runs import Run, Runs
 from ui.drawing.coloring import Shading
 from ui.drawing.legend_rows import (
     SMALL_PX,

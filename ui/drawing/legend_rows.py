@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from engine.debugging.heat_scale import Scale
 from engine.debugging.marks import Mark
 from engine.notation import format_number
-from engine.notation.formulas import Runs
+from engine.notation.runs import Runs
 from ui.drawing.coloring import mark_color
 from ui.drawing.mathtext import draw_runs, draw_text, elided, text_width
 from ui.drawing.ramp import STEPS, ramp

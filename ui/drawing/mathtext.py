@@ -9,7 +9,7 @@ from itertools import groupby
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
 
-from engine.notation.formulas import Run, Runs, Style
+from engine.notation.runs import Run, Runs, Style
 from ui.drawing.strokes import draws_pixels
 from ui.fonts import name_font, sans
 

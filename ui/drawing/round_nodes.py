@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
 from engine.notation import format_number, shape_symbol
-from engine.notation.formulas import Runs
 from engine.notation.numbers import DASH
+from engine.notation.runs import Runs
 from ui.drawing.faces import Face
 from ui.drawing.figures import CAPTION_GAP, CAPTION_NAME_PX, CAPTION_NAME_ROOM, SMALL_PX, Figure
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width

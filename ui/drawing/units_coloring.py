@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.notation.formulas import Runs
+from engine.notation.runs import Runs
 from ui.drawing.legend import Colors
 from ui.drawing.units_parts import unit_name
 from ui.drawing.units_picture import UnitsPicture

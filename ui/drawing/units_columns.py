@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from engine.levels.units import Block, UnitNetwork
 from engine.notation import formula_runs, name_runs
-from engine.notation.formulas import Run, Runs
+from engine.notation.runs import Run, Runs
 from ui.drawing.figures import FORMS, Figure, Form, card_size, leaf_size
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_parts import Density, Header, Stack, activation_symbol

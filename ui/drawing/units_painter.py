@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.notation import format_number
-from engine.notation.formulas import Run, Runs
 from engine.notation.numbers import DASH, MINUS
+from engine.notation.runs import Run, Runs
 from ui.drawing.cards import draw_node
 from ui.drawing.faces import Role
 from ui.drawing.mathtext import draw_runs, draw_text, elided_name, runs_width, text_width

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath
 from engine.graph import Graph
 from engine.levels.units import Block, Element, UnitNetwork
 from engine.notation import name_runs
-from engine.notation.formulas import Run, Runs
+from engine.notation.runs import Run, Runs
 
 TITLE_PX, TITLE_WIDTH = 15.0, 150.0
 """The size of a title above units, and how wide it may be."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from engine.debugging.narration import kind_word, shown_name
 from engine.finding import is_filter, titles_of
 from engine.notation import format_array, format_shape
-from engine.notation.formulas import Run, name_runs
 from engine.notation.numbers import DASH
+from engine.notation.runs import Run, name_runs
 from ui.drawing.mathtext import draw_runs, draw_text, elided, elided_name, text_width
 from ui.drawn_row import DrawnRow
 from ui.fonts import sans

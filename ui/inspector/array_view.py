@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from engine.arrays import Array, Shape
 from engine.debugging.narration import shown_name
 from engine.errors import GraphError
-from engine.notation import format_number, format_shape, full_number
+from engine.notation import format_number, full_number, shape_words
 from ui.drawing.summaries import summary
 from ui.inspector.axes import axis_words
 from ui.inspector.axis_choosers import AxisChoosers
@@ -253,9 +253,9 @@ class ArrayView(QWidget):
     def _read(self, cell: tuple[int, int] | None) -> None:
         """Say a cell's index and its number, with all digits."""
         if self._array is None or cell is None or not self._array.size:
-            shape = "" if self._array is None else format_shape(self._array.shape)
+            shape = "" if self._array is None else shape_words(self._array.shape)
             largest = 0.0 if self._array is None else _largest(self._array)
-            self.readout.setText(f"{shape}, colours up to ±{format_number(largest, 3)}" if shape else "")
+            self.readout.setText(f"{shape} · colours up to ±{format_number(largest, 3)}" if shape else "")
             return
         place = self._cut.place(*cell)
         name = self.source.currentText() if self._key != VALUE else self._shown_name()

@@ -11,6 +11,7 @@ from ui.inspector.cuts import Cut
 from ui.number_box import show_number
 
 _MOST_PX = 420
+_INDENT_PX = 6
 
 
 class AxisChoosers(QWidget):
@@ -85,6 +86,7 @@ class AxisChoosers(QWidget):
         last = max(self._cut.shape[axis] - 1, 0)
         box = QSpinBox(self)
         box.setRange(0, last)
+        box.lineEdit().setTextMargins(_INDENT_PX, 0, 0, 0)  # without its buttons the style leaves the field no padding
         box.setSuffix(f"   of 0 … {last}")
         box.setAccessibleName(f"Place on {self._words[axis]}")
         box.setToolTip("The arrow keys and the wheel walk through the slices")

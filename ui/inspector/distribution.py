@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSizePolicy, QToolTip, QVBoxLay
 
 from engine.arrays import Array
 from engine.debugging.statistics import Histogram, Statistics, histogram_of, statistics_of
-from engine.notation import format_count, format_number, format_shape
+from engine.notation import format_count, format_number, shape_words
 from engine.notation.numbers import DASH
 from ui.drawing.summaries import Kept
 from ui.inspector.sections import rich_label
@@ -178,7 +178,7 @@ def _statistics_table(found: list[Statistics | None], theme: Theme) -> str:
     shown = [(head, s) for head, s in zip(heads, found, strict=True) if s is not None]
     if not shown:
         return ""
-    kinds = dict.fromkeys(f"{format_shape(s.shape)}, {s.dtype}" for _, s in shown)
+    kinds = dict.fromkeys(f"{shape_words(s.shape)} · {s.dtype}" for _, s in shown)
     cell = "<td align='right' style='padding:1px 0 1px 10px; white-space:nowrap'>{}</td>"
     lines = ["<tr><td></td>" + "".join(cell.format(head) for head, _ in shown) + "</tr>"]
     for position, (caption, _) in enumerate(_measures(shown[0][1])):

@@ -9,7 +9,7 @@ from engine.debugging.steps import Step, StepKind
 from engine.derivation import Derivative, derivative_of, left_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
 from engine.notation import format_number, formula_runs, name_runs, plain
-from engine.notation.formulas import Runs
+from engine.notation.runs import Runs
 from ui.inspector.messages import MOST_FORMULAS, Messages
 from ui.inspector.words import Words, paragraphs
 from ui.markup import colored, markup

@@ -18,6 +18,8 @@ from ui.theme import Theme
 _HEAT_PX = 84
 _SIZES_PX = (20, 17, 15, 13)
 """A single number is as large as the tile is wide."""
+_ROW_PX = (13, 12, 11)
+"""So are the numbers of a few; where even the smallest are too wide, a row of them is broken."""
 _LEAST_PX = 86
 """A tile shows a short number, however long the name in the caption beside it is."""
 _LEFT_PX, _RIGHT_PX = 12, 10
@@ -45,7 +47,7 @@ class NumberTile(QFrame):
         self._caption.setTextFormat(Qt.TextFormat.RichText)
         self._caption.setWordWrap(True)
         self.setMinimumWidth(_LEAST_PX)
-        self._number_px = 0
+        self._number_px, self._text = 0, DASH
         self._number = QLabel(DASH, self)
         self._number.setWordWrap(True)
         self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -103,15 +105,18 @@ class NumberTile(QFrame):
             self.setAccessibleDescription(statistics(array))
 
     def _say(self, text: str, *, small: bool = False) -> None:
-        """Write a number, as large as it fits."""
-        self._number.setText(text)
-        self._sizes_px = _SIZES_PX[-1:] if small else _SIZES_PX
+        """Write a number, as large as it fits; of a matrix each row on a line."""
+        self._text = text
+        self._sizes_px = _ROW_PX if small else _SIZES_PX
         self._fit()
 
     def _fit(self) -> None:
-        room, text = self.width() - _LEFT_PX - _RIGHT_PX - 2, self._number.text()
-        fitting = (px for px in self._sizes_px if QFontMetricsF(sans(px, bold=True)).horizontalAdvance(text) <= room)
-        number_px = next(fitting, self._sizes_px[-1])
+        room, rows = self.width() - _LEFT_PX - _RIGHT_PX - 2, self._text.replace("], [", "],\n [").split("\n")
+        forms = [rows, [row.strip("[], ") for row in rows]] if len(rows) > 1 else [rows]
+        fitting = ((px, form) for form in forms for px in self._sizes_px if _width(form, px) <= room)
+        number_px, rows = next(fitting, (0, rows))
+        self._number.setText("\n".join(rows).replace(" ", _NO_BREAK) if number_px else "\n".join(rows))
+        number_px = number_px or self._sizes_px[-1]
         if number_px != self._number_px:  # a style sheet is read anew each time
             self._number_px = number_px
             self._number.setStyleSheet(f"font-size: {number_px}px; font-weight: bold;")
@@ -124,7 +129,13 @@ class NumberTile(QFrame):
     @property
     def text(self) -> str:
         """The number as it is shown."""
-        return self._number.text() if self._number.isVisibleTo(self) else self._statistics.text()
+        return self._text if self._number.isVisibleTo(self) else self._statistics.text()
+
+
+def _width(rows: list[str], size_px: int) -> float:
+    """How wide the widest row is."""
+    font = QFontMetricsF(sans(size_px, bold=True))
+    return max(font.horizontalAdvance(row) for row in rows)
 
 
 def statistics(array: Array) -> str:

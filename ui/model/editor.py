@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
-    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -25,14 +21,13 @@ from ui.changes import What, on_change
 from ui.fonts import mono
 from ui.model.highlighter import Highlighter
 from ui.model.line_ends import as_shown, with_edit
+from ui.model.margin import LineMark, Margin
 from ui.model.shown_text import ShownText
 from ui.session import Session
 from ui.theme import Theme
 
-_TEXT_PX, _NUMBER_PX = 12, 10
-_LEAST_MARGIN_PX, _MARGIN_PAD_PX = 38, 8
+_TEXT_PX = 12
 _INDENT = "    "
-_EDITED, _ERROR = "edited", "error"
 _TRAVELLING = frozenset(
     (
         Qt.Key.Key_Left,
@@ -73,7 +68,7 @@ class ModelEditor(QPlainTextEdit):
         self._colouring = QTimer(self)
         self._colouring.setInterval(0)
         self._colouring.timeout.connect(self._colour_on)
-        self._margin = _Margin(self)
+        self._margin = Margin(self, theme, self.margin_marks)
         self._fit_margin()
         self.installEventFilter(self)
         self.blockCountChanged.connect(self._fit_margin)
@@ -87,6 +82,7 @@ class ModelEditor(QPlainTextEdit):
         self._theme = theme
         self._is_filling = True
         self._highlighter.set_theme(theme)
+        self._margin.theme = theme
         self._is_filling = False
         self._mark(What.TEXT)
 
@@ -108,6 +104,8 @@ class ModelEditor(QPlainTextEdit):
         new = wanted[start : len(wanted) - end]
         if self._highlighter.colour_later(lambda: cursor.insertText(new), new.count("\n")):
             self._colouring.start()
+        # Qt remembers the width of the longest line also when that is gone, until another line changes.
+        self.document().markContentsDirty(0, 1)
         self._is_filling = False
 
     def _colour_on(self) -> None:
@@ -224,16 +222,16 @@ class ModelEditor(QPlainTextEdit):
         block = self.document().findBlockByNumber(min(line, self.document().blockCount()) - 1)
         return block.position() + min(_utf16(block.text()[: column - 1]), block.length() - 1)
 
-    def margin_marks(self) -> dict[int, str]:
-        """Line -> "edited" where a value was changed that does not stand in the text, "error" where one is."""
-        marks: dict[int, str] = {}
+    def margin_marks(self) -> dict[int, LineMark]:
+        """Line -> what stands beside it."""
+        marks: dict[int, LineMark] = {}
         session = self._session
         if session.state is not None and session.error is None and self._is_of_what_is_shown:
             graph = session.state.model.graph
             for address in session.overridden:
-                marks[graph.variable(address).span.line] = _EDITED
+                marks[graph.variable(address).span.line] = LineMark.EDITED
         if session.error is not None and session.error.span is not None:
-            marks[session.error.span.line] = _ERROR
+            marks[session.error.span.line] = LineMark.ERROR
         return marks
 
     # ------------------------------------------------------------------------------------------------------- margin
@@ -253,55 +251,6 @@ class ModelEditor(QPlainTextEdit):
         self.setViewportMargins(self._margin.sizeHint().width(), 0, 0, 0)
         area = self.contentsRect()
         self._margin.setGeometry(area.left(), area.top(), self._margin.sizeHint().width(), area.height())
-
-    def paint_margin(self, painter: QPainter, area: QRect) -> None:
-        """Draw line numbers and marks."""
-        marks = self.margin_marks()
-        colors = {_EDITED: self._theme.color("forward"), _ERROR: self._theme.color("error")}
-        painter.fillRect(area, self._theme.color("panel"))
-        painter.setFont(mono(_NUMBER_PX))
-        block = self.firstVisibleBlock()
-        while block.isValid():
-            box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-            if box.top() > area.bottom():
-                break
-            line = block.blockNumber() + 1
-            mark = marks.get(line)
-            color = colors[mark] if mark else QColor(self._theme.color("secondary"))
-            painter.setPen(color)
-            text = "✎" if mark == _EDITED else "●" if mark == _ERROR else str(line)
-            place = QRect(0, round(box.top()), self._margin.width() - _MARGIN_PAD_PX, round(box.height()))
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            block = block.next()
-
-
-class _Margin(QWidget):
-    """Line numbers, and marks beside lines."""
-
-    def __init__(self, editor: ModelEditor) -> None:
-        super().__init__(editor)
-        self._editor = editor
-        self.installEventFilter(self)
-
-    def sizeHint(self) -> QSize:
-        """Room for the number of the last line, and for three digits at least."""
-        digits = QFontMetrics(mono(_NUMBER_PX)).horizontalAdvance(str(self._editor.blockCount()))
-        return QSize(max(_LEAST_MARGIN_PX, digits + 2 * _MARGIN_PAD_PX), 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what the editor says."""
-        painter = QPainter(self)
-        self._editor.paint_margin(painter, event.rect())
-        painter.end()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Say what the pencil means."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            line = self._editor.cursorForPosition(event.pos()).blockNumber() + 1
-            if self._editor.margin_marks().get(line) == _EDITED:
-                QToolTip.showText(event.globalPos(), "Edited here; its numbers do not stand in the text.", self)
-                return True
-        return False
 
 
 def _utf16(text: str) -> int:

@@ -161,15 +161,21 @@ def verdict_sentence(leaves: tuple[LeafCheck, ...], culprits: tuple[Culprit, ...
         return f"Gradient check: {_some([leaf.name for leaf in untold])} cannot be told: {untold[0].note}"
     if wrong:
         found = f"Gradient check: wrong at {_some(wrong)}, {len(wrong)} of {_count(len(leaves))}"
-    elif len(leaves) != 1:
-        found = f"Gradient check: all {len(leaves)} leaves agree"
     else:
-        found = "Gradient check: the leaf agrees"
+        # A leaf of which nothing but kinks was looked at neither agrees nor disagrees.
+        silent = sum(bool(leaf.kinks.size and leaf.kinks.all()) for leaf in leaves)
+        found = f"Gradient check: {_agreeing(len(leaves) - silent, 'other ' if silent else '')}"
     if kinks:
         found += f"; a kink at {_some(kinks)}"
     if culprits:
         found += f"; the {culprits[0].rule} is wrong {place_words(culprits[0].name)}"
     return f"{found}, and {len(culprits) - 1} more" if len(culprits) > 1 else found
+
+
+def _agreeing(leaves: int, others: str) -> str:
+    if not leaves:
+        return "nothing to compare"
+    return f"all {leaves} {others}leaves agree" if leaves > 1 else f"the {others}leaf agrees"
 
 
 def _count(leaves: int) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from engine.arrays import Array
-from engine.notation import format_number
+from engine.notation import format_apart, format_number
 from ui.fonts import sans
 from ui.theme import Theme
 
@@ -153,5 +153,6 @@ def _write_ends(painter: QPainter, low: float, high: float, cell: QRectF, theme:
     if low == high:
         painter.drawText(label, where | Qt.AlignmentFlag.AlignVCenter, format_number(low, 3))
         return
-    painter.drawText(label, where | Qt.AlignmentFlag.AlignTop, format_number(high, 3))
-    painter.drawText(label, where | Qt.AlignmentFlag.AlignBottom, format_number(low, 3))
+    least, most = format_apart(low, high)
+    painter.drawText(label, where | Qt.AlignmentFlag.AlignTop, most)
+    painter.drawText(label, where | Qt.AlignmentFlag.AlignBottom, least)

@@ -79,7 +79,8 @@ def _put(marks: Marks, schedule: Schedule, sites: Sites, breakpoint_: Breakpoint
         view = site.schedule.view
         # Of several nodes that it is shown as, the last one finishes it.
         parents = tuple(sites.holders(view, node)[-1] for node in site.nodes)
-        children = tuple(sites.holders(view, node)[-1] for node in site.children)
+        # An edge may lead to any of them.
+        children = tuple(holder for node in site.children for holder in sites.holders(view, node))
     edges = [(a, b) for a in parents for b in children if b in schedule.view.children[a]]
     if isinstance(place, AtEdge) and edges:
         for edge in edges:

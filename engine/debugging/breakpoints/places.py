@@ -120,7 +120,7 @@ class Sites:
             if not all(found):
                 break  # one end lies inside of the other
             if isinstance(place, AtEdge) and not any((a, b) in schedule.view.edges for a in found[0] for b in found[1]):
-                break
+                continue  # among operations a variable's name is its last one's, which may read something else
             return Site(place, schedule, found[0], found[1] if isinstance(place, AtEdge) else ())
         raise self._missing(ends)
 

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from engine.graph import Literal, Node
 from engine.notation import full_number
+from engine.ops import spelling
 
 _MOST_OPERATIONS = 9
 _MOST_NUMBERS = 12
 _MOST_LETTERS = 160
-_NUMBER = re.compile(r"\bn(\d+)\b")
 
 
 def formula_of(nodes: Sequence[Node], first: int, last: int, whole: str) -> tuple[str, dict[str, int]]:
@@ -55,9 +55,10 @@ def _spelled(node: Node, arguments: list[str]) -> str:
     assert node.op is not None
     if not arguments:
         return full_number(float(node.attrs["value"]))
-    if node.op.variadic:
-        return _NUMBER.sub(lambda found: arguments[int(found[1])], node.op.formula)
-    pieces, slots, is_call = _template(node.op.formula, node.op.slot_names)
+    names, formula = node.op.operand_names(len(arguments)), node.op.formula
+    if node.op.callable:
+        formula = spelling.formula_of(node.op, len(arguments), node.attrs)
+    pieces, slots, is_call = _template(formula, names)
     text = pieces[0] + "".join(arguments[slot] + piece for slot, piece in zip(slots, pieces[1:], strict=True))
     return text if is_call else f"({text})"
 

@@ -71,7 +71,7 @@ class _Part:
 def part(op: Operation, shapes: tuple[Shape, ...], element: int, result: Shape) -> Operation:
     """An element of an operation's result, as an operation on all elements of its operands.
 
-    Its formula calls the numbers ``n0``, ``n1``, ... in their order.
+    It is a variadic operation, whose formula has the numbers in their order.
 
     Args:
         op: The operation.
@@ -85,7 +85,7 @@ def part(op: Operation, shapes: tuple[Shape, ...], element: int, result: Shape) 
         slots=_slots(op, shapes, rules),
         forward=rules.forward,
         shape=lambda shapes, attrs: (),
-        formula=_formula(op.name, shapes, element, result),
+        formula=_formula(op, shapes, element, result),
         variadic=True,
         optional=0,
         multiply_adds=None,
@@ -95,14 +95,14 @@ def part(op: Operation, shapes: tuple[Shape, ...], element: int, result: Shape) 
     )
 
 
-def _formula(name: str, shapes: tuple[Shape, ...], element: int, result: Shape) -> str:
-    """``max(n0, n1)``, ``softmax(n0, n1)[1]``, ``bce([n0, n1], [n2, n3])``."""
-    lists, start = [], 0
+def _formula(op: Operation, shapes: tuple[Shape, ...], element: int, result: Shape) -> str:
+    """``max(x_0, x_1)``, ``softmax(x_0, x_1)[1]``, ``bce([y_0, y_1], [y_2, y_3])``."""
+    lists, start, named = [], 0, op.slots[0].name
     for shape in shapes:
-        numbers = ", ".join(f"n{i}" for i in range(start, start + size_of(shape)))
+        numbers = ", ".join(f"{named}_{i}" for i in range(start, start + size_of(shape)))
         lists.append(f"[{numbers}]" if shape and len(shapes) > 1 else numbers)
         start += size_of(shape)
-    return f"{name}({', '.join(lists)})" + (f"[{element}]" if size_of(result) > 1 else "")
+    return f"{op.name}({', '.join(lists)})" + (f"[{element}]" if size_of(result) > 1 else "")
 
 
 def _slots(op: Operation, shapes: tuple[Shape, ...], rules: _Part) -> tuple[Slot, ...]:

@@ -118,6 +118,13 @@ def test_what_is_said_of_an_operand_holds_for_the_message_it_receives(op, sample
         ("a: input = [1.0, 2.0]\ny = sum(a)", Pattern.COPIES, "every element of a"),
         ("a: input = [1.0, 2.0]\ny = softmax(a)", Pattern.MIXES, "Σ error signal · result"),
         ("a: input = [[1.0, 2.0]]\nb: input = [3.0, 4.0]\ny = a + b", Pattern.DISTRIBUTES, "for b, repeated"),
+        ("a: input = [1.0, 2.0]\ny = -sum(a * log(a))", Pattern.NEGATES, "Σ(a·log(a)) receives the error signal"),
+        (
+            "a: input = [1.0, 2.0]\ny = -mean(a*log(a) + (1 - a)*log(1 - a))",
+            Pattern.NEGATES,
+            "mean(a·log(a) + (1 − a)·log",
+        ),
+        ("a: input = [1.0, 2.0]\nb: input = 3.0\ny = a * b", Pattern.SWAPS, "for b, the same for every element, it is"),
     ],
 )
 def test_operations_are_told_with_the_names_of_their_operands(text, pattern, words):

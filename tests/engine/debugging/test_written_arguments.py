@@ -10,7 +10,7 @@ from engine.debugging.flows import flows
 from engine.debugging.narration import formula
 from engine.language.reader import parse
 from engine.levels import Level
-from engine.notation.formulas import plain
+from engine.notation.runs import plain
 
 TEXT = "x: input = [[1.0, 2.0], [3.0, 4.0]]\nL: loss = sum({} * 2)\n"
 

@@ -130,6 +130,10 @@ def test_a_local_derivative_is_written_as_the_lectures_do(statement, parent, loc
         ("z = -sum(b*log(v))", "v", "-z̄ * b / v"),
         ("z = softmax(v)", "v", "softmax(v) * (z̄ - dot(z̄, softmax(v)))"),
         ("z = stack([c, c])", "c", "z̄[0] + z̄[1]"),
+        ("z = sum(concat([v, b]))", "v", "z̄"),
+        ("z = sum(X.T) + sum(reshape(X, [6]))", "X", "2 * z̄"),
+        ("z = sum(v + X)", "v", "3 * z̄"),
+        ("z = sum(where(v > 0, b, 1))", "b", "z̄ * (v > 0)"),
     ],
 )
 def test_a_message_of_arrays_is_written_in_the_model_language(statement, parent, message):

@@ -21,6 +21,7 @@ BLOCKED = {
     "a zero weight": ("h = tanh(w*x)\ny = v*h\nL: loss = (y - 1)**2\n", "v", "zero weight v"),
     "a zero input": ("h = tanh(w*u)\nL: loss = (h - 1)**2\n", "u", "zero factor u"),
     "a zero matrix, transposed": ("h = w*[1, 2]\ny = sum(h @ Z.T)\nL: loss = (y - 1)**2\n", "Z", "zero weight Z"),
+    "a written zero": ("h = 0*tanh(w*x)\ny = h + x\nL: loss = (y - 3)**2\n", "h", "factor 0"),
     "a threshold": ("h = step(w*x)\nL: loss = (h - 2)**2\n", "h", "threshold (step)"),
     "a comparison": ("h = w*x > 1\nL: loss = (h - 2)**2\n", "h", "threshold (gt)"),
     "a clipped range": ("z = 9*w\nh = clip(z, 0, 1)\nL: loss = (h - 2)**2\n", "h", "clipped range"),

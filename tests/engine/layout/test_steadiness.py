@@ -38,6 +38,26 @@ def test_the_median_other_node_hardly_moves(name: str, group: tuple[str, ...]) -
     assert kept <= max(0.25 * afresh, UNSEEN)
 
 
+@pytest.mark.parametrize("unit", ["unit 0.13", "unit 1.3"])
+def test_a_unit_that_opens_in_a_crowded_network_leaves_the_columns_of_the_others_together(unit: str) -> None:
+    graph, groups = unit_network(12, 24, 10, 1)
+    for path in dict.fromkeys(path for path in groups.values() if path and path != (unit,)):
+        graph, groups = closed(graph, groups, path)
+    kept, afresh = moves(graph, groups, (unit,))
+    assert kept < 0.1 * afresh
+
+
+def test_the_frame_of_a_group_in_a_crowded_rank_is_no_longer_than_its_members() -> None:
+    graph, groups = unit_network(12, 24, 10, 1)
+    for path in dict.fromkeys(path for path in groups.values() if path and path != ("unit 0.2",)):
+        graph, groups = closed(graph, groups, path)
+    layout = layered(graph, groups=groups)
+    members = [layout.positions[node] for node, path in groups.items() if path]
+    assert len(members) == 3
+    left, _, right, _ = layout.frames["unit 0.2",]
+    assert right - left < max(x for x, _ in members) - min(x for x, _ in members) + 200
+
+
 def test_a_fresh_layout_would_move_it_far() -> None:
     afresh = [moves(*GRAPHS[name], group)[1] for name, group in CASES]
     assert statistics.mean(afresh) > 100

@@ -93,7 +93,7 @@ def test_messages_between_elements_are_products_with_entries_of_the_jacobian():
         ("softmax(x)", "y[1]", "softmax(x₀, x₁)[1]"),
         ("x * max(b)", "y[0]", "x₀·max(b₀, b₁)"),
         ("bce_with_logits(x, [0, -1])", "y", "bce_with_logits([x₀, x₁], [0, −1])"),
-        ("leaky_relu(x)", "y[0]", "leaky ReLU(x₀, slope)"),
+        ("leaky_relu(x)", "y[0]", "leaky ReLU(x₀, 0.01)"),
         ("-x**2 / 2", "y[1]", "−½x₁²"),
         ("x.T", "y[0]", "x₀"),
         ("W @ W @ W @ x", "y[0]", "W W W x"),

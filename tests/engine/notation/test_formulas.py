@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.language import parse
 from engine.notation import Run, formula_runs, name_runs, number_runs, plain
-from engine.notation.formulas import Style
+from engine.notation.runs import Style
 from engine.ops import REGISTRY
 from tests.helpers.models import random_text
 
@@ -44,6 +44,9 @@ from tests.helpers.models import random_text
         ("sigmoid(z)", "σ(z)"),
         ("sum(x)", "Σx"),
         ("sum(x + y)", "Σ(x + y)"),
+        ("-sum(x)", "−Σx"),
+        ("sum(x) * y", "(Σx)·y"),
+        ("sum((y - t)**2) / 2", "½Σ(y − t)²"),
         ("abs(x - y)", "|x − y|"),
         ("sqrt(x + y)", "√(x + y)"),
         ("dot(v, h)", "vᵀh"),

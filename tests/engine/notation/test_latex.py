@@ -61,6 +61,8 @@ def test_an_error_signal_has_a_bar_over_its_letters():
         ("sigmoid(x_1)", r"\sigma(x_{1})"),
         ("exp(-x)", r"\exp(-x)"),
         ("sum(x)", r"\sum x"),
+        ("-sum(x) * y", r"\left(-\sum x\right)\,y"),
+        ("sum(x) * y", r"\left(\sum x\right)\,y"),
         ("sum(x, axis=0)", r"\sum_{\mathrm{axis} = 0} x"),
         ("sqrt(x + 1)", r"\sqrt{x + 1}"),
         ("abs(x)", r"\left|x\right|"),

@@ -98,9 +98,12 @@ def test_a_shape_is_written_with_crosses(shape, shown):
         ([1, -2.5], "[1, −2.5]"),
         ([[1, 2], [3, 4]], "[[1, 2], [3, 4]]"),
         (np.arange(10), "vector, 10: 0 … 9"),
-        (np.zeros((2, 3, 4)), "tensor, 2×3×4: 0 … 0"),
+        (np.zeros((2, 3, 4)), "tensor, 2×3×4: all 0"),
+        (np.array([0.5, np.nan, 0.5, 0.5, 0.5]), "vector, 5: 0.5 … 0.5, 1 not finite"),
         (np.zeros((0, 3)), "empty (0×3)"),
         ([1, 2, 3, 4, math.nan], "vector, 5: 1 … 4, 1 not finite"),
+        ([1, 1, 1, 1, 1.0004], "vector, 5: 1 … 1.0004"),
+        ([1, 1, 1, 1, 1 + 1e-9], "vector, 5: 1 … 1"),
         (np.full(9, math.inf), "vector, 9: nothing finite"),
     ],
 )

@@ -59,7 +59,7 @@ def test_what_is_too_large_to_copy_says_so_and_leaves_the_clipboard(person):
 def test_a_slice_is_copied_from_the_window(person):
     person.opens_text(TENSOR)
     person.session.select("x")
-    window = person.window.workspace.show_array(person.session.inspected)
+    window = person.window.workspace.arrays.show(person.session.inspected)
     window.view.axes.box_of(0).setValue(1)
     menu = window.findChildren(QMenu)[0]
     menu.aboutToShow.emit()

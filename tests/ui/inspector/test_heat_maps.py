@@ -47,7 +47,7 @@ def test_nan_and_infinity_are_white_on_red(person, arrays):
     assert arrays.cells.data(good, role.BackgroundRole) is None
     arrays.show_map(wanted=True)
     drawn = arrays.map.grab().toImage().pixelColor(arrays.map.rect_of((1, 0)).center().toPoint())
-    assert drawn.name() == theme.hex("error")
+    assert drawn.name() == theme.hex("not_finite")
 
 
 def test_table_and_heat_map_have_the_same_cell(person, arrays):
@@ -73,7 +73,7 @@ def test_the_cell_under_the_pointer_is_read(person, arrays):
     person.session.select("x")
     arrays.show_map(wanted=True)
     there = arrays.map.rect_of((3, 1)).center()
-    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "2×3×4×5, colours")):
+    for place, read in ((there, "x[0, 0, 3, 1] = "), (QPointF(1, 1), "tensor, 2×3×4×5 · colours")):
         move = QMouseEvent(
             QEvent.Type.MouseMove,
             place,
@@ -94,8 +94,8 @@ def test_a_huge_matrix_is_a_heat_map_too(qtbot):
     matrix[123_456, 1] = np.nan
     heat.show_matrix(matrix, 1.0)
     image = heat.grab().toImage()
-    red = theme_named("light").color("error")
-    assert any(image.pixelColor(x, y) == red for x in range(200) for y in range(150)), "no outlier is thinned away"
+    bad = theme_named("light").color("not_finite")
+    assert any(image.pixelColor(x, y) == bad for x in range(200) for y in range(150)), "no outlier is thinned away"
 
 
 @pytest.mark.parametrize(("count", "room", "step"), [(5, 300, 1), (20, 300, 2), (100, 300, 10), (10_000, 300, 1000)])
@@ -122,7 +122,7 @@ def test_statistics_and_histograms_are_those_of_value_and_error_signal(person, i
         found = statistics_of(array)
         for measure in (found.least, found.largest, found.mean, found.deviation, found.norm):
             assert format_number(measure) in text
-        assert "4×3, float64" in text
+        assert "matrix, 4×3 · float64" in text
     counts = histogram_of(person.state.value(person.node("W1"))).counts
     np.testing.assert_allclose(view.value.heights(), counts / counts.max())
     view.log.setChecked(True)

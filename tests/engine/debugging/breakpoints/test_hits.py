@@ -215,3 +215,21 @@ def test_what_is_anywhere_in_a_large_model_is_looked_for_when_a_run_asks():
     assert [hit.breakpoint.place for hit in breaks.hits].count(Anywhere()) >= len(expected)
     edited = reduce(after, SetValues({"w": np.array(0.8)})).breaks
     assert not edited.is_at_hand(edited.breakpoints[0]), "another pass is looked through when it is asked about"
+
+
+@pytest.mark.parametrize("text", [REGULARISED, LAYERED])
+@pytest.mark.parametrize("level", [Level.PRIMITIVES, Level.SCALARS])
+def test_every_edge_between_variables_stops_and_is_marked_where_they_consist_of_operations(text, level):
+    """Among operations a variable's name is that of its last one, which may not be the one that the edge leads to."""
+    variables = start(parse(text), Level.VARIABLES)
+    for parent, child in variables.view.edges:
+        edge = AtEdge(place_of(variables.view, parent), place_of(variables.view, child))
+        state = with_breakpoints(start(parse(text), level), Breakpoint(edge, (Event.FORWARD, Event.MESSAGE)))
+        expected = with_breakpoints(variables, Breakpoint(edge, (Event.FORWARD, Event.MESSAGE)))
+        assert state.breaks.found(1).problem == ""
+        kinds = [hit.moment.event for hit in state.breaks.hits]
+        assert kinds == [hit.moment.event for hit in expected.breaks.hits] == [Event.FORWARD, Event.MESSAGE]
+        last = state.steps[state.breaks.hits[1].cursor - 1]
+        assert last.kind is StepKind.MESSAGE
+        assert state.view.nodes[last.node].name.partition("[")[0] == variables.view.nodes[parent].name
+        assert state.breaks.marks.edges

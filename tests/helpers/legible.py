@@ -1,0 +1,65 @@
+"""Which texts of a picture cannot be read: they lie on each other, on a node, or half outside.
+
+The texts are read from the picture's SVG (``tests/helpers/drawn.py``), so that no placing is asked about itself.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from PySide6.QtCore import QRectF
+
+from tests.helpers.drawn import Text, overlaps, texts_of
+from ui.drawing.cards import circle_of
+from ui.drawing.drawings import GraphDrawing
+from ui.drawing.edges import picture_bounds
+from ui.drawing.figures import Form
+from ui.drawing.picture import Picture
+
+_SLACK = 0.6
+
+
+def pills_of(picture: Picture) -> list[QRectF]:
+    """The grounds of the texts that are in no node."""
+    found = [box for _, box in picture.labels] + [ledger.box for ledger in picture.ledgers]
+    for mover in picture.movers:
+        if mover.label is not None:
+            width, height = mover.traveller.cargo.size
+            found.append(QRectF(mover.label.x() - width / 2, mover.label.y() - height / 2, width, height))
+    return found
+
+
+def bodies_of(picture: Picture) -> list[QRectF]:
+    """What nodes cover."""
+    rects = [picture.arrangement.rect(i) for i in range(len(picture.arrangement.figures))]
+    forms = (figure.form for figure in picture.arrangement.figures)
+    return [circle_of(rect) if form is Form.OPERATION else rect for rect, form in zip(rects, forms, strict=True)]
+
+
+def common(one: QRectF, other: QRectF) -> bool:
+    """Whether two boxes cover each other by more than a hair."""
+    both = one.intersected(other)
+    return min(both.width(), both.height()) > _SLACK
+
+
+def unreadable(picture: Picture) -> list[tuple[str, object]]:
+    """What cannot be read, and why."""
+    texts, pills, bodies = texts_of(GraphDrawing(picture)), pills_of(picture), bodies_of(picture)
+    bounds = picture_bounds(picture)
+    # Cards that have changed meanwhile are drawn over what they were.
+    over = [picture.arrangement.rect(i) for i in picture.changed_nodes_now - picture.redrawn]
+    wrong: list[tuple[str, object]] = [
+        ("text on text", (a.words, b.words))
+        for a, b in overlaps(texts)
+        if not any(card.contains(a.box) and card.contains(b.box) for card in over)
+    ]
+    wrong += [("pill on pill", pair) for pair in combinations(pills, 2) if common(*pair)]
+    wrong += [("pill on node", (pill, body)) for pill in pills for body in bodies if common(pill, body)]
+    wrong += [("cut by a border", t.words) for t in texts for box in (*pills, *bodies) if is_cut(t, box)]
+    wrong += [("outside the picture", t.words) for t in texts if not bounds.adjusted(-1, -1, 1, 1).contains(t.box)]
+    return wrong
+
+
+def is_cut(text: Text, box: QRectF) -> bool:
+    """Whether a text is neither inside nor outside of a box."""
+    return common(text.box, box) and not box.adjusted(-1, -1, 1, 1).contains(text.box)
