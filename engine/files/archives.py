@@ -204,6 +204,24 @@ def array_from(data: bytes) -> Array:
     return flat.reshape(shape, order="F" if is_fortran else "C")
 
 
+def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
+    """An array of an archive.
+
+    Args:
+        archive: The archive.
+        member: The name of its file.
+        most_bytes: How many bytes its numbers take at most; None where that is not known.
+
+    Raises:
+        ArchiveError: It is damaged or larger.
+    """
+    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
+    try:
+        return array_from(data)
+    except ArchiveError as error:
+        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
+
+
 def array_bytes(array: Array) -> bytes:
     """An array as a ``.npy`` file."""
     stream = io.BytesIO()

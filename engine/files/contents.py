@@ -18,12 +18,11 @@ from typing import Any, NamedTuple
 
 from engine.arrays import Array, frozen
 from engine.files.archives import (
-    ARRAY_OVERHEAD_BYTES,
     Archive,
     ArchiveError,
     Limits,
     array_bytes,
-    array_from,
+    array_in,
     packed,
 )
 from engine.files.reading import MOST_BYTES, decode
@@ -240,24 +239,6 @@ class StoredContents:
         if not fits:
             raise ArchiveError(f"its {_MANIFEST} makes no sense")
         return found
-
-
-def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
-    """An array of an archive.
-
-    Args:
-        archive: The archive.
-        member: The name of its file.
-        most_bytes: How many bytes its numbers take at most; None where that is not known.
-
-    Raises:
-        ArchiveError: It is damaged or larger.
-    """
-    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
-    try:
-        return array_from(data)
-    except ArchiveError as error:
-        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
 
 
 def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str) -> dict[str, Any]:
