@@ -22,7 +22,7 @@ help:
 	@echo "make test    all tests                              (ORACLE=0 leaves PyTorch out)"
 	@echo "make lint    ruff, mypy and the import contracts"
 	@echo "make bench   the benchmarks, side by side with others"
-	@echo "make soak    long random sessions"
+	@echo "make soak    long random sessions, and all generated cases"
 	@echo "make install everything into .venv, and nothing else"
 	@echo "make lock    the newest versions into the lock files"
 	@echo "make clean   throws .venv and all caches away"
@@ -40,6 +40,7 @@ test: $(TEST_ENVIRONMENT)
 soak: $(TEST_ENVIRONMENT)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m graphviz_nn.qt_libraries --install
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak $(ARGS)
+	GENERATED=all QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m "hypothesis and not soak" $(ARGS)
 
 bench: $(TEST_ENVIRONMENT)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m graphviz_nn.qt_libraries --install

@@ -13,6 +13,8 @@ from tempfile import mkdtemp
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.generated import some
+
 # Without a screen Qt ends the process instead of raising, and with one nobody wants to see the tests' windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Several processes test at a time, and each on small arrays: threads of their own would only get into their way.
@@ -22,7 +24,9 @@ os.environ["GRAPHVIZ_NN_STATE"] = mkdtemp(prefix="graphviz-nn-tests-")
 atexit.register(shutil.rmtree, os.environ["GRAPHVIZ_NN_STATE"], ignore_errors=True)
 
 # How long an example takes is the machine's business, and no reason to fail.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "patient", max_examples=some(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("patient")
 
 

@@ -44,10 +44,12 @@ class FileDrop(QObject):
 
 def _inside(widget: QWidget) -> Iterator[QWidget]:
     """The widgets inside of one; ``findChildren`` would keep what it finds alive for ever (PySide 6.11)."""
-    for child in widget.children():
-        if isinstance(child, QWidget):  # nothing else contains widgets
-            yield child
-            yield from _inside(child)
+    waiting = [widget]
+    while waiting:
+        # Nothing but widgets contains widgets.
+        inner = [child for child in waiting.pop().children() if isinstance(child, QWidget)]
+        waiting += inner
+        yield from inner
 
 
 def files_in(data: QMimeData) -> list[Path]:

@@ -15,7 +15,6 @@ from ui.elided_label import ElidedLabel
 from ui.feed import examples_of
 from ui.markup import colored, markup
 from ui.session import Session
-from ui.steady_label import SteadyLabel
 from ui.theme import Theme
 
 _SAID_MS = 6_000
@@ -39,7 +38,7 @@ class Status(QStatusBar):
         self.setObjectName("status")
         self.setSizeGripEnabled(False)
         self._session, self._theme = session, theme
-        self.loss, self.step, self.cost, self.problems = (SteadyLabel() for _ in range(4))
+        self.loss, self.step, self.cost, self.problems = (QLabel() for _ in range(4))
         for label, name in (
             (self.loss, "Loss"),
             (self.step, "Step"),

@@ -18,12 +18,11 @@ from typing import Any, NamedTuple
 
 from engine.arrays import Array, frozen
 from engine.files.archives import (
-    ARRAY_OVERHEAD_BYTES,
     Archive,
     ArchiveError,
     Limits,
     array_bytes,
-    array_from,
+    array_in,
     packed,
 )
 from engine.files.reading import MOST_BYTES, decode
@@ -33,7 +32,8 @@ from engine.ops.record import Statistics
 FORMAT, VERSION = "graphviz-nn/session", 1
 MOST_DATA_BYTES = 200_000_000
 """Data files come along in a session as long as they are smaller together."""
-LIMITS = Limits(members=20_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
+LIMITS = Limits(members=250_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
+"""A model has at most 200,000 leaves, each with a file of its own: what was saved can be opened."""
 _MANIFEST, _TEXT = "session.json", "model.gvnn"
 _MOST_MANIFEST_BYTES = 10_000_000
 _MOST_LISTS = 500_000
@@ -239,24 +239,6 @@ class StoredContents:
         if not fits:
             raise ArchiveError(f"its {_MANIFEST} makes no sense")
         return found
-
-
-def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
-    """An array of an archive.
-
-    Args:
-        archive: The archive.
-        member: The name of its file.
-        most_bytes: How many bytes its numbers take at most; None where that is not known.
-
-    Raises:
-        ArchiveError: It is damaged or larger.
-    """
-    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
-    try:
-        return array_from(data)
-    except ArchiveError as error:
-        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
 
 
 def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str) -> dict[str, Any]:

@@ -20,8 +20,8 @@ import numpy as np
 
 from engine.arrays import Array, Shape, frozen
 from engine.execution.trace import Trace
-from engine.files.archives import ArchiveError, array_bytes, packed
-from engine.files.contents import StoredContents, array_in, manifest_in, members_of
+from engine.files.archives import ArchiveError, array_bytes, array_in, packed
+from engine.files.contents import StoredContents, manifest_in, members_of
 from engine.files.sessions import contents_of, model_in, read_stored
 from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes

@@ -6,8 +6,8 @@ An oracle of its own: nothing of the program's placing is asked, only what reach
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -86,12 +86,20 @@ def _transform(text: str) -> QTransform:
 
 def overlaps(texts: list[Text], least: float = 0.5) -> list[tuple[Text, Text]]:
     """The pairs of texts whose ink covers each other by more than so much both ways."""
-    return [
-        (a, b)
-        for a, b in combinations(texts, 2)
-        if min(a.box.right(), b.box.right()) - max(a.box.left(), b.box.left()) > least
-        and min(a.box.bottom(), b.box.bottom()) - max(a.box.top(), b.box.top()) > least
-    ]
+    boxes = [text.box for text in texts]
+    return [(texts[i], texts[j]) for i, j in covering(boxes, boxes, least) if i < j]
+
+
+def covering(ones: Sequence[QRectF], others: Sequence[QRectF], least: float) -> list[tuple[int, int]]:
+    """Which boxes cover which others by more than so much both ways: their places."""
+    a, b = _edges(ones), _edges(others)
+    low = np.maximum(a[:, None, :2], b[None, :, :2])
+    high = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    return [(int(i), int(j)) for i, j in np.argwhere((high - low > least).all(axis=2))]
+
+
+def _edges(boxes: Sequence[QRectF]) -> np.ndarray:
+    return np.array([(b.left(), b.top(), b.right(), b.bottom()) for b in boxes], dtype=float).reshape(-1, 4)
 
 
 def curves_of(drawing: Drawing) -> list[np.ndarray]:

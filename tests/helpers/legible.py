@@ -5,11 +5,9 @@ The texts are read from the picture's SVG (``tests/helpers/drawn.py``), so that 
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from PySide6.QtCore import QRectF
 
-from tests.helpers.drawn import Text, overlaps, texts_of
+from tests.helpers.drawn import Text, covering, overlaps, texts_of
 from ui.drawing.cards import circle_of
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.edges import picture_bounds
@@ -36,12 +34,6 @@ def bodies_of(picture: Picture) -> list[QRectF]:
     return [circle_of(rect) if form is Form.OPERATION else rect for rect, form in zip(rects, forms, strict=True)]
 
 
-def common(one: QRectF, other: QRectF) -> bool:
-    """Whether two boxes cover each other by more than a hair."""
-    both = one.intersected(other)
-    return min(both.width(), both.height()) > _SLACK
-
-
 def unreadable(picture: Picture) -> list[tuple[str, object]]:
     """What cannot be read, and why."""
     texts, pills, bodies = texts_of(GraphDrawing(picture)), pills_of(picture), bodies_of(picture)
@@ -53,13 +45,14 @@ def unreadable(picture: Picture) -> list[tuple[str, object]]:
         for a, b in overlaps(texts)
         if not any(card.contains(a.box) and card.contains(b.box) for card in over)
     ]
-    wrong += [("pill on pill", pair) for pair in combinations(pills, 2) if common(*pair)]
-    wrong += [("pill on node", (pill, body)) for pill in pills for body in bodies if common(pill, body)]
-    wrong += [("cut by a border", t.words) for t in texts for box in (*pills, *bodies) if is_cut(t, box)]
+    wrong += [("pill on pill", (pills[i], pills[j])) for i, j in covering(pills, pills, _SLACK) if i < j]
+    wrong += [("pill on node", (pills[i], bodies[j])) for i, j in covering(pills, bodies, _SLACK)]
+    wrong += [("cut by a border", text.words) for text in cut(texts, [*pills, *bodies])]
     wrong += [("outside the picture", t.words) for t in texts if not bounds.adjusted(-1, -1, 1, 1).contains(t.box)]
     return wrong
 
 
-def is_cut(text: Text, box: QRectF) -> bool:
-    """Whether a text is neither inside nor outside of a box."""
-    return common(text.box, box) and not box.adjusted(-1, -1, 1, 1).contains(text.box)
+def cut(texts: list[Text], boxes: list[QRectF]) -> list[Text]:
+    """The texts that are neither inside nor outside of a box, but by a hair."""
+    pairs = covering([text.box for text in texts], boxes, _SLACK)
+    return [texts[i] for i, j in pairs if not boxes[j].adjusted(-1, -1, 1, 1).contains(texts[i].box)]

@@ -12,6 +12,7 @@ pytest.importorskip("PySide6", reason="curves are Qt's")
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from tests.helpers.generated import some
 from ui.drawing.strokes import coarse, controls, dashed, pieces
 
 EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
@@ -35,7 +36,7 @@ def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
     return np.hypot(*np.moveaxis(nearest - points[:, None], 2, 0)).min(1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=some(12), deadline=None)
 @given(st.lists(point, min_size=5, max_size=5), st.sampled_from((0.3, 1.0, 3.0)))
 @example([(-1586.0, 93.0), (88.0, 0.0), (349.0, 0.0), (0.0, 0.0), (0.0, 1.0)], 3.0)  # turns twice
 def test_no_piece_strays_half_a_pixel_from_its_curve(points, scale):
@@ -48,7 +49,7 @@ def test_no_piece_strays_half_a_pixel_from_its_curve(points, scale):
     assert cut.lines[-1, 2:] == pytest.approx(points[4])
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=some(12), deadline=None)
 @given(st.lists(point, min_size=5, max_size=5), point)
 def test_what_is_in_sight_is_not_left_out(points, corner):
     sight = QRectF(*corner, 400, 300)
@@ -60,7 +61,7 @@ def test_what_is_in_sight_is_not_left_out(points, corner):
         assert distances(seen, cut.lines).max() <= 1 / 2
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=some(12), deadline=None)
 @given(st.lists(point, min_size=5, max_size=5), st.floats(2, 20), st.floats(2, 20))
 def test_dashes_cover_their_share_of_the_way_and_run_on_from_piece_to_piece(points, on, off):
     cut = pieces(coarse([controls(curve(points))]), 1.0, EVERYWHERE)

@@ -19,6 +19,7 @@ from engine.language import parse
 from engine.levels import Level
 from engine.levels.groups import group_tree
 from tests.helpers.examples import example
+from tests.helpers.generated import some
 from tests.ui.conftest import Person
 from tests.ui.pointer import drags_to
 from tests.ui.test_layout import centre, centres, nodes_cut, overlapping_nodes_of
@@ -57,7 +58,7 @@ def arranged(name: str, way: Way = PLAIN) -> Arrangement:
     return arrange(reduce(start(example(name), Level.VARIABLES), OpenAll()), way=way)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=some(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_after_any_drags_no_node_overlaps_another_and_no_edge_runs_through_one(data):
     arrangement = arranged(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.generated import some
 from ui.model.line_ends import as_shown, with_edit
 
 letters = st.text(alphabet="ab \u00a0\u2028\u2029\r\n🙂", max_size=12)
@@ -35,7 +36,7 @@ def test_the_text_is_always_the_one_that_is_shown(text, other):
 
 
 @given(files, st.integers(0, 14), st.integers(0, 4), st.text(alphabet="xy", min_size=1, max_size=3))
-@settings(max_examples=200)
+@settings(max_examples=some(200))
 def test_an_edit_touches_nothing_else(text, at, removed, typed):
     shown = as_shown(text)
     after = with_edit(text, shown[:at] + typed + shown[at + removed :])

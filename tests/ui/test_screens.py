@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 WINDOW = """
 import json, sys
+import numpy as np
 from PySide6.QtCore import QSettings, qInstallMessageHandler
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 said = []
 qInstallMessageHandler(lambda kind, context, text: said.append(text))
@@ -34,11 +36,13 @@ QApplication.processEvents()
 canvas = window.canvas
 seen = canvas.mapToScene(canvas.viewport().rect()).boundingRect()
 shot = canvas.viewport().grab().toImage()
-colors = len({shot.pixel(x, y) for x in range(0, shot.width(), 2) for y in range(0, shot.height(), 2)})
+def pixels(image):
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
+colors = len(np.unique(pixels(shot)[::2, ::2]))
 # Sharp: a picture painted at this scale has detail between the pixels of one at scale 1.
 small = shot.scaled(canvas.viewport().size()).scaled(shot.size())
-places = [(x, y) for x in range(0, shot.width(), 5) for y in range(0, shot.height(), 5)]  # 3 would skip all between
-sharp = sum(shot.pixel(x, y) != small.pixel(x, y) for x, y in places)
+sharp = int((pixels(shot) != pixels(small))[::5, ::5].sum())  # every third would skip all between
 print(json.dumps({
     "size": [window.width(), window.height()],
     "ratio": shot.devicePixelRatio(), "pixels": [shot.width(), shot.height()],

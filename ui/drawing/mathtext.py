@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText, QTransform
 
 from engine.notation.runs import Run, Runs, Style
 from ui.drawing.strokes import draws_pixels
@@ -134,7 +134,8 @@ def _write(painter: QPainter, text: str, x: float, baseline: float, font: QFont,
 
 @lru_cache(maxsize=16384)
 def _laid_out(text: str, font: QFont) -> tuple[QStaticText, float]:
-    """A text that keeps its glyphs, once they are found and placed for the painter's zoom, and its ascent."""
+    """A text with its glyphs found and placed, which is most of the work of drawing it, and its ascent."""
     laid_out = QStaticText(text)
     laid_out.setTextFormat(Qt.TextFormat.PlainText)
+    laid_out.prepare(QTransform(), font)
     return laid_out, _metrics(font).ascent()

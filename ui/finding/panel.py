@@ -135,7 +135,8 @@ class SearchPanel(QFrame):
         """Hide the search; what was typed is there again when it is opened."""
         self._clock.stop()
         self.hide()
-        self._session.search("", self)
+        if self._session.query:  # every room hears of the end of a search
+            self._session.search("", self)
 
     def ask(self, text: str) -> None:
         """Search for a text as if it were typed."""

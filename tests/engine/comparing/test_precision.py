@@ -12,6 +12,7 @@ from engine.comparing.precision import Precision, run_in
 from engine.execution.passes import run
 from engine.language import parse
 from tests.helpers.comparing import compared
+from tests.helpers.generated import some
 
 SMALLER = [Precision.FLOAT32, Precision.FLOAT16]
 formats = pytest.mark.parametrize("precision", SMALLER)
@@ -27,7 +28,7 @@ L: loss = r*q + r
 
 
 @formats
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(operands, operands)
 def test_arithmetic_is_that_of_the_smaller_format(precision, a, b):
     """Values and error signals, written out by hand in numpy's own numbers of that format."""

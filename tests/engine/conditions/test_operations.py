@@ -17,6 +17,7 @@ from engine.ops import REGISTRY, register
 from engine.ops.declared import declared
 from engine.watches import Outcome, Watcher
 from tests.helpers.declaring import forgotten
+from tests.helpers.generated import some
 
 MODEL = """\
 A: input = [[1.0, -2.0, 3.0], [0.5, 0.25, -4.0]]
@@ -84,7 +85,7 @@ EXPRESSIONS = st.recursive(st.sampled_from(["A", "B", "v", "s", "h@2", "2", "0.5
 
 
 @given(EXPRESSIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 def test_an_expression_means_what_it_means_in_a_model(text):
     """The same text as a variable of the model; what the model refuses, a watch refuses too."""
     outcome = said(text)

@@ -10,6 +10,7 @@ from engine.debugging.cost import Cost, cost_of, costs
 from engine.language import parse
 from engine.levels import Level, grouping_of, quotient
 from tests.engine.oracle.programs import examples, programs
+from tests.helpers.generated import some
 
 
 def cost(text):
@@ -141,7 +142,7 @@ def test_the_parts_add_up_to_the_total_at_every_level(text, level):
     assert sum(part.backward for part in parts) == total.backward
 
 
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=some(40))
 @given(programs())
 def test_they_do_so_in_random_programs(text):
     graph = parse(text).graph

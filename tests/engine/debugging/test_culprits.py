@@ -19,6 +19,7 @@ from engine.ops import REGISTRY, Operation, Slot
 from engine.ops.shapes import same
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import examples, programs, tame
+from tests.helpers.generated import some
 
 
 def leaves_of(model):
@@ -39,7 +40,7 @@ def test_no_rule_is_accused_at_the_examples(name):
     assert culprits(run(model), leaves_of(model)) == ()
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(programs())
 def test_no_rule_is_accused_in_random_programs(text):
     model = parse(text)
@@ -48,7 +49,7 @@ def test_no_rule_is_accused_in_random_programs(text):
         assert culprits(trace, leaves_of(model)) == ()
 
 
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=some(40))
 @given(programs(), st.sampled_from(["sin", "tanh", "sigmoid", "softplus", "exp"]))
 def test_every_place_of_a_wrong_rule_is_found_and_nothing_else(text, operation):
     wrong = sabotaged(parse(text), operation, 0, lambda g, out, xs, a: 0.5 * g + 3.0 * g * xs[0])

@@ -15,6 +15,7 @@ from engine.debugging.gradient_check import check, checking
 from engine.language import parse
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import examples
+from tests.helpers.generated import some
 
 SLOPES = {
     "tanh": lambda x: 1 / math.cosh(x) ** 2,
@@ -37,7 +38,7 @@ def reasons(model):
     return [leaf.reason for leaf in check(model).leaves]
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(
     function=st.sampled_from(sorted(SLOPES)),
     x=st.floats(-1.5, 1.5),
@@ -88,7 +89,7 @@ def test_so_they_do_behind_a_dead_rule_which_hides_how_large_they_were(exponent)
     assert reasons(sabotaged(model, "mul", 1, lambda g, out, xs, a: 0.0 * g)) == [Reason.WRONG]
 
 
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=some(40))
 @given(
     function=st.sampled_from(["log", "sqrt", "inverse", "square of log"]),
     x=st.floats(-14, 0).map(lambda e: 10.0**e),

@@ -18,6 +18,7 @@ from tests.engine.debugging.plain_check import plain_check
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import examples, programs
 from tests.helpers.examples import NAMES, example
+from tests.helpers.generated import some
 
 
 def assert_as_plain(model):
@@ -34,7 +35,7 @@ def assert_as_plain(model):
 
 
 # ----------------------------------------------------------------------------------------- the same as one by one
-@settings(examples, max_examples=40)
+@settings(examples, max_examples=some(40))
 @given(programs())
 def test_random_programs_get_the_verdicts_of_one_element_after_the_other(text):
     assert_as_plain(parse(text))
@@ -48,7 +49,7 @@ MISTAKES = {
 }
 
 
-@settings(examples, max_examples=25)
+@settings(examples, max_examples=some(25))
 @given(programs(), st.sampled_from(sorted(MISTAKES)))
 def test_so_do_random_programs_with_a_wrong_rule(text, operation):
     assert_as_plain(sabotaged(parse(text), operation, 0, MISTAKES[operation]))

@@ -20,6 +20,7 @@ from engine.levels import Level
 from engine.levels.groups import GroupName
 from tests.engine.debugging.sabotage import sabotaged
 from tests.engine.oracle.programs import programs
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED
 from tests.helpers.stepping import states_of
 
@@ -55,7 +56,7 @@ def test_error_signals_of_a_product_are_those_of_the_closed_form():
     assert measured(CHAIN, Quantity.VALUE) == {"x": 2, "w": 3, "u": 6, "L": 18, "after": 180}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=some(20), deadline=None)
 @given(programs())
 def test_every_level_shows_numpys_measures_of_what_the_state_shows_at_any_cursor(text):
     for here in states_of(parse(text)):

@@ -24,6 +24,7 @@ from engine.debugging.steps import StepKind
 from engine.errors import UnknownNameError
 from engine.language import parse
 from engine.levels import Folding, GroupName, Level, group_tree
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 from tests.helpers.stepping import LEVELS, SEEDS, after, landings
 
@@ -99,7 +100,7 @@ def test_the_cursor_stays_behind_the_same_work():
     assert after(state, Goto(2), CloseGroup(HIDDEN)).cursor == 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(SEEDS, LEVELS, st.data())
 def test_going_back_restores_the_cursor(seed, level, data):
     state = start(random_model(seed), level)
@@ -113,7 +114,7 @@ def test_going_back_restores_the_cursor(seed, level, data):
     assert back.cursor == state.cursor
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(SEEDS, LEVELS, st.data())
 def test_the_cursor_lands_behind_the_last_step_whose_work_is_done(seed, level, data):
     state = turned(data.draw, start(random_model(seed), level))
@@ -163,7 +164,7 @@ def _primitive_steps(state: DebuggerState) -> list:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(SEEDS, LEVELS, LEVELS, st.data())
 def test_from_any_mixture_to_any_level_only_what_is_done_is_shown(seed, level, other, data):
     state = turned(data.draw, start(random_model(seed), level))

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.debugging.statistics import histogram_of, statistics_of
+from tests.helpers.generated import some
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40)
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(NUMBERS)
 def test_the_measures_are_those_of_exact_arithmetic(numbers):
     found = statistics_of(np.array(numbers))
@@ -53,7 +54,7 @@ def test_no_square_overflows_or_vanishes(size):
     assert found.deviation == pytest.approx(3.5 / 4 * size)
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(NUMBERS, st.integers(1, 20))
 def test_a_histogram_counts_every_finite_number_once(numbers, bins):
     found = histogram_of(np.array([*numbers, np.nan, np.inf]), bins)

@@ -25,6 +25,7 @@ from engine.debugging.debugger import reduce, start
 from engine.errors import GraphError, ShapeError, UnknownNameError
 from engine.language import parse
 from engine.levels import GroupName, Level
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 from tests.helpers.stepping import COMMANDS, LEVELS, SEEDS, after, landings, shown
 
@@ -139,7 +140,7 @@ def test_a_breakpoint_on_a_layer_survives_an_edit():
 
 # ------------------------------------------------------------------------------------------------------------- edits
 @given(SEEDS, LEVELS, st.floats(-3, 3), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_an_edit_keeps_the_cursor_and_equals_a_fresh_run(seed, level, value, data):
     state = start(random_model(seed), level)
     state = after(state, Goto(data.draw(st.integers(0, len(state.steps)))))
@@ -150,7 +151,7 @@ def test_an_edit_keeps_the_cursor_and_equals_a_fresh_run(seed, level, value, dat
 
 
 @given(SEEDS, LEVELS, st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_the_old_state_is_left_as_it_was(seed, level, data):
     state = start(random_model(seed), level)
     state = after(state, Goto(data.draw(st.integers(0, len(state.steps)))), ToggleBreakpoint("x"))

@@ -20,12 +20,13 @@ from engine.debugging.steps import StepKind
 from engine.language import parse
 from engine.levels import Level
 from engine.notation.names import split_element
+from tests.helpers.generated import some
 from tests.helpers.models import REGULARISED, random_model
 from tests.helpers.stepping import COMMANDS, LEVELS, SEEDS, after, landings, shown
 
 
 @given(SEEDS, LEVELS, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 def test_every_command_moves_its_own_way_and_stays_in_the_pass(seed, level, data):
     state = start(random_model(seed), level)
     nodes = [node.name for node in state.view.nodes]
@@ -41,7 +42,7 @@ def test_every_command_moves_its_own_way_and_stays_in_the_pass(seed, level, data
 
 
 @given(SEEDS, LEVELS, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 def test_back_undoes_forward_from_every_place_where_a_command_lands(seed, level, data):
     state = start(random_model(seed), level)
     nodes = [node.name for node in state.view.nodes]
@@ -67,7 +68,7 @@ def out_of(groups: list[tuple], seam: int, cursor: int) -> int:
 
 
 @given(SEEDS, LEVELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_stepping_back_out_is_the_mirror_image_of_stepping_out(seed, level):
     state = start(random_model(seed), level)
     end, seam = len(state.steps), state.schedule.forward_steps
@@ -79,7 +80,7 @@ def test_stepping_back_out_is_the_mirror_image_of_stepping_out(seed, level):
 
 
 @given(SEEDS, LEVELS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_step_over_and_out_land_only_where_a_node_is_done(seed, level):
     state = start(random_model(seed), level)
     for command in (StepOver, StepOut):
@@ -88,7 +89,7 @@ def test_step_over_and_out_land_only_where_a_node_is_done(seed, level):
 
 
 @given(SEEDS, LEVELS, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_from_any_step_to_any_other_and_back_the_numbers_are_the_same(seed, level, data):
     state = start(random_model(seed), level)
     cursors = st.integers(0, len(state.steps))
@@ -100,7 +101,7 @@ def test_from_any_step_to_any_other_and_back_the_numbers_are_the_same(seed, leve
 
 
 @given(SEEDS, LEVELS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_nothing_is_shown_before_its_step_and_everything_after_it(seed, level):
     state = start(random_model(seed), level)
     done: set[tuple[str, int]] = set()
@@ -130,7 +131,7 @@ def test_the_running_sum_grows_message_by_message():
 
 # ------------------------------------------------------------------------------------------------------------ levels
 @given(SEEDS, LEVELS, LEVELS, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 def test_changing_the_level_and_back_restores_the_cursor(seed, level, other, data):
     state = start(random_model(seed), level)
     state = after(state, Goto(data.draw(st.integers(0, len(state.steps)))))
@@ -140,7 +141,7 @@ def test_changing_the_level_and_back_restores_the_cursor(seed, level, other, dat
 
 
 @given(SEEDS, LEVELS, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_another_level_shows_only_what_is_done(seed, level, data):
     fine = start(random_model(seed), Level.PRIMITIVES)
     fine = after(fine, Goto(data.draw(st.integers(0, len(fine.steps)))))
@@ -150,7 +151,7 @@ def test_another_level_shows_only_what_is_done(seed, level, data):
 
 
 @given(SEEDS, st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_a_variable_is_done_when_all_of_its_elements_are(seed, data):
     fine = start(random_model(seed), Level.SCALARS)
     fine = after(fine, Goto(data.draw(st.integers(0, len(fine.steps)))))

@@ -12,6 +12,7 @@ from engine.debugging.steps import StepKind, primitive_places, steps_of
 from engine.language import parse
 from engine.levels import Level
 from engine.levels.views import primitives_of
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
 
@@ -103,7 +104,7 @@ def test_a_layer_is_one_node_with_steps_of_its_own():
 
 
 @given(st.integers(0, 10_000), st.sampled_from(list(Level)), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 def test_the_steps_follow_the_rules_for_any_model(seed, level, loss):
     state = start(random_model(seed, loss=loss), level)
     view, kinds = state.view, [step.kind for step in state.steps]
@@ -124,7 +125,7 @@ def test_the_steps_follow_the_rules_for_any_model(seed, level, loss):
 
 
 @given(st.integers(0, 10_000), st.sampled_from(list(Level)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 def test_every_step_is_told_in_one_line(seed, level):
     state = start(random_model(seed), level)
     for step in state.steps:
@@ -150,7 +151,7 @@ def test_a_step_is_told_with_its_numbers(number, line):
     assert step_line(state, state.steps[number - 1]) == line
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_the_places_that_are_counted_are_those_of_the_steps_themselves(seed, loss):
     graph = random_model(seed, loss=loss).graph

@@ -13,6 +13,7 @@ from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.debugging.steps import StepKind
 from engine.language import parse
 from engine.levels import Level
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 from tests.helpers.stepping import LEVELS, SEEDS, landings
 
@@ -55,7 +56,7 @@ def test_at_the_scalars_level_all_elements_of_a_variable_go_together():
     assert told(state, StepLayer()) == ["h[0] h[1] h[2]", "L", "L", "h[2] h[1] h[0]", "x[2] x[1] x[0]"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(SEEDS, LEVELS)
 def test_back_again_the_same_places_are_passed(seed, level):
     state = start(random_model(seed), level)
@@ -68,7 +69,7 @@ def test_back_again_the_same_places_are_passed(seed, level):
         assert landings(end, action(back=True)) == places[::-1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(SEEDS, LEVELS)
 def test_behind_each_stop_no_node_of_the_ranks_before_it_is_left(seed, level):
     """Forward ranks by the longest path to a node that nothing waits for, found by networkx."""

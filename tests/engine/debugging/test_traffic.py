@@ -10,6 +10,7 @@ from engine.debugging.debugger import start
 from engine.debugging.traffic import traffic_of
 from engine.language import parse
 from tests.engine.oracle.programs import programs
+from tests.helpers.generated import some
 from tests.helpers.models import REGULARISED
 from tests.helpers.stepping import states_of
 
@@ -18,7 +19,7 @@ def size_of(array):
     return np.nan if array is None else np.abs(array).max(initial=0.0)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(15), deadline=None)
 @given(programs())
 def test_edges_carry_what_the_state_shows_at_any_cursor(text):
     for here in states_of(parse(text)):

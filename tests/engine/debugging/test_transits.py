@@ -11,6 +11,7 @@ from engine.debugging.steps import StepKind
 from engine.debugging.transits import passage_between
 from engine.language import parse
 from engine.levels import Level
+from tests.helpers.generated import some
 from tests.helpers.models import REGULARISED, random_model
 
 
@@ -50,7 +51,7 @@ def test_taking_back_is_the_same_passage_run_backwards():
     assert back.time(1.0) == 0.0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(list(Level)), st.data())
 def test_nothing_leaves_before_what_it_needs_has_landed(seed, level, data):
     schedule = start(random_model(seed), level).schedule

@@ -15,6 +15,7 @@ from engine.levels import Level, LevelNumbers, grouping_of, quotient
 from engine.model import Model
 from resources import example_names, example_text
 from tests.engine.ops.cases import CASES, calculate, forward_formula, with_attribute
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_text
 
 EXAMPLES = example_names()
@@ -258,7 +259,7 @@ def test_every_derivative_of_every_example_is_its_message(name, level):
 
 
 @given(st.integers(0, 100_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_every_derivative_of_a_random_model_is_its_message(seed):
     check(parse(random_text(seed)))
 
@@ -278,7 +279,7 @@ _scalar = st.recursive(
 
 
 @given(_scalar, st.lists(st.floats(-1.5, 1.5), min_size=3, max_size=3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 def test_a_scalar_derivative_is_what_sympy_derives(expression, point):
     a, b, c = sympy.symbols("a b c")
     extra = {"sigmoid": lambda x: 1 / (1 + sympy.exp(-x)), "softplus": lambda x: sympy.log(1 + sympy.exp(x))}
@@ -310,7 +311,7 @@ _matrix = st.recursive(
 
 
 @given(_matrix, st.integers(0, 1000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_a_derivative_of_broadcast_arrays_is_its_message(expression, seed):
     rng = np.random.default_rng(seed)
     shapes = {"A": (3, 3), "B": (3, 3), "C": (3, 3), "v": (3,), "r": (3, 1), "s": ()}

@@ -15,6 +15,7 @@ from engine.levels import Level, grouping_of, quotient
 from engine.notation import Notation, plain
 from resources import example_names, example_text
 from tests.engine.ops.cases import CASES, forward_formula, with_attribute
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_text
 
 
@@ -127,7 +128,7 @@ def test_the_latex_of_every_operation_is_well_formed(case):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 def test_the_latex_of_random_models_is_well_formed(seed):
     for found in every_derivative(random_text(seed)):
         assert is_well_formed(found.latex), found.latex

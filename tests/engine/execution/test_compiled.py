@@ -173,7 +173,10 @@ def deep(count, leaf):
     return "\n".join([*lines, f"L: loss = sum(y{count - 1})" if "[" in leaf else f"L: loss = 2*y{count - 1}"])
 
 
-@pytest.mark.parametrize(("count", "leaf"), [(30_000, "0.5"), (100_000, "[0.5, -1, 2]")])
+@pytest.mark.parametrize(
+    ("count", "leaf"),
+    [(20_000, "0.5"), (20_000, "[0.5, -1, 2]"), pytest.param(100_000, "[0.5, -1, 2]", marks=pytest.mark.soak)],
+)
 def test_tens_of_thousands_of_operations_deep(count, leaf):
     model = parse(deep(count, leaf))
     reference, passed = run(model), compile_model(model)

@@ -13,6 +13,7 @@ from engine.language import parse
 from tests.engine.execution.equality import ARRAYS, EVALUATORS, assert_same, compiled, fits
 from tests.engine.execution.scalar_programs import scalar_programs
 from tests.engine.oracle.programs import examples, programs
+from tests.helpers.generated import some
 
 TWO_BRANCHES = """
 a: param = [1, 2]
@@ -228,14 +229,14 @@ def drive(model, evaluator, actions):
 
 
 @pytest.mark.parametrize("evaluator", ARRAYS)
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(text=programs(), actions=ACTIONS)
 def test_any_sequence_over_random_programs(evaluator, text, actions):
     drive(parse(text), evaluator, actions)
 
 
 @pytest.mark.parametrize("evaluator", ["straight", "levelled"])
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(text=scalar_programs(), actions=ACTIONS)
 def test_any_sequence_over_random_programs_of_numbers(evaluator, text, actions):
     model = parse(text)

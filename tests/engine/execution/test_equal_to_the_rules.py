@@ -19,6 +19,7 @@ from tests.engine.execution.equality import ARRAYS, EVALUATORS, NUMBERS, assert_
 from tests.engine.execution.one_operation import graph_of
 from tests.engine.execution.scalar_programs import LEVELLED, STRAIGHT, scalar_programs
 from tests.engine.oracle.programs import examples, programs
+from tests.helpers.generated import some
 from tests.helpers.models import random_model
 
 HUGE = st.sampled_from([0.0, -0.0, 1e-310, 1e200, -1e200, 1e308, np.inf, -np.inf, np.nan, 1.0, -1.0, 710.0, -745.0])
@@ -33,7 +34,7 @@ def test_examples(name, evaluator):
 
 
 @pytest.mark.parametrize("evaluator", ARRAYS)
-@settings(examples, max_examples=150)
+@settings(examples, max_examples=some(150))
 @given(text=programs())
 def test_random_programs(evaluator, text):
     model = parse(text)
@@ -41,7 +42,7 @@ def test_random_programs(evaluator, text):
 
 
 @pytest.mark.parametrize("evaluator", [*NUMBERS, "tape"])
-@settings(examples, max_examples=250)
+@settings(examples, max_examples=some(250))
 @given(data=st.data())
 def test_random_programs_of_single_numbers(evaluator, data):
     forms = LEVELLED if evaluator == "levelled" else LEVELLED + STRAIGHT
@@ -51,7 +52,7 @@ def test_random_programs_of_single_numbers(evaluator, data):
 
 
 @pytest.mark.parametrize("evaluator", [*NUMBERS, "tape"])
-@settings(examples, max_examples=250)
+@settings(examples, max_examples=some(250))
 @given(data=st.data())
 def test_numbers_that_overflow_or_are_none(evaluator, data):
     model = parse(data.draw(scalar_programs()))
@@ -64,7 +65,7 @@ def test_numbers_that_overflow_or_are_none(evaluator, data):
     assert_same(passed, model)
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(text=programs())
 def test_only_what_leads_to_a_parameter_is_computed_and_equal(text):
     model = parse(text)

@@ -11,6 +11,7 @@ from engine.execution import compile_model
 from engine.language import parse
 from tests.engine.execution.equality import assert_same, compiled
 from tests.engine.oracle.programs import examples
+from tests.helpers.generated import some
 
 SMALL = st.integers(1, 3)
 
@@ -45,7 +46,7 @@ L: loss = {loss}
 """
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(text=networks_of_images())
 def test_random_networks_of_images(text):
     model = parse(text)

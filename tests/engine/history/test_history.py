@@ -20,6 +20,7 @@ from engine.language import parse, with_rows
 from engine.learning.modes import with_draws
 from engine.learning.settings import TrainSettings
 from engine.learning.training import Training
+from tests.helpers.generated import some
 
 TEXT = """\
 x: input = 1.5
@@ -110,7 +111,7 @@ def test_the_edits_of_one_drag_are_one_pass_and_the_last_one():
     assert float(history.records[-1].value(model.leaf_id("w"))) == 0.8
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.booleans()), min_size=1, max_size=12))
 def test_every_edited_pass_is_computed_again_bit_for_bit(edits):
     history, text = History(), TEXT

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.layout.detours import detour
 from tests.engine.layout.test_free_places import overlap
+from tests.helpers.generated import some
 
 WIDTH, HEIGHT = 60.0, 30.0
 PLACE = st.tuples(st.integers(0, 500), st.integers(0, 400))
@@ -38,7 +39,7 @@ def boxes_at(places) -> np.ndarray:
     return np.hstack([corners, corners + np.array([WIDTH, HEIGHT])])
 
 
-@settings(max_examples=120)
+@settings(max_examples=some(120))
 @given(st.lists(PLACE, min_size=2, max_size=14, unique=True))
 def test_a_detour_touches_no_node_not_even_its_own(places):
     kept: list[tuple[int, int]] = []

@@ -17,6 +17,7 @@ from engine.layout.ordering import order_layers
 from engine.layout.pace import STEADY, Pace
 from engine.layout.proper import ProperGraph, make_proper
 from tests.engine.layout.geometry import nodes_cut_by_edges
+from tests.helpers.generated import some
 
 Layers = list[list[int]]
 
@@ -52,7 +53,7 @@ def ranked_graphs(draw: st.DrawFn) -> tuple[ProperGraph, Layers]:
     return ranked(widths, chance, draw(st.sampled_from([0.1, 0.3, 0.7])))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(ranked_graphs(), st.booleans())
 def test_the_crossings_that_it_names_are_those_of_its_order(
     drawn: tuple[ProperGraph, Layers], rightwards: bool
@@ -64,7 +65,7 @@ def test_the_crossings_that_it_names_are_those_of_its_order(
     assert named == crossings(graph, found) <= before
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(ranked_graphs(), st.data())
 def test_nodes_that_were_there_before_keep_their_order(drawn: tuple[ProperGraph, Layers], data: st.DataObject) -> None:
     graph, layers = drawn

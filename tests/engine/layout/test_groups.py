@@ -20,6 +20,7 @@ from tests.engine.layout.geometry import (
     wrong_frames,
     wrong_in_frames,
 )
+from tests.helpers.generated import some
 
 Groups = dict[int, Path]
 
@@ -72,7 +73,7 @@ def test_two_hundred_random_graphs_have_frames_around_exactly_their_members(bloc
         assert_framed(graph, groups, sizes, direction="down" if seed % 4 == 3 else "right")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(st.integers(200, 10**6), st.data())
 def test_frames_hold_their_members_wherever_the_nodes_were_before(seed: int, data: st.DataObject) -> None:
     graph, groups, sizes = grouped_graph(seed)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.layout import Layout, layered
 from tests.engine.layout.geometry import box, nodes_cut_by_edges, order_inversions, overlapping_nodes
+from tests.helpers.generated import some
 
 Drawn = tuple["nx.DiGraph[Any]", dict[int, tuple[float, float]]]
 LENGTHS = st.sampled_from([0.0, 4.0, 30.0, 44.0, 110.0, 400.0])
@@ -45,21 +46,21 @@ def assert_drawable(graph: nx.DiGraph[Any], layout: Layout) -> None:
             assert frame[1] - 1e-6 <= y <= frame[3] + 1e-6
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @given(sized_graphs())
 def test_nothing_overlaps_and_every_edge_runs_free_from_border_to_border(drawn: Drawn) -> None:
     graph, sizes = drawn
     assert_drawable(graph, layered(graph, sizes))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(sized_graphs())
 def test_the_same_graph_has_the_same_layout(drawn: Drawn) -> None:
     graph, sizes = drawn
     assert layered(graph, sizes) == layered(graph.copy(), dict(sizes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(sized_graphs(), st.data())
 def test_what_was_there_before_keeps_its_order(drawn: Drawn, data: st.DataObject) -> None:
     graph, sizes = drawn

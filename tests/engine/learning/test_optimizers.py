@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.learning.optimizers import optimizer_of
 from engine.learning.parameters import Parameters, shorten
 from engine.learning.settings import TrainSettings
+from tests.helpers.generated import some
 from tests.helpers.models import parse
 
 torch = pytest.importorskip("torch")
@@ -26,7 +27,7 @@ share = st.sampled_from([0.0, 0.5, 0.9, 0.99, 0.999])
 
 @pytest.mark.parametrize("name", RULES)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 def test_twenty_steps_are_pytorch_s(name, data):
     chosen = TrainSettings(
         optimizer=name,

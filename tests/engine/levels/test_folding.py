@@ -18,6 +18,7 @@ from engine.levels import Folding, GroupName, Level, LevelNumbers, group_tree, n
 from engine.levels.grouping import grouping_of
 from engine.model import Model
 from tests.engine.oracle.programs import examples, programs, tame, unrolled_programs
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
 SEEDS = st.integers(0, 10_000)
@@ -193,7 +194,7 @@ def assert_messages_add_up(numbers: LevelNumbers) -> None:
             assert numbers.partial_sum(node.index, landed).tobytes() == numbers.signal(node.index).tobytes()
 
 
-@settings(examples, max_examples=80)
+@settings(examples, max_examples=some(80))
 @given(st.one_of(programs(), unrolled_programs()), LEVELS, st.data())
 def test_messages_add_up_for_any_mixture_of_open_groups(text, level, data):
     trace = run(parse(text))
@@ -205,7 +206,7 @@ def test_messages_add_up_for_any_mixture_of_open_groups(text, level, data):
     assert_messages_add_up(numbers)
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(programs(), st.data())
 def test_a_whole_array_among_scalars_has_the_numbers_of_the_tensors(text, data):
     trace = run(parse(text))
@@ -236,7 +237,7 @@ def test_an_array_stands_beside_single_numbers():
     assert view.shape(view.index["W"]) == (2, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(SEEDS, LEVELS, st.data())
 def test_a_node_is_the_outermost_closed_group_around_its_primitives(seed, level, data):
     graph = random_model(seed).graph
@@ -258,7 +259,7 @@ def in_scattered_groups(model: Model, draw) -> Model:
     return replace(model, graph=replace(model.graph, groups=groups, variables=variables))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(SEEDS, st.sampled_from([Level.LAYERS, Level.VARIABLES, Level.PRIMITIVES]), st.data())
 def test_groups_that_would_cycle_are_split_whatever_else_is_open(seed, level, data):
     model = in_scattered_groups(random_model(seed), data.draw)

@@ -15,6 +15,7 @@ from engine.graph import Graph
 from engine.language import parse
 from engine.levels import Level, LevelNumbers, Quotient, grouping_of, quotient
 from engine.levels.grouping import Grouping
+from tests.helpers.generated import some
 from tests.helpers.models import random_model
 
 SEEDS = st.integers(0, 10_000)
@@ -67,7 +68,7 @@ def assert_numbers_agree(numbers: LevelNumbers) -> None:
 
 
 @given(SEEDS, SEEDS, st.integers(1, 6))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some(120), deadline=None)
 def test_any_grouping_gives_an_acyclic_quotient_with_the_same_numbers(model_seed, seed, groups):
     model = random_model(model_seed)
     grouping = scattered(model.graph, seed, groups)
@@ -77,7 +78,7 @@ def test_any_grouping_gives_an_acyclic_quotient_with_the_same_numbers(model_seed
 
 
 @given(SEEDS, st.sampled_from(list(Level)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_every_level_is_an_acyclic_quotient_with_the_same_numbers(seed, level):
     model = random_model(seed)
     grouping = grouping_of(model.graph, level)
@@ -87,7 +88,7 @@ def test_every_level_is_an_acyclic_quotient_with_the_same_numbers(seed, level):
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_groups_that_lie_together_in_the_text_are_never_split(seed):
     graph = random_model(seed).graph
     view = quotient(graph, grouping_of(graph, Level.VARIABLES))
@@ -95,7 +96,7 @@ def test_groups_that_lie_together_in_the_text_are_never_split(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_the_identity_grouping_is_the_primitives_level(seed):
     graph = random_model(seed).graph
     identity = quotient(graph, tuple(("node", node.id) for node in graph.nodes))
@@ -106,7 +107,7 @@ def test_the_identity_grouping_is_the_primitives_level(seed):
 
 
 @given(SEEDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_a_quotient_of_singletons_by_statement_is_the_variables_level(seed):
     graph = random_model(seed).graph
     by_hand = quotient(graph, tuple(("statement", node.variable) for node in graph.nodes))
@@ -145,7 +146,7 @@ def test_the_loss_inside_a_group_is_a_port():
 
 
 @given(SEEDS, SEEDS, st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_the_steps_of_any_quotient_keep_the_order_of_its_nodes(model_seed, seed, groups):
     graph = random_model(model_seed).graph
     view = quotient(graph, scattered(graph, seed, groups))

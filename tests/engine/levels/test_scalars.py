@@ -28,6 +28,7 @@ from engine.ops import REGISTRY
 from engine.ops.record import Statistics
 from tests.engine.execution.one_operation import SPAN, graph_of
 from tests.engine.oracle.programs import examples, programs, tame
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED
 
 SAMPLES = {f"{op.name}-{number}": (op, sample) for op in REGISTRY.values() for number, sample in enumerate(op.samples)}
@@ -191,7 +192,7 @@ def recomputed(graph, trace):
     return values
 
 
-@settings(examples, max_examples=50)
+@settings(examples, max_examples=some(50))
 @given(programs())
 def test_random_programs_have_the_same_numbers_bit_for_bit(text):
     trace, numbers = at_scalars(text)
@@ -231,7 +232,7 @@ def leaves_of(graph, node):
     return {name for p in parents for name in leaves_of(graph, p)} if parents else {graph.nodes[node].name}
 
 
-@settings(examples, max_examples=50)
+@settings(examples, max_examples=some(50))
 @given(programs())
 def test_all_elements_of_a_variable_together_are_the_variables_level(text):
     trace = run(parse(text))

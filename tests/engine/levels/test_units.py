@@ -20,6 +20,7 @@ from engine.levels.unit_building import MOST_EDGES, units_of
 from engine.levels.unit_numbers import UnitNumbers
 from engine.levels.units import Element, UnitNetwork
 from engine.model import DataLeaves, Model
+from tests.helpers.generated import some
 from tests.helpers.models import random_text
 
 FOUR_TWO = """
@@ -377,7 +378,7 @@ FORMS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(sizes=SIZES, forms=st.lists(FORMS, min_size=3, max_size=3), apart=st.booleans(), seed=st.integers(0, 99))
 def test_any_dense_network_is_drawn_with_all_its_weights(sizes, forms, apart, seed):
     lines = [f"h0: input = randn({sizes[0]}, seed={seed})"]

@@ -16,12 +16,13 @@ from engine.errors import LimitError
 from engine.language import parse
 from engine.notation import PrintOptions, set_print_options
 from engine.notation.copying import MOST_NUMBERS, MOST_TYPESET, Form, copied
+from tests.helpers.generated import some
 
 ARRAYS = arrays(np.float64, array_shapes(min_dims=0, max_dims=4, max_side=4), elements=st.floats(width=64))
 FINITE = arrays(np.float64, array_shapes(min_dims=0, max_dims=2, max_side=4), elements=st.floats(-1e300, 1e300))
 
 
-@settings(max_examples=80)
+@settings(max_examples=some(80))
 @given(ARRAYS)
 def test_numpy_reads_the_same_bits_back(array):
     back = eval(copied(array, Form.NUMPY), {"np": np})
@@ -30,14 +31,14 @@ def test_numpy_reads_the_same_bits_back(array):
     np.testing.assert_array_equal(np.signbit(back[~np.isnan(back)]), np.signbit(array[~np.isnan(array)]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(FINITE)
 def test_text_reads_back_as_a_leaf_of_the_language(array):
     model = parse(f"a: param = {copied(array, Form.TEXT)}\nL: loss = sum(a)\n")
     np.testing.assert_array_equal(model.values[0], array)
 
 
-@settings(max_examples=60)
+@settings(max_examples=some(60))
 @given(ARRAYS)
 def test_csv_has_every_number_behind_the_indices_of_its_row(array):
     rows = list(csv.reader(io.StringIO(copied(array, Form.CSV))))

@@ -12,6 +12,7 @@ from engine.language import parse
 from engine.notation import Run, formula_runs, name_runs, number_runs, plain
 from engine.notation.runs import Style
 from engine.ops import REGISTRY
+from tests.helpers.generated import some
 from tests.helpers.models import random_text
 
 
@@ -102,7 +103,7 @@ def test_every_operations_formula_can_be_typeset(op):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_every_formula_of_a_model_is_typeset_in_one_line(seed):
     for variable in parse(random_text(seed)).graph.variables:
         shown = plain(formula_runs(variable.formula))

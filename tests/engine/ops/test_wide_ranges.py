@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from engine.errors import ValueNotAllowedError
 from engine.language import parse
 from tests.engine.ops.cases import CASES, Case, case
+from tests.helpers.generated import some
 
 mp = pytest.importorskip("mpmath", reason="mpmath, the oracle of many digits, is not installed")
 
 RELATIVE = 1e-10
 DIGITS = 40
-wide = settings(max_examples=150, deadline=None, derandomize=True)
+wide = settings(max_examples=some(150), deadline=None, derandomize=True)
 EXTREMES = [0.0, 1e-300, -1e-300, 1e-9, -1e-9, 36.7, -36.7, 709.0, -745.2, 1e4, -1e4, 1e308, -1e308]
 NUMBERS = st.one_of(st.floats(-1e4, 1e4), st.floats(-40, 40), st.floats(-1, 1), st.sampled_from(EXTREMES))
 TAME = st.one_of(st.floats(-1e4, 1e4), st.floats(-40, 40), st.floats(-1, 1))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.arrays import Array
 from engine.execution.passes import operands
 from engine.execution.trace import Trace
+from tests.helpers.generated import some
 
 Shape = tuple[int, ...]
 N, M = 3, 2
@@ -231,7 +232,7 @@ def _block(draw: st.DrawFn, program: Program, name: str, shape: Shape, macros: i
 
 LARGEST = 1e6
 examples = settings(
-    max_examples=120,
+    max_examples=some(120),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],

@@ -11,6 +11,7 @@ from engine.language import parse
 from engine.levels import Level, numbers_of, view_of
 from engine.levels.factors import LocalDerivatives
 from tests.engine.oracle.programs import examples, programs, tame
+from tests.helpers.generated import some
 
 
 def levels_of(trace):
@@ -82,7 +83,7 @@ def test_a_scalar_message_is_the_error_signal_times_the_local_derivative(text):
                     np.testing.assert_allclose(numbers.message(channel), factor * signal, rtol=1e-12, atol=1e-12)
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=some(60))
 @given(programs())
 def test_the_gradient_check_raises_no_false_alarm(text):
     model = parse(text)

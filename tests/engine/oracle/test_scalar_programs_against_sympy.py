@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.execution import run
 from engine.language import parse
+from tests.helpers.generated import some
 
 sympy = pytest.importorskip("sympy", reason="sympy, the oracle of exact derivatives, is not installed")
 
@@ -114,7 +115,7 @@ def at_a_kink(bindings, known):
     return any(abs(condition.subs(known).evalf(30)) < 1e-9 for condition in decided)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(40), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scalar_programs())
 def test_the_gradient_is_the_exact_derivative(program):
     text, values, bindings, loss = program

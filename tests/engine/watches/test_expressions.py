@@ -18,6 +18,7 @@ from engine.execution import run
 from engine.language import parse
 from engine.levels import Level
 from engine.watches import Outcome, Watcher, message_text, number_in, watch_text
+from tests.helpers.generated import some
 from tests.helpers.models import LAYERED, REGULARISED, random_model
 
 END = 10**9
@@ -147,7 +148,7 @@ def test_what_the_cursor_has_not_reached_is_not_computed():
 
 
 @given(st.integers(0, 10_000), st.sampled_from([Level.VARIABLES, Level.PRIMITIVES, Level.SCALARS]), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 def test_a_watched_node_says_what_the_canvas_shows(seed, level, data):
     state = start(random_model(seed), level)
     state = reduce(state, Goto(data.draw(st.integers(0, len(state.steps)))))
@@ -171,7 +172,7 @@ def test_a_watched_node_says_what_the_canvas_shows(seed, level, data):
 
 
 @given(st.integers(0, 10_000), st.sampled_from([Level.LAYERS, Level.VARIABLES]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_the_message_between_two_nodes_is_that_of_the_step(seed, level):
     state = start(random_model(seed), level)
     watcher = Watcher()
@@ -193,7 +194,7 @@ def test_the_message_between_two_nodes_is_that_of_the_step(seed, level):
 
 
 @given(st.integers(0, 10_000), st.sampled_from(list(Level)), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 def test_once_there_a_number_stays_until_the_pass_ends_and_is_the_same_at_every_level(seed, level, data):
     model = random_model(seed)
     name = data.draw(st.sampled_from([v.address for v in model.graph.variables]))
@@ -241,7 +242,7 @@ def test_a_watch_speaks_of_a_layer_by_its_last_variable():
 
 # ------------------------------------------------------------------------------------------------------------ no code
 @given(st.text(max_size=60) | st.text("wz0.1 +-*/()[],:<>=", max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_no_text_does_anything_but_answer(text):
     outcome = Watcher().outcome(text, ANYWHERE)
     assert outcome.error is None or isinstance(outcome.error, GraphError)

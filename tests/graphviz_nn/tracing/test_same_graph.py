@@ -12,8 +12,9 @@ from engine.language import parse
 from engine.ops import REGISTRY, callable_names
 from tests.engine.oracle.programs import examples, programs
 from tests.graphviz_nn.tracing.programs import run_as_language
+from tests.helpers.generated import some
 
-some = settings(examples, max_examples=50)
+some = settings(examples, max_examples=some(50))
 
 
 def described(graph):

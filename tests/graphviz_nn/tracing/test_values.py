@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import graphviz_nn as gv
 from tests.graphviz_nn.tracing.programs import run
+from tests.helpers.generated import some
 
 A = np.array([[1.0, 2.0], [3.0, 4.0]])
 V = np.array([0.5, -1.5])
@@ -66,7 +67,7 @@ def test_large_arrays_lie_beside_the_text_and_equal_ones_are_one_leaf():
 
 
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 5), st.sampled_from(["tanh", "sigmoid", "relu"]))
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=some(25), deadline=None, derandomize=True)
 def test_a_network_written_once_for_both_has_pytorch_s_gradients(depth, width, examples, activation):
     torch = pytest.importorskip("torch")
     rng = np.random.default_rng(depth * 100 + width * 10 + examples)

@@ -15,6 +15,7 @@ from engine.debugging.breakpoints.conditions import problem_of
 from engine.debugging.breakpoints.telling import stopped_words, told_words
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.language import parse
+from tests.helpers.generated import some
 from tests.helpers.models import REGULARISED
 from tests.helpers.typed import SIGNS, written
 
@@ -151,7 +152,7 @@ STATES = [start(parse(REGULARISED)), start(parse(VECTORS))]
 
 
 @given(text=WRITTEN, message=WRITTEN, state=st.sampled_from(STATES), log=st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 def test_whatever_is_typed_runs_no_code_and_ends_in_hits_or_in_one_sentence(text, message, state, log):
     with pytest.MonkeyPatch.context() as patched:
 
