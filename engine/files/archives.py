@@ -21,7 +21,7 @@ _KINDS = "biufU"
 _LONGEST_HEADER = 10_000
 _MISREAD = (ValueError, TypeError, SyntaxError, OverflowError, TokenError)
 """What numpy raises for a header that is none: it reads old ones as Python's own tokens."""
-_ENTRY_MARK, _MARKS_A_MEMBER = b"PK\x01\x02", 4
+_ENTRY_MARK, _MARKS_INSIDE = b"PK\x01\x02", 20_000
 ARRAY_OVERHEAD_BYTES = 2 * _LONGEST_HEADER
 """By how much an array's file is larger than its numbers, at most."""
 
@@ -68,7 +68,7 @@ class Archive:
     def __init__(self, data: bytes, limits: Limits) -> None:
         # Each entry of the directory becomes an object of several hundred bytes: they are counted before that. The
         # mark may also occur in what is stored, in an archive inside the archive say, but not so often.
-        if data.count(_ENTRY_MARK) > _MARKS_A_MEMBER * limits.members:
+        if data.count(_ENTRY_MARK) > limits.members + _MARKS_INSIDE:
             raise _too_many(data.count(_ENTRY_MARK), limits)
         with _told():
             self._file = zipfile.ZipFile(io.BytesIO(data))
