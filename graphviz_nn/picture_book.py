@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import resources
@@ -20,6 +21,7 @@ from engine.model import Model
 from graphviz_nn.opening import open_model
 from graphviz_nn.pictures import write_picture
 from graphviz_nn.qt_start import qt_application
+from ui.settings import STATE_VARIABLE
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -46,6 +48,13 @@ _GRAPHS: dict[str, tuple[str, Level, int]] = {
 def main() -> int:
     """Draw all pictures into the checkout."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with TemporaryDirectory(prefix="graphviz-nn-pictures-") as kept:
+        # No work that whoever makes the pictures has left unsaved is offered in them.
+        os.environ[STATE_VARIABLE] = kept
+        return _draw_all()
+
+
+def _draw_all() -> int:
     qt_application()
     gallery = _ROOT / "resources" / "examples" / "pictures"
     book = _ROOT / "docs" / "pictures"

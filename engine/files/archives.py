@@ -21,7 +21,7 @@ _KINDS = "biufU"
 _LONGEST_HEADER = 10_000
 _MISREAD = (ValueError, TypeError, SyntaxError, OverflowError, TokenError)
 """What numpy raises for a header that is none: it reads old ones as Python's own tokens."""
-_ENTRY_MARK, _MARKS_INSIDE = b"PK\x01\x02", 20_000
+_ENTRY_MARK, _MORE_MARKS = b"PK\x01\x02", 10_000
 ARRAY_OVERHEAD_BYTES = 2 * _LONGEST_HEADER
 """By how much an array's file is larger than its numbers, at most."""
 
@@ -68,7 +68,7 @@ class Archive:
     def __init__(self, data: bytes, limits: Limits) -> None:
         # Each entry of the directory becomes an object of several hundred bytes: they are counted before that. The
         # mark may also occur in what is stored, in an archive inside the archive say, but not so often.
-        if data.count(_ENTRY_MARK) > limits.members + _MARKS_INSIDE:
+        if data.count(_ENTRY_MARK) > limits.members + _MORE_MARKS:
             raise _too_many(data.count(_ENTRY_MARK), limits)
         with _told():
             self._file = zipfile.ZipFile(io.BytesIO(data))
@@ -110,9 +110,7 @@ class Archive:
             if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
                 raise ArchiveError("it is packed in a way that is not read here")
             if member.file_size > limits.member_bytes or total > limits.total_bytes:
-                raise ArchiveError(
-                    f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB", "take a part of it"
-                )
+                raise ArchiveError(f"unpacked it has more than {limits.total_bytes // 1_000_000:,} MB")
             # Nothing is ever written where a name says; who writes such names means no good.
             if _leads_out(member.orig_filename):
                 raise ArchiveError("the name of one of its files leads out of it")
@@ -127,7 +125,7 @@ def _leads_out(name: str) -> bool:
 
 
 def _too_many(count: int, limits: Limits) -> ArchiveError:
-    return ArchiveError(f"it holds {count:,} files, and {limits.members:,} are the most", "leave out the others")
+    return ArchiveError(f"it holds {count:,} files, and {limits.members:,} are the most")
 
 
 @contextmanager
@@ -204,6 +202,24 @@ def array_from(data: bytes) -> Array:
         return np.zeros(shape, dtype=dtype)
     flat = np.frombuffer(data, dtype=dtype, offset=stream.tell())
     return flat.reshape(shape, order="F" if is_fortran else "C")
+
+
+def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
+    """An array of an archive.
+
+    Args:
+        archive: The archive.
+        member: The name of its file.
+        most_bytes: How many bytes its numbers take at most; None where that is not known.
+
+    Raises:
+        ArchiveError: It is damaged or larger.
+    """
+    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
+    try:
+        return array_from(data)
+    except ArchiveError as error:
+        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
 
 
 def array_bytes(array: Array) -> bytes:

@@ -8,12 +8,11 @@ from typing import Any
 
 from engine.errors import FileError
 from engine.files.archives import Archive, ArchiveError, Limits, packed
-from engine.language.budget import MOST_LEAVES
 
 MANIFEST = "session.json"
 MOST_SESSION_BYTES = 500_000_000
-LIMITS = Limits(members=MOST_LEAVES + 20_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
-"""An array a leaf, and what training has averaged."""
+LIMITS = Limits(members=250_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
+"""A model has at most 200,000 leaves, each with a file of its own: what was saved can be opened."""
 _MOST_MANIFEST_BYTES = 16_000_000
 _MOST_LISTS = 500_000
 """So many lists and dictionaries it holds at most, each of which takes thirty times the memory of its brackets."""

@@ -17,13 +17,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from engine.arrays import Array, frozen
-from engine.files.archives import (
-    ARRAY_OVERHEAD_BYTES,
-    Archive,
-    ArchiveError,
-    array_bytes,
-    array_from,
-)
+from engine.files.archives import Archive, ArchiveError, array_bytes, array_in
 from engine.files.bounds import LIMITS, MANIFEST, archive_bytes, manifest_in
 from engine.files.reading import MOST_BYTES, decode
 from engine.files.viewpoint import Viewpoint, viewpoint_from, viewpoint_json
@@ -237,24 +231,6 @@ class StoredContents:
         if not fits:
             raise ArchiveError(f"its {MANIFEST} makes no sense")
         return found
-
-
-def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Array:
-    """An array of an archive.
-
-    Args:
-        archive: The archive.
-        member: The name of its file.
-        most_bytes: How many bytes its numbers take at most; None where that is not known.
-
-    Raises:
-        ArchiveError: It is damaged or larger.
-    """
-    data = archive.read(member, None if most_bytes is None else most_bytes + ARRAY_OVERHEAD_BYTES)
-    try:
-        return array_from(data)
-    except ArchiveError as error:
-        raise ArchiveError(f"its '{member}' cannot be read: {error}", error.advice) from None
 
 
 def _names_members(found: object) -> bool:

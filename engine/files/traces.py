@@ -20,9 +20,9 @@ import numpy as np
 
 from engine.arrays import Array, Shape, frozen
 from engine.execution.trace import Trace
-from engine.files.archives import ArchiveError, array_bytes
+from engine.files.archives import ArchiveError, array_bytes, array_in
 from engine.files.bounds import archive_bytes, manifest_in
-from engine.files.contents import StoredContents, array_in, members_of
+from engine.files.contents import StoredContents, members_of
 from engine.files.sessions import contents_of, model_in, read_stored
 from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes

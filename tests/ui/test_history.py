@@ -21,6 +21,7 @@ from engine.notation import format_number
 from tests.ui.conftest import Person
 from tests.ui.pointer import drags_to
 from ui.app_commands import apply_preference, memory_words
+from ui.changes import What
 from ui.history.strip import loss_line
 from ui.preferences.page import PreferencesPage
 
@@ -109,6 +110,27 @@ def test_a_training_in_the_window_is_kept_batch_by_batch(person):
     assert records[-2].label == "epoch 3, batch 7"
     assert records[-1].label == "training"
     assert person.session.past.shown is None
+
+
+def test_a_pass_is_told_with_the_edit_that_made_it(person):
+    person.opens("mlp-vector")
+    person.session.show_units(True)
+    triggers(person, "view.direction")
+    person.window.canvas.glide.hold(0.5)
+    told = []
+
+    def heard(_state: object, what: What, _by: object) -> None:  # behind all rooms
+        picture = person.window.canvas.picture
+        told.append(
+            (What.HISTORY in what, picture.arrangement.names == tuple(n.name for n in picture.state.view.nodes))
+        )
+
+    person.session.changed.connect(heard)
+    person.session.edit_text("x: input = 1\ny = x*x\n", None)
+    assert labels(person) == ["opened", "typing"]
+    person.session.changed.disconnect(heard)
+    assert (True, True) in told
+    assert all(is_of_one_graph for _, is_of_one_graph in told)
 
 
 # ------------------------------------------------------------------------------------------------------- looking back

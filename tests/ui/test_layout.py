@@ -205,6 +205,20 @@ def overlapping_nodes_of(arrangement: Arrangement) -> list[tuple[int, int]]:
     return found
 
 
+def nodes_cut(arrangement: Arrangement) -> list[tuple[int, int, int]]:
+    """(parent, child, node): points of the drawn curve that lie inside of a node."""
+    left, top, width, height = arrangement.rects.T
+    found = []
+    for parent, child in arrangement.routes:
+        path = arrangement.forward_path(parent, child)
+        points = [path.pointAtPercent(i / 60) for i in range(1, 60)]
+        x, y = (np.array([p.x() for p in points])[:, None], np.array([p.y() for p in points])[:, None])
+        inside = (x > left + 1) & (x < left + width - 1) & (y > top + 1) & (y < top + height - 1)
+        hit = set(np.flatnonzero(inside.any(axis=0)).tolist()) - {parent, child}
+        found += [(parent, child, node) for node in hit]
+    return found
+
+
 @WITH_DOT
 class TestGraphviz:
     def test_dot_lays_out_in_its_own_process_and_back(self, person):

@@ -24,6 +24,8 @@ _NOWHERE = 1e7
 """Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 
 _STRAIGHT = 0.5
+_DEEP = 4.0
+"""So far inside of a node's rectangle its round outline is noticed."""
 
 Route = tuple[tuple[float, float], ...]
 """The points that an edge runs through, from the parent's border to the child's."""
@@ -213,12 +215,18 @@ class Arrangement:
                 dx, dy = (0.0, LANE) if self.direction == "right" else (LANE, 0.0)
                 points = tuple((x + dx, y + dy) for x, y in reversed(points))
             points = (
-                self._at_border(child if backward else parent, points[0]),
+                *self._leading(child if backward else parent, points[0]),
                 *points[1:-1],
-                self._at_border(parent if backward else child, points[-1]),
+                *self._leading(parent if backward else child, points[-1])[::-1],
             )
             self._curves[key] = bezier(points) if self.is_curved else smooth(points, self.direction)
         return self._curves[key]
+
+    def _leading(self, index: int, point: tuple[float, float]) -> Route:
+        """Where a curve begins at a node, and the point after which it may turn: a steep one would run into a pill."""
+        border = self._at_border(index, point)
+        is_deep = self.figures[index].form is Form.PILL and abs(point[0] - border[0]) > _DEEP
+        return (border, point) if is_deep and not self.is_curved else (border,)
 
     def _at_border(self, index: int, point: tuple[float, float]) -> tuple[float, float]:
         """A route's end, moved from the node's rectangle onto its round outline."""

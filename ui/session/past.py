@@ -42,24 +42,31 @@ class Past(QObject):
         self.history = History(session.settings.history_mb * MEGABYTE)
         self.shown: PassRecord | None = None
         """The pass that is looked at; None in the present."""
-        session.changed.connect(self._heard)
         session.arrived.connect(self._take_present)
 
     # ------------------------------------------------------------------------------------------------------- recording
-    def _heard(self, _state: object, what: What, _by: object) -> None:
-        """Take in what was run, unless it is only looked at."""
+    def take_in(self, what: What) -> What:
+        """Take in what was run, before anybody is told of it, unless it is only looked at.
+
+        Args:
+            what: What has changed.
+
+        Returns:
+            What has changed here with it, and is to be told in the same breath: a room that was told of other passes
+            first would see the pass that made them before it has heard of that.
+        """
         if not what & (What.NUMBERS | What.STRUCTURE | What.DOCUMENT):
-            return
+            return What(0)
         session = self._session
         model = None if session.state is None else session.state.model
         is_edit, self._document = session.document is not self._document, session.document
         if self.shown is not None and model is self._looked_at:
             if What.TEXT in what and is_edit:  # not the outcome of an edit that was made before
                 self.return_to_now()  # the edited text is no model yet: the present is the last one that was
-            return
+            return What(0)
         self._looked_at = self.shown = None
         if session.is_preview or model is self._model:
-            return
+            return What(0)
         opened = What.PLAYING in what  # everything but the phase: another document
         if opened or model is None:
             self.history.clear()
@@ -70,10 +77,8 @@ class Past(QObject):
                 self.history.add(model, session.state.trace.loss_value, "opened", Made.OPENED)
             else:
                 self._add_edit(session.state)
-        if What.HISTORY in what:
-            self._told = self.history.version  # the rooms are being told: this listens before all of them
-        else:
-            self.tell()
+        before, self._told = self._told, self.history.version
+        return What(0) if before == self._told else What.HISTORY
 
     def _take_present(self, state: DebuggerState) -> None:
         """Take in what an edit has led to while one looks back: it is what is returned to."""

@@ -54,6 +54,9 @@ class Session(Opening):
         """The passes of this sitting."""
         return self.past.history
 
+    def _announce(self, what: What, by: object = None) -> None:
+        super()._announce(what | self.past.take_in(what), by)
+
     def leave(self) -> None:
         """End all that works beside the window, and wait for its end."""
         self.checking.leave()

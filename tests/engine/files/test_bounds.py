@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from engine.errors import FileError
-from engine.files.contents import Contents, StoredContents, Whence, contents_bytes
+from engine.files.contents import Contents, Whence
 from engine.files.recovery import RecoveryFolder
-
-
-def test_a_session_of_more_leaves_than_any_person_writes_is_opened_again():
-    numbers = {f"layer.w_{i}": np.array(float(i)) for i in range(20_500)}
-    found = StoredContents(contents_bytes(Contents("x: input = 1\n", numbers), squeeze=False), "many.gvsession")
-    assert {name: float(value) for name, value in found.values().items()} == {n: float(v) for n, v in numbers.items()}
 
 
 @pytest.mark.parametrize("name", ["a" * 16_000_000, "[" * 500_000], ids=["letters", "lists"])

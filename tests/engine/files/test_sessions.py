@@ -16,8 +16,10 @@ from engine.errors import FileError, GraphError
 from engine.execution import run
 from engine.files import archives
 from engine.files.archives import ArchiveError, Limits, array_bytes, array_from, packed, unpacked
+from engine.files.contents import LIMITS
 from engine.files.sessions import read_session, session_bytes, write_session
 from engine.language import parse, with_rows
+from engine.language.budget import MOST_LEAVES
 from engine.learning.modes import Mode, in_mode
 from engine.ops.record import Statistics
 
@@ -166,3 +168,15 @@ def test_whatever_the_bytes_of_an_array_nothing_else_is_raised(data):
 def test_arrays_come_back_in_every_order():
     for array in (np.float64(3.5), np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.zeros((0, 4))):
         assert np.array_equal(archives.array_from(array_bytes(array)), array)
+
+
+def test_what_a_model_may_have_a_session_may_hold():
+    assert LIMITS.members > MOST_LEAVES + 1_000
+
+
+def test_a_session_of_many_parameters_is_opened_again(tmp_path):
+    text = "".join(f"w{i}: param = {i}\n" for i in range(20_500)) + "L: loss = w0*w20499\n"
+    model = parse(text)
+    write_session(tmp_path / "many.gvsession", model, as_read=model)
+    found = read_session(tmp_path / "many.gvsession")
+    assert found.values[found.leaf_id("w20499")] == 20499.0
