@@ -65,7 +65,7 @@ def text_before_window(name: str) -> str:
         FileError: There is no such file or example, or it cannot be read.
     """
     if _is_session(name) or is_recorded(name):
-        from engine.files.sessions import MOST_SESSION_BYTES
+        from engine.files.bounds import MOST_SESSION_BYTES
 
         read_bytes(Path(name), MOST_SESSION_BYTES, "a session")
         return ""

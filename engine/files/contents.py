@@ -17,14 +17,8 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from engine.arrays import Array, frozen
-from engine.files.archives import (
-    Archive,
-    ArchiveError,
-    Limits,
-    array_bytes,
-    array_in,
-    packed,
-)
+from engine.files.archives import Archive, ArchiveError, array_bytes, array_in
+from engine.files.bounds import LIMITS, MANIFEST, archive_bytes, manifest_in
 from engine.files.reading import MOST_BYTES, decode
 from engine.files.viewpoint import Viewpoint, viewpoint_from, viewpoint_json
 from engine.ops.record import Statistics
@@ -32,12 +26,7 @@ from engine.ops.record import Statistics
 FORMAT, VERSION = "graphviz-nn/session", 1
 MOST_DATA_BYTES = 200_000_000
 """Data files come along in a session as long as they are smaller together."""
-LIMITS = Limits(members=250_000, member_bytes=400_000_000, total_bytes=1_000_000_000)
-"""A model has at most 200,000 leaves, each with a file of its own: what was saved can be opened."""
-_MANIFEST, _TEXT = "session.json", "model.gvnn"
-_MOST_MANIFEST_BYTES = 10_000_000
-_MOST_LISTS = 500_000
-"""So many lists and dictionaries it holds at most, each of which takes thirty times the memory of its brackets."""
+_TEXT = "model.gvnn"
 
 
 class Whence(NamedTuple):
@@ -89,8 +78,11 @@ def contents_bytes(contents: Contents, *, squeeze: bool = True) -> bytes:
     Args:
         contents: What it holds.
         squeeze: Whether to make it small, which takes its time.
+
+    Raises:
+        FileError: It would be too large to be opened again.
     """
-    return packed(members_of(contents), squeeze=squeeze)
+    return archive_bytes(members_of(contents), squeeze=squeeze)
 
 
 def members_of(contents: Contents) -> dict[str, bytes]:
@@ -128,7 +120,7 @@ def members_of(contents: Contents) -> dict[str, bytes]:
         manifest["whence"] = contents.whence._asdict()
     # Half a character, which an edited text may hold, must not keep the rest from being saved.
     head = {
-        _MANIFEST: json.dumps(manifest, ensure_ascii=True, indent=1).encode(),
+        MANIFEST: json.dumps(manifest, ensure_ascii=True, indent=1).encode(),
         _TEXT: contents.text.encode(errors="replace"),
     }
     return head | members
@@ -223,7 +215,7 @@ class StoredContents:
 
     def _read_manifest(self) -> dict[str, Any]:
         """What ``session.json`` says, every part of it of the right kind."""
-        found = manifest_in(self.archive, _MANIFEST, FORMAT, VERSION, "session")
+        found = manifest_in(self.archive, MANIFEST, FORMAT, VERSION, "session")
         rows, statistics = found.get("rows"), found.get("statistics")
         fits = (
             isinstance(found.get("text"), str)
@@ -237,43 +229,8 @@ class StoredContents:
             )
         )
         if not fits:
-            raise ArchiveError(f"its {_MANIFEST} makes no sense")
+            raise ArchiveError(f"its {MANIFEST} makes no sense")
         return found
-
-
-def manifest_in(archive: Archive, member: str, form: str, newest: int, what: str) -> dict[str, Any]:
-    """The JSON object that says what an archive is.
-
-    Args:
-        archive: The archive.
-        member: The name of its file.
-        form: What its ``format`` must be.
-        newest: The version that is read; older ones are, too.
-        what: What the archive should be, for messages.
-
-    Raises:
-        ArchiveError: It is no such object, or of a later version.
-    """
-    try:
-        data = archive.read(member, _MOST_MANIFEST_BYTES)
-        if data.count(b"[") + data.count(b"{") > _MOST_LISTS:
-            raise ArchiveError(f"its {member} holds more than {_MOST_LISTS:,} lists")
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        raise ArchiveError(f"its {member} is no JSON") from None
-    if not isinstance(found, dict) or found.get("format") != form:
-        raise ArchiveError(f"it is no {what} of GraphViz NN")
-    version = found.get("version")
-    if type(version) is not int or version < 1:
-        raise ArchiveError("its version makes no sense")
-    if version > newest:
-        # Python writes no number of thousands of digits.
-        shown = version if version < 10**9 else "of many digits"
-        raise ArchiveError(
-            f"it was saved by a later version of the program ({shown}; this one reads {newest})",
-            "open it with that one",
-        )
-    return found
 
 
 def _names_members(found: object) -> bool:

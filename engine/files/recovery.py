@@ -9,10 +9,10 @@ from pathlib import Path
 
 from engine.errors import FileError
 from engine.files.archives import ArchiveError
+from engine.files.bounds import MOST_SESSION_BYTES
 from engine.files.contents import Contents, StoredContents, contents_bytes
 from engine.files.locks import FileLock
 from engine.files.reading import read_bytes
-from engine.files.sessions import MOST_SESSION_BYTES
 from engine.files.writing import write_bytes
 
 _ENDING, _LOCK = ".gvsession", ".lock"

@@ -13,6 +13,7 @@ import numpy as np
 from engine.arrays import Shape
 from engine.errors import FileError, GraphError
 from engine.files.archives import ArchiveError
+from engine.files.bounds import MOST_SESSION_BYTES
 from engine.files.contents import MOST_DATA_BYTES, Contents, StoredContents, contents_bytes
 from engine.files.reading import read_bytes
 from engine.files.viewpoint import Viewpoint
@@ -24,7 +25,6 @@ from engine.learning.data.files import bytes_of, is_file_name
 from engine.model import Model
 
 ENDING = ".gvsession"
-MOST_SESSION_BYTES = 500_000_000
 _T = TypeVar("_T")
 
 
@@ -43,7 +43,7 @@ def write_session(path: Path, model: Model, view: Viewpoint | None = None, as_re
         as_read: The model as its text alone gives it, where that is known: it is not read again.
 
     Raises:
-        FileError: The file cannot be written; what was there is untouched.
+        FileError: It cannot be written, or is too large to be opened again; what was there is untouched.
         GraphError: The model was not read from a text.
     """
     write_bytes(path, session_bytes(model, view, as_read))

@@ -20,8 +20,9 @@ import numpy as np
 
 from engine.arrays import Array, Shape, frozen
 from engine.execution.trace import Trace
-from engine.files.archives import ArchiveError, array_bytes, array_in, packed
-from engine.files.contents import StoredContents, manifest_in, members_of
+from engine.files.archives import ArchiveError, array_bytes, array_in
+from engine.files.bounds import archive_bytes, manifest_in
+from engine.files.contents import StoredContents, members_of
 from engine.files.sessions import contents_of, model_in, read_stored
 from engine.files.viewpoint import Viewpoint
 from engine.files.writing import write_bytes
@@ -65,7 +66,7 @@ def trace_bytes(trace: Trace, view: Viewpoint | None = None, as_read: Model | No
         "evaluating": trace.model.evaluating,
         "signals": [i for i, signal in enumerate(trace.grads) if signal is not None],
     }
-    return packed(
+    return archive_bytes(
         members_of(contents_of(trace.model, view, as_read))
         | {
             _MANIFEST: json.dumps(manifest).encode(),

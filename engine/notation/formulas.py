@@ -13,12 +13,13 @@ from engine.arrays import Shape
 from engine.notation.numbers import MINUS, format_number
 from engine.notation.ranks import rank
 from engine.notation.runs import Run, Runs, Style, name_runs, plain
-from engine.notation.signs import is_large, without_sign
+from engine.notation.signs import without_sign
 
 Spelling = Callable[[str], Runs | None]
 """Says how a name of the formula is written; None leaves it as the name."""
 
-_COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
+_COMPARE, _SUM, _OPEN, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 8)
+"""How strongly an operator binds. An open sum or product, Σx, takes every factor behind it for its own."""
 _FRACTIONS: dict[object, str] = {2: "½", 3: "⅓", 4: "¼", 5: "⅕", 6: "⅙", 8: "⅛"}
 _FUNCTIONS = {
     "sigmoid": "σ",
@@ -132,8 +133,11 @@ class _Printer:
         return (Run(str(tree.value)),), _ATOM
 
     def _unaryop(self, tree: ast.UnaryOp) -> tuple[Runs, int]:
-        sign = MINUS if isinstance(tree.op, ast.USub) else ""
-        return (Run(sign), *self.behind(tree.operand, _PRODUCT if is_large(tree.operand) else _UNARY)), _UNARY
+        if isinstance(tree.op, ast.UAdd):  # it says nothing
+            return self.visit(tree.operand)
+        sign, own = MINUS if isinstance(tree.op, ast.USub) else "", self.visit(tree.operand)[1]
+        strength = _OPEN if own == _OPEN else _UNARY
+        return (Run(sign), *self.behind(tree.operand, strength)), strength
 
     def _compare(self, tree: ast.Compare) -> tuple[Runs, int]:
         runs = list(self.wrapped(tree.left, _SUM))
@@ -155,8 +159,7 @@ class _Printer:
         return (Run(ast.unparse(tree)),), _COMPARE
 
     def _product(self, tree: ast.BinOp) -> Runs:
-        strength = _POWER if is_large(without_sign(tree.left)[1]) else _PRODUCT
-        left, right = self.wrapped(tree.left, strength), self.behind(tree.right, _UNARY)
+        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
         if self.shapes and rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return (*left, Run(" ⊙ "), *right)
         is_plain = self.times == "·"
@@ -177,7 +180,7 @@ class _Printer:
         for node in reversed(spine):
             minus = isinstance(node.op, ast.Sub)
             runs.append(Run(f" {MINUS} " if minus else " + "))
-            runs += self.behind(node.right, _PRODUCT)
+            runs += self.behind(node.right, _OPEN)
         return tuple(runs)
 
     def _quotient(self, tree: ast.BinOp) -> tuple[Runs, int]:
@@ -186,7 +189,8 @@ class _Printer:
             # The sign goes before the fraction: −½x·y, never ½−x·y.
             negative, above = without_sign(tree.left)
             sign, strength = ((Run(MINUS),), _UNARY) if negative else ((), _PRODUCT)
-            runs, fraction = self.behind(above, _PRODUCT), Run(_FRACTIONS[below.value])
+            runs, fraction = self.behind(above, _OPEN), Run(_FRACTIONS[below.value])
+            strength = _OPEN if self.visit(above)[1] == _OPEN else strength
             if not runs[0].text[:1].isnumeric():
                 return (*sign, fraction, *runs), strength
             if self.times != "·":
@@ -231,7 +235,7 @@ class _Printer:
             if name == "abs":
                 return (Run("|"), *inner, Run("|")), _ATOM
             if name in {"sum", "prod"} and self.visit(tree.args[0])[1] >= _POWER:
-                return (Run(_FUNCTIONS[name]), *self.visit(tree.args[0])[0]), _PRODUCT
+                return (Run(_FUNCTIONS[name]), *self.visit(tree.args[0])[0]), _OPEN
             if name == "sqrt":
                 return (Run("√"), *self.wrapped(tree.args[0], _ATOM)), _POWER
         if name == "dot" and len(tree.args) == 2 and not tree.keywords:

@@ -9,9 +9,10 @@ from unicodedata import name as letter_name
 from engine.arrays import Shape
 from engine.notation.names import Name, parse_name
 from engine.notation.ranks import rank
-from engine.notation.signs import is_large, without_sign
+from engine.notation.signs import without_sign
 
-_COMPARE, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 7)
+_COMPARE, _SUM, _OPEN, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 8)
+"""How strongly an operator binds. An open sum or product takes every factor behind it for its own."""
 _SPECIAL = {c: f"\\{c}" for c in "_%$#&{}"} | {"\\": "\\backslash ", "~": "\\sim ", "^": "\\wedge "}
 _AS_LATIN = frozenset(
     ("alpha", "beta", "epsilon", "zeta", "eta", "iota", "kappa", "mu", "nu", "omicron", "rho", "tau", "chi")
@@ -134,7 +135,10 @@ class _Writer:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return number_latex(f"{value:.6g}"), _ATOM
             case ast.UnaryOp(op=ast.USub()):
-                return f"-{self.behind(tree.operand, _PRODUCT if is_large(tree.operand) else _UNARY)}", _UNARY
+                strength = _OPEN if self.visit(tree.operand)[1] == _OPEN else _UNARY
+                return f"-{self.behind(tree.operand, strength)}", strength
+            case ast.UnaryOp(op=ast.UAdd()):
+                return self.visit(tree.operand)
             case ast.Compare():
                 return self._comparison(tree), _ATOM
             case ast.BinOp():
@@ -169,34 +173,33 @@ class _Writer:
         match tree.op:
             case ast.Add() | ast.Sub():
                 sign = "-" if isinstance(tree.op, ast.Sub) else "+"
-                return f"{self.wrapped(tree.left, _SUM)} {sign} {self.behind(tree.right, _PRODUCT)}", _SUM
+                return f"{self.wrapped(tree.left, _SUM)} {sign} {self.behind(tree.right, _OPEN)}", _SUM
             case ast.Mult():
                 return self._product(tree), _PRODUCT
             case ast.MatMult():
                 return f"{self.wrapped(tree.left, _PRODUCT)}\\,{self.behind(tree.right, _UNARY)}", _PRODUCT
             case ast.Div():
-                return self._quotient(tree), _PRODUCT
+                return self._quotient(tree)
             case ast.Pow():
                 return f"{self._base(tree.left)}^{{{self.visit(tree.right)[0]}}}", _POWER
         return f"\\mathtt{{{_escaped(ast.unparse(tree))}}}", _ATOM
 
     def _product(self, tree: ast.BinOp) -> str:
-        strength = _POWER if is_large(without_sign(tree.left)[1]) else _PRODUCT
-        left, right = self.wrapped(tree.left, strength), self.behind(tree.right, _UNARY)
+        left, right = self.wrapped(tree.left, _PRODUCT), self.behind(tree.right, _UNARY)
         if rank(tree.left, self.shapes) and rank(tree.right, self.shapes):
             return f"{left} \\odot {right}"
         # Two numbers beside each other would be one.
         return f"{left} \\cdot {right}" if right[:1].isdigit() else f"{left}\\,{right}"
 
-    def _quotient(self, tree: ast.BinOp) -> str:
+    def _quotient(self, tree: ast.BinOp) -> Piece:
         below = self.visit(tree.right)[0]
         negative, above = without_sign(tree.left)
         sign = "-" if negative else ""
         if isinstance(tree.right, ast.Constant):
-            factor = self.behind(above, _PRODUCT)
+            factor, own = self.behind(above, _OPEN), self.visit(above)[1]
             if not factor[:1].isdigit():  # one half times three is not three and a half
-                return f"{sign}\\frac{{1}}{{{below}}}\\,{factor}"
-        return f"{sign}\\frac{{{self.visit(above)[0]}}}{{{below}}}"
+                return f"{sign}\\frac{{1}}{{{below}}}\\,{factor}", _OPEN if own == _OPEN else _PRODUCT
+        return f"{sign}\\frac{{{self.visit(above)[0]}}}{{{below}}}", _PRODUCT
 
     def _comparison(self, tree: ast.Compare) -> str:
         text = self.wrapped(tree.left, _SUM)
@@ -216,7 +219,7 @@ class _Writer:
                 f"\\mathrm{{{k.arg}}} = {_escaped(ast.unparse(k.value))}" for k in tree.keywords if k.arg == "axis"
             ]
             below = f"_{{{','.join(words)}}}" if words else ""
-            return f"{_LARGE[name]}{below} {self.wrapped(args[0], _POWER)}", _PRODUCT
+            return f"{_LARGE[name]}{below} {self.wrapped(args[0], _POWER)}", _OPEN
         if len(args) == 1 and not tree.keywords and name in {"abs", "norm", "sqrt"}:
             inner = self.visit(args[0])[0]
             around = {"abs": ("\\left|", "\\right|"), "norm": ("\\lVert ", " \\rVert"), "sqrt": ("\\sqrt{", "}")}

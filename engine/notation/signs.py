@@ -1,4 +1,4 @@
-"""Signs of a formula: its minus stands before the whole of a product, and a sum ends before the next factor."""
+"""Signs of a formula: its minus stands before the whole of a product."""
 
 from __future__ import annotations
 
@@ -21,15 +21,3 @@ def without_sign(tree: ast.expr) -> tuple[bool, ast.expr]:
             found, rest = without_sign(left)
             return (True, ast.BinOp(rest, op, right)) if found else (False, tree)
     return False, tree
-
-
-def is_large(tree: ast.expr) -> bool:
-    """Whether it is a sum or a product over all elements, written Σx without parentheses: it needs them as a factor.
-
-    Args:
-        tree: A formula.
-    """
-    match tree:
-        case ast.Call(func=ast.Name(id="sum" | "prod"), args=[_], keywords=[]):
-            return True
-    return False

@@ -227,6 +227,24 @@ def test_a_frame_of_other_numbers_is_pixel_for_pixel_the_one_that_is_painted_who
             np.testing.assert_array_equal(part, all_of_it)
 
 
+def test_from_afar_no_halo_of_an_edit_stays_where_other_numbers_are_shown(person):
+    person.opens("univariate-regularised")
+    session, canvas = person.session, person.window.canvas
+    leaf = session.state.model.graph.leaves[0]
+    person.presses("end")
+    canvas.zoom_by(0.12 / canvas.scale_factor)
+    session.edit_number(leaf.address, (), 0.25, None)
+    frame()
+    assert session.changed_nodes
+    session.preview({leaf.last: np.array(0.5)})
+    frame()
+    assert not session.changed_nodes
+    shown = pixels_of(canvas)
+    canvas._repaint_all()
+    frame()
+    np.testing.assert_array_equal(shown, pixels_of(canvas))
+
+
 # --------------------------------------------------------------------------------------------------------- the ground
 def test_a_kept_ground_looks_as_a_drawn_one_and_another_one_is_drawn_anew(qapp):
     text = "x: input = 2.0\nw: param = 3.0\nwith layer('a'):\n    y = w*x\n    z = tanh(y)\nL: loss = z**2\n"

@@ -9,6 +9,7 @@ from engine.files.contents import Contents, Whence
 from engine.files.recovery import RecoveryFolder
 from engine.files.sessions import write_session
 from engine.language import TakesLongError, parse, read_at_once
+from engine.levels import Level
 from tests.ui.test_autosave import leave_behind
 from tests.ui.test_opening_beside import reloads, waits
 from tests.ui.test_outside_changes import looks_at_the_disk
@@ -98,6 +99,15 @@ def test_an_example_and_unsaved_work_are_opened_beside_the_window(person):
     (left,) = folder.left()
     person.window.workspace.recovering.refresh()
     person.window.workspace.recovering.open(str(left.path))
+    assert person.session.is_opening
     waits(person)
     assert person.session.document.text == MUCH
     assert person.session.is_dirty
+
+
+def test_a_model_made_in_python_is_opened_beside_the_window(person):
+    person.session.open_model(parse(MUCH), Level.PRIMITIVES)
+    assert person.session.is_opening
+    person.waits_for_the_layout()
+    assert person.session.document.text == MUCH
+    assert person.state.level is Level.PRIMITIVES

@@ -12,6 +12,7 @@ from ui.canvas.movers import MovingItem
 from ui.canvas.standing_out import emphasis_of
 from ui.canvas.touch import TouchSurface
 from ui.drawing.changed_area import changed_area
+from ui.drawing.detail import SOME_DETAIL
 from ui.drawing.drawings import GraphDrawing
 from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.kept_ground import Key
@@ -116,6 +117,6 @@ class GraphPainting(TouchSurface):
         if self._picture is None or self._painted is None or self._kept.is_provisional:
             return None
         before, theme = self._painted
-        if theme is not self._theme or self.emphasis != PLAIN:
-            return None
+        if theme is not self._theme or self.emphasis != PLAIN or self.scale_factor < SOME_DETAIL:
+            return None  # from afar marks and what is not finite are larger than the nodes with the room around them
         return changed_area(before, self._picture, self.mapToScene(self.viewport().rect()).boundingRect())

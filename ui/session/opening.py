@@ -24,7 +24,17 @@ from ui.collecting import COLLECTOR
 from ui.document import STARTER, Document
 from ui.feed import ALL
 from ui.maps import PlacesByPicture
-from ui.session.found import Found, find, found_at_once, found_left, found_text, is_long, is_much, takes_long
+from ui.session.found import (
+    Found,
+    find,
+    found_at_once,
+    found_left,
+    found_text,
+    is_long,
+    is_much,
+    read_found,
+    takes_long,
+)
 from ui.session.viewpoint import places_in, take_up
 from ui.session.watching import Watching
 from ui.settings import Settings
@@ -146,7 +156,7 @@ class Opening(Watching):
         show = self.open_found if show is None else show
         if not is_large:
             try:
-                found = found_at_once(find)
+                found = found_at_once(lambda: read_found(find()))
             except TakesLongError:
                 is_large = True
             else:
