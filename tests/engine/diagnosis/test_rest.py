@@ -27,7 +27,7 @@ STUCK = {
     ]},
     "a logistic at its end": (activated(("sigmoid", "+ 2000")), "saturated logistic"),
     "an exp that underflows": ("w: param = -800.0\ny = exp(w)\nL: loss = (y - 1)**2\n", "flat exp"),
-    "a factor of 0 in the text": (P + "y = w*0 + 1\nL: loss = (y - 3)**2\n", "flat mul"),
+    "a factor of 0 in the text": (P + "y = w*0 + 1\nL: loss = (y - 3)**2\n", "factor 0"),
     "a ReLU by hand": (PAIR + "y = where(h > 0, h, 0)\nL: loss = mse(y, t)\n", "not chosen by where"),
     "a ReLU by a product": (PAIR + "y = h*(h > 0)\nL: loss = mse(y, t)\n", "zero factor gt in y"),
     "the top of a hill": ("w: param = 0.0\nL: loss = cos(w)\n", "cos′ = 0"),
