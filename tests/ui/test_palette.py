@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from ui.menus.table import COMMANDS
 from ui.palette.matching import matching
@@ -58,6 +58,22 @@ def test_return_runs_the_command_that_was_typed_and_gives_the_focus_back(person,
     assert person.state.cursor == len(person.state.steps)
     assert not palette.isVisible()
     assert QApplication.focusWidget() is canvas
+
+
+def test_a_click_runs_a_command_that_opens_a_dialog(person, palette, dialogs):
+    seen = []
+
+    def close(dialog: QDialog) -> None:
+        seen.append(dialog.windowTitle())
+        dialog.reject()
+
+    dialogs.will(close)
+    person.qtbot.keyClicks(palette.field, "settings")
+    row = palette.list.visualRect(palette.list.model().index(0, 0))
+    # The dialog's loop is the outermost one here, so the palette ends in it.
+    person.qtbot.mouseClick(palette.list.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    person.qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["Settings"]
 
 
 def test_arrow_keys_choose_among_the_commands(person, palette):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -73,7 +73,8 @@ class Palette(QFrame):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.list.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.list.clicked.connect(lambda index: self._choose(index.row()))
+        # A command may open a dialog, in whose loop the palette ends: not before the list is done with the click.
+        self.list.clicked.connect(self._clicked, Qt.ConnectionType.QueuedConnection)
         self.hint = QLabel()
         self.hint.setObjectName("note")
         self.hint.setWordWrap(True)
@@ -125,6 +126,9 @@ class Palette(QFrame):
 
     def _id(self, row: int) -> str:
         return str(self._model.item(row).data(_ID)) if 0 <= row < self._model.rowCount() else ""
+
+    def _clicked(self, index: QModelIndex) -> None:
+        self._choose(index.row())
 
     def _choose(self, row: int) -> None:
         command = self._id(row)
