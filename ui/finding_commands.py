@@ -131,7 +131,13 @@ def _copy_selection(window: MainWindow) -> None:
         return
     if not session.gives_pass(NOT_COPIED):
         return
-    part = trail(session.state.view, session.selection.indices(session.state.view))
+    # The picture may still be that of a view before: another one is being laid out.
+    view = picture.state.view
+    selected = session.selection.indices(view)
+    if not selected:
+        session.notified.emit("What is selected is not laid out yet: copy it when its picture is there")
+        return
+    part = trail(view, selected)
     drawing = GraphDrawing(landed_part(picture, part))
     QGuiApplication.clipboard().setMimeData(mime_of(drawing, window.theme))
     count = len(part.nodes)

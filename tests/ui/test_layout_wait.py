@@ -227,3 +227,17 @@ def test_given_up_before_anything_was_shown_the_first_layout_that_is_found_is_ta
     person.waits_for_the_layout()
     assert overlapping_nodes_of(person.session.arrangement) == []
     assert is_enabled(person, "view.lay_out_again")
+
+
+def test_a_selection_that_is_not_laid_out_yet_is_copied_when_it_is(person, told):
+    person.session.open_text(TEXT)
+    person.waits_for_the_layout()
+    shown = set(person.state.view.index)
+    person.session.set_level(Level.PRIMITIVES)
+    person.session.select(next(name for name in person.state.view.index if name not in shown))
+    assert person.session.is_arranging
+    gives(person, "edit.copy_selection")
+    assert told[-1] == "What is selected is not laid out yet: copy it when its picture is there"
+    person.waits_for_the_layout()
+    gives(person, "edit.copy_selection")
+    assert told[-1].startswith("Picture of ")
