@@ -103,11 +103,12 @@ def _scrubbing() -> None:
         session.pace.rest()
         application.processEvents()
 
-    for seen in (False, True):
-        if seen:
+    for close in (False, True):
+        window.canvas.fit()
+        if close:
             window.canvas.zoom_by(_CLOSE / window.canvas.scale_factor)
-            for place in full[:8]:
-                frame(place)
+        for place in full[:8]:
+            frame(place)
         for turn, place in enumerate(chosen.sample(full, _TURNS)):
             whole.append(_spent_ms(lambda place=place: frame(place)))  # type: ignore[misc]
             near.append(_spent_ms(lambda place=place: frame(place + 1)))  # type: ignore[misc]
