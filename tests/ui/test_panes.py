@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton
 
 from ui.main_window import MainWindow
 from ui.panes import DEFAULTS, NARROW_PX, PaneSizes
@@ -191,6 +191,21 @@ def test_the_examples_stand_beside_the_transport_where_there_is_room(person):
     assert transport.isAncestorOf(bar)
     person.opens("univariate-regularised")
     assert not bar.isVisible()
+
+
+def test_no_button_is_cut_when_the_next_model_brings_examples(person):
+    resized(person, 1024, 640)
+    transport, bar = person.window.transport, person.window.workspace.data_bar
+    for example in ("attention", "spiral", "attention", "convnet"):
+        person.opens(example)
+        for _ in range(3):
+            QApplication.processEvents()
+        cut = [
+            button.text()
+            for button in (*transport.findChildren(QToolButton), *bar.findChildren(QToolButton))
+            if button.isVisible() and button.width() < button.minimumSizeHint().width()
+        ]
+        assert not cut, example
 
 
 @pytest.mark.parametrize("tab", ["Problems", "Training", "Breakpoints", "Watch", "Nodes"])
