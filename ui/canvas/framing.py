@@ -59,7 +59,7 @@ class Room(NamedTuple):
 
     def centred(self, bounds: QRectF, scale: float) -> Look:
         """The look that has a picture in the middle of what nothing lies over."""
-        corner = self.middle - scale * bounds.center()
+        corner = self.middle - bounds.center() * scale
         return Look(scale, corner.x(), corner.y())
 
     def beginning(self, bounds: QRectF, scale: float, *, on_top: bool) -> Look:

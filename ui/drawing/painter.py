@@ -18,6 +18,7 @@ from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
 from ui.drawing.kept_nodes import KeptNodes, Paints
 from ui.drawing.labels import draw_labels
+from ui.drawing.mark_signs import draw_signs
 from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
 from ui.theme import Theme
@@ -97,6 +98,7 @@ def draw_nodes(
     draw_marks_beside_nodes(painter, picture, theme, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)
+        _draw_signs(painter, picture, theme, visible, scale, detail)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     nodes = [index for index in visible.tolist() if index not in picture.redrawn]
@@ -105,11 +107,22 @@ def draw_nodes(
             draw_one(painter, picture, theme, index, detail)
     else:
         _draw_kept(painter, picture, theme, nodes, detail, kept)
+    _draw_signs(painter, picture, theme, visible, scale, detail)
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
         draw_labels(painter, picture.arrangement, picture.labels, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
+        painter.setOpacity(1.0)
+
+
+def _draw_signs(
+    painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray, scale: float, detail: Detail
+) -> None:
+    """Draw what tells NaN and infinity from the colours of numbers, as long as no number is read that says so."""
+    if picture.shading is not None and detail.numbers < 1.0:
+        painter.setOpacity(1.0 - detail.numbers)
+        draw_signs(painter, picture.arrangement.rects, picture.shading, visible, theme, scale)
         painter.setOpacity(1.0)
 
 
