@@ -46,6 +46,18 @@ def test_each_arrangement_is_remembered_by_itself(person):
     assert PaneSizes.read(settings.panes_of("wide"), DEFAULTS["wide"]).folded == {"bottom"}
 
 
+def test_a_large_window_cuts_no_line_of_a_usual_model_and_is_remembered_by_itself(person):
+    panes = resized(person, 3840, 2160)
+    editor = person.window.model.editor
+    assert panes.sizes()[0] == DEFAULTS["large"].left
+    assert editor.viewport().width() > 45 * editor.fontMetrics().horizontalAdvance("0")
+    panes.setSizes([500, 2900, 440])
+    resized(person, 1440, 900)
+    assert panes.sizes()[0] == DEFAULTS["wide"].left
+    resized(person, 3840, 2160)
+    assert panes.sizes()[0] == 500
+
+
 def test_an_unfolded_pane_is_as_wide_as_it_was(person):
     panes = resized(person, 1500)
     panes.setSizes([333, 800, 365])
