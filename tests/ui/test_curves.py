@@ -56,6 +56,7 @@ def distances(points: np.ndarray, lines: np.ndarray) -> np.ndarray:
 @settings(max_examples=some(12), deadline=None)
 @given(st.lists(point, min_size=5, max_size=5), st.sampled_from((0.3, 1.0, 3.0)))
 @example([(-1586.0, 93.0), (88.0, 0.0), (349.0, 0.0), (0.0, 0.0), (0.0, 1.0)], 3.0)  # turns twice
+@example([(0.0, 0.0), (0.0, 1085.0), (0.0, 775.0), (0.0, -978.0), (0.0, 0.0)], 1.0)  # turns back on a line
 def test_no_piece_strays_half_a_pixel_from_its_curve(points, scale):
     path = curve(points)
     on_curve = np.array([(p.x(), p.y()) for p in (path.pointAtPercent(t) for t in np.linspace(0, 1, 61))])

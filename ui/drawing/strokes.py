@@ -122,14 +122,21 @@ def _third(cubics: Floats, t: Floats) -> Floats:
 
 
 def _sag(cubics: Floats) -> Floats:
-    """The larger distance of the inner control points from the chord, its ends included, shape (N,)."""
+    """The larger distance of the inner control points from the chord, its ends included, shape (N,).
+
+    Of a cubic that turns back beyond its chord's ends, how much it bends along the chord counts as well.
+    """
     chord = cubics[:, 3] - cubics[:, 0]
     length = np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
     inner = cubics[:, 1:3] - cubics[:, :1]
     across = (inner[:, :, 0] * chord[:, None, 1] - inner[:, :, 1] * chord[:, None, 0]) / length
     along = (inner * chord[:, None]).sum(axis=2) / length
     beyond = np.maximum(np.maximum(-along, along - length), 0.0)
-    return np.asarray(np.hypot(across, beyond).max(axis=1))
+    found: Floats = np.hypot(across, beyond).max(axis=1)
+    turns = (beyond > 0.0).any(axis=1)
+    bends = np.diff(cubics[turns], n=2, axis=1)
+    found[turns] = np.maximum(found[turns], np.hypot(bends[..., 0], bends[..., 1]).max(axis=1))
+    return found
 
 
 def _seen(boxes: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:
