@@ -35,7 +35,7 @@ from ui.way import Way
 _DIRECTIONS: tuple[Direction, ...] = ("right", "down")
 _GRAPHS_A_KIND = 25
 _QUICK_NUMBERS, _MOST_NUMBERS = 150, 1_000
-"""Examples of more numbers are drawn as scalars only when there is time, those of still more when somebody has hours."""
+"""Examples of more numbers are drawn as scalars only when there is time, those of still more by hand."""
 _READ = 60
 """Texts are looked for in pictures of so few nodes."""
 _CUT = 0.02
