@@ -52,7 +52,7 @@ def cubics_through(points: Route, direction: Direction, *, is_curved: bool) -> F
     through = np.array(points, dtype=float)
     if is_curved:
         first = np.arange(0, len(through) - 3, 3)
-        return through[first[:, None] + np.arange(4)]
+        return np.asarray(through[first[:, None] + np.arange(4)])
     begin, end = through[:-1], through[1:]
     along = 0 if direction == "right" else 1
     way = end - begin
