@@ -80,19 +80,19 @@ class Minimap(QFrame):
     def _follow(self) -> None:
         """Show what the view shows now, unless that is more than the map has to tell."""
         roomy = self._view.width() >= _LEAST_VIEW.width() and self._view.height() >= _LEAST_VIEW.height()
-        self.setVisible(self._session.settings.minimap and self.is_needed and roomy and not self._hides_the_whole)
+        self.setVisible(self._session.settings.minimap and self.is_needed and roomy and self._tells_more)
         self.update()
 
     @property
-    def _hides_the_whole(self) -> bool:
-        """Whether it would lie over nodes of a graph that is in sight as a whole anyway."""
+    def _tells_more(self) -> bool:
+        """Whether there is a map, and it does not lie over nodes of a graph that is in sight as a whole anyway."""
         arrangement = self._session.arrangement
         if arrangement is None:
             return False
         whole = self._view.mapFromScene(arrangement.bounds).boundingRect()
         if not self._view.viewport().rect().adjusted(-2, -2, 2, 2).contains(whole):
-            return False
-        return bool(arrangement.touching(self._view.mapToScene(self.geometry()).boundingRect()))
+            return True
+        return not arrangement.touching(self._view.mapToScene(self.geometry()).boundingRect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the view's size."""

@@ -105,3 +105,16 @@ def test_it_never_hides_a_part_of_a_graph_that_is_in_sight_as_a_whole(person):
     assert minimap.isVisible()
     person.presses("fit")
     assert not minimap.isVisible()
+
+
+def test_no_empty_map_lies_there_while_a_large_graph_is_laid_out(person):
+    person.opens_text("x: input = randn(30)\nW: param = randn(150, 30)\ny = W @ x\nL: loss = mean(y * y)\n")
+    person.presses("scalars")
+    seen = []
+    person.session.changed.connect(lambda *_: seen.append(person.session.arrangement is None))
+    minimap = person.window.workspace.minimap
+    person.qtbot.waitUntil(lambda: len(person.state.view.nodes) > 4000, timeout=30_000)
+    while person.session.arrangement is None:
+        assert not minimap.isVisible()
+        QApplication.processEvents()
+    assert any(seen), "for a while there was no arrangement"
