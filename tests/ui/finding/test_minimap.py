@@ -113,7 +113,7 @@ def test_no_empty_map_lies_there_while_a_large_graph_is_laid_out(person):
     seen = []
     person.session.changed.connect(lambda *_: seen.append(person.session.arrangement is None))
     minimap = person.window.workspace.minimap
-    person.qtbot.waitUntil(lambda: len(person.state.view.nodes) > 4000, timeout=30_000)
+    person.qtbot.waitUntil(lambda: len(person.state.view.nodes) > 4000, timeout=60_000)
     while person.session.arrangement is None:
         assert not minimap.isVisible()
         QApplication.processEvents()
