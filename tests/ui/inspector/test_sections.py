@@ -54,3 +54,14 @@ def test_every_control_of_the_inspector_has_a_name(person, inspector):
     ]
     controls += [inspector.window_button, view.axes.box_of(0), *inspector.findChildren(type(inspector.formula.header))]
     assert all(control.accessibleName() for control in controls)
+
+
+def test_a_name_of_eighty_letters_is_not_clipped_in_the_flow_of_the_error_signal(person):
+    name = "a_" + "long_" * 15 + "one"
+    person.opens_text(f"{name}: param = 2.0\nx: input = 1.5\ns = sin(x) + {name}\nL: loss = s * s\n")
+    person.presses("end")
+    person.session.select("s")
+    text = words(person.window.inspector.flow)
+    assert name not in text
+    assert "a_long_long_lon" in text
+    assert "ong_long_one" in text
