@@ -231,14 +231,13 @@ def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
 
 
 @pytest.fixture
-def store(qapp: QApplication, tmp_path: Path) -> Iterator[QSettings]:
-    """Settings of a test's own."""
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    yield settings
-    # A change writes itself at a later event. Were it left to Python to end it, that could be in the middle of this
-    # event, which ends the process.
-    settings.deleteLater()
-    QApplication.sendPostedEvents(settings, QEvent.Type.DeferredDelete.value)
+def store(qapp: QApplication, tmp_path: Path) -> QSettings:
+    """Settings of a test's own.
+
+    A change writes itself at a later event. Were they left to Python to end, that could be in the middle of this event,
+    which ends the process: so they are the application's.
+    """
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat, qapp)
 
 
 @pytest.fixture
