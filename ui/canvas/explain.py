@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.debugging.breakpoints.telling import marked_words
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import formula, kind_word, shown_name, shown_signal
+from engine.debugging.narration import formula, kind_word, shown_name
 from engine.notation import format_number, full_number, plain, shape_words
 
 _MOST_NUMBERS = 6
@@ -56,10 +56,9 @@ def value_lines(state: DebuggerState, index: int) -> list[str]:
 
 def signal_lines(state: DebuggerState, index: int) -> list[str]:
     """The error signal, or why there is none."""
-    name = html.escape(shown_signal(state, index))
     signal = state.signal(index)
     if signal is not None:
-        return number_lines(f"error signal {name}", signal)
+        return number_lines(html.escape(state.signals.in_words(state.view.nodes[index].name)), signal)
     if state.view.loss is None:
         return ["no error signal: the model has no loss, so it runs forward only"]
     if state.view.only_chooses(index):
