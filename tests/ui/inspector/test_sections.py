@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui.inspector.reading import TENSOR
 from tests.ui.test_inspector import words
+from ui.canvas.explain import explanation
 
 
 def test_sections_fold_and_are_remembered(person, inspector, new_window):
@@ -54,3 +55,10 @@ def test_every_control_of_the_inspector_has_a_name(person, inspector):
     ]
     controls += [inspector.window_button, view.axes.box_of(0), *inspector.findChildren(type(inspector.formula.header))]
     assert all(control.accessibleName() for control in controls)
+
+
+def test_a_name_such_as_z_1_is_explained_where_a_person_meets_it(person, inspector):
+    person.presses("primitives", "end")
+    person.session.select("z.1")
+    assert words(inspector.formula.label).endswith("operation 1 of 2 in z")
+    assert "operation 1 of 2 in z" in explanation(person.state, person.node("z.1"))
