@@ -60,5 +60,5 @@ def test_every_control_of_the_inspector_has_a_name(person, inspector):
 def test_a_name_such_as_z_1_is_explained_where_a_person_meets_it(person, inspector):
     person.presses("primitives", "end")
     person.session.select("z.1")
-    assert words(inspector.formula.label).endswith("operation 1 of 2 in z")
+    assert words(inspector.formula).endswith("operation 1 of 2 in z")
     assert "operation 1 of 2 in z" in explanation(person.state, person.node("z.1"))
