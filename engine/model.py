@@ -122,9 +122,9 @@ class Model:
             UnknownNameError: There is no such leaf; for a computed variable it says so.
         """
         name = as_address(name)
-        for leaf in self.graph.leaves:
-            if leaf.address == name:
-                return leaf.last
+        found = self.graph.by_address.get(name)
+        if found is not None and found.is_leaf:
+            return found.last
         error = unknown_name(name, [leaf.address for leaf in self.graph.leaves])
         if name in self.graph.ids:
             error.message = f"'{name}' is computed, so its value cannot be set"

@@ -76,7 +76,7 @@ class Source:
 
     def line_that_binds(self, name: str) -> int | None:
         """The first line outside of all macros that binds a name, for the message about one that is used too early."""
-        waiting: list[ast.AST] = [ast.parse(self.text)]
+        waiting: list[ast.AST] = [_parsed(self.text)]
         found: list[int] = []
         while waiting:
             tree = waiting.pop()

@@ -27,6 +27,8 @@ _HAIR = 0.6
 """What touches by less is not seen: a line is twice as thick."""
 _INSIDE = 1.6
 """So far a line may reach into the node where it ends."""
+_AT_A_TIME = 500
+"""So many edges are looked at together."""
 
 Floats = npt.NDArray[np.float64]
 Boxes = Floats
@@ -47,7 +49,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """All curves of a picture, in points.
+    """Curves of a picture, in points.
 
     Attributes:
         points: Shape (P, 2).
@@ -90,9 +92,15 @@ def bodies_of(arrangement: Arrangement) -> Boxes:
     return boxes
 
 
-def lines_of(arrangement: Arrangement) -> Lines:
-    """The edges of an arrangement, forward and back."""
-    ends = [edge for edge in arrangement.routes for _ in range(2)]
+def lines_of(arrangement: Arrangement) -> Iterator[Lines]:
+    """The edges of an arrangement, forward and back, in parts: all points of a large picture would fill the memory."""
+    edges = list(arrangement.routes)
+    for first in range(0, len(edges), _AT_A_TIME):
+        yield _lines(arrangement, edges[first : first + _AT_A_TIME])
+
+
+def _lines(arrangement: Arrangement, edges: list[tuple[int, int]]) -> Lines:
+    ends = [edge for edge in edges for _ in range(2)]
     backward = np.arange(len(ends)) % 2 == 1
     curves = [
         arrangement.cubics(*edge, backward=bool(lane)) for edge, lane in zip(ends, backward.tolist(), strict=True)
@@ -117,14 +125,14 @@ def _points(cubics: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
 def faults_of(picture: Picture) -> list[Fault]:
     """Everything in a picture that lies where it should not."""
     arrangement = picture.arrangement
-    lines = lines_of(arrangement)
-    return [
-        *_overlapping(arrangement),
-        *_run_through(arrangement, lines),
-        *_wrong_frames(arrangement),
-        *_cut_frames(arrangement, lines),
-        *_outside(picture, lines),
-    ]
+    found = [*_overlapping(arrangement), *_wrong_frames(arrangement), *_shapes_outside(picture)]
+    for lines in lines_of(arrangement):
+        found += [
+            *_run_through(arrangement, lines),
+            *_cut_frames(arrangement, lines),
+            *_lines_outside(picture, lines),
+        ]
+    return found
 
 
 def _overlapping(arrangement: Arrangement) -> Iterator[Fault]:
@@ -204,10 +212,14 @@ def _cut_frames(arrangement: Arrangement, lines: Lines) -> Iterator[Fault]:
                 yield Fault(f"{lines.kind(owner)} cuts a frame", who)
 
 
-def _outside(picture: Picture, lines: Lines) -> Iterator[Fault]:
-    """Nodes, frames and curves that are not wholly inside of the picture."""
-    bounds, arrangement = picture_bounds(picture), picture.arrangement
-    low, high = (bounds.left(), bounds.top()), (bounds.right(), bounds.bottom())
+def _corners(picture: Picture) -> tuple[tuple[float, float], tuple[float, float]]:
+    bounds = picture_bounds(picture)
+    return (bounds.left(), bounds.top()), (bounds.right(), bounds.bottom())
+
+
+def _shapes_outside(picture: Picture) -> Iterator[Fault]:
+    """Nodes and frames that are not wholly inside of the picture."""
+    (low, high), arrangement = _corners(picture), picture.arrangement
     bodies, boxes = bodies_of(arrangement), _frame_boxes(arrangement)
     for found, names in (
         (bodies, arrangement.names),
@@ -215,6 +227,11 @@ def _outside(picture: Picture, lines: Lines) -> Iterator[Fault]:
     ):
         for i in np.flatnonzero(((found[:, :2] < low) | (found[:, 2:] > high)).any(axis=1)).tolist():
             yield Fault("a shape reaches out of the picture", (names[i],))
+
+
+def _lines_outside(picture: Picture, lines: Lines) -> Iterator[Fault]:
+    """Edges and lanes that are not wholly inside of the picture."""
+    (low, high), arrangement = _corners(picture), picture.arrangement
     beyond = ((lines.points < low) | (lines.points > high)).any(axis=1)
     for owner in np.unique(lines.owner[beyond]):
         yield Fault("a line reaches out of the picture", tuple(arrangement.names[i] for i in lines.ends[owner]))

@@ -231,11 +231,23 @@ def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
 
 
 @pytest.fixture
-def new_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
+def store(qapp: QApplication, tmp_path: Path) -> Iterator[QSettings]:
+    """Settings of a test's own."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    yield settings
+    # A change writes itself at a later event. Were it left to Python to end it, that could be in the middle of this
+    # event, which ends the process.
+    settings.deleteLater()
+    QApplication.sendPostedEvents(settings, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def new_window(
+    qtbot: QtBot, qapp: QApplication, store: QSettings, tmp_path: Path
+) -> Iterator[Callable[[], MainWindow]]:
     load_fonts()
 
     def make() -> MainWindow:
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(Settings(store, tmp_path / "state"))
         # Closing asks about unsaved work, which a test's window has none of.
         qtbot.addWidget(window, before_close_func=lambda w: w.session.close())

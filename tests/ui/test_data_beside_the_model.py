@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings
 
 from engine.errors import GraphError
 from engine.language.data import directory_of
@@ -12,8 +11,8 @@ from ui.settings import Settings
 
 
 @pytest.fixture
-def session(qapp, tmp_path):
-    return Session(Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)))
+def session(store):
+    return Session(Settings(store))
 
 
 def test_the_reader_knows_the_folder_of_an_open_file(session, tmp_path):

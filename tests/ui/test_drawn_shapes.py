@@ -35,7 +35,7 @@ from ui.way import Way
 _DIRECTIONS: tuple[Direction, ...] = ("right", "down")
 _GRAPHS_A_KIND = 25
 _QUICK_NUMBERS, _MOST_NUMBERS = 150, 1_000
-"""Examples of more numbers are drawn as scalars only when there is time, and those of still more not at all."""
+"""Examples of more numbers are drawn as scalars only when there is time, those of still more by hand."""
 _READ = 60
 """Texts are looked for in pictures of so few nodes."""
 _CUT = 0.02
@@ -88,7 +88,7 @@ def test_in_no_example_does_anything_lie_where_it_should_not(name: str, level: L
 def test_no_mixture_of_open_groups_of_an_example_makes_anything_lie_elsewhere(name: str, level: Level) -> None:
     model = example(name)
     if level is Level.SCALARS and element_count(model.graph) > _MOST_NUMBERS:
-        pytest.skip("no one opens so many numbers at once")
+        pytest.skip("takes five minutes a picture")
     luck = Random(f"{name} {level} at leisure")
     for state in views(model, level, luck, 4 if element_count(model.graph) <= _QUICK_NUMBERS else 1):
         for direction in _DIRECTIONS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame
 
@@ -135,8 +135,7 @@ def test_an_arrangement_is_read_as_it_was_written():
     assert PaneSizes.read(sizes.text, DEFAULTS["wide"]) == sizes
 
 
-def test_the_next_window_finds_the_arrangement_again(qtbot, tmp_path):
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+def test_the_next_window_finds_the_arrangement_again(qtbot, store):
     for expected in (set(), {"right"}):
         window = MainWindow(Settings(store))
         qtbot.addWidget(window)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from engine.files.recovery import RecoveryFolder
-from engine.levels import Level
+from engine.levels import Folding, Level
+from engine.levels.groups import GroupName
 from tests.ui.conftest import Person
 
 MODEL = "x: input = 2.0\nw: param = randn()\nz = w*x\nL: loss = z**2\n"
+ARRAYS = "W: param = randn({0})\nx: input = randn({0})\nL: loss = sum(W*x)\n"
 
 
 @pytest.fixture
@@ -102,3 +104,22 @@ def test_a_broken_text_has_all_of_its_view_once_it_is_mended_also_after_two_cras
     assert twice.moved_by_picture == session.moved_by_picture != {}
     assert twice.document.breakpoints == session.document.breakpoints != ()
     assert twice.selection.names == ("z",)
+
+
+@pytest.mark.parametrize("count", [2, 1000])
+def test_a_broken_texts_closed_arrays_are_closed_once_it_is_mended(person, folder, new_window, count):
+    text = ARRAYS.format(count)
+    person.opens_text(text)
+    person.presses("scalars")
+    person.waits_for_the_layout()
+    person.session.select("x[0]")
+    person.presses("close")
+    person.waits_for_the_layout()
+    wanted = person.state.folding
+    assert wanted == Folding(Level.SCALARS, frozenset({GroupName("array", "x")}))
+    person.session.edit_text(text + "y = (", None)
+    other = restarted(person, folder, new_window)
+    assert other.state is None
+    other.session.edit_text(text + "y = 1\n", None)
+    other.waits_for_the_layout()
+    assert other.state.folding == wanted

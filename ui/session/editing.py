@@ -138,7 +138,7 @@ class Editing(Presenting):
         if self._reads_beside(document, by, when_quiet=is_one_of_many):
             self._announce(what, by)
             return
-        level = self._level_wanted
+        folding = self._folding_wanted
         with COLLECTOR.held():
             try:
                 outcome = found_at_once(lambda: self._read(document))
@@ -152,11 +152,11 @@ class Editing(Presenting):
                 self.error = None
                 what |= self._show(outcome)
         self._announce(what, by)
-        self._go_back_to(level)
+        self._go_back_to(folding)
 
     def _take_read(self, read: Read, by: object) -> None:
         """Put in force what was read and run beside the window."""
-        level = self._level_wanted
+        folding = self._folding_wanted
         self.error, self.feed = None, read.feed
         if self._looks_back:  # the pass that is looked at stays
             self.arrived.emit(read.state)
@@ -164,4 +164,4 @@ class Editing(Presenting):
             return
         what = self._show_read(read)
         self._announce(what | What.TEXT | What.DOCUMENT, by)
-        self._go_back_to(level)
+        self._go_back_to(folding)

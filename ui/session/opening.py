@@ -202,7 +202,7 @@ class Opening(Watching):
                 COLLECTOR.leave_out(len(outcome.graph.nodes))
         self._saved_places = self._places_in(found)
         self._announce(~What.PHASE)
-        self._go_back_to(wanted.level)
+        self._go_back_to(wanted)
         if found.remark:
             self.notified.emit(found.remark)
 
@@ -232,7 +232,7 @@ class Opening(Watching):
         """A text that was opened with an error has been mended: it is looked at as it was to be from the beginning."""
         view = self.untaken
         if view is not None and self.state is not None:
-            if self._showable(self.state.model, view.folding.level) is view.folding.level is not Level.SCALARS:
+            if self._showable(self.state.model, view.folding.level) is view.folding.level:
                 self.state = reduce(self.state, SetFolding(view.folding))
             take_up(self, view)
 

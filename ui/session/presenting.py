@@ -12,7 +12,7 @@ from engine.arrays import Array
 from engine.debugging.actions import ReplaceModel, ReplacePass, SetBreakpoints, SetLevel
 from engine.debugging.debugger import DebuggerState, reduce, start
 from engine.errors import GraphError
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
@@ -66,11 +66,11 @@ class Presenting(Reading):
         return self._compared(before, with_halos=with_halos)
 
     @property
-    def _level_wanted(self) -> Level:
-        """The level that is shown, or is to be as soon as there is a graph."""
+    def _folding_wanted(self) -> Folding:
+        """The level and the open groups that are shown, or are to be as soon as there is a graph."""
         if self.state is not None:
-            return self.state.level
-        return Level.VARIABLES if self.untaken is None else self.untaken.folding.level
+            return self.state.folding
+        return Folding(Level.VARIABLES) if self.untaken is None else self.untaken.folding
 
     def _began(self) -> None:
         """There is a graph, for the first time since the document was opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.debugging.actions import (
     Action,
     Goto,
+    SetFolding,
     SetLevel,
     SetNotation,
     StepInto,
@@ -14,7 +15,7 @@ from engine.debugging.actions import (
     StepRank,
 )
 from engine.debugging.debugger import DebuggerState, reduce
-from engine.levels import Level
+from engine.levels import Folding, Level
 from engine.model import Model
 from engine.notation import Notation
 from ui.changes import What
@@ -96,10 +97,11 @@ class Stepping(Refolding):
             self.notified.emit(refused)
         return Level.VARIABLES
 
-    def _go_back_to(self, level: Level) -> None:
-        """Show the level that was shown before a model was read, where it was not there at once."""
-        if self.state is not None and self.state.level is not level and not self.scalars_refusal:
-            self.set_level(level)
+    def _go_back_to(self, folding: Folding) -> None:
+        """Show what was shown before a model was read, where its level was not there at once."""
+        if self.state is not None and self.state.level is not folding.level and not self.scalars_refusal:
+            self.playback.stop()
+            self.act(SetFolding(folding))
 
     def set_notation(self, notation: Notation, by: object = None) -> None:
         """Write error signals in another way, here and in every document that is opened later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.errors import ModelSyntaxError, ShapeError
+from engine.errors import ModelSyntaxError, ShapeError, UnknownNameError
 from engine.execution import run
 from engine.graph import Kind
 from engine.language import parse
@@ -29,6 +29,11 @@ def test_the_title_may_stand_behind_comments():
 
 def test_escapes_in_the_notes_are_no_error():
     assert parse('"""T\n\n\\sigma and \\d"""\nx: input = 1\n').graph.notes == "\\sigma and \\d"
+
+
+def test_escapes_in_the_notes_hide_no_other_error():
+    with pytest.raises(UnknownNameError, match="'w' is used before it is bound in line 5"):
+        parse('"""T\n\n\\sigma and \\d"""\ny = w\nw: param = 1\n')
 
 
 @pytest.mark.parametrize("kind", ["input", "target", "param", "const"])

@@ -6,7 +6,7 @@ import gc
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeySequence
 
 import graphviz_nn as gv
@@ -172,13 +172,13 @@ def test_a_window_is_closed_while_it_trains(qtbot, new_window):
     assert not trainer.panel.is_running
 
 
-def test_windows_that_train_come_and_go(qtbot, tmp_path):
+def test_windows_that_train_come_and_go(qtbot, store):
     """Whole windows are thrown away in the midst of it, closed or not; garbage is collected all the time."""
     threshold = gc.get_threshold()
     gc.set_threshold(100)
     try:
         for round_ in range(4):
-            window = MainWindow(Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)))
+            window = MainWindow(Settings(store))
             window.show()
             window.session.open_text(LONG)
             window.actions_by_id["train.toggle"].trigger()
