@@ -16,7 +16,6 @@ from engine.notation.numbers import DASH
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.theme import Theme
 
-
 _VALUE, _SIGNAL, _RELATIVE = 3, 5, (4, 6)
 """The columns from which on it is about the difference of the values, that of the error signals, and its size."""
 

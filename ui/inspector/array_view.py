@@ -199,7 +199,7 @@ class ArrayView(QWidget):
             self.map.show_matrix(empty, 0.0)
             self.axes.hide()
             self.readout.setText("not computed yet at this step")
-            self._give_height(Cut.first(state.view.shape(self._index)).size[0])  # as it will have, so that nothing jumps
+            self._give_height(Cut.first(state.view.shape(self._index)).size[0])  # as it will have
             return
         if array.shape != self._cut.shape:
             self._cut = self._cut.fitted(array.shape)
