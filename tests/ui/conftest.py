@@ -236,9 +236,13 @@ def store(qapp: QApplication, tmp_path: Path) -> Iterator[QSettings]:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     yield settings
     # A change writes itself at a later event. Were it left to Python to end it, that could be in the middle of this
-    # event, which ends the process.
-    settings.deleteLater()
-    QApplication.sendPostedEvents(settings, QEvent.Type.DeferredDelete.value)
+    # event, which ends the process; and a second window may ask it until that has ended, too.
+    settings.sync()
+    _stores.append(settings)
+
+
+_stores: list[QSettings] = []
+"""Those of the tests that are over: they end with the process."""
 
 
 @pytest.fixture

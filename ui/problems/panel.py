@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -227,12 +227,27 @@ class ProblemsPanel(QWidget):
 
 
 class _List(QListView):
-    """A list that keeps its current row in sight when it gets less room."""
+    """A list that keeps its current row in sight when it gets less room.
+
+    Args:
+        parent: The owner.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        # Not in the middle of the event: to scroll lays rows out, which may bring a scroll bar and another such event.
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Go back to the current row."""
+        """Go back to the current row, once the others have been laid out anew."""
         super().resizeEvent(event)
-        self.scrollTo(self.currentIndex())
+        self._settling.start()
+
+    def _settle(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
 
 def _list(name: str, words: str, parent: QWidget) -> QListView:
