@@ -231,18 +231,13 @@ def dialogs(qtbot: QtBot) -> Iterator[Dialogs]:
 
 
 @pytest.fixture
-def store(qapp: QApplication, tmp_path: Path) -> Iterator[QSettings]:
-    """Settings of a test's own."""
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    yield settings
-    # A change writes itself at a later event. Were it left to Python to end it, that could be in the middle of this
-    # event, which ends the process; and a second window may ask it until that has ended, too.
-    settings.sync()
-    _stores.append(settings)
+def store(qapp: QApplication, tmp_path: Path) -> QSettings:
+    """Settings of a test's own.
 
-
-_stores: list[QSettings] = []
-"""Those of the tests that are over: they end with the process."""
+    A change writes itself at a later event. Were they left to Python to end, that could be in the middle of this event,
+    which ends the process: so they are the application's.
+    """
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat, qapp)
 
 
 @pytest.fixture
