@@ -24,6 +24,8 @@ def markup(runs: Runs) -> str:
             # Over capitals the combining bars are faint or clipped at the sizes of labels: draw a line instead.
             letters = "".join(c for c in text if c not in BARS)
             over = "; text-decoration:overline" if letters != text else ""
+            if over:  # a line over two lines of text would be drawn twice over the first one
+                letters = letters.replace(" ", "&nbsp;")
             out.append(f"<span style=\"font-family:'{SERIF}','{HANGUL}'; font-style:italic{over}\">{letters}</span>")
         elif run.style in _TAGS:
             tag = _TAGS[run.style]

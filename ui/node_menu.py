@@ -49,7 +49,7 @@ def node_menu(
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     state = session.state
     if state is not None and isinstance(target, GroupName):
-        closing = menu.addAction(f"Close {_shown(state, target)}", partial(session.act, CloseGroup(target)))
+        closing = menu.addAction(f"Close group {_shown(state, target)}", partial(session.act, CloseGroup(target)))
         _show_key(closing, actions["view.close_group"])
         menu.addSeparator()
         add_breakpoint_entries(menu, session, group_place(target))
@@ -110,7 +110,7 @@ def _add_groups(
     opening.setEnabled(inside is not None)
     _show_key(opening, actions["view.open_group"])
     for i, group in enumerate(reversed(open_groups(state, index))):
-        closing = menu.addAction(f"Close {_shown(state, group)}", partial(session.act, CloseGroup(group)))
+        closing = menu.addAction(f"Close group {_shown(state, group)}", partial(session.act, CloseGroup(group)))
         if i == 0:  # the key closes the innermost one
             _show_key(closing, actions["view.close_group"])
 

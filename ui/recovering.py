@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ui.session.found import Found
 
 _NOTICE = "left"
+_TITLE = re.compile(r'\s*"""\s*([^\n"]{1,60})')
+"""The title of a model, which may be too broken to be read: the first line of the text that it begins with."""
 
 
 class Recovering:
@@ -32,6 +35,7 @@ class Recovering:
     def __init__(self, window: MainWindow, notices: Notices, folder: RecoveryFolder) -> None:
         self._window, self._notices, self._folder = window, notices, folder
         self._left: dict[str, Left] = {}
+        self._told = ""
         shelf = window.welcome.left
         shelf.chosen.connect(self.open)
         shelf.unwanted.connect(self.discard)
@@ -40,13 +44,13 @@ class Recovering:
         """Look what was left behind, and offer it."""
         self._left = {str(left.path): left for left in self._folder.left()}
         self._window.welcome.left.show_entries(self._entries())
-        notices = self._notices
+        names = ", ".join(dict.fromkeys(_name(left) for left in self._left.values()))
+        told = f"Unsaved work was left behind when the program ended before: {names}."
         if not self._left:
-            notices.dismiss(_NOTICE)
-        elif not notices.has(_NOTICE):
-            names = ", ".join(dict.fromkeys(_name(left) for left in self._left.values()))
-            told = f"Unsaved work was left behind when the program ended before: {names}."
-            notices.tell(_NOTICE, Notice(told, (("Show", self.ask), ("Later", lambda: None))))
+            self._notices.dismiss(_NOTICE)
+        elif told != self._told:  # what has been answered is not told again as long as it is the same
+            self._notices.tell(_NOTICE, Notice(told, (("Show", self.ask), ("Later", lambda: None))))
+        self._told = told
 
     def open(self, key: str) -> None:
         """Open unsaved work in a window where nothing else is open; it stays kept until it is saved."""
@@ -139,8 +143,9 @@ def _entry(key: str, left: Left) -> Entry:
         )
     whence = left.contents.whence
     when = datetime.fromtimestamp(whence.time_s).astimezone().strftime("%d %b %Y, %H:%M")
-    folder = str(Path(whence.path).parent) if whence.path else "never saved"
-    return Entry(key, _name(left), f"{when}  ·  {folder}", tip=left.contents.text[:400])
+    words = f"{when}  ·  {Path(whence.path).parent if whence.path else 'never saved'}"
+    title = None if whence.path else _TITLE.match(left.contents.text)
+    return Entry(key, _name(left), words if title is None else f"{words}  ·  {title[1]}", tip=left.contents.text[:400])
 
 
 def _name(left: Left) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from engine.language import parse, renumbered
@@ -51,9 +52,12 @@ class Rereading:
     ) -> Model | None:
         """The model of a text that need not be read as a whole; None for another one."""
         known = self._known
-        if known is None or (known.filename, known.rows) != (filename, rows) or known.files is not files:
+        if known is None or known.rows != rows or any(is_file_name(data.name) for data in known.data):
             return None
-        return None if any(is_file_name(data.name) for data in known.data) else renumbered(known, text)
+        found = renumbered(known, text)
+        if found is None or (found.filename == filename and found.files is files):
+            return found
+        return replace(found, filename=filename, files=files)  # saved elsewhere, and no data lie there
 
     def know(self, model: Model) -> None:
         """Take a model that was just read, as its text has it."""

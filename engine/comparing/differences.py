@@ -20,11 +20,16 @@ class Difference:
             2 for finite ones. So a number that is tiny among large ones does not count as far off.
         shapes: The two shapes where they are not the same; None in the place of one where that array is not there. Then
             both numbers are NaN.
+        pair: The two numbers that are farthest apart, of scalars both also where they are equal; None where there are
+            none, or no two that belong together.
+        place: Their index in both arrays.
     """
 
     absolute: float
     relative: float
     shapes: tuple[Shape | None, Shape | None] | None = None
+    pair: tuple[float, float] | None = None
+    place: Shape = ()
 
     @property
     def comparable(self) -> bool:
@@ -56,8 +61,10 @@ def difference(a: Array, b: Array) -> Difference:
     with np.errstate(all="ignore"):
         apart = np.abs(a - b)
     apart = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, apart)
-    absolute = float(np.max(apart))  # NaN wins over everything
+    place = tuple(int(i) for i in np.unravel_index(np.argmax(apart), apart.shape))  # NaN wins over everything
+    absolute = float(apart[place])
+    pair = (float(a[place]), float(b[place])) if absolute != 0.0 or not place else None
     if absolute == 0.0 or not np.isfinite(absolute):
-        return Difference(absolute, absolute)
+        return Difference(absolute, absolute, pair=pair, place=place)
     sizes = np.abs(np.concatenate([np.ravel(a), np.ravel(b)]))
-    return Difference(absolute, absolute / float(np.max(sizes[np.isfinite(sizes)])))
+    return Difference(absolute, absolute / float(np.max(sizes[np.isfinite(sizes)])), pair=pair, place=place)

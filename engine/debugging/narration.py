@@ -20,7 +20,7 @@ from engine.notation import (
     plain,
 )
 from engine.notation.numbers import DASH
-from engine.notation.runs import Runs
+from engine.notation.runs import Run, Runs
 from engine.ops.spelling import formula_of
 
 
@@ -46,6 +46,19 @@ def kind_word(state: DebuggerState, node: int) -> str:
     if found.is_primitive and operation is not None:
         return operation.name
     return _KIND_WORDS.get(found.kind, str(found.kind))
+
+
+def part_runs(state: DebuggerState, node: int) -> Runs:
+    """What a name such as ``z.1`` stands for: operation 1 of 2 in z; nothing where a node is all of its statement."""
+    found = state.view.nodes[node]
+    if not found.is_primitive:
+        return ()
+    variable = state.view.graph.variable_of(found.last)
+    count = variable.last - variable.first + 1
+    if count == 1:
+        return ()
+    which = f"operation {found.last - variable.first + 1} of {count} in "
+    return Run(which), *name_runs(variable.address)
 
 
 def formula_source(state: DebuggerState, node: int) -> str | None:

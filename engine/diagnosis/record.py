@@ -150,7 +150,9 @@ def shown_signal(trace: Trace, node: int) -> str:
     if node != variable.last:
         return f"the error signal of {shown(trace, node)}"
     loss = "" if graph.loss is None else graph.nodes[graph.loss].name
-    return SignalNames(_NOTATION.get(), loss).plain(variable.address)
+    names = SignalNames(_NOTATION.get(), loss)
+    is_word = names.is_barred_word(variable.address)
+    return f"the {names.in_words(variable.address)}" if is_word else names.plain(variable.address)
 
 
 def stop(trace: Trace, node: int, side: Side, sentence: str) -> TrailStep:

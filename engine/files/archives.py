@@ -9,13 +9,14 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from pathlib import Path, PureWindowsPath
 from tokenize import TokenError
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, Shape
 
 _KINDS = "biufU"
 _LONGEST_HEADER = 10_000
@@ -159,6 +160,10 @@ def text_bytes(path: Path) -> int:
         return 0
 
 
+_LEAST_SQUEEZED = 512
+"""Fewer bytes, such as those of one number, hardly get fewer, and to begin takes longer than all else of them."""
+
+
 def packed(members: Mapping[str, bytes], *, squeeze: bool = True) -> bytes:
     """A zip archive of these members; equal members make equal bytes.
 
@@ -166,10 +171,10 @@ def packed(members: Mapping[str, bytes], *, squeeze: bool = True) -> bytes:
         members: Name -> content.
         squeeze: Whether to make it small, which takes its time.
     """
-    way = zipfile.ZIP_DEFLATED if squeeze else zipfile.ZIP_STORED
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", way) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in members.items():
+            way = zipfile.ZIP_DEFLATED if squeeze and len(data) >= _LEAST_SQUEEZED else zipfile.ZIP_STORED
             archive.writestr(zipfile.ZipInfo(name), data, way)
     return buffer.getvalue()
 
@@ -224,6 +229,17 @@ def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Ar
 
 def array_bytes(array: Array) -> bytes:
     """An array as a ``.npy`` file."""
+    array = np.asarray(array)
+    if array.flags.c_contiguous:  # of many small ones the header would take nearly all of the time
+        return _header(array.shape, array.dtype.str) + array.tobytes()
     stream = io.BytesIO()
-    np.lib.format.write_array(stream, np.asarray(array), version=(1, 0), allow_pickle=False)
+    np.lib.format.write_array(stream, array, version=(1, 0), allow_pickle=False)
+    return stream.getvalue()
+
+
+@lru_cache(maxsize=256)
+def _header(shape: Shape, dtype: str) -> bytes:
+    """What a ``.npy`` file begins with."""
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": dtype, "fortran_order": False, "shape": shape})
     return stream.getvalue()

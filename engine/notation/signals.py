@@ -9,6 +9,9 @@ from engine.notation.latex import bar_latex, name_latex
 from engine.notation.names import bar, parse_name
 from engine.notation.runs import Run, Runs, Style, name_runs
 
+_LONGEST_BARRED = 2
+"""The longest name that can be read with a bar over each letter."""
+
 
 class Notation(StrEnum):
     """A way to write the error signal of a node v."""
@@ -49,6 +52,19 @@ class SignalNames:
         if self.notation is Notation.D:
             return f"d{parse_name(self._loss).plain}/d{name.plain}"
         return bar(name).plain
+
+    def is_barred_word(self, address: str) -> bool:
+        """Whether the error signal as text has a bar over each letter of a word, which can hardly be read.
+
+        Most fonts put such bars anywhere, and a screen reader spells the word.
+        """
+        return self.notation is Notation.BAR and len(parse_name(address).base) > _LONGEST_BARRED
+
+    def in_words(self, address: str) -> str:
+        """An error signal as part of a sentence: ``error signal z̄``, but ``error signal of hidden.W``."""
+        if self.is_barred_word(address):
+            return f"error signal of {parse_name(address).plain}"
+        return f"error signal {self.plain(address)}"
 
     def latex(self, address: str) -> str:
         """An error signal in LaTeX."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton, QToolButton
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QPushButton, QToolButton
 
 from engine.files.contents import Contents, Whence
 from engine.files.recovery import RecoveryFolder
@@ -182,6 +182,28 @@ def test_a_notice_tells_of_it_where_something_else_is_opened(qtbot, new_window, 
     assert second.session.document.text == MODEL
     second.session.close()
     second.close()
+
+
+def test_the_notice_names_only_what_is_still_left_behind(qtbot, new_window, tmp_path):
+    folder = RecoveryFolder(tmp_path / "state" / "unsaved")
+    for name in ("one.gvnn", "two.gvnn"):
+        leave_behind(folder, Contents(MODEL, whence=Whence(str(tmp_path / name), "", 1.7e9)))
+    person = Person(qtbot, new_window())
+    words = person.window.workspace.notices.words
+    assert "one.gvnn" in words.text()
+    assert "two.gvnn" in words.text()
+    (taken,) = [left for left in folder.left() if "two" in left.contents.whence.path]
+    person.window.workspace.recovering.open(str(taken.path))
+    assert words.text().endswith(": one.gvnn.")
+
+
+def test_what_was_never_saved_is_told_apart_by_its_title(qtbot, new_window, tmp_path):
+    folder = RecoveryFolder(tmp_path / "state" / "unsaved")
+    for text in ('"""Four mails\n\nNotes."""\n' + MODEL, MODEL, '"""Broken"""\nx: input = = 2\n'):
+        leave_behind(folder, Contents(text, whence=Whence("", "", 1.7e9)))
+    person = Person(qtbot, new_window())
+    rows = [label.text() for label in person.window.welcome.left.findChildren(QLabel, "shelfWords")]
+    assert sorted(row.partition("never saved")[2] for row in rows) == ["", "  ·  Broken", "  ·  Four mails"]
 
 
 def test_there_may_be_nothing_to_recover(person):

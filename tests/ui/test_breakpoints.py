@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from engine.debugging.actions import AddBreakpoint, SetBreakpoints
@@ -352,3 +352,21 @@ def test_the_list_fits_into_the_window_of_a_small_laptop(person):
     assert sum(widths) <= view.viewport().width()
     assert all(width >= 40 for width in widths)
     person.looks("narrow")
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.45, 0.62])
+def test_the_mark_of_a_breakpoint_can_be_seen_at_every_zoom(person, scale):
+    person.session.select("z")
+    canvas = person.window.canvas
+    canvas.zoom_by(scale / canvas.scale_factor)
+
+    def red_pixels() -> int:
+        """How many pixels look like the mark."""
+        image = canvas.viewport().grab().toImage()
+        mark = QColor("#c62828")
+        places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+        return sum(image.pixelColor(x, y) == mark for x, y in places)
+
+    assert red_pixels() == 0
+    person.presses("breakpoint")
+    assert red_pixels() >= 20  # a disc of a diameter of 5 and its softer edge

@@ -57,9 +57,28 @@ def test_the_first_node_that_differs_is_named(compared):
 def test_the_table_has_every_node_in_forward_order(compared):
     rows = cells(compared)
     assert [row[0] for row in rows] == [parse_name(node.name).plain for node in compared.state.view.nodes]
-    by_name = {row[0]: row[1:] for row in rows}
+    by_name = {row[0]: row[3:] for row in rows}
     assert by_name["x"][0] == "0"
     assert by_name["w"][:2] == ["0.7", "0.4667"]
+
+
+def test_the_table_has_the_numbers_of_both_passes(compared):
+    compared.presses("end")
+    by_name = {row[0]: row[1:3] for row in cells(compared)}
+    assert by_name["w"] == ["1.5", "0.8"]
+    assert by_name["x"] == ["1.5", "1.5"]
+    assert panel(compared).rows.index(3, 1).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_of_arrays_it_has_the_two_numbers_that_are_farthest_apart(person):
+    person.opens_text("W: param = [[1, 2], [3, 4]]\ny = 2 * W\nL: loss = sum(y)\n")
+    triggers(person, "debug.pass_pin")
+    person.session.edit_number("W", (1, 0), 3.5, None)
+    triggers(person, "debug.compare_pinned")
+    person.presses("end")
+    by_name = {row[0]: row[1:3] for row in cells(person)}
+    assert (by_name["W"], by_name["y"]) == (["3.5", "3"], ["7", "6"])
+    assert panel(person).rows.index(1, 3).data(Qt.ItemDataRole.ToolTipRole) == "y[1, 0]: 7 here, 6 there"
 
 
 def test_a_row_selects_its_node(compared):
@@ -87,7 +106,7 @@ def test_nothing_is_told_of_a_node_before_the_cursor_has_reached_it(compared):
     state, end = compared.state, len(compared.state.steps)
     for cursor in (0, 3, end // 2, end - 1, end):
         compared.session.goto(cursor)
-        by_name = {row[0]: row[1:] for row in cells(compared)}
+        by_name = {row[0]: row[3:] for row in cells(compared)}
         colours = heat(compared)
         for node in state.view.nodes:
             row = by_name[parse_name(node.name).plain]
@@ -279,5 +298,5 @@ def test_arrays_of_other_shapes_are_told_as_such(person: Person, tmp_path):
     assert "the first node that differs is x: shape 2 here, 3 there" in words
     assert words.endswith("4 of 4 nodes differ, 2 of them in shape")
     by_name = {row[0]: row[1:] for row in cells(person)}
-    assert by_name["x"][:2] == by_name["z"][:2] == ["shape 2 here, 3 there", ""]
+    assert by_name["x"][:4] == by_name["z"][:4] == ["2", "3", "other shape", ""]
     assert "not in both, or of another shape: 2 nodes" in ColorLegend(colors_of(person.window.canvas.picture)).words

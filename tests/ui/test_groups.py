@@ -274,9 +274,9 @@ def test_the_menus_of_nodes_and_frames_open_and_close(someone):
     assert "c" in someone.names
     entries = {plain_text(action): action for action in workspace.node_menu("c").actions()}
     assert not entries["Open group"].isEnabled()
-    assert "Close body" in entries
+    assert "Close group body" in entries
     frame = {plain_text(action): action for action in workspace.node_menu(BODY).actions()}
-    frame["Close body"].trigger()
+    frame["Close group body"].trigger()
     assert someone.names == ["x", "w", "body", "L"]
 
 

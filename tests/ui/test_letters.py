@@ -14,7 +14,7 @@ import resources
 from engine.notation import name_runs, plain
 from ui.drawing.mathtext import draw_text, elided_name, runs_width
 from ui.fonts import HANGUL, load_fonts, mono, name_font, sans
-from ui.markup import shortened
+from ui.markup import markup, shortened
 from ui.theme import theme_named
 
 
@@ -76,3 +76,10 @@ def test_shortened_names_keep_their_two_ends(name, most):
 def test_names_without_need_are_left_alone():
     runs = name_runs("w_12")
     assert elided_name(runs, 18.0, 500.0) is runs
+
+
+def test_a_barred_name_is_not_broken_into_two_lines():
+    layer = markup(name_runs("hidden (3)", barred=True))
+    assert "hidden&nbsp;(3)</span>" in layer
+    assert "overline" in layer
+    assert "hidden (3)</span>" in markup(name_runs("hidden (3)"))

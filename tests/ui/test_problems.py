@@ -376,3 +376,32 @@ def test_what_is_said_of_an_operation_inside_of_a_statement_names_the_statement(
     told = [row(panel.list), *(str(panel.trail.index(i, 0).data()) for i in range(panel.trail.rowCount()))]
     assert "in surprise" in told[0]
     assert not any("surprise.1" in words for words in told)
+
+
+def test_the_stop_of_a_walk_stays_in_sight_when_there_is_less_room(person):
+    """The walk of this net ends at its ninth stop: more than there is room for."""
+    opens(
+        person,
+        'x, t = dataset("moons", n=200, noise=0.1, seed=0)\nh = dense(x, 8, tanh, name="first")\n'
+        'for k in range(6):\n    with layer("hidden"):\n'
+        "        W: param = randn(8, 8, seed=k, scale=0.03)\n        h = tanh(h @ W.T)\n"
+        'z = dense(h, 1, name="last")\nL: loss = bce_with_logits(z, t)\n',
+    )
+    runs(person, "debug.next_problem")
+    walk = person.window.workspace.problems.walk
+    assert walk.currentIndex().row() == walk.model().rowCount() - 1 > 5
+    height = walk.height()
+    workspace = person.window.workspace
+    workspace.bottom.parentWidget().setSizes([900, 150])
+    person.qtbot.waitUntil(lambda: walk.height() < height)
+    person.qtbot.waitUntil(lambda: walk.viewport().rect().contains(walk.visualRect(walk.currentIndex()).center()))
+
+
+def test_what_stands_in_the_list_is_not_said_again_beside_it(person):
+    opens(person, LOG_OF_ZERO)
+    runs(person, "debug.next_problem")
+    panel = person.window.workspace.problems
+    (found,) = person.session.diagnosing.findings
+    assert found.sentence in row(panel.list)
+    assert panel.said.text() == f"{found.kind}: {found.reason}"
+    assert panel.said.toolTip() == found.sentence

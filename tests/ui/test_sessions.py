@@ -61,6 +61,17 @@ def test_save_writes_to_the_session_again(edited, tmp_path):
     assert value(edited, "hidden.W")[:2, 0].tolist() == [-1.5, 0.625]
 
 
+def test_a_document_that_is_saved_elsewhere_is_not_read_again(person, tmp_path):
+    person.opens_text("x: input = 2.0\nw: param = 3.0\nL: loss = w * x\n")
+    graph = person.state.model.graph
+    for number, name in enumerate(("one.gvsession", "two.gvnn", "three.gvsession"), 4):
+        person.session.save(tmp_path / name)
+        person.session.edit_number("w", (), float(number), None)
+        assert person.state.model.graph is graph
+        assert person.state.model.filename == str(tmp_path / name)
+        assert person.state.trace.loss_value == 2.0 * number
+
+
 def test_saving_a_model_whose_text_does_not_hold_its_numbers_offers_a_session(edited, dialogs, tmp_path):
     edited.session.path = tmp_path / "xor.gvnn"
     dialogs.will_press("Save a session")

@@ -66,6 +66,20 @@ def test_it_stays_in_the_middle_of_a_window_of_another_size_until_one_looks_else
     assert view["seen"] is None
 
 
+def test_a_window_that_has_shown_nothing_yet_brings_back_what_was_seen_beside_the_selected_node(
+    person, saved, new_window
+):
+    person.session.select(person.state.view.nodes[0].name)
+    person.window.canvas.pan_by(QPoint(150, 40))
+    person.session.save(saved)
+    before = seen(person)
+    somebody_else = type(person)(person.qtbot, new_window())
+    somebody_else.window.files.open_path(saved)
+    somebody_else.qtbot.waitUntil(somebody_else.window.canvas.isVisible)
+    person.qtbot.waitUntil(lambda: somebody_else.window.canvas.width() > 400)
+    assert_as_near_as_pixels_allow(seen(somebody_else), before)
+
+
 def test_what_was_never_zoomed_is_framed_as_the_window_sees_fit(person, tmp_path):
     person.opens("three-layer")
     person.session.save(tmp_path / "fitted.gvsession")

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.debugging.breakpoints.telling import marked_words
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import formula, kind_word, shown_name, shown_signal
+from engine.debugging.narration import formula, kind_word, part_runs, shown_name
 from engine.notation import format_number, full_number, plain, shape_words
 
 _MOST_NUMBERS = 6
@@ -30,6 +30,9 @@ def explanation(state: DebuggerState, index: int) -> str:
     lines = [f"<b>{html.escape(shown_name(state, index))}</b> &nbsp;{kind_word(state, index)}, {shape_words(shape)}"]
     if rule:
         lines.append(html.escape(f"{shown_name(state, index)} = {rule}"))
+    part = plain(part_runs(state, index))
+    if part:
+        lines.append(html.escape(part))
     lines += value_lines(state, index)
     lines += signal_lines(state, index)
     operation = state.view.graph.nodes[node.last].op
@@ -56,10 +59,9 @@ def value_lines(state: DebuggerState, index: int) -> list[str]:
 
 def signal_lines(state: DebuggerState, index: int) -> list[str]:
     """The error signal, or why there is none."""
-    name = html.escape(shown_signal(state, index))
     signal = state.signal(index)
     if signal is not None:
-        return number_lines(f"error signal {name}", signal)
+        return number_lines(html.escape(state.signals.in_words(state.view.nodes[index].name)), signal)
     if state.view.loss is None:
         return ["no error signal: the model has no loss, so it runs forward only"]
     if state.view.only_chooses(index):

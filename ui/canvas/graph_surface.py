@@ -98,6 +98,7 @@ class GraphSurface(GraphPainting):
                 self._give_room(arrangement.bounds)
                 if self.sighting.take_up():
                     self.glide.forget()
+                    what &= ~(What.CURSOR | What.SELECTION)  # what the session wants to be seen stays as it is
                 elif before is not None and is_rearranged(before, self._picture):
                     self._set_out(before, self._picture, what)
                     what &= ~What.CURSOR

@@ -11,10 +11,13 @@ from engine.arrays import Shape
 from engine.comparing.comparison import NodeDifference
 from engine.comparing.differences import Difference
 from engine.comparing.reached import Reached
-from engine.notation import format_number, format_shape, parse_name
+from engine.notation import format_number, format_shape, full_number, parse_name
 from engine.notation.numbers import DASH
 from ui.row_model import Heading, Index, Role, RowModel
 from ui.theme import Theme
+
+_VALUE, _SIGNAL, _RELATIVE = 3, 5, (4, 6)
+"""The columns from which on it is about the difference of the values, that of the error signals, and its size."""
 
 
 class _Alone(NamedTuple):
@@ -34,6 +37,8 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
 
     headings = (
         Heading("Node"),
+        Heading("Here", "The value here; of an array the number that is farthest from the other one", of_numbers=True),
+        Heading("There", "The same number of the other pass", of_numbers=True),
         Heading("|Δ value|", "How far the values are apart: the largest difference of two elements", of_numbers=True),
         Heading("Relative", "The same, beside the size of the values", of_numbers=True),
         Heading("|Δ signal|", "How far the error signals are apart", of_numbers=True),
@@ -78,16 +83,16 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         if role == Role.ForegroundRole:
             return self._ink(found, row)
         if role == Role.ToolTipRole and column:
-            is_known = found.has_value(row) if column < 3 else found.has_signal(row)
-            apart = found.value(row) if column < 3 else found.signal(row)
-            if apart is not None and apart.shapes is not None:
-                return f"{shapes_in_words(*apart.shapes)}: their numbers do not belong together"
-            return None if is_known else "not computed yet: the cursor has not reached it"
+            is_known = found.has_value(row) if column < _SIGNAL else found.has_signal(row)
+            apart = found.value(row) if column < _SIGNAL else found.signal(row)
+            return _tip(row, apart) if is_known else "not computed yet: the cursor has not reached it"
         if role != Role.DisplayRole:
             return None
         if not column:
             return parse_name(row.name).plain
-        return _text(found.value(row) if column < 3 else found.signal(row), relative=column % 2 == 0)
+        if column < _VALUE:
+            return _side(found.value(row), column - 1)
+        return _text(found.value(row) if column < _SIGNAL else found.signal(row), relative=column in _RELATIVE)
 
     def _ink(self, found: Reached, node: NodeDifference) -> QColor:
         """The first node that differs stands out; those that agree, or are not known yet, stand back."""
@@ -105,9 +110,32 @@ def shapes_in_words(here: Shape | None, there: Shape | None) -> str:
     return f"shape {format_shape(here)} here, {format_shape(there)} there"
 
 
+def _tip(node: NodeDifference, apart: Difference | None) -> str | None:
+    """Both numbers with all digits; or why there are none."""
+    if apart is None:
+        return None
+    if apart.shapes is not None:
+        return f"{shapes_in_words(*apart.shapes)}: their numbers do not belong together"
+    if apart.pair is None:
+        return None
+    here, there = map(full_number, apart.pair)
+    index = f"[{', '.join(map(str, apart.place))}]" if apart.place else ""
+    return f"{parse_name(node.name).plain}{index}: {here} here, {there} there"
+
+
+def _side(found: Difference | None, side: int) -> str:
+    """The number of one of the two passes; its shape where the other one has another."""
+    if found is None:
+        return DASH
+    if found.shapes is not None:
+        shape = found.shapes[side]
+        return "none" if shape is None else format_shape(shape)
+    return "" if found.pair is None else format_number(found.pair[side])
+
+
 def _text(found: Difference | None, *, relative: bool) -> str:
     if found is None:
         return DASH
     if found.shapes is not None:
-        return "" if relative else shapes_in_words(*found.shapes)
+        return "" if relative else "other shape" if None not in found.shapes else "only one"
     return format_number(found.relative if relative else found.absolute)

@@ -16,8 +16,21 @@ if TYPE_CHECKING:
 
 MARK_R = 5.5
 """The radius of a mark, in units of the picture."""
-LEAST_PX = 3.0
+_LEAST_PX = 3.5
 """From afar a mark's radius is never smaller on the screen."""
+_MOST_R = 12.0
+"""At a node that is drawn by itself it is no larger: beyond, the node has no room to paint on."""
+
+
+def radius_at(scale: float) -> float:
+    """How large a mark is, in units of the picture, at so many pixels a unit."""
+    return max(MARK_R, _LEAST_PX / scale)
+
+
+def radius_at_node(painter: QPainter) -> float:
+    """How large the mark of a node that is drawn by itself is."""
+    scale = painter.worldTransform().m11()
+    return min(radius_at(scale), _MOST_R) if scale > 0.0 else MARK_R
 
 
 def draw_mark(painter: QPainter, mark: Mark, center: QPointF, theme: Theme, radius: float = MARK_R) -> None:
@@ -63,7 +76,7 @@ def draw_marks_beside_nodes(painter: QPainter, picture: Picture, theme: Theme, s
     if not marks.edges and not marks.groups:
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    radius = max(MARK_R, LEAST_PX / scale)
+    radius = radius_at(scale)
     for edge, mark in marks.edges.items():
         if edge in arrangement.routes:
             draw_mark(painter, mark, arrangement.forward_path(*edge).pointAtPercent(0.5), theme, radius)

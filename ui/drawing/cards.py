@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from ui.drawing.breakpoint_marks import draw_mark
+from ui.drawing.breakpoint_marks import draw_mark, radius_at_node
 from ui.drawing.card_content import draw_head, slider_rect, title
 from ui.drawing.card_content import draw_numbers as draw_content
 from ui.drawing.coloring import lettering_on
@@ -95,7 +95,7 @@ def draw_body(
     if face.is_bad:
         _draw_bad(painter, _corner(figure, rect, -1), theme)
     if face.breakpoint is not None:
-        draw_mark(painter, face.breakpoint, _corner(figure, rect, 1), theme)
+        draw_mark(painter, face.breakpoint, _corner(figure, rect, 1), theme, radius_at_node(painter))
 
 
 def draw_numbers(

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from engine.debugging.steps import StepKind
 from engine.levels.numbers import LevelNumbers
 from engine.remembering import remembered
-from ui.drawing.breakpoint_marks import MARK_R, draw_mark
+from ui.drawing.breakpoint_marks import draw_mark, radius_at
 from ui.drawing.picture import Picture
 from ui.drawing.strokes import draw_lines
 from ui.drawing.summaries import summary
@@ -108,7 +108,7 @@ def _draw_marks(painter: QPainter, picture: Picture, theme: Theme, scale: float)
                 painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for index, mark in picture.state.breaks.marks.nodes.items():
-        draw_mark(painter, mark, arrangement.rect(index).topRight(), theme, max(3 / scale, MARK_R))
+        draw_mark(painter, mark, arrangement.rect(index).topRight(), theme, radius_at(scale))
     if picture.selected is not None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("forward"), 2 / scale))

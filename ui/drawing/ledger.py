@@ -95,10 +95,10 @@ def ledgers_of(state: DebuggerState, arrangement: Arrangement, receivers: Iterab
         channels = state.view.incoming(node)
         if len(channels) < 2 or len(found) == _MOST_LEDGERS:
             continue
-        title = shown_signal(state, node)
+        title, is_word = shown_signal(state, node), state.signals.is_barred_word(state.view.nodes[node].name)
         ledger = Ledger(
             node,
-            title if len(title) <= _LONGEST_TITLE else "Σ",
+            title if len(title) <= _LONGEST_TITLE and not is_word else "Σ",
             tuple(cargo_of_parts(state.numbers.parts(channel)) for channel in channels),
             cargo_of_parts(state.numbers.signal_parts(node)),
             arrangement.rect(node).center(),

@@ -19,7 +19,7 @@ from engine.levels.groups import group_tree
 from engine.levels.scalars import expand
 from engine.levels.units import Element, UnitNetwork
 from engine.levels.views import primitives_in
-from ui.drawing.breakpoint_marks import LEAST_PX, MARK_R, draw_mark
+from ui.drawing.breakpoint_marks import draw_mark, radius_at
 from ui.drawing.mathtext import elided_name, runs_width
 from ui.drawing.units_layout import UnitsLayout
 from ui.drawing.units_parts import TITLE_PX, TITLE_WIDTH
@@ -31,7 +31,7 @@ _DIAGONAL = sqrt(0.5)
 
 def draw_unit_marks(painter: QPainter, picture: UnitsPicture, theme: Theme, scale: float) -> None:
     """Draw the marks of all breakpoints that have a place among the units."""
-    radius = max(MARK_R, LEAST_PX / scale)
+    radius = radius_at(scale)
     for place, mark in unit_marks(picture):
         draw_mark(painter, mark, place, theme, radius)
 

@@ -199,6 +199,7 @@ class ArrayView(QWidget):
             self.map.show_matrix(empty, 0.0)
             self.axes.hide()
             self.readout.setText("not computed yet at this step")
+            self._give_height(Cut.first(state.view.shape(self._index)).size[0])  # as it will have
             return
         if array.shape != self._cut.shape:
             self._cut = self._cut.fitted(array.shape)
@@ -208,8 +209,12 @@ class ArrayView(QWidget):
         self.cells.show_array(array, self._cut)
         self.map.show_matrix(self._cut.of(array), _largest(array))
         self._mark()
+        self._give_height(self._cut.size[0])
+
+    def _give_height(self, rows: int) -> None:
+        """Let the table be as high as so many rows need, but for a few of many."""
         if not self._side_by_side:
-            self.table.setFixedHeight(self.table.height_of(min(max(self._cut.size[0], 1), _MOST_ROWS)))
+            self.table.setFixedHeight(self.table.height_of(min(max(rows, 1), _MOST_ROWS)))
 
     def _show_selected(self) -> None:
         """Bring the cell of the number that was just selected into view."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.arrays import Array
 from engine.debugging.debugger import DebuggerState
-from engine.debugging.narration import shown_name, shown_signal
+from engine.debugging.narration import shown_name
 from engine.levels.quotient import Channel
 from engine.notation import parse_name
 
@@ -75,7 +75,7 @@ def _to(state: DebuggerState, index: int, parent: int) -> list[Source]:
 
 def _signal(state: DebuggerState, index: int) -> Source:
     """The error signal, or the sum of the messages so far."""
-    title = f"error signal {shown_signal(state, index)}"
+    title = state.signals.in_words(state.view.nodes[index].name)
     complete = state.schedule.has_signal(index, state.cursor)
     if complete or not state.schedule.landed(index, state.cursor):
         return Source(SIGNAL, title, partial(state.signal, index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from engine.debugging.narration import formula, kind_word, substituted
+from engine.debugging.narration import formula, kind_word, part_runs, substituted
 from engine.debugging.steps import Step, StepKind
 from engine.derivation import Derivative, derivative_of, left_runs, number_runs_of, right_runs
 from engine.levels.quotient import Channel
@@ -64,7 +64,8 @@ class Story:
             result = colored(number, self.theme.hex("forward"), bold=True)
             said = "= " if _is_said(numbers, number) else f"= {markup(numbers)} = "
             lines.append(self.words.quiet(said) + result)
-        return paragraphs(lines)
+        part = part_runs(self.state, self.index)
+        return paragraphs([*lines, self.words.quiet(markup(part))] if part else lines)
 
     def derivative_lines(self) -> str:
         """``∂y/∂z = σ(z)(1 − σ(z))`` for each parent, with the numbers in it once they are there."""

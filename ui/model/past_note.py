@@ -27,7 +27,7 @@ class PastNote(QFrame):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.back = QToolButton(self)
-        self.back.setText("Back to the present")
+        self.back.setText("Return to now")
         self.back.setAccessibleName(self.back.text())
         self.back.clicked.connect(lambda: session.past.return_to_now(self))
         layout = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -197,9 +197,11 @@ class ProblemsPanel(QWidget):
             self.list.clearSelection()
             return
         found = walk.finding
-        self.said.setText(found.sentence)
-        self.advice.setText(f"What to do: {found.advice}" if found.advice else "")
         row = self.findings.row_of(found)  # none where it is an answer, not a finding
+        # The row beside it says the whole sentence: the room is the walk's.
+        self.said.setText(found.sentence if row is None else f"{found.kind}: {found.reason}")
+        self.said.setToolTip("" if row is None else found.sentence)
+        self.advice.setText(f"What to do: {found.advice}" if found.advice else "")
         for view, chosen in ((self.list, -1 if row is None else row), (self.walk, walk.place)):
             index = view.model().index(chosen, 0)
             view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -224,8 +226,32 @@ class ProblemsPanel(QWidget):
             self._session.diagnosing.wanted.emit(name)
 
 
+class _List(QListView):
+    """A list that keeps its current row in sight when it gets less room.
+
+    Args:
+        parent: The owner.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        # Not in the middle of the event: to scroll lays rows out, which may bring a scroll bar and another such event.
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Go back to the current row, once the others have been laid out anew."""
+        super().resizeEvent(event)
+        self._settling.start()
+
+    def _settle(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+
 def _list(name: str, words: str, parent: QWidget) -> QListView:
-    found = QListView(parent)
+    found = _List(parent)
     found.setObjectName(name)
     found.setAccessibleName(words)
     found.setResizeMode(QListView.ResizeMode.Adjust)  # rows are as high as their words need

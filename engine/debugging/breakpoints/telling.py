@@ -11,9 +11,8 @@ from engine.debugging.breakpoints.places import address_of, addresses_of
 from engine.debugging.breakpoints.record import Anywhere, AtEdge, AtNode, Breakpoint, End, Event, Place, events_at
 from engine.notation import format_array, parse_name
 from engine.notation.numbers import DASH
-from engine.notation.signals import Notation, SignalNames
+from engine.notation.signals import SignalNames
 
-_LONGEST_BARRED = 2
 _EVENTS = {Event.FORWARD: "value", Event.MESSAGE: "message", Event.SUM: "error signal"}
 
 
@@ -48,9 +47,7 @@ def what_came(moment: Moment, signals: SignalNames) -> str:
         return f"value of {name}"
     if moment.channel is not None:
         return f"message {parse_name(view.nodes[moment.channel.child].name).plain} → {name}"
-    # A bar over each letter of a word can hardly be read.
-    is_word = signals.notation is Notation.BAR and len(parse_name(address).base) > _LONGEST_BARRED
-    return f"error signal of {name}" if is_word else signals.plain(address)
+    return signals.in_words(address) if signals.is_barred_word(address) else signals.plain(address)
 
 
 def stopped_words(hit: Hit, signals: SignalNames) -> str:

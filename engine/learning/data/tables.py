@@ -28,7 +28,7 @@ from engine.learning.data.record import (
 MOST_COLUMNS = 10_000
 MOST_CELLS = 5_000_000
 _MOST_LINES = 2 * MOST_EXAMPLES
-"""Empty ones, and two marks at the end of each, included: so many are not even told apart."""
+"""Empty ones included: so many are not even told apart."""
 
 TABLE_OPTIONS: Mapping[str, Option] = {
     "target": Option(
@@ -98,8 +98,12 @@ def table(name: str, text: str, arguments: Mapping[str, Any]) -> DataSet:
 def _rows(name: str, text: str) -> list[_Row]:
     rows: list[_Row] = []
     cells = 0
-    if text.count("\n") + text.count("\r") > _MOST_LINES:
-        raise _too_large(name)
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if ends > _MOST_LINES:
+        raise FileError(
+            f"'{name}' has more than {_MOST_LINES:,} lines, the empty ones counted",
+            advice=f"a table has at most {MOST_EXAMPLES:,} rows: take the empty ones out, or a part of it",
+        )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     delimiter = _delimiter(next((line for line in lines if line.strip()), ""))
     for number, line in enumerate(lines, start=1):

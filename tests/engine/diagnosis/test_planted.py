@@ -100,7 +100,8 @@ def test_sentences_name_error_signals_as_it_is_asked_for(name):
     assert len(barred) == len(deltas) == len(quotients)
     for bar, delta, quotient in zip(barred, deltas, quotients, strict=True):
         same = not re.search("[\u0304\u0305]", bar)
-        assert (bar == delta, bar == quotient) == (same, same)
+        if not same or "error signal of" not in bar:  # so is that of a word, which gets no bars
+            assert (bar == delta, bar == quotient) == (same, same)
     if name == "logistic-chain":
         assert any("δ_" in sentence for sentence in deltas)
         assert any("dL/d" in sentence for sentence in quotients)

@@ -180,3 +180,20 @@ def test_a_session_of_many_parameters_is_opened_again(tmp_path):
     write_session(tmp_path / "many.gvsession", model, as_read=model)
     found = read_session(tmp_path / "many.gvsession")
     assert found.values[found.leaf_id("w20499")] == 20499.0
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int64, np.bool_, "U5"])
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (2, 0, 4), (2, 3, 4)])
+def test_an_array_is_written_as_numpy_does(shape, dtype):
+    array = np.arange(int(np.prod(shape))).reshape(shape).astype(dtype)
+    for one in (array, array.T, array[..., ::2] if array.ndim else array):
+        saved = io.BytesIO()
+        np.save(saved, one)
+        assert array_bytes(one) == saved.getvalue()
+
+
+def test_what_is_small_is_stored_as_it_is_and_what_is_large_is_squeezed():
+    with zipfile.ZipFile(io.BytesIO(packed({"one": bytes(136), "many": bytes(10_000)}))) as archive:
+        assert archive.getinfo("one").compress_type == zipfile.ZIP_STORED
+        assert archive.getinfo("many").compress_size < 100
+        assert archive.read("one") == bytes(136)

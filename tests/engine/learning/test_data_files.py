@@ -58,6 +58,16 @@ def test_words_are_classes_in_alphabetical_order(csv):
     assert (three.targets.tolist(), three.classes) == ([2, 0, 1], 3)
 
 
+def test_the_two_marks_at_the_end_of_a_line_are_one_line_end(csv):
+    found = csv("1,2\r\n" + "\r\n" * 1_200_000 + "3,4\r\n")
+    assert found.inputs.tolist() == [[1.0], [3.0]]
+
+
+def test_too_many_lines_are_told_as_lines_the_empty_ones_counted(csv):
+    said = sentence(csv, "1,2\n" + "\n" * 2_000_001)
+    assert "has more than 2,000,000 lines, the empty ones counted" in said
+
+
 def test_whole_numbers_are_classes_on_request(csv):
     data = csv("1,0\n2,2\n3,1\n", classes=3)
     assert (data.targets.tolist(), data.classes) == ([0, 2, 1], 3)

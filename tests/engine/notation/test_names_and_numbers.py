@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.notation import bar, format_array, format_number, format_shape, full_number, parse_name, place_words
+from engine.notation import (
+    Notation,
+    SignalNames,
+    bar,
+    format_array,
+    format_number,
+    format_shape,
+    full_number,
+    parse_name,
+    place_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +63,14 @@ def test_the_error_signal_has_a_bar():
     assert bar(parse_name("lam")).plain == "λ\u0304"
     assert bar(parse_name("L_reg")).plain == "L\u0304_reg"
     assert bar(parse_name("ab")).plain == "a\u0305b\u0305"
+
+
+def test_a_sentence_sets_no_bars_over_the_letters_of_a_word():
+    assert SignalNames().in_words("z") == "error signal z\u0304"
+    assert SignalNames().in_words("h@2") == "error signal h\u0304′"
+    assert SignalNames().in_words("hidden.W") == "error signal of hidden.W"
+    assert SignalNames(Notation.DELTA).in_words("hidden.W") == "error signal δ_hidden.W"
+    assert SignalNames(Notation.D, "L").in_words("hidden.W") == "error signal dL/dhidden.W"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from tests.ui.inspector.reading import TENSOR
 from tests.ui.test_inspector import words
+from ui.canvas.explain import explanation
 
 
 def test_sections_fold_and_are_remembered(person, inspector, new_window):
@@ -65,3 +66,10 @@ def test_a_name_of_eighty_letters_is_not_clipped_in_the_flow_of_the_error_signal
     assert name not in text
     assert "a_long_long_lon" in text
     assert "g_long_one" in text
+
+
+def test_a_name_such_as_z_1_is_explained_where_a_person_meets_it(person, inspector):
+    person.presses("primitives", "end")
+    person.session.select("z.1")
+    assert words(inspector.formula).endswith("operation 1 of 2 in z")
+    assert "operation 1 of 2 in z" in explanation(person.state, person.node("z.1"))

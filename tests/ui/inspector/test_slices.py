@@ -130,3 +130,14 @@ def test_a_high_window_stretches_no_control(person, arrays):
     person.qtbot.waitUntil(lambda: person.window.inspector.height() > 1500)
     for control in (arrays.source, arrays.readout, arrays._switch):
         assert control.height() <= control.sizeHint().height() + 4
+
+
+def test_an_array_that_is_not_computed_yet_takes_no_more_room_than_it_will(person, arrays):
+    person.opens_text("x: input = [1, 2]\ny = 2 * x\nL: loss = sum(y)\n")
+    person.session.select("y")
+    person.presses("start")
+    assert arrays.array is None
+    empty = arrays.table.height()
+    person.presses("end")
+    assert arrays.array is not None
+    assert empty <= arrays.table.height()
