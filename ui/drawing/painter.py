@@ -94,6 +94,8 @@ def draw_ground(
 
 def ground_key(picture: Picture, theme: Theme, scale: float) -> tuple[object, ...] | None:
     """All that the ground depends on but for where it is seen; None where it follows the numbers of the pass, too."""
+    if detail_at(scale).curves == 0.0:  # from afar edges are lines, whatever goes along them
+        return picture.arrangement, theme.name, scale
     if picture.coloring.widths or picture.in_motion:
         return None
     state = picture.state
