@@ -102,6 +102,12 @@ class Arrangement:
         return np.ascontiguousarray(np.hstack([points[:-1][within], points[1:][within]]).reshape(-1, 4))
 
     @cached_property
+    def segment_boxes(self) -> np.ndarray:
+        """Left, top, right and bottom of every straight piece, shape (M, 4)."""
+        x, y = self.segments[:, 0::2], self.segments[:, 1::2]
+        return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
+
+    @cached_property
     def _route_points(self) -> tuple[np.ndarray, np.ndarray]:
         """The points of all routes, shape (P, 2), and at which of them each route begins."""
         coordinates = np.fromiter((c for route in self.routes.values() for point in route for c in point), dtype=float)
