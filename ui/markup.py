@@ -43,6 +43,11 @@ def shortened(name: str, most: int) -> str:
     return f"{name[: most - 1 - tail]}…{name[len(name) - tail :]}"
 
 
+def short_words(text: str) -> str:
+    """A sentence whose longest words are cut as names are: a label breaks lines only between words."""
+    return " ".join(shortened(word, _LONGEST) for word in text.split(" "))
+
+
 def colored(text: str, color: str, *, bold: bool = False) -> str:
     """Rich text in a colour."""
     weight = "; font-weight:bold" if bold else ""

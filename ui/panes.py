@@ -1,4 +1,4 @@
-"""The panes around the canvas: how wide they are and which are folded, in a wide window and in a narrow one."""
+"""The panes around the canvas: how wide they are and which are folded, each size of window by itself."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ui.folding import Edge, FoldingTabs
 from ui.settings import Settings
 
-NARROW_PX = 1200
-"""Narrower windows have an arrangement of their own."""
+NARROW_PX, LARGE_PX = 1200, 1800
+"""Narrower windows, and those that are larger, have an arrangement of their own."""
 _LIFTED_SHARE = 0.42
 """What is lent to the lower pane leaves the canvas the larger part."""
 _LEAST_PX = 24
@@ -54,8 +54,15 @@ class PaneSizes:
 DEFAULTS = {
     "wide": PaneSizes(),
     "narrow": PaneSizes(left=240, right=300, bottom=124, folded=frozenset({"left"})),
+    "large": PaneSizes(left=400, right=380, bottom=140),
 }
-"""The arrangement of a wide window and of a narrow one, before a person changes it."""
+"""The arrangement of a wide window, of a narrow one and of one so large that lines of a model need not be cut, before a
+person changes it."""
+
+
+def _shape_of(width: int) -> str:
+    """Which of the arrangements a window of this width has."""
+    return "narrow" if width < NARROW_PX else "wide" if width < LARGE_PX else "large"
 
 
 class Panes(QSplitter):
@@ -153,7 +160,7 @@ class Panes(QSplitter):
         """Change to the arrangement for the window's width."""
         bottom_px = self.inner.sizes()[1]
         super().resizeEvent(event)
-        shape = "narrow" if self.width() < NARROW_PX else "wide"
+        shape = _shape_of(self.width())
         if shape != self._shape:
             self.keep()
             self._shape = shape

@@ -129,11 +129,11 @@ class Settings:
         self.store.setValue("recent", [str(path) for path in paths[:MOST_RECENT]])
 
     def panes_of(self, shape: str) -> str:
-        """The stored arrangement of the panes in a wide or a narrow window; empty where there is none."""
+        """The stored arrangement of the panes in a narrow, wide or large window; empty where there is none."""
         return str(self.store.value(f"panes/{shape}", ""))
 
     def keep_panes(self, shape: str, arrangement: str) -> None:
-        """Store the arrangement of the panes in a wide or a narrow window."""
+        """Store the arrangement of the panes in a narrow, wide or large window."""
         self.store.setValue(f"panes/{shape}", arrangement)
 
     def layout_of(self, name: str) -> QByteArray:

@@ -45,7 +45,10 @@ class TopRows(QWidget):
         """Put the bars side by side if both have room, or below each other."""
         is_hidden, is_low = self._data_bar.isHidden(), self.window().height() < LOW_PX
         joined = self._transport_px(roomy=not is_low) + self._data_bar.joined_px <= self.width()
-        if joined == self.is_joined or self._is_moving:
+        if self._is_moving:
+            return
+        if joined == self.is_joined:
+            self._transport.arrange()  # what stands in its row may have come or gone
             return
         self.is_joined, self._is_moving = joined, True  # on its way it is resized, which asks for its place again
         if joined:

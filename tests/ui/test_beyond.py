@@ -61,6 +61,7 @@ def test_nothing_is_said_to_lie_beyond_while_nodes_glide_to_their_places(person)
         glide.land()
         actions["view.level_primitives"].trigger()
         assert glide.is_moving
+        glide.hold(0.5)  # a slow machine would arrive
         assert shown(person) == {}
         if look_elsewhere:
             person.window.canvas.zoom_by(3.0)

@@ -7,14 +7,19 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
+from engine.debugging.debugger import start
+from engine.language import parse
 from engine.levels import Level
 from tests.ui.conftest import Person
 from tests.ui.test_canvas import large_text
 from tests.ui.test_layout import overlapping_nodes_of
 from ui.drawing.arrangement import Arrangement
+from ui.drawing.arranging import Arranging
 from ui.fonts import load_fonts
 from ui.menus.mnemonics import title_of
+from ui.session.arranging_run import ArrangingRun
 from ui.session.laying import CUT_SHORT
+from ui.way import Course, Way
 
 TEXT = large_text(12, 6)
 
@@ -241,3 +246,14 @@ def test_a_selection_that_is_not_laid_out_yet_is_copied_when_it_is(person, told)
     person.waits_for_the_layout()
     gives(person, "edit.copy_selection")
     assert told[-1].startswith("Picture of ")
+
+
+def test_what_the_first_frame_asks_of_a_picture_is_worked_out_beside_the_window(sketched, qapp):
+    arranging = Arranging(start(parse(TEXT)), None, Way("right"))
+    run, found = ArrangingRun(arranging, Way("right"), Course.SKETCH_FIRST), []
+    run.advanced.connect(lambda _, news: found.append(news))
+    found.append(run.work())
+    pictures = [each for each in found if isinstance(each, Arrangement)]
+    assert len(pictures) == 2, "a sketch and the picture"
+    for picture in pictures:
+        assert {"bounds", "segments", "segment_boxes", "route_boxes"} <= vars(picture).keys()

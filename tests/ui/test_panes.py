@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton
 
 from ui.main_window import MainWindow
 from ui.panes import DEFAULTS, NARROW_PX, PaneSizes
@@ -44,6 +44,18 @@ def test_each_arrangement_is_remembered_by_itself(person):
     settings = person.window.settings
     assert PaneSizes.read(settings.panes_of("narrow"), DEFAULTS["narrow"]).folded == {"right"}
     assert PaneSizes.read(settings.panes_of("wide"), DEFAULTS["wide"]).folded == {"bottom"}
+
+
+def test_a_large_window_cuts_no_line_of_a_usual_model_and_is_remembered_by_itself(person):
+    panes = resized(person, 3840, 2160)
+    editor = person.window.model.editor
+    assert panes.sizes()[0] == DEFAULTS["large"].left
+    assert editor.viewport().width() > 45 * editor.fontMetrics().horizontalAdvance("0")
+    panes.setSizes([500, 2900, 440])
+    resized(person, 1440, 900)
+    assert panes.sizes()[0] == DEFAULTS["wide"].left
+    resized(person, 3840, 2160)
+    assert panes.sizes()[0] == 500
 
 
 def test_an_unfolded_pane_is_as_wide_as_it_was(person):
@@ -190,6 +202,21 @@ def test_the_examples_stand_beside_the_transport_where_there_is_room(person):
     assert transport.isAncestorOf(bar)
     person.opens("univariate-regularised")
     assert not bar.isVisible()
+
+
+def test_no_button_is_cut_when_the_next_model_brings_examples(person):
+    resized(person, 1024, 640)
+    transport, bar = person.window.transport, person.window.workspace.data_bar
+    for example in ("attention", "spiral", "attention", "convnet"):
+        person.opens(example)
+        for _ in range(3):
+            QApplication.processEvents()
+        cut = [
+            button.text()
+            for button in (*transport.findChildren(QToolButton), *bar.findChildren(QToolButton))
+            if button.isVisible() and button.width() < button.minimumSizeHint().width()
+        ]
+        assert not cut, example
 
 
 @pytest.mark.parametrize("tab", ["Problems", "Training", "Breakpoints", "Watch", "Nodes"])

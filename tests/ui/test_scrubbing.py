@@ -283,6 +283,25 @@ def test_a_kept_ground_looks_as_a_drawn_one_and_another_one_is_drawn_anew(qapp):
     assert len(drawn) == count + 2
 
 
+def test_from_afar_the_ground_is_the_same_at_each_step(person):
+    person.opens("mlp-scalar")
+    canvas = person.window.canvas
+    canvas.zoom_by(0.1 / canvas.scale_factor)
+    keys = set()
+    for cursor in range(0, len(person.state.steps), 9):
+        person.session.goto(cursor)
+        frame()
+        keys.add(canvas.ground_key)
+        stepped = pixels_of(canvas)
+        canvas._ground.clear()
+        canvas._repaint_all()
+        frame()
+        np.testing.assert_array_equal(stepped, pixels_of(canvas))
+    assert len(keys) == 1
+    canvas.zoom_by(1.0 / canvas.scale_factor)
+    assert canvas.ground_key not in keys
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
 def test_a_kept_ground_covers_a_screen_of_any_scale_to_its_last_pixel(person, ratio):
     canvas = person.window.canvas

@@ -6,10 +6,11 @@ from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtWidgets import QToolButton
 
 from engine.notation import format_count
+from ui.canvas.free_place import place_freely
 from ui.canvas.view import Canvas
 from ui.changes import What, on_change
 from ui.session import Session
@@ -113,8 +114,7 @@ class Beyond(QObject):
         for side, button in self.buttons.items():
             if not button.isHidden():
                 button.adjustSize()
-                places = [self._at(side, button.size(), share) for share in _SHARES]
-                button.move(next((place for place in places if self._is_free(QRect(place, button.size()))), places[0]))
+                place_freely(self._canvas, button, [self._at(side, button.size(), share) for share in _SHARES])
 
     def _at(self, side: Side, size: QSize, share: float) -> QPoint:
         """Where a button stands that is so far along its edge."""
@@ -124,16 +124,3 @@ class Beyond(QObject):
         left = round(across * (share if x == 0 else (x + 1) / 2))
         top = round(down * (share if y == 0 else (y + 1) / 2))
         return QPoint(_MARGIN + left, _MARGIN + top)
-
-    def _is_free(self, place: QRect) -> bool:
-        """Whether no node and no title of a frame is covered there."""
-        picture = self._canvas.picture
-        assert picture is not None, "there are nodes beyond"
-        rects, box = picture.arrangement.rects, self._canvas.mapToScene(place).boundingRect()
-        covered = (
-            (rects[:, 0] < box.right())
-            & (rects[:, 0] + rects[:, 2] > box.left())
-            & (rects[:, 1] < box.bottom())
-            & (rects[:, 1] + rects[:, 3] > box.top())
-        )
-        return not covered.any() and not any(frame.title_rect.intersects(box) for frame in picture.arrangement.frames)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from engine.debugging.actions import CloseGroup
 from engine.levels.groups import GroupName
 from engine.notation import parse_name
-from ui.canvas.surface import Surface
+from ui.canvas.free_place import place_freely
+from ui.canvas.graph_surface import GraphSurface
 from ui.changes import What, on_change
 from ui.group_commands import open_groups, titled
 from ui.layouts import take_widgets
@@ -16,6 +17,8 @@ from ui.markup import shortened
 from ui.session import Session
 
 _MARGIN = 14
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Where along the upper edge it may stand, the best place first."""
 _LONGEST = 22
 """The most letters of one group's name."""
 _MOST = 4
@@ -30,7 +33,7 @@ class Breadcrumb(QFrame):
         canvas: What it lies on.
     """
 
-    def __init__(self, session: Session, canvas: Surface) -> None:
+    def __init__(self, session: Session, canvas: GraphSurface) -> None:
         super().__init__(canvas)
         self.setObjectName("breadcrumb")
         self.setAccessibleName("Open groups around the selected node")
@@ -40,6 +43,8 @@ class Breadcrumb(QFrame):
         self._row.setContentsMargins(6, 3, 10, 3)
         self._row.setSpacing(2)
         canvas.installEventFilter(self)
+        canvas.zoomed.connect(self._place)
+        canvas.glide.ended.connect(self._place)
         wanted = What.SELECTION | What.CURSOR | What.STRUCTURE | What.DOCUMENT
         on_change(session, wanted, self._refresh)
         self.hide()
@@ -103,9 +108,18 @@ class Breadcrumb(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
+        """Lie in the corner or, where it would cover a node or a title of a picture that frames itself, beside it.
+
+        Who pans would see it hop about: then it stays in the corner.
+        """
+        if self.isHidden():
+            return
         self.adjustSize()
-        self.move(_MARGIN, _MARGIN)
-        self.resize(min(self.width(), max(self._canvas.width() - 2 * _MARGIN, 40)), self.height())
+        room = max(self._canvas.width() - 2 * _MARGIN, 40)
+        self.resize(min(self.width(), room), self.height())
+        shares = (0.0,) if self._canvas.is_framed_by_hand else _SHARES
+        places = [QPoint(_MARGIN + round(share * (room - self.width())), _MARGIN) for share in shares]
+        place_freely(self._canvas, self, places)
 
 
 def _short(title: str) -> str:

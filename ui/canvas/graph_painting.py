@@ -82,7 +82,7 @@ class GraphPainting(TouchSurface):
         """Draw frames, edges and lanes."""
         if self._picture is not None:
             draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
-            draw_ground(painter, self._picture, self._theme, exposed, scale)
+            draw_ground(painter, self._picture, self._theme, exposed, scale, at_once=True)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the nodes."""

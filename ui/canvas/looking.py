@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 
 _EDGE_PX = 10.0
 """How far inside of what is pinned the pointer is, where there is room."""
@@ -30,12 +30,6 @@ class Look(NamedTuple):
     def approached(self, start: Look, left: float) -> Look:
         """This look while a part of the way that leads to it is left, 1 to 0."""
         return Look(*(goal + left * (begun - goal) for goal, begun in zip(self, start, strict=True)))
-
-
-def centred(bounds: QRectF, scale: float, view: QSizeF) -> Look:
-    """The look that has a picture in the middle."""
-    middle = bounds.center()
-    return Look(scale, view.width() / 2 - scale * middle.x(), view.height() / 2 - scale * middle.y())
 
 
 def pinned(look: Look, rect: QRectF, pixel: QPointF) -> Look:

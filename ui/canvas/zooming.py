@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.files.viewpoint import Seen
-from ui.canvas.looking import Look, centred, largest_beside, way_into
+from ui.canvas.framing import OVERVIEW, READABLE, ZOOM_LEAST, Room
+from ui.canvas.looking import Look, largest_beside, way_into
 from ui.drawing.detail import FULL_DETAIL
 
 _ZOOM_MIN, _ZOOM_MAX = 0.02, 6.0
-_ZOOM_LEAST = 0.002
-"""For graphs of which less would not be all."""
 _ZOOM_STEP = 1.2
-_FIT_MAX = 1.35
-_OVERVIEW, _READABLE = 0.3, 0.62
-"""A fitted graph that shows names but no numbers is shown in part, at a scale that can be read; a larger one whole, if
-it has many nodes."""
 _SIGHT_PX, _BESIDE_PX = 60, 24
 _OVERLAY_PX = 56
 """The height at the lower edge that a fitted graph keeps clear of, at least: legend and zoom lie there."""
@@ -117,11 +112,13 @@ class ZoomView(QGraphicsView):
         bounds = self.picture_bounds()
         if bounds is None:
             return
-        scale = self._fitting_scale(bounds)
-        self.resetTransform()
-        self.scale(scale, scale)
-        self.centerOn(bounds.center() + QPointF(0, self._clear_px / 2 / scale))
-        self.zoomed.emit(self.scale_factor)
+        room = self._room
+        self.look_at(room.centred(bounds, room.fitting(bounds)))
+
+    @property
+    def _room(self) -> Room:
+        view = self.viewport().size()
+        return Room(view.width(), view.height(), self._clear_px)
 
     @property
     def clear_px(self) -> int:
@@ -142,15 +139,9 @@ class ZoomView(QGraphicsView):
             self.show_readable()
         self._repaint_all()
 
-    def _fitting_scale(self, bounds: QRectF) -> float:
-        """The scale at which a whole picture is seen."""
-        view = self.viewport().size()
-        free = max(view.height() - self._clear_px, 1)
-        return max(min(view.width() / bounds.width(), free / bounds.height(), _FIT_MAX), _ZOOM_LEAST)
-
     def _is_read_in_part(self, fitting: float) -> bool:
         """Whether a picture that would fit at this scale had better be shown in part."""
-        return fitting < FULL_DETAIL and not (fitting < _OVERVIEW and self.is_looked_over)
+        return fitting < FULL_DETAIL and not (fitting < OVERVIEW and self.is_looked_over)
 
     @property
     def look(self) -> Look:
@@ -174,10 +165,11 @@ class ZoomView(QGraphicsView):
         """
         if self._framing is Framing.OWN:
             return self.look
-        scale, view = self._fitting_scale(bounds), self.viewport().size()
+        room = self._room
+        scale = room.fitting(bounds)
         if self._framing is Framing.READABLE and self._is_read_in_part(scale):
-            scale = _READABLE
-        return centred(bounds, scale, QSizeF(view.width(), view.height() - self._clear_px))
+            scale = room.reading(bounds, on_top=self.begins_on_top)
+        return room.centred(bounds, scale)
 
     def show_readable(self) -> None:
         """Show all of it if its numbers can be read then; else its beginning, and follow the steps from there."""
@@ -186,18 +178,8 @@ class ZoomView(QGraphicsView):
         bounds = self.picture_bounds()
         if bounds is None or not self._is_read_in_part(self.scale_factor):
             return
-        self.resetTransform()
-        self.scale(_READABLE, _READABLE)
-        view, middle = self.viewport().size(), bounds.center()
-        if self.begins_on_top:
-            self.centerOn(middle.x(), bounds.top() + view.height() / 2 / _READABLE)
-        else:
-            below = (self._clear_px - _OVERLAY_PX) / 2
-            free, height = view.height() - self._clear_px, bounds.height() * _READABLE
-            if height <= free:  # nothing need lie under the legend
-                below = max(below, (view.height() + height) / 2 - free)
-            self.centerOn(bounds.left() + view.width() / 2 / _READABLE, middle.y() + below / _READABLE)
-        self.zoomed.emit(self.scale_factor)
+        room, on_top = self._room, self.begins_on_top
+        self.look_at(room.beginning(bounds, room.reading(bounds, on_top=on_top), on_top=on_top))
         self.keep_step_in_sight()
 
     @property
@@ -207,7 +189,7 @@ class ZoomView(QGraphicsView):
         if bounds is None:
             return _ZOOM_MIN
         whole = min(view.width() / bounds.width(), view.height() / bounds.height())
-        return max(min(_ZOOM_MIN, whole / 2), _ZOOM_LEAST)
+        return max(min(_ZOOM_MIN, whole / 2), ZOOM_LEAST)
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about a point of the widget, its centre by default."""
@@ -244,7 +226,7 @@ class ZoomView(QGraphicsView):
     def see(self, seen: Seen) -> None:
         """See a part of the picture, as if the person had zoomed and panned to it."""
         self._framing = Framing.OWN
-        scale = min(max(seen.scale, _ZOOM_LEAST), _ZOOM_MAX)
+        scale = min(max(seen.scale, ZOOM_LEAST), _ZOOM_MAX)
         self.resetTransform()
         self.scale(scale, scale)
         self.centerOn(seen.x, seen.y)
@@ -268,8 +250,8 @@ class ZoomView(QGraphicsView):
             closely: Whether to come close enough to read what is there.
         """
         self._framing = Framing.OWN
-        if closely and self.scale_factor < _OVERVIEW:
-            self.zoom_by(_READABLE / self.scale_factor)
+        if closely and self.scale_factor < OVERVIEW:
+            self.zoom_by(READABLE / self.scale_factor)
         self.centerOn(place)
         if self.cover is not None:
             self._scroll_by(self.viewport().rect().center() - self._uncovered.center())

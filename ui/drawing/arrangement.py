@@ -6,28 +6,27 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.layout import Direction
 from engine.layout.curves import flowing
 from ui.drawing.figures import OPERATION_D, STACK, Figure, Form
 from ui.drawing.frames import Frame
-from ui.drawing.strokes import Coarse, coarse, controls
+from ui.drawing.routes import Route, bezier, cubics_through, in_sight, smooth
+from ui.drawing.strokes import Coarse, coarse
 
 LANE = 7.0
 """How far beside the forward edge the backward lane runs: below it, or to its right where edges point down."""
 _NOWHERE = 1e7
 """Where the nodes stand that a part of a picture leaves out: farther away than any picture is large."""
 
-_STRAIGHT = 0.5
+_ROUND_INSET = 30.0
+"""Within a node's rectangle curves may begin so far from the end of their route."""
 _DEEP = 4.0
 """So far inside of a node's rectangle its round outline is noticed."""
-
-Route = tuple[tuple[float, float], ...]
 """The points that an edge runs through, from the parent's border to the child's."""
 
 
@@ -103,6 +102,12 @@ class Arrangement:
         return np.ascontiguousarray(np.hstack([points[:-1][within], points[1:][within]]).reshape(-1, 4))
 
     @cached_property
+    def segment_boxes(self) -> np.ndarray:
+        """Left, top, right and bottom of every straight piece, shape (M, 4)."""
+        x, y = self.segments[:, 0::2], self.segments[:, 1::2]
+        return np.stack([x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)], axis=1)
+
+    @cached_property
     def _route_points(self) -> tuple[np.ndarray, np.ndarray]:
         """The points of all routes, shape (P, 2), and at which of them each route begins."""
         coordinates = np.fromiter((c for route in self.routes.values() for point in route for c in point), dtype=float)
@@ -126,16 +131,22 @@ class Arrangement:
         return np.hstack([np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)])
 
     def edges_in(self, area: QRectF) -> list[tuple[int, int]]:
-        """The edges whose curves, or whose lanes, can touch an area, in drawing order."""
-        boxes, margin = self.route_boxes, LANE + 5.0
-        inside = (
-            (boxes[:, 0] <= area.right() + margin)
-            & (boxes[:, 2] >= area.left() - margin)
-            & (boxes[:, 1] <= area.bottom() + margin)
-            & (boxes[:, 3] >= area.top() - margin)
-        )
-        edges = list(self.routes)
-        return [edges[i] for i in np.flatnonzero(inside)]
+        """The edges whose curves, or whose lanes, can touch an area, in drawing order.
+
+        A long edge may lead around an area that its box contains: each of its pieces is asked.
+        """
+        reach = LANE + 5.0 + _ROUND_INSET
+        near = in_sight(*self._route_points, area.adjusted(-reach, -reach, reach, reach), is_curved=self.is_curved)
+        edges = self._edges
+        return [edges[i] for i in np.flatnonzero(near)]
+
+    def points_of(self, edges: Collection[tuple[int, int]]) -> int:
+        """How many points the routes of edges have in all."""
+        return sum(len(self.routes[edge]) for edge in edges)
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[int, int], ...]:
+        return tuple(self.routes)
 
     def part(self, nodes: Collection[int], edges: Collection[tuple[int, int]]) -> Arrangement:
         """The same places, some nodes and edges only; the other nodes stand out of sight, wherever one looks.
@@ -189,7 +200,8 @@ class Arrangement:
         """The control points of the forward curve or of the lane, shape (P, 4, 2)."""
         key = (parent, child, backward)
         if key not in self._cubics:
-            self._cubics[key] = controls(self._path(*key[:2], backward=backward))
+            points = self._points(*key[:2], backward=backward)
+            self._cubics[key] = cubics_through(points, self.direction, is_curved=self.is_curved)
         return self._cubics[key]
 
     @cached_property
@@ -210,17 +222,21 @@ class Arrangement:
     def _path(self, parent: int, child: int, *, backward: bool) -> QPainterPath:
         key = (parent, child, backward)
         if key not in self._curves:
-            points = self.routes[parent, child]
-            if backward:
-                dx, dy = (0.0, LANE) if self.direction == "right" else (LANE, 0.0)
-                points = tuple((x + dx, y + dy) for x, y in reversed(points))
-            points = (
-                *self._leading(child if backward else parent, points[0]),
-                *points[1:-1],
-                *self._leading(parent if backward else child, points[-1])[::-1],
-            )
+            points = self._points(*key[:2], backward=backward)
             self._curves[key] = bezier(points) if self.is_curved else smooth(points, self.direction)
         return self._curves[key]
+
+    def _points(self, parent: int, child: int, *, backward: bool) -> Route:
+        """What a curve or a lane leads through, from outline to outline."""
+        points = self.routes[parent, child]
+        if backward:
+            dx, dy = (0.0, LANE) if self.direction == "right" else (LANE, 0.0)
+            points = tuple((x + dx, y + dy) for x, y in reversed(points))
+        return (
+            *self._leading(child if backward else parent, points[0]),
+            *points[1:-1],
+            *self._leading(parent if backward else child, points[-1])[::-1],
+        )
 
     def _leading(self, index: int, point: tuple[float, float]) -> Route:
         """Where a curve begins at a node, and the point after which it may turn: a steep one would run into a pill."""
@@ -249,27 +265,3 @@ class Arrangement:
         dy = max(0.0, abs(y - cy) - straight)
         inset = radius - math.sqrt(max(radius * radius - dy * dy, 0.0))
         return (x - inset, y) if x > cx else (x + inset, y)
-
-
-def smooth(points: Route, direction: Direction = "right") -> QPainterPath:
-    """A curve through points whose tangents there lie along the ranks: level, or upright where edges point down."""
-    path = QPainterPath(QPointF(*points[0]))
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if direction == "right" and abs(y1 - y0) >= _STRAIGHT:
-            middle = (x0 + x1) / 2
-            path.cubicTo(middle, y0, middle, y1, x1, y1)
-        elif direction == "down" and abs(x1 - x0) >= _STRAIGHT:
-            middle = (y0 + y1) / 2
-            path.cubicTo(x0, middle, x1, middle, x1, y1)
-        else:
-            path.lineTo(x1, y1)
-    return path
-
-
-def bezier(points: Route) -> QPainterPath:
-    """Cubic curves from control points: the first one, then three a piece."""
-    path = QPainterPath(QPointF(*points[0]))
-    for i in range(1, len(points) - 2, 3):
-        (x0, y0), (x1, y1), (x2, y2) = points[i : i + 3]
-        path.cubicTo(x0, y0, x1, y1, x2, y2)
-    return path

@@ -12,10 +12,11 @@ from engine.debugging.debugger import DebuggerState
 from engine.layout import Layout, Path, Progress, effort_of, layered
 from engine.layout.dot import dot
 from engine.layout.extents import Size
-from ui.drawing.arrangement import Arrangement, Route
+from ui.drawing.arrangement import Arrangement
 from ui.drawing.figures import Figure, Form, docked_leaves, figures_of
 from ui.drawing.frames import FRAME_GAP, TITLE_H, WIDE_FRAME_GAP, frame_paths, frames_of
 from ui.drawing.places import Place, places_before
+from ui.drawing.routes import Route
 from ui.way import DOT, LAYERED, PLAIN, Way
 
 if TYPE_CHECKING:

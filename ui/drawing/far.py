@@ -32,13 +32,8 @@ def draw_far_edges(painter: QPainter, picture: Picture, theme: Theme, exposed: Q
     lines = picture.arrangement.segments
     if not len(lines):
         return
-    x, y = lines[:, 0::2], lines[:, 1::2]
-    seen = (
-        (x.min(axis=1) <= exposed.right())
-        & (x.max(axis=1) >= exposed.left())
-        & (y.min(axis=1) <= exposed.bottom())
-        & (y.max(axis=1) >= exposed.top())
-    )
+    left, top, right, bottom = picture.arrangement.segment_boxes.T
+    seen = (left <= exposed.right()) & (right >= exposed.left()) & (top <= exposed.bottom()) & (bottom >= exposed.top())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(QPen(theme.mixed("edge", "canvas", share), 0))
     draw_lines(painter, lines if seen.all() else np.ascontiguousarray(lines[seen]))

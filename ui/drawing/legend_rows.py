@@ -13,6 +13,7 @@ from engine.debugging.marks import Mark
 from engine.notation import format_number
 from engine.notation.runs import Runs
 from ui.drawing.coloring import mark_color
+from ui.drawing.mark_signs import draw_sign
 from ui.drawing.mathtext import draw_runs, draw_text, elided, text_width
 from ui.drawing.ramp import STEPS, ramp
 from ui.drawing.samples import draw_swatch
@@ -97,6 +98,7 @@ def draw_swatches(painter: QPainter, rect: QRectF, theme: Theme, swatches: list[
         box = QRectF(QPointF(x, rect.top() + 3), _SWATCH)
         fill = None if swatch.mark is Mark.NOT_REACHED else _fill(swatch.mark, theme)
         draw_swatch(painter, box, fill, theme)
+        draw_sign(painter, box, swatch.mark, theme)
         draw_text(painter, swatch.words, box.right() + 5, rect.top() + 12, sans(SMALL_PX), theme.color("secondary"))
         x += _swatch_width(swatch)
 

@@ -12,9 +12,10 @@ from engine.layout import Direction
 from engine.layout.curves import flowing, grown, is_clear
 from engine.layout.detours import detour
 from engine.layout.free_places import nearest_free
-from ui.drawing.arrangement import Arrangement, Route
+from ui.drawing.arrangement import Arrangement
 from ui.drawing.frames import FRAME_GAP, TITLE_H, Frame
 from ui.drawing.places import Place
+from ui.drawing.routes import Route
 
 GAP = 20.0
 """How far a node that is put down stays away from others: edges pass between them."""

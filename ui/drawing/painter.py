@@ -8,8 +8,6 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
-from engine.remembering import remembered
-from ui.drawing.arrangement import Arrangement
 from ui.drawing.breakpoint_marks import draw_marks_beside_nodes
 from ui.drawing.cards import draw_body, draw_node, draw_numbers
 from ui.drawing.detail import FULL, SOME_DETAIL, Detail, detail_at
@@ -18,9 +16,13 @@ from ui.drawing.far import draw_far_edges, draw_far_nodes
 from ui.drawing.frames import draw_frames
 from ui.drawing.kept_nodes import KeptNodes, Paints
 from ui.drawing.labels import draw_labels
+from ui.drawing.mark_signs import draw_signs
 from ui.drawing.movers import draw_movers, draw_offers, draw_sums
 from ui.drawing.picture import Picture
 from ui.theme import Theme
+
+MOST_POINTS = 40_000
+"""Edges in sight whose routes have more points in all take longer as curves than anybody waits for a frame."""
 
 
 def draw_picture(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
@@ -59,17 +61,32 @@ def draw_still(
     draw_nodes(painter, picture, theme, exposed, scale, kept)
 
 
-def draw_ground(painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0) -> None:
-    """Draw what lies under the nodes: frames, edges and lanes."""
+def draw_ground(
+    painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0, *, at_once: bool = False
+) -> None:
+    """Draw what lies under the nodes: frames, edges and lanes.
+
+    Args:
+        painter: Draws in units of the picture.
+        picture: What to draw.
+        theme: The colours.
+        exposed: The part that is seen.
+        scale: Pixels a unit, which decides on the detail.
+        at_once: Whether somebody waits for it: a crowd of edges is drawn as straight lines then, but for those along
+            which something has just moved.
+    """
     detail = detail_at(scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
     draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, detail=detail)
-    if detail.curves < 1.0:
-        draw_far_edges(painter, picture, theme, exposed, 1.0 - detail.curves)
-    if detail.curves > 0.0:
+    edges = dict.fromkeys(picture.arrangement.edges_in(exposed)) if detail.curves > 0.0 else {}
+    is_crowd = at_once and picture.arrangement.points_of(edges) > MOST_POINTS
+    if detail.curves < 1.0 or is_crowd:
+        draw_far_edges(painter, picture, theme, exposed, 1.0 if is_crowd else 1.0 - detail.curves)
+    if is_crowd:
+        edges = {edge: None for edge in edges if edge in picture.active_edges or edge == picture.active_lane}
+    if edges:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        edges = _visible_edges(picture, exposed)
         draw_edges(painter, picture, edges, theme, exposed, scale)
         draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
@@ -77,6 +94,8 @@ def draw_ground(painter: QPainter, picture: Picture, theme: Theme, exposed: QRec
 
 def ground_key(picture: Picture, theme: Theme, scale: float) -> tuple[object, ...] | None:
     """All that the ground depends on but for where it is seen; None where it follows the numbers of the pass, too."""
+    if detail_at(scale).curves == 0.0:  # from afar edges are lines, whatever goes along them
+        return picture.arrangement, theme.name, scale
     if picture.coloring.widths or picture.in_motion:
         return None
     state = picture.state
@@ -97,6 +116,7 @@ def draw_nodes(
     draw_marks_beside_nodes(painter, picture, theme, scale)
     if scale < SOME_DETAIL:
         draw_far_nodes(painter, picture, theme, visible, scale)
+        _draw_signs(painter, picture, theme, visible, scale, detail)
         return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     nodes = [index for index in visible.tolist() if index not in picture.redrawn]
@@ -105,11 +125,22 @@ def draw_nodes(
             draw_one(painter, picture, theme, index, detail)
     else:
         _draw_kept(painter, picture, theme, nodes, detail, kept)
+    _draw_signs(painter, picture, theme, visible, scale, detail)
     if detail.numbers > 0:
         painter.setOpacity(detail.numbers)
         draw_labels(painter, picture.arrangement, picture.labels, theme)
         if not picture.in_motion:
             draw_sums(painter, picture, theme)
+        painter.setOpacity(1.0)
+
+
+def _draw_signs(
+    painter: QPainter, picture: Picture, theme: Theme, visible: np.ndarray, scale: float, detail: Detail
+) -> None:
+    """Draw what tells NaN and infinity from the colours of numbers, as long as no number is read that says so."""
+    if picture.shading is not None and detail.numbers < 1.0:
+        painter.setOpacity(1.0 - detail.numbers)
+        draw_signs(painter, picture.arrangement.rects, picture.shading, visible, theme, scale)
         painter.setOpacity(1.0)
 
 
@@ -181,22 +212,3 @@ def _visible(picture: Picture, exposed: QRectF) -> np.ndarray:
     if not raised:
         return found
     return found[np.argsort(np.isin(found, list(raised)), kind="stable")]
-
-
-def _visible_edges(picture: Picture, exposed: QRectF) -> dict[tuple[int, int], None]:
-    """The edges whose curves can touch the exposed part, in drawing order."""
-    boxes, margin = picture.arrangement.route_boxes, 12.0
-    inside = (
-        (boxes[:, 0] <= exposed.right() + margin)
-        & (boxes[:, 2] >= exposed.left() - margin)
-        & (boxes[:, 1] <= exposed.bottom() + margin)
-        & (boxes[:, 3] >= exposed.top() - margin)
-    )
-    edges = _edges_of(picture.arrangement)
-    return {edges[i]: None for i in np.flatnonzero(inside)}
-
-
-@remembered
-def _edges_of(arrangement: Arrangement) -> tuple[tuple[int, int], ...]:
-    """The edges in the order of their boxes."""
-    return tuple(arrangement.routes)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shiboken6
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPaintEngine, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPaintEngine, QPainter, QPen
 
 _TOLERANCE_PX = 0.12
 """About how far a straight piece strays from its curve; one that turns twice may be off by four times as much."""
@@ -37,22 +37,6 @@ class Pieces(NamedTuple):
     lines: Floats
     begins: Floats
     lengths: Floats
-
-
-def controls(path: QPainterPath) -> Floats:
-    """The control points of a path's cubics, shape (P, 4, 2); a straight line is a cubic with points at its thirds."""
-    points = np.array([(e.x, e.y) for e in (path.elementAt(i) for i in range(path.elementCount()))], dtype=float)
-    found, i = [], 1
-    while i < len(points):
-        here = points[i - 1]
-        if path.elementAt(i).type == QPainterPath.ElementType.CurveToElement:
-            found.append((here, points[i], points[i + 1], points[i + 2]))
-            i += 3
-        else:
-            way = points[i] - here
-            found.append((here, here + way / 3, here + 2 * way / 3, points[i]))
-            i += 1
-    return np.array(found, dtype=float).reshape(-1, 4, 2)
 
 
 class Coarse(NamedTuple):
@@ -138,14 +122,21 @@ def _third(cubics: Floats, t: Floats) -> Floats:
 
 
 def _sag(cubics: Floats) -> Floats:
-    """The larger distance of the inner control points from the chord, its ends included, shape (N,)."""
+    """The larger distance of the inner control points from the chord, its ends included, shape (N,).
+
+    Of a cubic that turns back beyond its chord's ends, how much it bends along the chord counts as well.
+    """
     chord = cubics[:, 3] - cubics[:, 0]
     length = np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
     inner = cubics[:, 1:3] - cubics[:, :1]
     across = (inner[:, :, 0] * chord[:, None, 1] - inner[:, :, 1] * chord[:, None, 0]) / length
     along = (inner * chord[:, None]).sum(axis=2) / length
     beyond = np.maximum(np.maximum(-along, along - length), 0.0)
-    return np.asarray(np.hypot(across, beyond).max(axis=1))
+    found: Floats = np.hypot(across, beyond).max(axis=1)
+    turns = (beyond > 0.0).any(axis=1)
+    bends = np.diff(cubics[turns], n=2, axis=1)
+    found[turns] = np.maximum(found[turns], np.hypot(bends[..., 0], bends[..., 1]).max(axis=1))
+    return found
 
 
 def _seen(boxes: Floats, exposed: QRectF) -> npt.NDArray[np.bool_]:

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.levels.units import UnitNetwork
-from ui.drawing.arrangement import smooth
 from ui.drawing.figures import Figure
 from ui.drawing.room import Boxes, boxes_around, boxes_of, joined
+from ui.drawing.routes import smooth
 from ui.drawing.units_parts import Density, Header, Link, Stack
 from ui.drawing.weight_labels import HEIGHT, WIDTH, label_parts
 

@@ -49,8 +49,8 @@ class Minimap(QFrame):
         self._base: QPixmap | None = None
         self._base_key: tuple[object, ...] = ()
         self._grip: QPointF | None = None
-        view.horizontalScrollBar().valueChanged.connect(self.update)
-        view.verticalScrollBar().valueChanged.connect(self.update)
+        view.horizontalScrollBar().valueChanged.connect(self._follow)
+        view.verticalScrollBar().valueChanged.connect(self._follow)
         view.installEventFilter(self)
         on_change(session, ~What.PHASE, self._refresh)
         self._refresh(What.STRUCTURE)
@@ -73,11 +73,26 @@ class Minimap(QFrame):
     def _refresh(self, what: What) -> None:
         if self._session.state is None:
             self._base, self._base_key = None, ()
-        roomy = self._view.width() >= _LEAST_VIEW.width() and self._view.height() >= _LEAST_VIEW.height()
-        self.setVisible(self._session.settings.minimap and self.is_needed and roomy)
         size = self._view.size()
         self.move(size.width() - _SIZE.width() - _MARGIN, size.height() - _SIZE.height() - _MARGIN - _ABOVE_ZOOM)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show what the view shows now, unless that is more than the map has to tell."""
+        roomy = self._view.width() >= _LEAST_VIEW.width() and self._view.height() >= _LEAST_VIEW.height()
+        self.setVisible(self._session.settings.minimap and self.is_needed and roomy and self._tells_more)
         self.update()
+
+    @property
+    def _tells_more(self) -> bool:
+        """Whether there is a map, and it does not lie over nodes of a graph that is in sight as a whole anyway."""
+        arrangement = self._session.arrangement
+        if arrangement is None:
+            return False
+        whole = self._view.mapFromScene(arrangement.bounds).boundingRect()
+        if not self._view.viewport().rect().adjusted(-2, -2, 2, 2).contains(whole):
+            return True
+        return not arrangement.touching(self._view.mapToScene(self.geometry()).boundingRect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the view's size."""

@@ -8,6 +8,7 @@ from engine.debugging.cost import cost_of
 from engine.debugging.flows import flows
 from engine.notation import format_count, format_number
 from ui.inspector.words import Words, paragraphs
+from ui.markup import short_words
 
 _MOST_FLOWS = 6
 SOURCE_LINK = "line"
@@ -20,7 +21,7 @@ def flow_lines(words: Words, index: int) -> str:
     shown = found[: words.most("flow", _MOST_FLOWS)]
     lines = []
     for flow in shown:
-        text = html.escape(flow.text)
+        text = html.escape(short_words(flow.text))
         pattern = html.escape(str(flow.pattern))
         lines.append(text.replace(pattern, f"<b>{pattern}</b>", 1))
     rest = words.rest("flow", len(found) - len(shown))

@@ -28,11 +28,18 @@ class ArrangingRun(Work):
         """The thread's work."""
         try:
             if self.course is Course.SKETCH_FIRST and self.arranging.takes_long:
-                self.show(self.arranging.work(self._tick, hasty=True))
-            return self.arranging.work(self.advance, hasty=self.course is Course.SKETCH)
+                self.show(_measured(self.arranging.work(self._tick, hasty=True)))
+            return _measured(self.arranging.work(self.advance, hasty=self.course is Course.SKETCH))
         except GraphError as error:
             raise WorkFailedError(error.sentence) from error
 
     def _tick(self, _share: float) -> None:
         """The sketch is no share of the whole worth telling, but it can be given up."""
         self.advance(0.0)
+
+
+def _measured(arrangement: Arrangement) -> Arrangement:
+    """The arrangement itself; what the first frame asks of it is worked out here, and remembered."""
+    assert arrangement.bounds.isValid()
+    arrangement.segments, arrangement.segment_boxes, arrangement.route_boxes  # noqa: B018 - remembered
+    return arrangement

@@ -24,6 +24,7 @@ def prepared(state: DebuggerState) -> DebuggerState:
         lambda: has_modes(state.model),
         lambda: (cost_of(graph), cost_of(state.view.graph)),
         lambda: state.trace.not_finite,
+        lambda: state.numbers.trace.not_finite,
         lambda: (schedule.value_cursors, schedule.signal_cursors, schedule.landed(0, 0)),
         lambda: (schedule.rank_ends, schedule.layer_ends, schedule.node_ends),
         lambda: index_words(state.view),

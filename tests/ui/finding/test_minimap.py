@@ -88,3 +88,33 @@ def test_the_map_shows_step_and_matches_and_is_kept_between_steps(person):
     person.presses("theme")
     minimap.grab()
     assert minimap._base is not kept
+
+
+def test_it_never_hides_a_part_of_a_graph_that_is_in_sight_as_a_whole(person):
+    person.opens_text(
+        "x: input = randn(12, seed=1)\nW: param = randn(40, 12, seed=2)\ny = W @ x\nL: loss = mean(y * y)\n"
+    )
+    person.presses("scalars", "fit")
+    person.waits_for_the_layout()
+    person.presses("fit")
+    canvas, minimap = person.window.canvas, person.window.workspace.minimap
+    below = canvas.mapToScene(minimap.geometry()).boundingRect()
+    assert person.session.arrangement.touching(below), "nodes stand where the map lies"
+    assert not minimap.isVisible()
+    person.presses("zoom in", "zoom in")
+    assert minimap.isVisible()
+    person.presses("fit")
+    assert not minimap.isVisible()
+
+
+def test_no_empty_map_lies_there_while_a_large_graph_is_laid_out(person):
+    person.opens_text("x: input = randn(30)\nW: param = randn(150, 30)\ny = W @ x\nL: loss = mean(y * y)\n")
+    person.presses("scalars")
+    seen = []
+    person.session.changed.connect(lambda *_: seen.append(person.session.arrangement is None))
+    minimap = person.window.workspace.minimap
+    person.qtbot.waitUntil(lambda: len(person.state.view.nodes) > 4000, timeout=60_000)
+    while person.session.arrangement is None:
+        assert not minimap.isVisible()
+        QApplication.processEvents()
+    assert any(seen), "for a while there was no arrangement"

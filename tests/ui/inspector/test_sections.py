@@ -57,6 +57,17 @@ def test_every_control_of_the_inspector_has_a_name(person, inspector):
     assert all(control.accessibleName() for control in controls)
 
 
+def test_a_name_of_eighty_letters_is_not_clipped_in_the_flow_of_the_error_signal(person):
+    name = "a_" + "long_" * 15 + "one"
+    person.opens_text(f"{name}: param = 2.0\nx: input = 1.5\ns = sin(x) + {name}\nL: loss = s * s\n")
+    person.presses("end")
+    person.session.select("s")
+    text = words(person.window.inspector.flow)
+    assert name not in text
+    assert "a_long_long_lon" in text
+    assert "g_long_one" in text
+
+
 def test_a_name_such_as_z_1_is_explained_where_a_person_meets_it(person, inspector):
     person.presses("primitives", "end")
     person.session.select("z.1")
