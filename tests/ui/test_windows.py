@@ -112,7 +112,7 @@ def test_a_file_that_is_dropped_is_opened_and_several_get_windows(person, window
     assert [window.session.path for window in windows.open_ones] == files
 
 
-def test_of_several_dropped_files_one_that_is_no_model_leaves_no_empty_window(person, windows, files, dialogs, tmp_path):
+def test_a_dropped_file_that_is_no_model_leaves_no_empty_window(person, windows, files, dialogs, tmp_path):
     wrong = tmp_path / "tool.py"
     wrong.write_text("import os\n", encoding="utf-8")
     dialogs.will_press(Button.Cancel)
