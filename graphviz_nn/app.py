@@ -104,8 +104,11 @@ def _open_and_tell(window: MainWindow, name: str, text: str) -> None:
         window.session.open_text(text)
     elif is_example(name):
         window.files.open_example(name)
-    else:
+    elif len(window.windows.open_ones) == 1:
         window.files.open_path(Path(name))
+    else:
+        # Made for this file alone: empty it is no use to anybody.
+        window.files.open_path(Path(name), otherwise=window.close)
 
 
 def _catch_exceptions(windows: Windows) -> None:

@@ -63,10 +63,14 @@ class FileCommands:
         if name:
             self.open_path(Path(name))
 
-    def open_path(self, path: Path) -> None:
+    def open_path(self, path: Path, otherwise: Callable[[], object] | None = None) -> None:
         """Open a file; what was open stays where that fails, unless the person wants to mend the file's text here.
 
         A file that is open in another window is shown there.
+
+        Args:
+            path: The file.
+            otherwise: What is done where nothing is open here in the end, if anything.
         """
         other = self._window.windows.showing(path)
         if other is not None and other is not self._window:
@@ -74,7 +78,12 @@ class FileCommands:
             other.activateWindow()
             return
         # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
-        self._session.find_soon(path, lambda found: self._opened(path, found))
+        self._session.find_soon(path, lambda found: self._end(path, found, otherwise))
+
+    def _end(self, path: Path, found: Found | GraphError, otherwise: Callable[[], object] | None) -> None:
+        self._opened(path, found)
+        if otherwise is not None and not (self._session.is_open or self._session.is_opening):
+            otherwise()
 
     def _opened(self, path: Path, found: Found | GraphError) -> None:
         """Show what a file was found to hold, or say what is wrong with it."""

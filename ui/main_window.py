@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.setCentralWidget(self.pages)
+        self.menuBar().setAccessibleName("Menus")
         recent = fill_menu_bar(self.menuBar(), self.actions_by_id)[_RECENT]
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         self._fill_recent(recent)

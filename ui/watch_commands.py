@@ -1,17 +1,14 @@
-"""What the commands about watches do, and where nodes are dropped to be watched."""
+"""What the commands about watches do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QTabWidget
 
 from engine.watches import message_text
 from ui.session import Session
-from ui.watch.panel import WatchPanel
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -52,27 +49,3 @@ WATCH_HANDLERS: Mapping[str, Handler] = {
 def refresh_watches(session: Session, actions: Mapping[str, QAction]) -> None:
     """Enable the commands that make sense now."""
     actions["debug.remove_watches"].setEnabled(session.state is not None and bool(session.document.watches))
-
-
-class WatchPlace:
-    """Where nodes can be dropped to be watched: the panel, or the name of its tab.
-
-    Args:
-        tabs: The tabs that the panel is one of.
-        panel: The panel.
-    """
-
-    def __init__(self, tabs: QTabWidget, panel: WatchPanel) -> None:
-        self._tabs, self._panel = tabs, panel
-
-    def takes(self, on_screen: QPoint) -> bool:
-        """Whether what is let go at a point of the screen is dropped here."""
-        bar = self._tabs.tabBar()
-        if bar.isVisible() and bar.tabAt(bar.mapFromGlobal(on_screen)) == self._tabs.indexOf(self._panel):
-            return True
-        panel = self._panel
-        return panel.isVisible() and QRect(QPoint(0, 0), panel.size()).contains(panel.mapFromGlobal(on_screen))
-
-    def drop(self, names: tuple[str, ...]) -> None:
-        """Watch nodes."""
-        self._panel.drop(names)

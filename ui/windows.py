@@ -79,8 +79,17 @@ class Windows:
             at: The window that they were given to.
         """
         for path in paths:
-            window = at if len(paths) == 1 else self.free(at)
-            window.files.open_path(path)
+            there = self.showing(path)
+            if len(paths) == 1:
+                at.files.open_path(path)
+            elif there is not None:
+                there.raise_()
+                there.activateWindow()
+            elif (window := self.free(at)) is at:
+                at.files.open_path(path)
+            else:
+                # An empty window is no use to anybody whose file turned out to be no model.
+                window.files.open_path(path, otherwise=window.close)
 
     def apply_theme(self, name: str) -> None:
         """Paint every window in a theme's colours."""

@@ -57,7 +57,7 @@ from ui.top_rows import LOW_PX, TopRows
 from ui.training.bar import DataBar
 from ui.training.panel import TrainingPanel
 from ui.watch.panel import WatchPanel
-from ui.watch_commands import WatchPlace
+from ui.watch_place import WatchPlace
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow

@@ -333,6 +333,14 @@ def test_the_list_and_the_canvas_select_each_other(person):
     assert person.session.selected == person.state.view.nodes[person.node("y") - 1].name
 
 
+def test_the_canvas_says_nothing_of_another_step_once_the_pass_is_back_at_its_start(person):
+    canvas = person.window.canvas
+    person.session.goto(len(person.state.steps))
+    assert "error signal" in canvas.accessibleDescription()
+    person.session.goto(0)
+    assert canvas.accessibleDescription() == "No node is selected, and nothing has been computed yet"
+
+
 def test_the_canvas_describes_the_node_that_one_walks_to(person):
     canvas = person.window.canvas
     canvas.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
-from engine.debugging.actions import AddBreakpoint, SetBreakpoints
+from engine.debugging.actions import AddBreakpoint, ChangeBreakpoint, SetBreakpoints
 from engine.debugging.breakpoints import AtEdge, AtGroup, AtNode, Breakpoint, Event
 from engine.debugging.breakpoints.presets import PRESETS, BreakOn
 from engine.levels import GroupName
@@ -202,6 +202,30 @@ def test_what_a_log_tells_stands_beside_the_list_as_far_as_the_pass_has_come(per
     run(person, "debug.goto_start")
     assert told.count() == 0
     assert told.isVisible()
+
+
+def test_a_text_that_has_no_room_in_its_column_stands_in_the_tool_tip(person):
+    condition, message = "norm(grad) > 0.125 and step > 3", "the norm is {norm(grad)} and the value {value}"
+    person.session.act(AddBreakpoint(Breakpoint(AtNode("z"), condition=condition, is_log=True, message=message)))
+    run(person, "debug.show_breakpoints")
+    table = person.window.workspace.breakpoints.table
+    for column, text in ((Column.CONDITION, condition), (Column.TELLS, message)):
+        assert table.index(0, column).data(Qt.ItemDataRole.ToolTipRole).startswith(f"{text}\n")
+
+
+def test_the_text_that_is_logged_takes_of_the_room_that_is_left_over(person):
+    panel = person.window.workspace.breakpoints
+    person.window.resize(1700, 900)
+    run(person, "debug.show_breakpoints")
+    person.session.act(AddBreakpoint(Breakpoint(AtNode("z"), is_log=True)))
+    QApplication.processEvents()
+    without = panel.view.columnWidth(Column.TELLS)
+    number = person.session.document.breakpoints[0].number
+    message = "the norm is {norm(grad)} and the value {value}"
+    person.session.act(ChangeBreakpoint(Breakpoint(AtNode("z"), is_log=True, message=message, number=number)))
+    QApplication.processEvents()
+    assert panel.view.columnWidth(Column.TELLS) > without
+    assert sum(panel.view.columnWidth(column) for column in Column) <= panel.view.viewport().width()
 
 
 def test_cells_enable_count_tell_and_choose_events(person):

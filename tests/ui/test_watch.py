@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 
 from engine.notation import format_array
 from tests.ui.conftest import Person
@@ -181,6 +181,10 @@ def test_watches_move_up_and_down(person):
     assert watched(person) == ("w", "b", "z")
 
 
+def drop_light(person: Person) -> QFrame:
+    return person.window.workspace.bottom.findChild(QFrame, "dropLight")
+
+
 def drags_node(person: Person, name: str, on_screen: QPoint) -> None:
     viewport, start = person.window.canvas.viewport(), person.place_of(name)
     goal = viewport.mapFromGlobal(on_screen)
@@ -188,6 +192,9 @@ def drags_node(person: Person, name: str, on_screen: QPoint) -> None:
     for part in (1, 2, 3):
         drags_to(viewport, start + (goal - start) * part / 3)
     assert viewport.cursor().shape() == Qt.CursorShape.DragCopyCursor
+    assert drop_light(person).isVisible()
+    frame = drop_light(person)
+    assert frame.rect().contains(frame.mapFromGlobal(on_screen))
     person.qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=goal)
     person.window.canvas.glide.land()
 
@@ -207,6 +214,25 @@ def test_a_node_that_is_dragged_onto_the_watch_is_watched_and_stays_where_it_was
     assert watched(person) == ("y", "grad(y)")
     assert person.window.canvas.picture.arrangement.rect(person.node("y")) == before
     assert workspace.bottom.currentWidget() is workspace.watches
+    assert drop_light(person).isHidden()
+
+
+def test_each_cell_of_the_row_that_adds_a_watch_is_named_for_a_screen_reader(person):
+    runs(person, "debug.show_watches")
+    table = person.window.workspace.watches.table
+    told = [table.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(3)]
+    assert told == ["Add an expression …", "Value at the cursor: nothing yet", "Over the passes: nothing yet"]
+
+
+def test_what_is_no_expression_has_no_band_of_gaps_over_the_passes(person):
+    panel = person.window.workspace.watches
+    runs(person, "debug.show_watches")
+    person.session.watch(["nobody"])
+    person.qtbot.waitUntil(lambda: len(panel.table.curve(0).numbers) > 0)
+    cell = panel.view.visualRect(panel.table.index(0, Column.PASSES)).adjusted(1, 1, -1, -1)
+    image = panel.view.viewport().grab(cell).toImage()
+    colors = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert len(colors) == 1
 
 
 def test_the_menus_of_nodes_and_edges_watch(person):

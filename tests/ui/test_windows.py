@@ -112,6 +112,22 @@ def test_a_file_that_is_dropped_is_opened_and_several_get_windows(person, window
     assert [window.session.path for window in windows.open_ones] == files
 
 
+def test_a_dropped_file_that_is_no_model_leaves_no_empty_window(person, windows, files, dialogs, tmp_path):
+    wrong = tmp_path / "tool.py"
+    wrong.write_text("import os\n", encoding="utf-8")
+    dialogs.will_press(Button.Cancel)
+    assert dropped(person, [files[0], wrong, files[1]])
+    opened = [window.session.path for window in windows.open_ones]
+    assert opened == [None, files[0], files[1]]
+    assert all(window.session.is_open for window in windows.open_ones)
+
+
+def test_of_several_dropped_files_one_that_is_open_already_leaves_no_empty_window(person, windows, files):
+    person.window.files.open_path(files[0])
+    assert dropped(person, files)
+    assert [window.session.path for window in windows.open_ones] == files
+
+
 def test_a_file_that_is_dropped_on_the_text_is_opened_and_not_written_into_it(person, files):
     assert dropped(person, files[:1], on=person.window.model.editor.viewport())
     assert person.window.model.editor.toPlainText() == files[0].read_text(encoding="utf-8")

@@ -121,7 +121,9 @@ class BreakpointTable(RowModel[int]):
         if role == Role.DecorationRole and column is Column.PLACE:
             return self._icon(found)
         if role == Role.ToolTipRole:
-            return self.problem(found) or self.headings[column].hint
+            # A condition or what is logged may be longer than its column.
+            written = self._text(found, column) if column in (Column.PLACE, Column.CONDITION, Column.TELLS) else ""
+            return self.problem(found) or "\n".join(filter(None, (written, self.headings[column].hint)))
         if role == Role.AccessibleTextRole:
             return f"{self.headings[column].title}: {self._spoken(found, column)}"
         return self._look(found, column, role)

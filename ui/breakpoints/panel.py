@@ -40,6 +40,8 @@ _CONDITION_PX = 118
 """The condition has what the other columns leave, and no less than this."""
 _NARROW = {Column.TELLS: 60, Column.EVENTS: 90, Column.PLACE: 104}
 """Where there is little room, these give what the condition lacks, one after the other."""
+_MOST_TEXT_PX = 400
+"""No more than so many of the pixels that are left over go to the texts that are logged."""
 _EMPTY = "No breakpoints. F9 sets one at the selected node, Shift+F9 one with a condition; Add has more."
 _TABLE_H = 170
 
@@ -99,9 +101,15 @@ class BreakpointPanel(QWidget):
             given = min(max(lacking, 0), widths[column] - least)
             widths[column] -= given
             lacking -= given
+        spare = max(-lacking, 0)
+        if any(b.message for b in self._session.document.breakpoints):
+            wanted = self.view.sizeHintForColumn(Column.TELLS) - widths[Column.TELLS]
+            given = max(0, min(wanted, spare // 2, _MOST_TEXT_PX))
+            widths[Column.TELLS] += given
+            spare -= given
         for column, width in widths.items():
             self.view.setColumnWidth(column, width)
-        self.view.setColumnWidth(Column.CONDITION, _CONDITION_PX + max(-lacking, 0))
+        self.view.setColumnWidth(Column.CONDITION, _CONDITION_PX + spare)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while the tab was not to be seen."""

@@ -26,6 +26,7 @@ from ui.theme import Theme
 
 _MOST_GLIDING = 3_000
 """More nodes are at their new places at once."""
+_NO_NODE = "No node is selected, and nothing has been computed yet"
 
 
 class GraphSurface(GraphPainting):
@@ -192,9 +193,12 @@ class GraphSurface(GraphPainting):
             self._repaint_all()
 
     def _describe(self) -> None:
-        """Tell screen readers what is selected."""
+        """Tell screen readers what is selected, or else explained."""
         state, index = self.session.state, self.session.inspected
-        if state is not None and index is not None:
+        if state is None or index is None:
+            # What was true of an earlier step must not be read out at this one.
+            self.setAccessibleDescription("" if state is None else _NO_NODE)
+        else:
             more = len(self.session.selection.names) - 1
             others = f"; and {more} more selected" if more > 0 else ""
             self.setAccessibleDescription(spoken(explanation(state, index)) + others)

@@ -25,6 +25,9 @@ class DropPlace(Protocol):
     def takes(self, on_screen: QPoint) -> bool:
         """Whether what is let go at a point of the screen is dropped here."""
 
+    def light(self, on_screen: QPoint | None) -> None:
+        """Show that what is let go at a point of the screen is dropped here; without a point nothing is dragged."""
+
     def drop(self, names: tuple[str, ...]) -> None:
         """Take nodes by their addresses."""
 
@@ -64,6 +67,7 @@ class NodeDrag(Gesture):
             self._moved = True
             self._view.hold()
         dropping = self._is_over_drops(place)
+        self._light(place)
         shape = Qt.CursorShape.DragCopyCursor if dropping else Qt.CursorShape.ClosedHandCursor
         self._view.viewport().setCursor(shape)
         way = self._view.mapToScene(place) - self._grip
@@ -73,8 +77,13 @@ class NodeDrag(Gesture):
     def _is_over_drops(self, place: QPoint) -> bool:
         return self._drops is not None and self._drops.takes(self._view.viewport().mapToGlobal(place))
 
+    def _light(self, place: QPoint | None) -> None:
+        if self._drops is not None:
+            self._drops.light(None if place is None else self._view.viewport().mapToGlobal(place))
+
     def end(self, place: QPoint) -> None:
         """Put the nodes down there or drop them, or select if they were not moved."""
+        self._light(None)
         if self._moved and self._drops is not None and self._is_over_drops(place):
             self._view.viewport().setCursor(Qt.CursorShape.ArrowCursor)
             self.give_up()
@@ -87,4 +96,5 @@ class NodeDrag(Gesture):
 
     def give_up(self) -> None:
         """Let the nodes go back."""
+        self._light(None)
         self._session.hold_nodes({}, self._view)

@@ -64,7 +64,9 @@ class WatchCells(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(cell)
         if column is Column.PASSES:
-            draw_curve(painter, self._table.curve(row), cell, self.theme)
+            # What is no expression has no number in any pass: a mark for each would be a band of red.
+            if self._table.outcome(row).error is None:
+                draw_curve(painter, self._table.curve(row), cell, self.theme)
         elif column is Column.EXPRESSION:
             self._draw_expression(painter, text, row, cell)
         else:

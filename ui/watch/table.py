@@ -116,7 +116,7 @@ class WatchTable(RowModel[str]):
 
     def _adding(self, column: int, role: int) -> str | None:
         if column != Column.EXPRESSION:
-            return None
+            return f"{self.headings[column].title}: nothing yet" if role == Role.AccessibleTextRole else None
         if role == Role.ToolTipRole:
             return self.headings[column].hint
         if role == Role.EditRole:
