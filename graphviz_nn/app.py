@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -74,8 +75,8 @@ def run_window(names: Sequence[str] = ()) -> int:
 
     def go_on() -> None:
         window.load()
-        for i, (name, text) in enumerate(texts.items()):
-            _open_and_tell(window if i == 0 else window.windows.new(window), name, text)
+        for name, text in texts.items():
+            _open_and_tell(window.windows.free(window), name, text)
 
     # What is painted first is the window itself; engine and rooms are loaded behind it.
     window.when_painted(go_on)
@@ -104,11 +105,8 @@ def _open_and_tell(window: MainWindow, name: str, text: str) -> None:
         window.session.open_text(text)
     elif is_example(name):
         window.files.open_example(name)
-    elif len(window.windows.open_ones) == 1:
-        window.files.open_path(Path(name))
     else:
-        # Made for this file alone: empty it is no use to anybody.
-        window.files.open_path(Path(name), otherwise=window.close)
+        window.files.open_path(Path(name), otherwise=partial(window.windows.close_unless_last, window))
 
 
 def _catch_exceptions(windows: Windows) -> None:

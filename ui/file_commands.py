@@ -76,12 +76,16 @@ class FileCommands:
         if other is not None and other is not self._window:
             other.raise_()
             other.activateWindow()
+            self._if_empty(otherwise)
             return
         # Looked at first: nobody need decide about unsaved work for a file that cannot be opened.
         self._session.find_soon(path, lambda found: self._end(path, found, otherwise))
 
     def _end(self, path: Path, found: Found | GraphError, otherwise: Callable[[], object] | None) -> None:
         self._opened(path, found)
+        self._if_empty(otherwise)
+
+    def _if_empty(self, otherwise: Callable[[], object] | None) -> None:
         if otherwise is not None and not (self._session.is_open or self._session.is_opening):
             otherwise()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,12 @@ class Windows:
                 at.files.open_path(path)
             else:
                 # An empty window is no use to anybody whose file turned out to be no model.
-                window.files.open_path(path, otherwise=window.close)
+                window.files.open_path(path, otherwise=partial(self.close_unless_last, window))
+
+    def close_unless_last(self, window: MainWindow) -> None:
+        """Close a window that is empty, and of no use to anybody beside others."""
+        if len(self._open) > 1:
+            window.close()
 
     def apply_theme(self, name: str) -> None:
         """Paint every window in a theme's colours."""

@@ -166,7 +166,12 @@ def _zero_times_infinity(trace: Trace, node: int, child: int, slot: int) -> str:
     infinite = format_number(float(slope[place]))
     factor = f"({infinite})" if slope[place] < 0 else infinite
     which = f" for {shown(trace, node)}{at}" if at else ""
-    return f": 0 × ∞: {shown_signal(trace, child)} × {what} = 0 × {factor} = NaN{which}"
+    return f": 0 × ∞: {_factor(shown_signal(trace, child))} × {what} = 0 × {factor} = NaN{which}"
+
+
+def _factor(words: str) -> str:
+    """A factor of a product, in parentheses where it is several words."""
+    return f"({words})" if " " in words else words
 
 
 def _bad_slope(trace: Trace, node: int, child: int, slot: int, steps: list[TrailStep]) -> Finding:

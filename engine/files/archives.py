@@ -230,7 +230,8 @@ def array_in(archive: Archive, member: str, most_bytes: int | None = None) -> Ar
 def array_bytes(array: Array) -> bytes:
     """An array as a ``.npy`` file."""
     array = np.asarray(array)
-    if array.flags.c_contiguous:  # of many small ones the header would take nearly all of the time
+    # Of many small ones the header would take nearly all of the time.
+    if array.flags.c_contiguous and not array.dtype.hasobject:
         return _header(array.shape, array.dtype.str) + array.tobytes()
     stream = io.BytesIO()
     np.lib.format.write_array(stream, array, version=(1, 0), allow_pickle=False)

@@ -67,7 +67,10 @@ def test_the_table_has_the_numbers_of_both_passes(compared):
     by_name = {row[0]: row[1:3] for row in cells(compared)}
     assert by_name["w"] == ["1.5", "0.8"]
     assert by_name["x"] == ["1.5", "1.5"]
-    assert panel(compared).rows.index(3, 1).data(Qt.ItemDataRole.ToolTipRole)
+    row = [row[0] for row in cells(compared)].index("w")
+    value, signal = (panel(compared).rows.index(row, column).data(Qt.ItemDataRole.ToolTipRole) for column in (1, 5))
+    assert value == "w: 1.5 here, 0.8 there"
+    assert signal.startswith("error signal of w: ")
 
 
 def test_of_arrays_it_has_the_two_numbers_that_are_farthest_apart(person):

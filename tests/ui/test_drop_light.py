@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame
 
-from tests.ui.conftest import Person
 from tests.ui.pointer import drags_to
-
-
-def drop_light(person: Person) -> QFrame:
-    return person.window.workspace.bottom.findChild(QFrame, "dropLight")
+from tests.ui.test_watch import drop_light
 
 
 def test_the_watch_lights_up_only_while_a_node_is_over_it(person):

@@ -256,4 +256,4 @@ def test_what_the_first_frame_asks_of_a_picture_is_worked_out_beside_the_window(
     pictures = [each for each in found if isinstance(each, Arrangement)]
     assert len(pictures) == 2, "a sketch and the picture"
     for picture in pictures:
-        assert {"bounds", "segments", "segment_boxes", "route_boxes"} <= vars(picture).keys()
+        assert {"bounds", "segments", "segment_boxes"} <= vars(picture).keys()

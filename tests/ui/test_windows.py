@@ -14,6 +14,7 @@ from engine.execution import run
 from engine.files.traces import write_trace
 from engine.language import parse
 from engine.levels import GroupName, Level
+from graphviz_nn.app import _open_and_tell
 from tests.ui.conftest import Person
 from ui.group_commands import open_selected
 from ui.menus.mnemonics import plain_text
@@ -120,6 +121,24 @@ def test_a_dropped_file_that_is_no_model_leaves_no_empty_window(person, windows,
     opened = [window.session.path for window in windows.open_ones]
     assert opened == [None, files[0], files[1]]
     assert all(window.session.is_open for window in windows.open_ones)
+
+
+def test_of_several_files_named_in_a_terminal_the_wrong_ones_leave_no_empty_window(
+    person, windows, files, dialogs, tmp_path
+):
+    person.session.close()
+    wrong = tmp_path / "tool.py"
+    wrong.write_text("import os\n", encoding="utf-8")
+    same = files[0].parent / "." / "elsewhere" / ".." / files[0].name
+    (tmp_path / "elsewhere").mkdir()
+    dialogs.will_press(Button.Cancel)
+    for path in (wrong, files[0], files[1], same):
+        _open_and_tell(windows.free(windows.open_ones[-1]), str(path), "")
+        person.qtbot.waitUntil(lambda: not any(window.session.is_opening for window in windows.open_ones))
+    assert [window.session.path for window in windows.open_ones] == files[:2]
+    windows.close_unless_last(windows.open_ones[1])
+    windows.close_unless_last(windows.open_ones[0])
+    assert len(windows.open_ones) == 1
 
 
 def test_of_several_dropped_files_one_that_is_open_already_leaves_no_empty_window(person, windows, files):

@@ -110,15 +110,17 @@ class Breadcrumb(QFrame):
     def _place(self) -> None:
         """Lie in the corner or, where it would cover a node or a title of a picture that frames itself, beside it.
 
-        Who pans would see it hop about: then it stays in the corner.
+        Who pans would see it hop about: then it stays where it is.
         """
         if self.isHidden():
             return
         self.adjustSize()
         room = max(self._canvas.width() - 2 * _MARGIN, 40)
         self.resize(min(self.width(), room), self.height())
-        shares = (0.0,) if self._canvas.is_framed_by_hand else _SHARES
-        places = [QPoint(_MARGIN + round(share * (room - self.width())), _MARGIN) for share in shares]
+        if self._canvas.is_framed_by_hand:
+            self.move(min(max(self.x(), _MARGIN), _MARGIN + room - self.width()), _MARGIN)
+            return
+        places = [QPoint(_MARGIN + round(share * (room - self.width())), _MARGIN) for share in _SHARES]
         place_freely(self._canvas, self, places)
 
 

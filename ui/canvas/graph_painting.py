@@ -18,7 +18,7 @@ from ui.drawing.emphasis import PLAIN, Emphasis, draw_chain, draw_emphasis
 from ui.drawing.kept_ground import Key
 from ui.drawing.kept_nodes import KeptNodes
 from ui.drawing.legend import Colors, colors_of
-from ui.drawing.painter import draw_ground, draw_nodes, ground_key
+from ui.drawing.painter import draw_ground, draw_nodes, ground_key, is_crowded
 from ui.drawing.picture import Picture
 from ui.session import Session
 from ui.theme import Theme
@@ -41,6 +41,8 @@ class GraphPainting(TouchSurface):
         self._picture: Picture | None = None
         self._painted: tuple[Picture, Theme] | None = None
         """What the last frame showed, where nothing stood out of it."""
+        self._is_crowded = False
+        """Whether its edges were straight lines, since there were so many."""
         self._moving = MovingItem()
         self._scene.addItem(self._moving)
         self._kept = KeptNodes()
@@ -80,9 +82,15 @@ class GraphPainting(TouchSurface):
 
     def draw_ground(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw frames, edges and lanes."""
-        if self._picture is not None:
-            draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
-            draw_ground(painter, self._picture, self._theme, exposed, scale, at_once=True)
+        if self._picture is None:
+            return
+        # By all that is in sight: a strip that comes into sight is drawn as what is there already, or else all is anew.
+        crowded = is_crowded(self._picture, self.mapToScene(self.viewport().rect()).boundingRect(), scale)
+        if crowded is not self._is_crowded:
+            self._is_crowded = crowded
+            self._sharpening.start(0)
+        draw_chain(painter, self._picture, self.emphasis.chain, self._theme, exposed, scale)
+        draw_ground(painter, self._picture, self._theme, exposed, scale, crowded=crowded)
 
     def draw_still(self, painter: QPainter, exposed: QRectF, scale: float) -> None:
         """Draw the nodes."""

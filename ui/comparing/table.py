@@ -85,7 +85,9 @@ class DifferenceTable(RowModel[NodeDifference | _Alone]):
         if role == Role.ToolTipRole and column:
             is_known = found.has_value(row) if column < _SIGNAL else found.has_signal(row)
             apart = found.value(row) if column < _SIGNAL else found.signal(row)
-            return _tip(row, apart) if is_known else "not computed yet: the cursor has not reached it"
+            subject = parse_name(row.name).plain
+            subject = subject if column < _SIGNAL else f"error signal of {subject}"
+            return _tip(subject, apart) if is_known else "not computed yet: the cursor has not reached it"
         if role != Role.DisplayRole:
             return None
         if not column:
@@ -110,7 +112,7 @@ def shapes_in_words(here: Shape | None, there: Shape | None) -> str:
     return f"shape {format_shape(here)} here, {format_shape(there)} there"
 
 
-def _tip(node: NodeDifference, apart: Difference | None) -> str | None:
+def _tip(subject: str, apart: Difference | None) -> str | None:
     """Both numbers with all digits; or why there are none."""
     if apart is None:
         return None
@@ -120,7 +122,7 @@ def _tip(node: NodeDifference, apart: Difference | None) -> str | None:
         return None
     here, there = map(full_number, apart.pair)
     index = f"[{', '.join(map(str, apart.place))}]" if apart.place else ""
-    return f"{parse_name(node.name).plain}{index}: {here} here, {there} there"
+    return f"{subject}{index}: {here} here, {there} there"
 
 
 def _side(found: Difference | None, side: int) -> str:

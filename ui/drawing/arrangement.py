@@ -27,7 +27,6 @@ _ROUND_INSET = 30.0
 """Within a node's rectangle curves may begin so far from the end of their route."""
 _DEEP = 4.0
 """So far inside of a node's rectangle its round outline is noticed."""
-"""The points that an edge runs through, from the parent's border to the child's."""
 
 
 @dataclass(frozen=True, eq=False)

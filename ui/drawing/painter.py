@@ -62,7 +62,7 @@ def draw_still(
 
 
 def draw_ground(
-    painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0, *, at_once: bool = False
+    painter: QPainter, picture: Picture, theme: Theme, exposed: QRectF, scale: float = 1.0, *, crowded: bool = False
 ) -> None:
     """Draw what lies under the nodes: frames, edges and lanes.
 
@@ -72,24 +72,30 @@ def draw_ground(
         theme: The colours.
         exposed: The part that is seen.
         scale: Pixels a unit, which decides on the detail.
-        at_once: Whether somebody waits for it: a crowd of edges is drawn as straight lines then, but for those along
-            which something has just moved.
+        crowded: Whether edges are drawn as straight lines, but for those along which something has just moved.
     """
     detail = detail_at(scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scale >= SOME_DETAIL)
     frames = picture.arrangement.frames
     draw_frames(painter, frames, exposed, theme, far=scale < SOME_DETAIL, detail=detail)
     edges = dict.fromkeys(picture.arrangement.edges_in(exposed)) if detail.curves > 0.0 else {}
-    is_crowd = at_once and picture.arrangement.points_of(edges) > MOST_POINTS
-    if detail.curves < 1.0 or is_crowd:
-        draw_far_edges(painter, picture, theme, exposed, 1.0 if is_crowd else 1.0 - detail.curves)
-    if is_crowd:
+    if detail.curves < 1.0 or crowded:
+        draw_far_edges(painter, picture, theme, exposed, 1.0 if crowded else 1.0 - detail.curves)
+    if crowded:
         edges = {edge: None for edge in edges if edge in picture.active_edges or edge == picture.active_lane}
     if edges:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         draw_edges(painter, picture, edges, theme, exposed, scale)
         draw_offers(painter, picture, edges, theme)
         draw_lanes(painter, picture, edges, theme, exposed, scale)
+
+
+def is_crowded(picture: Picture, seen: QRectF, scale: float) -> bool:
+    """Whether so many edges are in sight that nobody would wait for their curves."""
+    if detail_at(scale).curves == 0.0:
+        return False
+    arrangement = picture.arrangement
+    return arrangement.points_of(arrangement.edges_in(seen)) > MOST_POINTS
 
 
 def ground_key(picture: Picture, theme: Theme, scale: float) -> tuple[object, ...] | None:

@@ -14,6 +14,7 @@ from engine.layout import Direction
 _STRAIGHT = 0.5
 
 Route = tuple[tuple[float, float], ...]
+"""The points that an edge runs through, from the parent's border to the child's."""
 Floats = npt.NDArray[np.float64]
 
 

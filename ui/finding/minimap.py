@@ -80,7 +80,9 @@ class Minimap(QFrame):
     def _follow(self) -> None:
         """Show what the view shows now, unless that is more than the map has to tell."""
         roomy = self._view.width() >= _LEAST_VIEW.width() and self._view.height() >= _LEAST_VIEW.height()
-        self.setVisible(self._session.settings.minimap and self.is_needed and roomy and self._tells_more)
+        is_held = self._grip is not None or self.hasFocus()  # it does not go from under a hand
+        tells = is_held or self._tells_more
+        self.setVisible(self._session.settings.minimap and self.is_needed and roomy and tells)
         self.update()
 
     @property

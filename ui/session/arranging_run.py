@@ -40,6 +40,5 @@ class ArrangingRun(Work):
 
 def _measured(arrangement: Arrangement) -> Arrangement:
     """The arrangement itself; what the first frame asks of it is worked out here, and remembered."""
-    assert arrangement.bounds.isValid()
-    arrangement.segments, arrangement.segment_boxes, arrangement.route_boxes  # noqa: B018 - remembered
+    arrangement.bounds, arrangement.segment_boxes  # noqa: B018 - remembered
     return arrangement

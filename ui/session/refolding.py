@@ -102,7 +102,7 @@ class Refolding(Moving):
         raise NotImplementedError
 
     def _refused(self, run: FoldingRun, sentence: str) -> None:
-        if isinstance(run.action, SetLevel | SetFolding):
+        if isinstance(run.action, FOLDS) and folding_after(run.before, run.action).level is Level.SCALARS:
             is_too_large(run.before.model.graph, sentence)
         self._stays()
         self.notified.emit(sentence)
