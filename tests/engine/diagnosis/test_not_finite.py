@@ -133,7 +133,7 @@ def test_a_product_of_0_and_infinity_is_told_with_both(made, sentence):
     [
         ("z: input = inf\ny = a*z", "0 × ∞: y\u0304 × ∂y/∂a = 0 × ∞ = NaN"),
         ("z: input = -inf\ny = z*a", "0 × ∞: y\u0304 × ∂y/∂a = 0 × (−∞) = NaN"),
-        ("z: input = [2, inf]\ny = sum(z*a)", "0 × ∞: the error signal of mul in y × ∂mul in y/∂a = 0 × ∞ = NaN"),
+        ("z: input = [2, inf]\ny = sum(z*a)", "0 × ∞: (the error signal of mul in y) × ∂mul in y/∂a = 0 × ∞ = NaN"),
     ],
 )
 def test_a_signal_of_0_at_an_infinite_slope_is_told_with_both(lines, said):
