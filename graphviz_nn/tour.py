@@ -83,6 +83,7 @@ class _Tour:
 
     def picture(self, stem: str, what: str) -> None:
         """Save what the window shows."""
+        self.window.canvas.glide.land()  # a picture shows where nodes stand, not how they get there
         _paint()
         path = self.folder / f"{stem}.png"
         if not self.window.grab().save(str(path)):
